@@ -1,0 +1,60 @@
+import { createInstance } from 'i18next';
+import { hueKey } from './colour.js';
+import { CHAT_MAX, MEMBERS_MAX, MEMBERS_MIN, PASSWORD_MAX, TITLE_MAX } from './limits.js';
+import { en } from './locales/en.js';
+import { ko } from './locales/ko.js';
+import type { TextKey } from './locales/texts.js';
+
+export const locales = ['ko', 'en'] as const;
+export type Locale = (typeof locales)[number];
+
+/** Whether a language tag, from a cookie or a query, is one that the product speaks. */
+export function isLocale(value: unknown): value is Locale {
+  return locales.some((locale) => locale === value);
+}
+
+/** Looks a text up and fills in its `{{placeholders}}`. The result is plain text, not HTML. */
+export type Translate = (key: TextKey, params?: Record<string, string | number>) => string;
+
+const texts = { ko, en } satisfies Record<Locale, object>;
+
+/** What the texts say about limits, so that a limit is a number in one place only. */
+const limits = {
+  titleMax: TITLE_MAX,
+  passwordMax: PASSWORD_MAX,
+  membersMin: MEMBERS_MIN,
+  membersMax: MEMBERS_MAX,
+  chatMax: CHAT_MAX,
+};
+
+/** Makes the function that speaks one language. It is ready at once; make it once and keep it. */
+export function createTranslator(locale: Locale): Translate {
+  const i18n = createInstance();
+  void i18n.init({
+    lng: locale,
+    resources: { [locale]: { translation: texts[locale] } },
+    initAsync: false,
+    // Nunjucks and textContent escape; escaping here as well would show `&amp;` to people.
+    interpolation: { escapeValue: false, defaultVariables: limits },
+  });
+  return (key, params = {}) => i18n.t(key, params);
+}
+
+/** How a person is called: the word for the hue and the number, "초록 4821" or "green 4821". */
+export function personName(t: Translate, person: { user: string; number: number }): string {
+  return t('person', { hue: t(`hues.${hueKey(person.user)}`), number: person.number });
+}
+
+/**
+ * The hour and minute of a moment, on a 24-hour clock: as short as it gets and read the same everywhere.
+ * @param iso ISO 8601, UTC
+ * @param timeZone IANA name; without it, the zone of the machine: only the browser's is the reader's
+ */
+export function formatTime(locale: Locale, iso: string, timeZone?: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  }).format(new Date(iso));
+}

@@ -1,0 +1,10 @@
+/** What people may type and how many may come, the same on the page and on the server. Lengths in code points. */
+export const TITLE_MAX = 60;
+export const PASSWORD_MAX = 128;
+export const CHAT_MAX = 2000;
+export const MEMBERS_MIN = 2;
+export const MEMBERS_MAX = 1000;
+export const MEMBERS_DEFAULT = 10;
+
+/** How many chats a page of history holds. */
+export const HISTORY_PAGE = 50;

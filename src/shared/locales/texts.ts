@@ -1,0 +1,22 @@
+import type { ko } from './ko.js';
+
+/**
+ * The texts of one language, in the shape of the Korean ones.
+ * @typeParam Forms the language's plural forms (CLDR), such as `'one' | 'other'`
+ */
+export type Texts<Forms extends string> = Plurals<typeof ko, Forms>;
+
+/** The keys of all texts, dotted; a plural is asked for without its form: `lobby.count` and `{ count: 3 }`. */
+export type TextKey = Singular<Dotted<typeof ko>>;
+
+type Dotted<T> = {
+  [K in keyof T & string]: T[K] extends string ? K : `${K}.${Dotted<T[K]>}`;
+}[keyof T & string];
+
+type Singular<K extends string> = K extends `${infer Base}_other` ? Base : K;
+
+type Plurals<T, Forms extends string> = {
+  [K in keyof T as K extends `${infer Base}_other` ? `${Base}_${Forms}` : K]: T[K] extends string
+    ? string
+    : Plurals<T[K], Forms>;
+};
