@@ -40,9 +40,19 @@ export function createTranslator(locale: Locale): Translate {
   return (key, params = {}) => i18n.t(key, params);
 }
 
+/** What a language calls itself. */
+export function localeName(locale: Locale): string {
+  return texts[locale].name;
+}
+
+/** The word for a colour's hue, "초록" or "green". */
+export function hueWord(t: Translate, hex: string): string {
+  return t(`hues.${hueKey(hex)}`);
+}
+
 /** How a person is called: the word for the hue and the number, "초록 4821" or "green 4821". */
 export function personName(t: Translate, person: { user: string; number: number }): string {
-  return t('person', { hue: t(`hues.${hueKey(person.user)}`), number: person.number });
+  return t('person', { hue: hueWord(t, person.user), number: person.number });
 }
 
 /**
