@@ -1,0 +1,102 @@
+import cookieParser from 'cookie-parser';
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import nunjucks from 'nunjucks';
+import type { Chats } from './domain/chats.js';
+import type { Gifs } from './domain/gifs.js';
+import type { Rooms } from './domain/rooms.js';
+import type { Seats } from './domain/seats.js';
+import type { Config } from './ground/config.js';
+import type { Log } from './ground/log.js';
+import type { Metrics } from './ground/metrics.js';
+import { inkOn } from './shared/colour.js';
+import { formatTime, locales, personName } from './shared/i18n.js';
+import { answerError, notFound } from './web/answers.js';
+import { reader } from './web/reader.js';
+import { chatRoutes } from './web/routes/chat.js';
+import { lobbyRoutes } from './web/routes/lobby.js';
+import { opsRoutes } from './web/routes/ops.js';
+import { roomRoutes } from './web/routes/room.js';
+import { sameOrigin } from './web/same-origin.js';
+import { identify } from './web/session.js';
+
+export interface AppNeeds {
+  config: Config;
+  session: RequestHandler;
+  rooms: Rooms;
+  seats: Seats;
+  chats: Chats;
+  gifs: Gifs;
+  log: Log;
+  metrics: Metrics;
+  pingDatabase: () => Promise<unknown>;
+}
+
+const VIEWS = new URL('../views', import.meta.url).pathname;
+const PUBLIC = new URL('../public', import.meta.url).pathname;
+
+/** A form with the longest chat in it: 2,000 characters of four bytes, each written as three in the form. */
+const BODY_MAX = '32kb';
+
+/** The Express application: the order in which a request is read, served and, where it fails, answered. */
+export function createApp(needs: AppNeeds): Express {
+  const { config, rooms, seats, chats, gifs } = needs;
+  const app = express();
+  app.set('trust proxy', config.trustProxy);
+  app.set('query parser', 'simple');
+  nunjucks.configure(VIEWS, { autoescape: true, express: app, noCache: !config.production });
+
+  app.use(securityHeaders());
+  app.use(express.static(PUBLIC, { index: false }));
+  app.use(cookieParser(config.cookieSecret));
+  app.use(reader(config.defaultLocale));
+  app.use(opsRoutes(needs.pingDatabase, needs.metrics.registry));
+
+  app.use(sameOrigin(config.trustProxy > 0));
+  app.use(needs.session, identify, viewHelpers);
+  app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
+  app.use(lobbyRoutes(rooms));
+  app.use(roomRoutes(rooms, seats, chats));
+  app.use(chatRoutes({ rooms, seats, chats, gifs, maxGifBytes: config.maxGifBytes }));
+
+  app.use(notFound);
+  app.use(answerError(needs.log));
+  return app;
+}
+
+/** https://helmetjs.github.io; the policy allows this service's own files and nothing inline. */
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'blob:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Without a referrer browsers send `Origin: null` with a form, and ours could not be told from another site's.
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: { includeSubDomains: false },
+  });
+}
+
+/** What every template may use. */
+const viewHelpers: RequestHandler = (req, res, next) => {
+  const { t, locale } = req;
+  Object.assign(res.locals, {
+    t,
+    locale,
+    locales,
+    inkOn,
+    path: req.path,
+    colour: req.person.color,
+    number: req.person.number,
+    personName: (person: { user: string; number: number }) => personName(t, person),
+    formatTime: (iso: string) => formatTime(locale, iso),
+  });
+  next();
+};

@@ -1,0 +1,204 @@
+import { mongo, Types } from 'mongoose';
+import { unavailable } from '../ground/errors.js';
+import type { Metrics } from '../ground/metrics.js';
+import type { Database } from '../schemas/index.js';
+import type { Chat } from '../schemas/chat.js';
+import type { ChatView, HistoryView, MemberView } from '../shared/events.js';
+import { HISTORY_PAGE } from '../shared/limits.js';
+import type { Bus } from './bus.js';
+import { placeOf, type Place } from './cursor.js';
+import { chatView } from './views.js';
+
+/** What somebody says: exactly one of the two. */
+export type Saying = Pick<Chat, 'chat'> | Pick<Chat, 'gif'>;
+
+interface Pending {
+  chat: Chat;
+  stored: (view: ChatView) => void;
+  failed: (error: Error) => void;
+}
+
+/** MongoDB's error code for a unique index that would hold a value twice. */
+const DUPLICATE_KEY = 11000;
+
+/** So many of the chats last delivered are remembered, to tell a retry from a chat that nobody has seen yet. */
+const REMEMBERED_DELIVERIES = 20_000;
+
+/**
+ * What is said. Chats are stored in groups: while one insert is under way the next group gathers, so that the group
+ * grows with the load and a lone chat never waits. Nothing is acknowledged or delivered before it is stored.
+ */
+export class Chats {
+  #pending: Pending[] = [];
+  #storing = false;
+  #lastTime = 0;
+  readonly #delivered = new Set<string>();
+
+  constructor(
+    private readonly db: Database,
+    private readonly bus: Bus,
+    private readonly metrics: Pick<Metrics, 'chats' | 'groupSize'>,
+  ) {}
+
+  /**
+   * Says something in a room. The same key again from the same member is the same chat.
+   * @returns the chat as everybody sees it, once it is stored
+   * @throws UserError `unavailable` when the database did not take it; the same key may then be tried again
+   */
+  say(room: string, { member, user, number }: MemberView, key: string, saying: Saying): Promise<ChatView> {
+    return new Promise((stored, failed) => {
+      const chat: Chat = {
+        _id: new Types.ObjectId(),
+        room: new Types.ObjectId(room),
+        member,
+        user,
+        number,
+        key,
+        ...saying,
+        createdAt: this.#now(),
+      };
+      this.#pending.push({ chat, stored, failed });
+      if (!this.#storing) void this.#storeAll();
+    });
+  }
+
+  /** The newest chats of a room, oldest first. */
+  async latest(room: string): Promise<HistoryView> {
+    return this.#pageBefore({ room });
+  }
+
+  /** The chats just before a cursor, oldest first. */
+  async before(room: string, cursor: Place): Promise<HistoryView> {
+    return this.#pageBefore({ room, $or: earlier(cursor) });
+  }
+
+  /** The next chats after a cursor, oldest first, `limit` at most. */
+  async after(room: string, cursor: Place, limit: number): Promise<ChatView[]> {
+    const chats = await this.db.Chat.find({ room, $or: later(cursor) })
+      .sort({ createdAt: 1, _id: 1 })
+      .limit(limit)
+      .lean();
+    return chats.map(chatView);
+  }
+
+  /** Removes all that was said in a room. */
+  async removeAll(room: string): Promise<void> {
+    await this.db.Chat.deleteMany({ room });
+  }
+
+  /** The ids of the rooms in which something was said; each is one look-up in the index, however much was said. */
+  async *rooms(): AsyncGenerator<string> {
+    let last: Pick<Chat, 'room'> | null = null;
+    do {
+      const next: object = last === null ? {} : { room: { $gt: last.room } };
+      last = await this.db.Chat.findOne(next, { room: 1 }).sort({ room: 1, createdAt: 1, _id: 1 }).lean();
+      if (last !== null) yield last.room.toHexString();
+    } while (last !== null);
+  }
+
+  /** Waits until all that was accepted is stored, or has failed. */
+  async settle(): Promise<void> {
+    while (this.#storing) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  async #pageBefore(filter: object): Promise<HistoryView> {
+    const chats = await this.db.Chat.find(filter)
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(HISTORY_PAGE + 1)
+      .lean();
+    const page = chats.slice(0, HISTORY_PAGE).reverse().map(chatView);
+    return { chats: page, before: chats.length > HISTORY_PAGE ? (page[0]?.cursor ?? null) : null };
+  }
+
+  /** The order of a room is the order of storing, whatever the clock does meanwhile. */
+  #now(): Date {
+    this.#lastTime = Math.max(this.#lastTime, Date.now());
+    return new Date(this.#lastTime);
+  }
+
+  async #storeAll(): Promise<void> {
+    this.#storing = true;
+    while (this.#pending.length > 0) {
+      const group = this.#pending;
+      this.#pending = [];
+      await this.#store(group);
+    }
+    this.#storing = false;
+  }
+
+  async #store(group: Pending[]): Promise<void> {
+    const refused = new Map<number, number | undefined>();
+    try {
+      // The driver's own insert: what comes in is made here, so Mongoose has nothing to cast or to check.
+      await this.db.Chat.collection.insertMany(
+        group.map(({ chat }) => chat),
+        { ordered: false },
+      );
+    } catch (error) {
+      if (!(error instanceof mongo.MongoBulkWriteError)) {
+        for (const { failed } of group) failed(unavailable());
+        return;
+      }
+      for (const each of [error.writeErrors].flat()) refused.set(each.index, each.code);
+    }
+    this.metrics.groupSize.observe(group.length);
+    this.metrics.chats.inc(group.length - refused.size);
+    this.#deliver(group.filter((_, index) => !refused.has(index)));
+    for (const [index, code] of refused) {
+      const pending = group[index];
+      if (pending === undefined) continue;
+      if (code === DUPLICATE_KEY) await this.#answerRetry(pending);
+      else pending.failed(unavailable());
+    }
+  }
+
+  #deliver(group: Pending[]): void {
+    const rooms = new Map<string, ChatView[]>();
+    for (const { chat, stored } of group) {
+      const view = chatView(chat);
+      const room = chat.room.toHexString();
+      const views = rooms.get(room);
+      if (views) views.push(view);
+      else rooms.set(room, [view]);
+      stored(view);
+      this.#remember(view.id);
+    }
+    for (const [room, views] of rooms) this.bus.emit('chats', room, views);
+  }
+
+  /** The chat is there already. When it was stored without anybody hearing of it, it is delivered now. */
+  async #answerRetry({ chat, stored, failed }: Pending): Promise<void> {
+    try {
+      const { room, member, key } = chat;
+      const first = await this.db.Chat.findOne({ room, member, key }).lean();
+      if (first === null) {
+        failed(unavailable());
+        return;
+      }
+      const view = chatView(first);
+      stored(view);
+      if (this.#delivered.has(view.id)) return;
+      this.#remember(view.id);
+      this.bus.emit('chats', room.toHexString(), [view]);
+    } catch {
+      failed(unavailable());
+    }
+  }
+
+  #remember(id: string): void {
+    this.#delivered.add(id);
+    if (this.#delivered.size <= REMEMBERED_DELIVERIES) return;
+    for (const oldest of this.#delivered) {
+      this.#delivered.delete(oldest);
+      break;
+    }
+  }
+}
+
+function earlier({ createdAt, _id }: Place): object[] {
+  return [{ createdAt: { $lt: createdAt } }, { createdAt, _id: { $lt: _id } }];
+}
+
+function later({ createdAt, _id }: Place): object[] {
+  return [{ createdAt: { $gt: createdAt } }, { createdAt, _id: { $gt: _id } }];
+}

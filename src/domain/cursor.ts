@@ -1,0 +1,28 @@
+import { Types } from 'mongoose';
+
+/** The place of a chat in its room: when it was stored, and which of those of the same millisecond it is. */
+export interface Place {
+  createdAt: Date;
+  _id: Types.ObjectId;
+}
+
+const TIME_DIGITS = 9;
+const CURSOR = /^([0-9a-z]{9})([0-9a-f]{24})$/;
+
+/** Before every chat. */
+export const FIRST_CURSOR = `${'0'.repeat(TIME_DIGITS)}${'0'.repeat(24)}`;
+
+/**
+ * A place as text: milliseconds since 1970 in base 36, nine digits (enough until the year 5188), then the id.
+ * Two cursors compare as strings just as their chats compare in the database.
+ */
+export function cursorOf({ createdAt, _id }: Place): string {
+  return createdAt.getTime().toString(36).padStart(TIME_DIGITS, '0') + _id.toHexString();
+}
+
+/** The place that a cursor names, or null where the text is no cursor. */
+export function placeOf(cursor: string): Place | null {
+  const [, time, id] = CURSOR.exec(cursor) ?? [];
+  if (time === undefined || id === undefined) return null;
+  return { createdAt: new Date(parseInt(time, 36)), _id: new Types.ObjectId(id) };
+}

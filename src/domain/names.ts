@@ -1,0 +1,45 @@
+import { createHmac, randomInt } from 'node:crypto';
+import ColorHashModule from 'color-hash';
+import type { Seat } from '../schemas/room.js';
+
+// The package's file for Node is CommonJS with its class under `default`, which its types do not say.
+const { default: ColorHash } = ColorHashModule as unknown as { default: typeof ColorHashModule };
+const colorHash = new ColorHash();
+
+/** Somebody with a session: who they are to the server, never shown to others as it is. */
+export interface Person {
+  /** The session id. */
+  session: string;
+  /** `#rrggbb`; the name they have where nobody else has taken it. */
+  color: string;
+  /** 1000 to 9999. */
+  number: number;
+}
+
+/** The colour that follows from any string, `#rrggbb` (https://github.com/zenozeng/color-hash). */
+export const colorOf = (text: string): string => colorHash.hex(text);
+
+/** A number to go with a colour, for whom colour alone is no name. */
+export const randomNumber = (): number => randomInt(1000, 10_000);
+
+/**
+ * A person's name for one room: the same for every visit with the same session, different in every room, and of no
+ * use for finding the session. 96 bits of HMAC-SHA-256 (RFC 2104), as 16 characters of base64url.
+ */
+export function memberOf(secret: string, room: string, person: Person): string {
+  return createHmac('sha256', secret).update(`${room}:${person.session}`).digest('base64url').slice(0, 16);
+}
+
+/**
+ * The colour and number under which a person enters: their own, hashed on and drawn anew until nobody there has them.
+ * @param seats the seats taken in the room, at most 1,000 of 9,000 numbers
+ */
+export function freeName(person: Person, seats: readonly Seat[]): { user: string; number: number } {
+  const colours = new Set(seats.map((seat) => seat.user));
+  const numbers = new Set(seats.map((seat) => seat.number));
+  let user = person.color;
+  for (let tries = 0; colours.has(user); tries++) user = colorOf(`${user}${tries}`);
+  let { number } = person;
+  while (numbers.has(number)) number = randomNumber();
+  return { user, number };
+}

@@ -1,0 +1,158 @@
+import { hash, verify } from '@node-rs/argon2';
+import { Types } from 'mongoose';
+import { roomNotFound, UserError, wrongPassword } from '../ground/errors.js';
+import type { Database } from '../schemas/index.js';
+import type { Room, Seat } from '../schemas/room.js';
+import type { RoomView } from '../shared/events.js';
+import type { Bus } from './bus.js';
+import type { Chats } from './chats.js';
+import type { Gifs } from './gifs.js';
+import { memberOf, type Person } from './names.js';
+import { roomView } from './views.js';
+
+/** The course's own delay, so that whoever left last and is now opening the lobby sees the room go. */
+const REMOVE_ROOM_DELAY_MS = 2000;
+
+/** How long a page that was answered may take to come back with a socket, or with another request. */
+export const RESERVATION_MS = 10_000;
+
+interface RoomsOptions {
+  cookieSecret: string;
+  emptyRoomGraceMs: number;
+}
+
+/** Rooms: made, listed, unlocked and ended. Who sits in them is `Seats`' business. */
+export class Rooms {
+  readonly #removals = new Set<NodeJS.Timeout>();
+
+  constructor(
+    private readonly db: Database,
+    private readonly bus: Bus,
+    private readonly chats: Chats,
+    private readonly gifs: Gifs,
+    private readonly options: RoomsOptions,
+  ) {}
+
+  /**
+   * Makes a room, with a seat reserved for its maker.
+   * @param password empty for an open room
+   */
+  async make(wish: { title: string; max: number; password: string }, maker: Person): Promise<RoomView> {
+    const _id = new Types.ObjectId();
+    const createdAt = new Date();
+    const owner = { member: this.memberOf(_id.toHexString(), maker), user: maker.color };
+    const seat: Seat = {
+      ...owner,
+      number: maker.number,
+      since: null,
+      nodes: [],
+      until: new Date(createdAt.getTime() + RESERVATION_MS),
+    };
+    const room: Room = {
+      _id,
+      title: wish.title,
+      max: wish.max,
+      password: wish.password === '' ? null : await hash(wish.password),
+      owner,
+      admitted: [],
+      seats: [seat],
+      lastLeft: null,
+      createdAt,
+    };
+    await this.db.Room.create(room);
+    const view = roomView(room);
+    this.bus.emit('newRoom', view);
+    return view;
+  }
+
+  /** Every room, newest first. */
+  async list(): Promise<RoomView[]> {
+    const rooms = await this.db.Room.find().sort({ createdAt: -1 }).lean();
+    return rooms.map(roomView);
+  }
+
+  /** The person's name in a room; see `memberOf` in names.ts. */
+  memberOf(id: string, person: Person): string {
+    return memberOf(this.options.cookieSecret, id, person);
+  }
+
+  /**
+   * The room, for somebody who may be in it.
+   * @throws UserError `room_not_found` or `wrong_password`
+   */
+  async openTo(id: string, person: Person): Promise<Room> {
+    const room = await this.#find(id);
+    if (!this.admits(room, this.memberOf(id, person))) throw wrongPassword();
+    return room;
+  }
+
+  /** Whether this member may be in the room: it is open, or theirs, or they have shown the password. */
+  admits(room: Room, member: string): boolean {
+    return room.password === null || room.owner.member === member || room.admitted.includes(member);
+  }
+
+  /**
+   * Lets somebody in who knows the password, from now on and wherever they are connected.
+   * @throws UserError `room_not_found` or `wrong_password`
+   */
+  async unlock(id: string, password: string, person: Person): Promise<void> {
+    const room = await this.#find(id);
+    const member = this.memberOf(id, person);
+    if (room.password === null || this.admits(room, member)) return;
+    if (!(await verify(room.password, password))) throw wrongPassword();
+    await this.db.Room.updateOne({ _id: room._id, password: room.password }, { $addToSet: { admitted: member } });
+  }
+
+  /**
+   * Ends a room in somebody's name: its owner, who sits in it, or whoever left last, if it has been deserted since
+   * and the grace period is over. That it is still so is checked by the very step that removes it.
+   * @throws UserError `room_not_found`, or `forbidden` for who may not
+   */
+  async end(id: string, person: Person): Promise<void> {
+    const room = await this.#find(id);
+    const member = this.memberOf(id, person);
+    const byOwner = await this.#remove({ _id: room._id, 'owner.member': member, 'seats.member': member });
+    if (byOwner) return;
+    const byLeaver = await this.#remove({ ...this.#deserted(), _id: room._id, 'lastLeft.member': member });
+    if (!byLeaver) throw new UserError('forbidden', 403);
+  }
+
+  /** Ends the rooms that have been deserted for longer than the grace period. @returns how many those were */
+  async endDeserted(): Promise<number> {
+    const rooms = await this.db.Room.find(this.#deserted(), { _id: 1 }).lean();
+    for (const { _id } of rooms) await this.#remove({ ...this.#deserted(), _id });
+    return rooms.length;
+  }
+
+  /** Tells the lobby now what it would be told in two seconds. */
+  close(): void {
+    for (const timer of this.#removals) clearTimeout(timer);
+    this.#removals.clear();
+  }
+
+  #deserted() {
+    const before = new Date(Date.now() - this.options.emptyRoomGraceMs);
+    return { 'seats.0': { $exists: false }, 'lastLeft.at': { $lte: before } };
+  }
+
+  async #remove(filter: Record<string, unknown>): Promise<boolean> {
+    const room = await this.db.Room.findOneAndDelete(filter).lean();
+    if (room === null) return false;
+    const id = room._id.toHexString();
+    this.bus.emit('gone', id, 'room_not_found');
+    await this.chats.removeAll(id);
+    await this.gifs.removeAll(id);
+    const timer = setTimeout(() => {
+      this.#removals.delete(timer);
+      this.bus.emit('removeRoom', id);
+    }, REMOVE_ROOM_DELAY_MS);
+    this.#removals.add(timer);
+    return true;
+  }
+
+  async #find(id: string): Promise<Room> {
+    const room = await this.db.Room.findById(id).lean();
+    if (room === null) throw roomNotFound();
+    return room;
+  }
+}

@@ -1,0 +1,55 @@
+import type { ChatView, MemberView, RoomView } from '../shared/events.js';
+import type { Chat } from '../schemas/chat.js';
+import type { Room, Seat } from '../schemas/room.js';
+import { cursorOf } from './cursor.js';
+
+/** What everybody may know of a room. */
+export function roomView(room: Room): RoomView {
+  return {
+    id: room._id.toHexString(),
+    title: room.title,
+    max: room.max,
+    members: room.seats.length,
+    locked: room.password !== null,
+    owner: room.owner.user,
+    createdAt: room.createdAt.toISOString(),
+  };
+}
+
+/** What those in the room may know of who sits there. */
+export function memberView({ member, user, number }: Seat): MemberView {
+  return { member, user, number };
+}
+
+/** Those who have been announced, longest there first. */
+export function presentMembers(room: Room): MemberView[] {
+  return room.seats
+    .filter((seat) => seat.since !== null)
+    .sort((a, b) => Number(a.since) - Number(b.since))
+    .map(memberView);
+}
+
+/** What those in the room may know of a chat. */
+export function chatView(chat: Chat): ChatView {
+  const files = `/room/${chat.room.toHexString()}/gif/`;
+  return {
+    id: chat._id.toHexString(),
+    cursor: cursorOf(chat),
+    key: chat.key,
+    member: chat.member,
+    user: chat.user,
+    number: chat.number,
+    ...(chat.chat === undefined ? {} : { chat: chat.chat }),
+    ...(chat.gif === undefined
+      ? {}
+      : {
+          gif: {
+            src: files + chat.gif.name,
+            poster: files + chat.gif.poster,
+            width: chat.gif.width,
+            height: chat.gif.height,
+          },
+        }),
+    createdAt: chat.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { type Locale, locales } from '../shared/i18n.js';
+
+/** Everything the service is told from outside, read once at the start. Durations in ms, sizes in bytes. */
+export interface Config {
+  host: string | undefined;
+  port: number;
+  cookieSecret: string;
+  /** Undefined means: the embedded database in `dataDir`. */
+  mongoUrl: string | undefined;
+  dataDir: string;
+  uploadsDir: string;
+  maxGifBytes: number;
+  emptyRoomGraceMs: number;
+  /** How many proxies in front are believed about the client's address and protocol. */
+  trustProxy: number;
+  logLevel: (typeof LOG_LEVELS)[number];
+  defaultLocale: Locale;
+  production: boolean;
+}
+
+/** A setting that cannot be used; the message is one line that names it and says what it takes. */
+export class SettingError extends Error {}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+function wholeNumber(from: number, to: number, fallback: number) {
+  const error = `takes a whole number from ${from} to ${to}`;
+  return z.coerce.number({ error }).int(error).min(from, error).max(to, error).default(fallback);
+}
+
+function oneOf<T extends string>(values: readonly T[], fallback: NoInfer<T>) {
+  return z.enum(values, { error: `takes one of: ${values.join(', ')}` }).default(fallback);
+}
+
+const mongoUrl = z.string().regex(/^mongodb(\+srv)?:\/\/[^/]/, 'takes a URL that begins with mongodb:// or mongodb+srv://');
+
+const settings = z.object({
+  HOST: z.string().optional(),
+  PORT: wholeNumber(0, 65_535, 8005),
+  COOKIE_SECRET: z.string().min(16, 'takes 16 characters or more').optional(),
+  MONGO_URL: mongoUrl.optional(),
+  MONGO_ID: z.string().optional(),
+  MONGO_PASSWORD: z.string().optional(),
+  MONGO_HOST: z
+    .string()
+    .regex(/^[^/@\s]+$/, 'takes host:port, or several of them with commas between')
+    .default('localhost:27017'),
+  DATA_DIR: z.string().default('.data'),
+  UPLOADS_DIR: z.string().default('uploads'),
+  MAX_GIF_BYTES: wholeNumber(1024, 100 * 1024 * 1024, 5 * 1024 * 1024),
+  EMPTY_ROOM_GRACE_MS: wholeNumber(0, 3_600_000, 10_000),
+  TRUST_PROXY: wholeNumber(0, 10, 0),
+  LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
+  DEFAULT_LOCALE: oneOf(locales, 'ko'),
+  NODE_ENV: z.string().optional(),
+});
+
+/**
+ * Reads the settings; see `.env.example` for each.
+ * @param env the environment; an empty value counts as not set
+ * @throws SettingError on the first value that cannot be used
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const read = settings.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  if (!read.success) {
+    const issue = read.error.issues[0];
+    throw new SettingError(`${issue?.path.join('.')} ${issue?.message}`);
+  }
+  const set = read.data;
+  const production = set.NODE_ENV === 'production';
+  const dataDir = resolve(set.DATA_DIR);
+  return {
+    host: set.HOST,
+    port: set.PORT,
+    cookieSecret: set.COOKIE_SECRET ?? keptSecret(dataDir, production),
+    mongoUrl: chosenMongo(set),
+    dataDir,
+    uploadsDir: resolve(set.UPLOADS_DIR),
+    maxGifBytes: set.MAX_GIF_BYTES,
+    emptyRoomGraceMs: set.EMPTY_ROOM_GRACE_MS,
+    trustProxy: set.TRUST_PROXY,
+    logLevel: set.LOG_LEVEL,
+    defaultLocale: set.DEFAULT_LOCALE,
+    production,
+  };
+}
+
+function chosenMongo(set: z.infer<typeof settings>): string | undefined {
+  if (set.MONGO_URL !== undefined) return set.MONGO_URL;
+  if (set.MONGO_ID === undefined && set.MONGO_PASSWORD === undefined) return undefined;
+  if (set.MONGO_ID === undefined) throw new SettingError('MONGO_ID is needed where MONGO_PASSWORD is set');
+  if (set.MONGO_PASSWORD === undefined) throw new SettingError('MONGO_PASSWORD is needed where MONGO_ID is set');
+  const credentials = `${encodeURIComponent(set.MONGO_ID)}:${encodeURIComponent(set.MONGO_PASSWORD)}`;
+  return `mongodb://${credentials}@${set.MONGO_HOST}/huechat?authSource=admin`;
+}
+
+/** A secret that outlives a restart without anybody having to think one up; people keep their colours by it. */
+function keptSecret(dataDir: string, production: boolean): string {
+  if (production) throw new SettingError('COOKIE_SECRET is needed in production: 16 random characters or more');
+  const file = join(dataDir, 'cookie-secret');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  return readFileSync(file, 'utf8');
+}

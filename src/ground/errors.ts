@@ -1,0 +1,34 @@
+import type { ErrorView } from '../shared/events.js';
+import type { Translate } from '../shared/i18n.js';
+import type { ErrorCode } from '../shared/locales/ko.js';
+
+export type { ErrorCode };
+import type { TextKey } from '../shared/locales/texts.js';
+
+/**
+ * Something the reader did, or met, and may be told. Thrown anywhere, answered in one place for requests and in
+ * one for sockets. `code` is stable and is the key of the message in every locale.
+ */
+export class UserError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    /** The HTTP status that a request gets. */
+    readonly status: number,
+    /** What the message has placeholders for. */
+    readonly params: Record<string, string | number> = {},
+    /** For a form: the code of what is wrong with each field. */
+    readonly fields: Partial<Record<string, ErrorCode>> = {},
+  ) {
+    super(code);
+  }
+}
+
+export const roomNotFound = () => new UserError('room_not_found', 404);
+export const roomFull = () => new UserError('room_full', 409);
+export const wrongPassword = () => new UserError('wrong_password', 403);
+export const unavailable = () => new UserError('unavailable', 503);
+
+/** The contract's error in the reader's language. */
+export function errorView(error: UserError, t: Translate): ErrorView {
+  return { code: error.code, message: t(`errors.${error.code}`, error.params) };
+}

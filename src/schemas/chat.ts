@@ -1,0 +1,48 @@
+import { Schema, type Types } from 'mongoose';
+
+export interface Gif {
+  /** The file's name in the room's folder, made by the server. */
+  name: string;
+  poster: string;
+  width: number;
+  height: number;
+}
+
+/** Something said in a room: a text or a GIF. */
+export interface Chat {
+  _id: Types.ObjectId;
+  room: Types.ObjectId;
+  member: string;
+  user: string;
+  number: number;
+  /** Made by the author; the same key again is the same chat. */
+  key: string;
+  chat?: string;
+  gif?: Gif;
+  createdAt: Date;
+}
+
+export const chatSchema = new Schema<Chat>(
+  {
+    room: { type: Schema.Types.ObjectId, required: true },
+    member: { type: String, required: true },
+    user: { type: String, required: true },
+    number: { type: Number, required: true },
+    key: { type: String, required: true },
+    chat: String,
+    gif: new Schema<Gif>(
+      {
+        name: { type: String, required: true },
+        poster: { type: String, required: true },
+        width: { type: Number, required: true },
+        height: { type: Number, required: true },
+      },
+      { _id: false },
+    ),
+    createdAt: { type: Date, required: true },
+  },
+  { versionKey: false },
+);
+chatSchema.index({ room: 1, createdAt: 1, _id: 1 });
+// A retry of what was already stored is refused by the database itself, on whichever node it arrives.
+chatSchema.index({ room: 1, member: 1, key: 1 }, { unique: true });

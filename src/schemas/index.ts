@@ -1,0 +1,53 @@
+import mongoose, { type Connection, type Model, mongo } from 'mongoose';
+import { type Chat, chatSchema } from './chat.js';
+import { type Node, nodeSchema } from './node.js';
+import { type Room, roomSchema } from './room.js';
+
+/** The database as the rest of the code sees it. */
+export interface Database {
+  connection: Connection;
+  Room: Model<Room>;
+  Chat: Model<Chat>;
+  Node: Model<Node>;
+}
+
+/** How long a request waits for a database that does not answer before it fails. */
+const SERVER_SELECTION_MS = 5000;
+
+/**
+ * Connects to MongoDB and makes the indexes that the queries rely on.
+ * @param url a MongoDB connection string; where it names no database, `huechat` is used
+ * @throws the driver's error when no server answers within 5 s
+ */
+export async function connectDatabase(url: string): Promise<Database> {
+  const connection = mongoose.createConnection(url, {
+    serverSelectionTimeoutMS: SERVER_SELECTION_MS,
+    autoIndex: false,
+    ...(namesDatabase(url) ? {} : { dbName: 'huechat' }),
+  });
+  const database = {
+    connection,
+    Room: connection.model<Room>('Room', roomSchema),
+    Chat: connection.model<Chat>('Chat', chatSchema),
+    Node: connection.model<Node>('Node', nodeSchema),
+  };
+  try {
+    await connection.asPromise();
+    await Promise.all([database.Room.createIndexes(), database.Chat.createIndexes()]);
+  } catch (error) {
+    await connection.destroy();
+    throw error;
+  }
+  return database;
+}
+
+function namesDatabase(url: string): boolean {
+  return /^mongodb(\+srv)?:\/\/[^/]+\/[^?]/.test(url);
+}
+
+/** Whether an error means that no database answered, rather than that it refused something. */
+export function isDatabaseAway(error: unknown): boolean {
+  const { MongoNetworkError, MongoServerSelectionError, MongoNotConnectedError, MongoTopologyClosedError } = mongo;
+  const kinds = [MongoNetworkError, MongoServerSelectionError, MongoNotConnectedError, MongoTopologyClosedError];
+  return kinds.some((kind) => error instanceof kind) || error instanceof mongoose.Error.MongooseServerSelectionError;
+}

@@ -1,0 +1,65 @@
+import { Schema, type Types } from 'mongoose';
+
+/** A taken place in a room. It is held by the nodes on which its member has a connection, or, when there is none, until a moment. */
+export interface Seat {
+  /** The person's name for this room alone, derived from the session. */
+  member: string;
+  /** Their colour here, `#rrggbb`. */
+  user: string;
+  /** Their number here, 1000 to 9999. */
+  number: number;
+  /** When they were first announced; null while the place is only reserved by opening the page. */
+  since: Date | null;
+  nodes: string[];
+  /** When the seat comes free by itself; null while a node holds it. */
+  until: Date | null;
+}
+
+export interface Room {
+  _id: Types.ObjectId;
+  title: string;
+  max: number;
+  /** An argon2id hash in PHC string format, or null for an open room. */
+  password: string | null;
+  owner: { member: string; user: string };
+  /** Who has shown the password. */
+  admitted: string[];
+  seats: Seat[];
+  /** Who freed a seat last, and when; the room is deserted since then if no seat is taken. */
+  lastLeft: { member: string; at: Date } | null;
+  createdAt: Date;
+}
+
+const seatSchema = new Schema<Seat>(
+  {
+    member: { type: String, required: true },
+    user: { type: String, required: true },
+    number: { type: Number, required: true },
+    since: { type: Date, default: null },
+    nodes: { type: [String], required: true },
+    until: { type: Date, default: null },
+  },
+  { _id: false },
+);
+
+export const roomSchema = new Schema<Room>(
+  {
+    title: { type: String, required: true },
+    max: { type: Number, required: true },
+    password: { type: String, default: null },
+    owner: {
+      member: { type: String, required: true },
+      user: { type: String, required: true },
+    },
+    admitted: { type: [String], required: true },
+    seats: { type: [seatSchema], required: true },
+    lastLeft: {
+      type: new Schema({ member: { type: String, required: true }, at: { type: Date, required: true } }, { _id: false }),
+      default: null,
+    },
+    createdAt: { type: Date, required: true },
+  },
+  { versionKey: false },
+);
+roomSchema.index({ createdAt: -1 });
+roomSchema.index({ 'seats.nodes': 1 });

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app.js';
+import { createBus } from './domain/bus.js';
+import { Chats } from './domain/chats.js';
+import { Endings } from './domain/endings.js';
+import { Gifs } from './domain/gifs.js';
+import { Janitor } from './domain/janitor.js';
+import { Rooms } from './domain/rooms.js';
+import { Seats } from './domain/seats.js';
+import type { Config } from './ground/config.js';
+import { createLog } from './ground/log.js';
+import { createMetrics } from './ground/metrics.js';
+import { connectDatabase } from './schemas/index.js';
+import { sessions } from './web/session.js';
+import { attachSockets } from './web/sockets/index.js';
+
+/** A running service. */
+export interface Running {
+  /** Where it is reached from this machine, without a slash at the end. */
+  url: string;
+  /** Stops it: what was accepted is stored, seats are kept for the grace period, connections end. */
+  close: () => Promise<void>;
+}
+
+/**
+ * Starts the whole service and waits until it listens.
+ * @throws when the database cannot be reached or the port is taken; nothing is left running then
+ */
+export async function start(config: Config): Promise<Running> {
+  const log = createLog(config);
+  const metrics = createMetrics();
+  const node = randomUUID();
+  await mkdir(config.uploadsDir, { recursive: true });
+
+  const undo: (() => Promise<unknown> | undefined)[] = [];
+  const close = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const database = config.mongoUrl === undefined ? await embeddedMongo(config.dataDir) : { url: config.mongoUrl };
+    undo.push(async () => database.close?.());
+    const db = await connectDatabase(database.url);
+    undo.push(() => db.connection.close());
+
+    const bus = createBus();
+    const gifs = new Gifs(config.uploadsDir);
+    const chats = new Chats(db, bus, metrics);
+    const rooms = new Rooms(db, bus, chats, gifs, config);
+    const endings = new Endings({ ...config, log });
+    const onDeserted = endings.schedule.bind(endings);
+    const seats = new Seats(db, bus, rooms, { ...config, node, log, onDeserted });
+    const janitor = new Janitor(db, rooms, chats, gifs, { ...config, node, log });
+    await janitor.open();
+    undo.push(() => janitor.close());
+
+    const session = sessions(db, config);
+    const pingDatabase = () => db.connection.db?.admin().ping() ?? Promise.reject(new Error('not connected'));
+    const app = createApp({ config, session, rooms, seats, chats, gifs, log, metrics, pingDatabase });
+    const http = createServer(app);
+    const io = attachSockets(http, { ...config, session, bus, seats, chats, log, metrics });
+    await listen(http, config);
+    const url = `http://${localHost(config.host)}:${(http.address() as AddressInfo).port}`;
+    endings.open(url);
+    undo.push(async () => {
+      endings.close();
+      await io.close();
+      await chats.settle();
+      seats.close();
+      rooms.close();
+    });
+    return { url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Loaded only where it is used: with a real MongoDB there is neither its code nor its storage in memory. */
+async function embeddedMongo(folder: string): Promise<{ url: string; close?: () => Promise<void> }> {
+  const { startEmbeddedMongo } = await import('./embedded-mongo/index.js');
+  return startEmbeddedMongo(folder);
+}
+
+async function listen(http: HttpServer, { host, port }: Config): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      http.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** The name by which this process reaches itself; a service that listens everywhere listens on loopback too. */
+function localHost(host: string | undefined): string {
+  if (host === undefined || host === '::' || host === '0.0.0.0') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

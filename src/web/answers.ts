@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { errorView, UserError } from '../ground/errors.js';
+import type { Log } from '../ground/log.js';
+import { asUserError } from './user-errors.js';
+
+/** Whether to answer with JSON: browsers' own navigation and plain forms always ask for HTML by name, programs do not. */
+export function wantsJson(req: Request): boolean {
+  return req.accepts(['json', 'html']) === 'json' || !(req.get('accept') ?? '').includes('text/html');
+}
+
+/** Sends a reader back to a page, which says why. */
+export function sendBack(req: Request, res: Response, path: string, { code, params }: UserError): void {
+  req.session.notice = { code, params };
+  res.redirect(303, path);
+}
+
+/** No route of ours. */
+export const notFound: RequestHandler = () => {
+  throw new UserError('not_found', 404);
+};
+
+/** The one place where a request's error is answered: the contract's JSON, or a plain page. */
+export function answerError(log: Log): ErrorRequestHandler {
+  return (thrown: unknown, req, res, next) => {
+    if (res.headersSent) {
+      next(thrown);
+      return;
+    }
+    const requestId = randomUUID();
+    const error = asUserError(thrown);
+    if (error.status >= 500) log.error({ err: thrown, requestId, method: req.method }, 'a request failed');
+    const view = errorView(error, req.t);
+    res.status(error.status);
+    if (wantsJson(req)) res.json({ error: view });
+    else res.render('error.njk', { status: error.status, message: view.message, requestId });
+  };
+}

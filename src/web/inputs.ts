@@ -1,0 +1,85 @@
+import { Types } from 'mongoose';
+import { z } from 'zod';
+import { placeOf } from '../domain/cursor.js';
+import { type ErrorCode, roomNotFound, UserError } from '../ground/errors.js';
+import { CHAT_MAX, MEMBERS_DEFAULT, MEMBERS_MAX, MEMBERS_MIN, PASSWORD_MAX, TITLE_MAX } from '../shared/limits.js';
+
+/**
+ * What comes from outside is unknown until one of these schemas has read it. A message of theirs is the code of the
+ * error that the sender gets.
+ */
+const code = (error: ErrorCode) => ({ error });
+
+const length = (text: string): number => [...text].length;
+
+/** Text in well-formed Unicode: half a surrogate pair cannot be stored, and would come back as another character. */
+const text = (error: ErrorCode) => z.string(code(error)).transform((value) => value.toWellFormed());
+
+const trimmed = (error: ErrorCode, max: number) =>
+  text(error)
+    .transform((value) => value.trim())
+    .refine((value) => length(value) >= 1 && length(value) <= max, code(error));
+
+const password = text('password_invalid').refine((value) => length(value) <= PASSWORD_MAX, code('password_invalid'));
+
+const key = z.string(code('key_invalid')).regex(/^[\w-]{1,64}$/, code('key_invalid'));
+
+const chat = trimmed('chat_invalid', CHAT_MAX);
+
+export const newRoomInput = z.object({
+  title: trimmed('title_invalid', TITLE_MAX),
+  max: z
+    .preprocess(
+      (value) => (value === undefined || value === '' ? MEMBERS_DEFAULT : value),
+      z.union([z.number(), z.string().regex(/^\d{1,4}$/).transform(Number)], code('max_invalid')),
+    )
+    .refine((max) => Number.isInteger(max) && max >= MEMBERS_MIN && max <= MEMBERS_MAX, code('max_invalid')),
+  password: password.default(''),
+});
+
+export const unlockInput = z.object({ password });
+
+export const chatPostInput = z.object({ chat, key: key.optional() });
+
+export const gifPostInput = z.object({ key: key.optional() });
+
+export const chatEventInput = z.object({ chat, key });
+
+export const typingInput = z.boolean(code('malformed'));
+
+const cursor = z.string(code('cursor_invalid')).transform((value, context) => {
+  const place = placeOf(value);
+  if (place) return place;
+  context.addIssue({ code: 'custom', message: 'cursor_invalid' satisfies ErrorCode });
+  return z.NEVER;
+});
+
+export const historyInput = z.object({ before: cursor });
+
+export const chatAuthInput = z.object({ room: z.string(code('room_not_found')), after: cursor.optional() });
+
+/**
+ * Reads what came from outside.
+ * @throws UserError 422 with the code of the first thing that is wrong, and a code for every field that is
+ */
+export function read<Output>(schema: z.ZodType<Output>, input: unknown): Output {
+  const result = schema.safeParse(input ?? {});
+  if (result.success) return result.data;
+  const fields: Partial<Record<string, ErrorCode>> = {};
+  for (const issue of result.error.issues) fields[issue.path.join('.')] ??= errorCodeOf(issue);
+  throw new UserError(Object.values(fields)[0] ?? 'malformed', 422, {}, fields);
+}
+
+/** Every schema above speaks in codes; only what is not even an object gets zod's own words, for which there is one code. */
+function errorCodeOf(issue: z.core.$ZodIssue): ErrorCode {
+  return issue.path.length > 0 ? (issue.message as ErrorCode) : 'malformed';
+}
+
+/**
+ * A room's id as it stands in a path or in a socket's handshake.
+ * @throws UserError `room_not_found` where no room can have that id
+ */
+export function readRoomId(id: unknown): string {
+  if (typeof id !== 'string' || id.length !== 24 || !Types.ObjectId.isValid(id)) throw roomNotFound();
+  return id;
+}

@@ -1,0 +1,67 @@
+import { Router } from 'express';
+import type { Chats } from '../../domain/chats.js';
+import { FIRST_CURSOR } from '../../domain/cursor.js';
+import type { Rooms } from '../../domain/rooms.js';
+import type { Seats } from '../../domain/seats.js';
+import { memberView, presentMembers, roomView } from '../../domain/views.js';
+import { UserError } from '../../ground/errors.js';
+import { sendBack } from '../answers.js';
+import { historyInput, read, readRoomId, unlockInput } from '../inputs.js';
+import { takeNotice } from '../session.js';
+
+/** A room: its page, its password, its history and its end. */
+export function roomRoutes(rooms: Rooms, seats: Seats, chats: Chats): Router {
+  const router = Router();
+
+  router.get('/room/:id', async (req, res) => {
+    try {
+      const id = readRoomId(req.params.id);
+      if (req.query['password'] !== undefined) {
+        // An old link: the password is taken out of the address at once.
+        await rooms.unlock(id, read(unlockInput, req.query).password, req.person);
+        res.redirect(303, `/room/${id}`);
+        return;
+      }
+      const { room, seat } = await seats.reserve(id, req.person);
+      const history = await chats.latest(id);
+      const notice = takeNotice(req.session);
+      res.render('room.njk', {
+        room: roomView(room),
+        me: memberView(seat),
+        isOwner: room.owner.member === seat.member,
+        members: presentMembers(room),
+        ...history,
+        after: history.chats.at(-1)?.cursor ?? FIRST_CURSOR,
+        notice: notice && req.t(`errors.${notice.code}`, notice.params),
+      });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      sendBack(req, res, '/', error);
+    }
+  });
+
+  router.post('/room/:id/unlock', async (req, res) => {
+    try {
+      const id = readRoomId(req.params.id);
+      await rooms.unlock(id, read(unlockInput, req.body).password, req.person);
+      res.redirect(303, `/room/${id}`);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      sendBack(req, res, '/', error);
+    }
+  });
+
+  router.delete('/room/:id', async (req, res) => {
+    await rooms.end(readRoomId(req.params.id), req.person);
+    res.send('ok');
+  });
+
+  router.get('/room/:id/chats', async (req, res) => {
+    const id = readRoomId(req.params.id);
+    const { before } = read(historyInput, req.query);
+    await rooms.openTo(id, req.person);
+    res.json(await chats.before(id, before));
+  });
+
+  return router;
+}

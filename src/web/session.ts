@@ -1,0 +1,79 @@
+import type { IncomingMessage } from 'node:http';
+import MongoStore from 'connect-mongo';
+import type { Request, RequestHandler } from 'express';
+import session from 'express-session';
+import { colorOf, type Person, randomNumber } from '../domain/names.js';
+import type { Database } from '../schemas/index.js';
+import type { ErrorCode } from '../ground/errors.js';
+
+/** Why somebody was sent back to a page, shown there once. */
+export interface Notice {
+  code: ErrorCode;
+  params: Record<string, string | number>;
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    color: string;
+    number: number;
+    notice?: Notice;
+  }
+}
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's own way to add to its types
+  namespace Express {
+    interface Request {
+      person: Person;
+    }
+  }
+}
+
+const HOUR_S = 3600;
+const TWO_WEEKS_S = 14 * 24 * HOUR_S;
+
+interface SessionOptions {
+  cookieSecret: string;
+  trustProxy: number;
+}
+
+/** Sessions in the database, so that a restart keeps people's colours. Requests and socket handshakes share them. */
+export function sessions(db: Database, { cookieSecret, trustProxy }: SessionOptions): RequestHandler {
+  return session({
+    secret: cookieSecret,
+    resave: false,
+    saveUninitialized: false,
+    proxy: trustProxy > 0,
+    cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto' },
+    store: MongoStore.create({
+      client: db.connection.getClient(),
+      dbName: db.connection.name,
+      collectionName: 'sessions',
+      stringify: false,
+      ttl: TWO_WEEKS_S,
+      touchAfter: HOUR_S,
+    }),
+  });
+}
+
+/** Gives everybody who comes with a request a colour and a number, for as long as the session lasts. */
+export const identify: RequestHandler = (req, _res, next) => {
+  req.session.color ??= colorOf(req.sessionID);
+  req.session.number ??= randomNumber();
+  req.person = { session: req.sessionID, color: req.session.color, number: req.session.number };
+  next();
+};
+
+/** Who opened a socket, or null for a handshake without a session that a page has begun. */
+export function personOf(handshake: IncomingMessage & Partial<Pick<Request, 'session' | 'sessionID'>>): Person | null {
+  const { sessionID, session: data } = handshake;
+  if (sessionID === undefined || data?.color === undefined || data.number === undefined) return null;
+  return { session: sessionID, color: data.color, number: data.number };
+}
+
+/** @returns the notice that waits for this session, which is taken by it */
+export function takeNotice(data: { notice?: Notice }): Notice | undefined {
+  const { notice } = data;
+  delete data.notice;
+  return notice;
+}

@@ -1,0 +1,118 @@
+import type { ExtendedError, Namespace, Socket } from 'socket.io';
+import type { Place } from '../../domain/cursor.js';
+import type { Person } from '../../domain/names.js';
+import { memberView, presentMembers } from '../../domain/views.js';
+import { errorView, UserError } from '../../ground/errors.js';
+import type { Room } from '../../schemas/room.js';
+import type { ChatClientEvents, ChatServerEvents, MemberView } from '../../shared/events.js';
+import type { Translate } from '../../shared/i18n.js';
+import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '../inputs.js';
+import { localeOf, translatorOf } from '../reader.js';
+import { personOf } from '../session.js';
+import { asUserError } from '../user-errors.js';
+import type { SocketNeeds } from './index.js';
+import { resume } from './resume.js';
+
+interface ChatSocketData {
+  t: Translate;
+  person: Person;
+  room: Room;
+  me: MemberView;
+  after: Place | undefined;
+}
+
+export type ChatNamespace = Namespace<ChatClientEvents, ChatServerEvents, Record<string, never>, ChatSocketData>;
+export type ChatSocket = Socket<ChatClientEvents, ChatServerEvents, Record<string, never>, ChatSocketData>;
+
+/** Namespace `/chat`: a room's conversation, for those who have a seat in it. */
+export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
+  const { bus, seats, chats, log, metrics, defaultLocale } = needs;
+
+  bus.on('chats', (room, views) => namespace.to(room).emit('chat', views));
+  bus.on('join', (room, who) => namespace.to(room).emit('join', who));
+  bus.on('exit', (room, who) => namespace.to(room).emit('exit', who));
+  bus.on('gone', (room, code) => {
+    namespace.to(room).emit('gone', { code });
+    namespace.in(room).disconnectSockets();
+  });
+
+  namespace.use((socket, next) => {
+    socket.data.t = translatorOf(localeOf(socket.request, defaultLocale));
+    takeSeat(socket, needs).then(
+      () => {
+        next();
+      },
+      (thrown: unknown) => {
+        next(refusal(failure(thrown, 'a socket could not connect'), socket.data.t));
+      },
+    );
+  });
+
+  namespace.on('connection', (socket) => {
+    const { room, person, me, after } = socket.data;
+    const id = room._id.toHexString();
+    metrics.connections.inc({ namespace: 'chat' });
+
+    socket.on('chat', (payload: unknown, ack: unknown) => {
+      const answer = typeof ack === 'function' ? (ack as Parameters<ChatClientEvents['chat']>[1]) : () => undefined;
+      sayFrom(payload).then(
+        (chat) => {
+          answer({ chat });
+        },
+        (thrown: unknown) => {
+          answer({ error: errorView(failure(thrown, 'a chat could not be stored'), socket.data.t) });
+        },
+      );
+    });
+
+    socket.on('typing', (payload: unknown) => {
+      const typing = typingInput.safeParse(payload);
+      if (typing.success) socket.to(id).volatile.emit('typing', { ...me, typing: typing.data });
+    });
+
+    socket.on('disconnect', (reason) => {
+      metrics.connections.dec({ namespace: 'chat' });
+      // On a shutdown the janitor gives back all seats of this node in one step.
+      if (reason === 'server shutting down') return;
+      const meant = reason === 'client namespace disconnect';
+      seats.disconnect(id, person, meant).catch((thrown: unknown) => failure(thrown, 'a seat could not be given back'));
+    });
+
+    resume(socket, id, after, needs).then(
+      () => socket.emit('members', presentMembers(room)),
+      (thrown: unknown) => {
+        failure(thrown, 'missed chats could not be read');
+        // It comes back by itself and asks again.
+        socket.conn.close();
+      },
+    );
+
+    async function sayFrom(payload: unknown) {
+      const { key, chat } = read(chatEventInput, payload);
+      return chats.say(id, me, key, { chat });
+    }
+  });
+
+  /** The only place where a socket's failure becomes the reader's error; what is our own fault is logged. */
+  function failure(thrown: unknown, what: string): UserError {
+    const error = asUserError(thrown);
+    if (error.status >= 500) log.error({ err: thrown }, what);
+    return error;
+  }
+}
+
+async function takeSeat(socket: ChatSocket, { seats }: SocketNeeds): Promise<void> {
+  const auth = read(chatAuthInput, socket.handshake.auth);
+  const id = readRoomId(auth.room);
+  const person = personOf(socket.request);
+  if (person === null) throw new UserError('forbidden', 403);
+  const { room, seat } = await seats.connect(id, person);
+  Object.assign(socket.data, { person, room, me: memberView(seat), after: auth.after });
+  // A client that hung up meanwhile is never announced as connected, nor as disconnected.
+  if (socket.conn.readyState !== 'open') await seats.disconnect(id, person, false);
+}
+
+/** Refuses the connection as Socket.IO wants it: what `connect_error` gives as `data` is the contract's error. */
+function refusal(error: UserError, t: Translate): ExtendedError {
+  return Object.assign(new Error(error.code), { data: errorView(error, t) });
+}

@@ -1,0 +1,14 @@
+import { unavailable, UserError } from '../ground/errors.js';
+import { isDatabaseAway } from '../schemas/index.js';
+
+/** What a failure means for the reader; what no reader can have caused is `internal`. */
+export function asUserError(thrown: unknown): UserError {
+  if (thrown instanceof UserError) return thrown;
+  if (isDatabaseAway(thrown)) return unavailable();
+  // What body-parser, the multipart parser and Express itself refuse carries the status it deserves (npm: http-errors).
+  const status = thrown instanceof Error && 'status' in thrown ? thrown.status : undefined;
+  if (status === 413) return new UserError('body_too_large', 413);
+  if (status === 415) return new UserError('unsupported_media_type', 415);
+  if (typeof status === 'number' && status >= 400 && status < 500) return new UserError('malformed', 400);
+  return new UserError('internal', 500);
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Presence } from '../src/shared/events.js';
+import { startService } from './support/service.js';
+import { next } from './support/until.js';
+import { errorIn, said, Visitor } from './support/visitor.js';
+
+/** Follows the redirect that refuses somebody, and reads why. */
+async function refusedWith(visitor: Visitor, response: Response): Promise<string> {
+  assert.equal(response.status, 303);
+  assert.equal(response.headers.get('location'), '/');
+  return visitor.page('/');
+}
+
+test('who opens a room that is not there is told so in the lobby, once', async (t) => {
+  const { url } = await startService(t);
+  const visitor = new Visitor(t, url);
+  for (const id of ['x', '0'.repeat(24), '%00', 'constructor']) {
+    const page = await refusedWith(visitor, await visitor.request(`/room/${id}`));
+    assert.match(page, /role="alert"[^<]*<?[^<]*존재하지 않는 방입니다\./s);
+  }
+  assert.doesNotMatch(await visitor.page('/'), /존재하지 않는/);
+});
+
+test('a locked room opens only to who knows the password, by form or by an old link', async (t) => {
+  const { url } = await startService(t);
+  const room = await new Visitor(t, url).makeRoom({ password: '열려라 참깨' });
+  const guest = new Visitor(t, url);
+  assert.match(await refusedWith(guest, await guest.request(`/room/${room}`)), /비밀번호가 틀렸습니다\./);
+  const wrong = await guest.form(`/room/${room}/unlock`, { password: '열려라' });
+  assert.match(await refusedWith(guest, wrong), /비밀번호가 틀렸습니다\./);
+  const wrongLink = await guest.request(`/room/${room}?password=x`);
+  assert.match(await refusedWith(guest, wrongLink), /비밀번호가 틀렸습니다\./);
+  await assert.rejects(guest.connect({ room }), { data: { code: 'wrong_password', message: '비밀번호가 틀렸습니다.' } });
+
+  const right = await guest.form(`/room/${room}/unlock`, { password: '열려라 참깨' });
+  assert.equal(right.headers.get('location'), `/room/${room}`);
+  await guest.enter(room);
+
+  const other = new Visitor(t, url);
+  await other.page('/');
+  const link = await other.request(`/room/${room}?password=${encodeURIComponent('열려라 참깨')}`);
+  assert.equal(link.headers.get('location'), `/room/${room}`);
+  await other.enter(room);
+});
+
+test('a full room takes nobody more, by page or by socket, and its people keep their seats', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const guest = new Visitor(t, url);
+  const late = new Visitor(t, url);
+  const room = await maker.makeRoom({ max: 2 });
+  await maker.enter(room);
+  await guest.enter(room);
+  assert.match(await refusedWith(late, await late.request(`/room/${room}`)), /허용 인원이 초과하였습니다\./);
+  await assert.rejects(late.connect({ room }), { data: { code: 'room_full', message: '허용 인원이 초과하였습니다.' } });
+  await guest.enter(room);
+});
+
+test('50 people who rush a room of 10 find exactly 10 seats', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom({ max: 10 });
+  const crowd = Array.from({ length: 50 }, () => new Visitor(t, url));
+  await Promise.all(crowd.map((each) => each.page('/')));
+  await maker.connect({ room });
+  const tries = await Promise.allSettled(crowd.map((each) => each.connect({ room })));
+  assert.equal(tries.filter((each) => each.status === 'fulfilled').length, 9);
+  assert.match(await maker.page('/'), /10\/10/);
+});
+
+test('all tabs of a person share one seat, and it is free when the last one leaves', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const guest = new Visitor(t, url);
+  const room = await maker.makeRoom({ max: 3 });
+  const watching = await maker.enter(room);
+  const joined = next<Presence>(watching, 'join');
+  const tab = await guest.enter(room);
+  assert.equal((await joined).members, 2);
+  const otherTab = await guest.enter(room);
+  tab.disconnect();
+  await said(otherTab, 'still here');
+  const gone = next<Presence>(watching, 'exit');
+  otherTab.disconnect();
+  const { members, user } = await gone;
+  assert.equal(members, 1);
+  assert.equal(user, (await joined).user);
+});
+
+test('a lost connection keeps its seat for the grace period, unseen by the others', async (t) => {
+  const { url } = await startService(t, { EMPTY_ROOM_GRACE_MS: '600' });
+  const maker = new Visitor(t, url);
+  const guest = new Visitor(t, url);
+  const room = await maker.makeRoom({ max: 2 });
+  const watching = await maker.enter(room);
+  const comings: string[] = [];
+  const lost = await guest.enter(room);
+  watching.on('join', () => comings.push('join'));
+  watching.on('exit', () => comings.push('exit'));
+  lost.io.engine.close();
+  const back = await guest.enter(room);
+  await said(back, 'back again');
+  assert.deepEqual(comings, []);
+
+  const gone = next<Presence>(watching, 'exit');
+  back.io.engine.close();
+  assert.equal((await gone).members, 1);
+});
+
+test('the members of a room have different colours and numbers', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom({ max: 30 });
+  const people = [maker, ...Array.from({ length: 29 }, () => new Visitor(t, url))];
+  const sockets = await Promise.all(people.map((each) => each.enter(room)));
+  const chats = await Promise.all(sockets.map((socket) => said(socket, 'here')));
+  assert.equal(new Set(chats.map((chat) => chat.user)).size, 30);
+  assert.equal(new Set(chats.map((chat) => chat.number)).size, 30);
+  for (const { user, number } of chats) {
+    assert.match(user, /^#[0-9a-f]{6}$/);
+    assert.ok(number >= 1000 && number <= 9999);
+  }
+});
+
+test('a socket without a session, or with nonsense for a room, is refused in the contract’s words', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  await assert.rejects(new Visitor(t, url).connect({ room }), { data: { code: 'forbidden' } });
+  for (const nonsense of [undefined, 7, { $ne: '' }, 'x', '0'.repeat(24)]) {
+    await assert.rejects(
+      maker.connect({ room: nonsense as string }),
+      (error: { data?: { code?: string } }) => error.data?.code === 'room_not_found',
+    );
+  }
+  await assert.rejects(maker.connect({ room, after: 'yesterday' }), { data: { code: 'cursor_invalid' } });
+});
+
+test('another site’s page can neither post nor connect', async (t) => {
+  const { url } = await startService(t);
+  const visitor = new Visitor(t, url);
+  const room = await visitor.makeRoom();
+  for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }]) {
+    const response = await visitor.request('/room', { method: 'POST', headers, body: new URLSearchParams({ title: 'a' }) });
+    assert.equal((await errorIn(response)).code, 'cross_site');
+  }
+  await assert.rejects(visitor.connect({ room }, { origin: 'https://evil.example' }));
+  await assert.rejects(visitor.watchLobby({ origin: 'null' }));
+  await visitor.connect({ room }, { origin: url });
+});

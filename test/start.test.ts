@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { test, type TestContext } from 'node:test';
+import { readConfig } from '../src/ground/config.js';
+import { start } from '../src/server.js';
+import { startService, testSettings } from './support/service.js';
+import { said, Visitor } from './support/visitor.js';
+
+/** Runs the process that `npm start` runs. */
+async function run(t: TestContext, settings: Record<string, string>) {
+  const env = { ...process.env, ...(await testSettings(t)), ...settings };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  t.after(() => child.kill('SIGKILL'));
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  return { child, out: () => out, err: () => err };
+}
+
+test('the start says one line with the address, and a signal ends it with code 0', async (t) => {
+  const { child, out, err } = await run(t, {});
+  await once(child.stdout, 'data');
+  assert.match(out(), /^Huechat: http:\/\/127\.0\.0\.1:\d+\n$/);
+  const url = out().trim().slice('Huechat: '.length);
+  assert.equal((await fetch(`${url}/healthz`)).status, 200);
+  child.kill('SIGTERM');
+  const [code] = (await once(child, 'exit')) as [number | null];
+  assert.equal(code, 0);
+  assert.equal(err(), '');
+});
+
+for (const [settings, line] of [
+  [{ PORT: 'http' }, /PORT takes a whole number from 0 to 65535/],
+  [{ DEFAULT_LOCALE: 'fr' }, /DEFAULT_LOCALE takes one of: ko, en/],
+  [{ EMPTY_ROOM_GRACE_MS: '-1' }, /EMPTY_ROOM_GRACE_MS takes a whole number/],
+  [{ MONGO_URL: 'postgres://x' }, /MONGO_URL takes a URL that begins with mongodb/],
+  [{ MONGO_ID: 'root' }, /MONGO_PASSWORD is needed where MONGO_ID is set/],
+  [{ NODE_ENV: 'production' }, /COOKIE_SECRET is needed in production/],
+  [{ MONGO_URL: 'mongodb://127.0.0.1:9/x?serverSelectionTimeoutMS=300' }, /127\.0\.0\.1:9/],
+] as const) {
+  test(`${JSON.stringify(settings)} stops the start with one line and code 1`, async (t) => {
+    const { child, out, err } = await run(t, settings);
+    const [code] = (await once(child, 'close')) as [number | null];
+    assert.equal(code, 1);
+    assert.equal(out(), '');
+    assert.match(err(), line);
+    assert.equal(err().trim().split('\n').length, 1, err());
+  });
+}
+
+test('a port that is taken stops the start with one line', async (t) => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  t.after(() => taken.close());
+  const address = taken.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const config = readConfig({ ...(await testSettings(t)), PORT: String(port) });
+  await assert.rejects(start(config), { code: 'EADDRINUSE' });
+});
+
+test('course settings make the course’s connection string', () => {
+  const { mongoUrl } = readConfig({ MONGO_ID: 'ro/ot', MONGO_PASSWORD: 'p@ss', COOKIE_SECRET: 'sixteen letters!' });
+  assert.equal(mongoUrl, 'mongodb://ro%2Fot:p%40ss@localhost:27017/huechat?authSource=admin');
+});
+
+test('a restart keeps people’s colours, rooms and what was said', async (t) => {
+  const settings = await testSettings(t);
+  const first = await start(readConfig(settings));
+  const maker = new Visitor(t, first.url);
+  const room = await maker.makeRoom();
+  const { user, member } = await said(await maker.enter(room), 'before the restart');
+  await first.close();
+
+  const second = await start(readConfig({ ...settings, PORT: new URL(first.url).port }));
+  t.after(() => second.close());
+  const socket = await maker.enter(room);
+  const chat = await said(socket, 'after the restart');
+  assert.deepEqual([chat.user, chat.member], [user, member]);
+  assert.match(await maker.page(`/room/${room}`), /before the restart/);
+});
+
+test('rooms that nobody comes back to after a restart are removed', async (t) => {
+  const settings = await testSettings(t);
+  const first = await start(readConfig(settings));
+  const maker = new Visitor(t, first.url);
+  const room = await maker.makeRoom();
+  await maker.enter(room);
+  await first.close();
+  const second = await start(readConfig(settings));
+  t.after(() => second.close());
+  const visitor = new Visitor(t, second.url);
+  const deadline = Date.now() + 15_000;
+  while (new RegExp(room).test(await visitor.page('/'))) {
+    assert.ok(Date.now() < deadline, 'the room is still there');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+});
+
+test('the service tells whether it lives and whether it can serve', async (t) => {
+  const { url } = await startService(t);
+  for (const path of ['/healthz', '/readyz', '/metrics']) assert.equal((await fetch(url + path)).status, 200, path);
+  assert.match(await (await fetch(`${url}/metrics`)).text(), /huechat_chats_total 0/);
+});

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { readConfig } from '../../src/ground/config.js';
+import { type Running, start } from '../../src/server.js';
+
+export interface Service extends Running {
+  dataDir: string;
+  uploadsDir: string;
+}
+
+/** The settings of a service for one test: on loopback, on a free port, in folders of its own. */
+export async function testSettings(t: TestContext): Promise<Record<string, string>> {
+  const folder = await mkdtemp(join(tmpdir(), 'huechat-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const mongoUrl = process.env['TEST_MONGO_URL'];
+  return {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATA_DIR: join(folder, 'data'),
+    UPLOADS_DIR: join(folder, 'uploads'),
+    EMPTY_ROOM_GRACE_MS: '400',
+    LOG_LEVEL: 'fatal',
+    ...(mongoUrl === undefined ? {} : { MONGO_URL: `${mongoUrl}/huechat-${randomBytes(4).toString('hex')}` }),
+  };
+}
+
+/** Starts the real service for one test, which stops it at its end. */
+export async function startService(t: TestContext, settings: Record<string, string> = {}): Promise<Service> {
+  const config = readConfig({ ...(await testSettings(t)), ...settings });
+  const running = await start(config);
+  t.after(() => running.close());
+  return { ...running, dataDir: config.dataDir, uploadsDir: config.uploadsDir };
+}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Socket } from 'socket.io-client';
+
+const PATIENCE_MS = 8000;
+
+/** Waits until something is so. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await wait(20)) {
+    if (await isSo()) return;
+  }
+  assert.fail(`waited in vain until ${what}`);
+}
+
+/** The next event of a name, its first argument; to be called before what causes it. */
+export function next<Payload>(socket: Socket, event: string): Promise<Payload> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`waited in vain for ${event}`));
+    }, PATIENCE_MS);
+    socket.once(event, (payload: Payload) => {
+      clearTimeout(timer);
+      resolve(payload);
+    });
+  });
+}
+
+/** Everything that an event brings from now on. */
+export function collect<Payload>(socket: Socket, event: string): Payload[] {
+  const all: Payload[] = [];
+  socket.on(event, (payload: Payload) => all.push(payload));
+  return all;
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import { io, type Socket } from 'socket.io-client';
+import type {
+  ChatAck,
+  ChatAuth,
+  ChatClientEvents,
+  ChatServerEvents,
+  ChatView,
+  ErrorView,
+  LobbyEvents,
+} from '../../src/shared/events.js';
+
+export type ChatSocket = Socket<ChatServerEvents, ChatClientEvents>;
+export type LobbySocket = Socket<LobbyEvents>;
+
+/** A person with a browser's cookies but no browser: requests and sockets as the contract describes them. */
+export class Visitor {
+  readonly #cookies = new Map<string, string>();
+
+  constructor(
+    private readonly t: TestContext,
+    readonly url: string,
+    private readonly language = 'ko',
+  ) {}
+
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  /** A request that follows no redirect, with this visitor's cookies. */
+  async request(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set('cookie', this.cookie);
+    if (!headers.has('accept-language')) headers.set('accept-language', this.language);
+    const response = await fetch(this.url + path, { redirect: 'manual', ...init, headers });
+    for (const line of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = (line.split(';')[0] ?? '').split(/=(.*)/);
+      this.#cookies.set(name, value);
+    }
+    return response;
+  }
+
+  /** What a browser's plain form sends. */
+  form(path: string, fields: Record<string, string>): Promise<Response> {
+    return this.request(path, {
+      method: 'POST',
+      headers: { accept: 'text/html' },
+      body: new URLSearchParams(fields),
+    });
+  }
+
+  json(path: string, body: unknown, method = 'POST'): Promise<Response> {
+    return this.request(path, {
+      method,
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  }
+
+  /** Uploads bytes as `gif`. */
+  gif(room: string, bytes: Uint8Array<ArrayBuffer>, { name = 'a.gif', type = 'image/gif', key = '' } = {}): Promise<Response> {
+    const body = new FormData();
+    if (key !== '') body.set('key', key);
+    body.set('gif', new Blob([bytes], { type }), name);
+    return this.request(`/room/${room}/gif`, { method: 'POST', headers: { accept: 'application/json' }, body });
+  }
+
+  async page(path: string): Promise<string> {
+    const response = await this.request(path, { headers: { accept: 'text/html' } });
+    assert.equal(response.status, 200, `GET ${path}`);
+    return response.text();
+  }
+
+  /** Makes a room. @returns its id */
+  async makeRoom({ title = 'a room', max = 10, password = '' } = {}): Promise<string> {
+    const response = await this.form('/room', { title, max: String(max), password });
+    assert.equal(response.status, 303);
+    const [, id] = /^\/room\/([0-9a-f]{24})$/.exec(response.headers.get('location') ?? '') ?? [];
+    assert.ok(id, 'redirects to the room');
+    return id;
+  }
+
+  /** Opens the page of a room and connects to it. */
+  async enter(room: string, auth: Partial<ChatAuth> = {}): Promise<ChatSocket> {
+    await this.page(`/room/${room}`);
+    return this.connect({ room, ...auth });
+  }
+
+  /** Connects to `/chat`. @throws what `connect_error` says */
+  async connect(auth: ChatAuth, headers: Record<string, string> = {}): Promise<ChatSocket> {
+    const socket: ChatSocket = this.open('/chat', auth, headers);
+    const members = new Promise((resolve) => socket.once('members', resolve));
+    await connected(socket);
+    // The list of members is the last thing that a new connection is told.
+    await members;
+    return socket;
+  }
+
+  /** Connects to `/room`, the lobby. */
+  async watchLobby(headers: Record<string, string> = {}): Promise<LobbySocket> {
+    const socket: LobbySocket = this.open('/room', {}, headers);
+    await connected(socket);
+    return socket;
+  }
+
+  /** Begins to connect to a namespace. */
+  open(namespace: string, auth: object, headers: Record<string, string> = {}): Socket {
+    const socket = io(this.url + namespace, {
+      auth,
+      forceNew: true,
+      reconnection: false,
+      transports: ['websocket'],
+      extraHeaders: { cookie: this.cookie, 'accept-language': this.language, ...headers },
+    });
+    this.t.after(() => socket.disconnect());
+    return socket;
+  }
+}
+
+/** Says something and waits for the answer. */
+export function say(socket: ChatSocket, chat: string, key: string = randomUUID()): Promise<ChatAck> {
+  return socket.timeout(5000).emitWithAck('chat', { key, chat });
+}
+
+/** Says something that is taken. */
+export async function said(socket: ChatSocket, chat: string, key?: string): Promise<ChatView> {
+  const ack = await say(socket, chat, key);
+  assert.ok('chat' in ack, JSON.stringify(ack));
+  return ack.chat;
+}
+
+/** The contract's error in a response. */
+export async function errorIn(response: Response): Promise<{ status: number } & ErrorView> {
+  const { error } = (await response.json()) as { error: ErrorView };
+  return { status: response.status, ...error };
+}
+
+async function connected(socket: Socket): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
+}
