@@ -10,7 +10,7 @@ import type { Config } from './ground/config.js';
 import type { Log } from './ground/log.js';
 import type { Metrics } from './ground/metrics.js';
 import { inkOn } from './shared/colour.js';
-import { formatTime, locales, personName } from './shared/i18n.js';
+import { formatTime, hueWord, localeName, locales, personName } from './shared/i18n.js';
 import { answerError, notFound } from './web/answers.js';
 import { reader } from './web/reader.js';
 import { chatRoutes } from './web/routes/chat.js';
@@ -49,11 +49,11 @@ export function createApp(needs: AppNeeds): Express {
   app.use(securityHeaders());
   app.use(express.static(PUBLIC, { index: false }));
   app.use(cookieParser(config.cookieSecret));
-  app.use(reader(config.defaultLocale));
+  app.use(reader(config.defaultLocale), viewHelpers);
   app.use(opsRoutes(needs.pingDatabase, needs.metrics.registry));
 
   app.use(sameOrigin(config.trustProxy > 0));
-  app.use(needs.session, identify, viewHelpers);
+  app.use(needs.session, identify, ownColour);
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
   app.use(lobbyRoutes(rooms));
   app.use(roomRoutes(rooms, seats, chats));
@@ -84,19 +84,25 @@ function securityHeaders(): RequestHandler {
   });
 }
 
-/** What every template may use. */
+/** What every template may use, the error page included: it has to work where the session does not. */
 const viewHelpers: RequestHandler = (req, res, next) => {
   const { t, locale } = req;
   Object.assign(res.locals, {
     t,
     locale,
     locales,
+    localeName,
     inkOn,
     path: req.path,
-    colour: req.person.color,
-    number: req.person.number,
+    hueWord: (hex: string) => hueWord(t, hex),
     personName: (person: { user: string; number: number }) => personName(t, person),
     formatTime: (iso: string) => formatTime(locale, iso),
   });
+  next();
+};
+
+/** Who the reader is, for the templates of pages that greet them. */
+const ownColour: RequestHandler = (req, res, next) => {
+  Object.assign(res.locals, { colour: req.person.color, number: req.person.number });
   next();
 };
