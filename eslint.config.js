@@ -23,8 +23,19 @@ export default tseslint.config(
       // node:test's test() returns a promise that the runner itself awaits.
       '@typescript-eslint/no-floating-promises': [
         'error',
-        { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['test', 'it', 'describe', 'suite'] }] },
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', package: 'node:test', name: ['test', 'it', 'describe', 'suite'] },
+          ],
+        },
       ],
+    },
+  },
+  {
+    files: ['src/schemas/**'],
+    rules: {
+      // Mongoose's own way to write a schema is an object literal in each path's place.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     },
   },
   { files: ['*.js', '.*.js'], extends: [tseslint.configs.disableTypeChecked] },

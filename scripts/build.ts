@@ -1,33 +1,6 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { build, type BuildOptions } from 'esbuild';
+import { rmSync } from 'node:fs';
+import { build } from 'esbuild';
+import { browserBundle, serverFiles } from './bundles.js';
 
-const root = new URL('..', import.meta.url).pathname;
-const pages = readdirSync(`${root}src/browser/pages`).map((name) => `${root}src/browser/pages/${name}`);
-
-/** What the browser loads: a module for each page, what they share in chunks, and the style sheet. */
-export const browser = {
-  entryPoints: [...pages, `${root}src/browser/styles/main.css`],
-  outdir: `${root}public/build`,
-  entryNames: '[name]',
-  chunkNames: 'shared-[hash]',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  target: 'es2022',
-  minify: true,
-  sourcemap: true,
-} satisfies BuildOptions;
-
-/** What Node runs: every file of the server as it is, less its types. */
-const server = {
-  entryPoints: [`${root}src/**/*.ts`],
-  outdir: `${root}dist`,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  sourcemap: true,
-} satisfies BuildOptions;
-
-rmSync(browser.outdir, { recursive: true, force: true });
-rmSync(server.outdir, { recursive: true, force: true });
-await Promise.all([build(browser), build(server)]);
+for (const bundle of [browserBundle, serverFiles]) rmSync(bundle.outdir, { recursive: true, force: true });
+await Promise.all([build(browserBundle), build(serverFiles)]);

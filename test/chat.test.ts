@@ -32,7 +32,11 @@ test('no view gives a session away', async (t) => {
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom({ password: 'argon' });
   const socket = await maker.enter(room);
-  const told = [JSON.stringify(await said(socket, 'hello')), await maker.page(`/room/${room}`), await maker.page('/')];
+  const told = [
+    JSON.stringify(await said(socket, 'hello')),
+    await maker.page(`/room/${room}`),
+    await maker.page('/'),
+  ];
   const session = decodeURIComponent(maker.cookie).replace(/^.*connect\.sid=s:([^.]+)\..*$/, '$1');
   assert.ok(session.length > 20);
   for (const text of told) {
@@ -70,7 +74,9 @@ test('a burst reaches everybody complete and in one order, in few packets', asyn
   const sockets = [await maker.enter(room)];
   for (let i = 0; i < 4; i++) sockets.push(await new Visitor(t, url).enter(room));
   const heard = sockets.map((socket) => collect<ChatView[]>(socket, 'chat'));
-  const acks = await Promise.all(sockets.flatMap((socket, s) => Array.from({ length: 60 }, (_, i) => said(socket, `${s}-${i}`))));
+  const acks = await Promise.all(
+    sockets.flatMap((socket, s) => Array.from({ length: 60 }, (_, i) => said(socket, `${s}-${i}`))),
+  );
   await until('all have heard all', () => heard.every((packets) => packets.flat().length === acks.length));
   const order = acks.map(({ cursor }) => cursor).sort();
   for (const packets of heard) {
@@ -82,7 +88,10 @@ test('a burst reaches everybody complete and in one order, in few packets', asyn
   }
   sockets.forEach((_, s) => {
     const mine = heard[0]?.flat().filter(({ chat }) => chat?.startsWith(`${s}-`));
-    assert.deepEqual(mine?.map(({ chat }) => chat), Array.from({ length: 60 }, (_, i) => `${s}-${i}`));
+    assert.deepEqual(
+      mine?.map(({ chat }) => chat),
+      Array.from({ length: 60 }, (_, i) => `${s}-${i}`),
+    );
   });
 });
 
@@ -98,7 +107,10 @@ test('who comes back gets exactly what was said meanwhile, however much', async 
   const missed = await Promise.all(Array.from({ length: 450 }, (_, i) => said(a, `missed ${i}`)));
   await guest.page('/');
   const back = await connectCollecting(guest, room, cursor);
-  assert.deepEqual(back, missed.sort((x, y) => (x.cursor < y.cursor ? -1 : 1)));
+  assert.deepEqual(
+    back,
+    missed.sort((x, y) => (x.cursor < y.cursor ? -1 : 1)),
+  );
 });
 
 async function connectCollecting(visitor: Visitor, room: string, after: string): Promise<ChatView[]> {
@@ -120,13 +132,16 @@ test('history goes back page by page to the beginning, for those who may be in t
   assert.match(page, /line 119/);
   assert.doesNotMatch(page, /line 69</);
   const pages: ChatView[][] = [];
-  for (let before = all.at(-1)?.cursor ?? null; before !== null; ) {
+  for (let before = all.at(-1)?.cursor ?? null; before !== null;) {
     const response = await maker.request(`/room/${room}/chats?before=${before}`);
     const history = (await response.json()) as HistoryView;
     pages.unshift(history.chats);
     ({ before } = history);
   }
-  assert.deepEqual(pages.map(({ length }) => length), [19, 50, 50]);
+  assert.deepEqual(
+    pages.map(({ length }) => length),
+    [19, 50, 50],
+  );
   assert.deepEqual(pages.flat(), all.slice(0, -1));
   const stranger = new Visitor(t, url);
   const refused = await errorIn(await stranger.request(`/room/${room}/chats?before=${all[0]?.cursor}`));
@@ -163,13 +178,18 @@ test('text of 1 to 2,000 characters is taken, nothing else is, and the reader is
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom();
   const socket = await visitor.enter(room);
-  assert.equal([...((await said(socket, '🐇'.repeat(2000))).chat ?? '')].length, 2000);
-  const refused = { error: { code: 'chat_invalid', message: '메시지는 1자에서 2000자까지 보낼 수 있습니다.' } };
+  assert.equal(Array.from((await said(socket, '🐇'.repeat(2000))).chat ?? '').length, 2000);
+  const refused = {
+    error: { code: 'chat_invalid', message: '메시지는 1자에서 2000자까지 보낼 수 있습니다.' },
+  };
   for (const bad of ['', ' \n\t ', 'x'.repeat(2001), null, { $gt: '' }, ['a'], 12]) {
     assert.deepEqual(await say(socket, bad as string), refused);
   }
   for (const badKey of ['', 'a'.repeat(65), 'a b', null, { $gt: '' }]) {
-    assert.deepEqual(await say(socket, 'hello', badKey as string).then((ack) => 'error' in ack && ack.error.code), 'key_invalid');
+    assert.deepEqual(
+      await say(socket, 'hello', badKey as string).then((ack) => 'error' in ack && ack.error.code),
+      'key_invalid',
+    );
   }
   const tooLong = await errorIn(await visitor.json(`/room/${room}/chat`, { chat: 'x'.repeat(2001) }));
   assert.deepEqual([tooLong.status, tooLong.code], [422, 'chat_invalid']);

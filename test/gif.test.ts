@@ -59,7 +59,11 @@ test('what is no GIF, is too large, empty, cut or followed by something is refus
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
   const gif = await makeGif();
-  const png = Buffer.from(await sharp({ create: { width: 9, height: 9, channels: 3, background: 'red' } }).png().toBuffer());
+  const png = Buffer.from(
+    await sharp({ create: { width: 9, height: 9, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer(),
+  );
   const huge = Buffer.from(gif);
   huge.writeUInt16LE(5000, 6);
   const zeroImage = Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00;', 'latin1');

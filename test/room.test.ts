@@ -31,7 +31,9 @@ test('a locked room opens only to who knows the password, by form or by an old l
   assert.match(await refusedWith(guest, wrong), /비밀번호가 틀렸습니다\./);
   const wrongLink = await guest.request(`/room/${room}?password=x`);
   assert.match(await refusedWith(guest, wrongLink), /비밀번호가 틀렸습니다\./);
-  await assert.rejects(guest.connect({ room }), { data: { code: 'wrong_password', message: '비밀번호가 틀렸습니다.' } });
+  await assert.rejects(guest.connect({ room }), {
+    data: { code: 'wrong_password', message: '비밀번호가 틀렸습니다.' },
+  });
 
   const right = await guest.form(`/room/${room}/unlock`, { password: '열려라 참깨' });
   assert.equal(right.headers.get('location'), `/room/${room}`);
@@ -53,7 +55,9 @@ test('a full room takes nobody more, by page or by socket, and its people keep t
   await maker.enter(room);
   await guest.enter(room);
   assert.match(await refusedWith(late, await late.request(`/room/${room}`)), /허용 인원이 초과하였습니다\./);
-  await assert.rejects(late.connect({ room }), { data: { code: 'room_full', message: '허용 인원이 초과하였습니다.' } });
+  await assert.rejects(late.connect({ room }), {
+    data: { code: 'room_full', message: '허용 인원이 초과하였습니다.' },
+  });
   await guest.enter(room);
 });
 
@@ -141,8 +145,16 @@ test('another site’s page can neither post nor connect', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom();
-  for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }]) {
-    const response = await visitor.request('/room', { method: 'POST', headers, body: new URLSearchParams({ title: 'a' }) });
+  for (const headers of [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+  ]) {
+    const response = await visitor.request('/room', {
+      method: 'POST',
+      headers,
+      body: new URLSearchParams({ title: 'a' }),
+    });
     assert.equal((await errorIn(response)).code, 'cross_site');
   }
   await assert.rejects(visitor.connect({ room }, { origin: 'https://evil.example' }));

@@ -11,7 +11,10 @@ import { said, Visitor } from './support/visitor.js';
 /** Runs the process that `npm start` runs. */
 async function run(t: TestContext, settings: Record<string, string>) {
   const env = { ...process.env, ...(await testSettings(t)), ...settings };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   t.after(() => child.kill('SIGKILL'));
   let out = '';
   let err = '';
@@ -62,7 +65,11 @@ test('a port that is taken stops the start with one line', async (t) => {
 });
 
 test('course settings make the course’s connection string', () => {
-  const { mongoUrl } = readConfig({ MONGO_ID: 'ro/ot', MONGO_PASSWORD: 'p@ss', COOKIE_SECRET: 'sixteen letters!' });
+  const { mongoUrl } = readConfig({
+    MONGO_ID: 'ro/ot',
+    MONGO_PASSWORD: 'p@ss',
+    COOKIE_SECRET: 'sixteen letters!',
+  });
   assert.equal(mongoUrl, 'mongodb://ro%2Fot:p%40ss@localhost:27017/huechat?authSource=admin');
 });
 
@@ -101,6 +108,7 @@ test('rooms that nobody comes back to after a restart are removed', async (t) =>
 
 test('the service tells whether it lives and whether it can serve', async (t) => {
   const { url } = await startService(t);
-  for (const path of ['/healthz', '/readyz', '/metrics']) assert.equal((await fetch(url + path)).status, 200, path);
+  for (const path of ['/healthz', '/readyz', '/metrics'])
+    assert.equal((await fetch(url + path)).status, 200, path);
   assert.match(await (await fetch(`${url}/metrics`)).text(), /huechat_chats_total 0/);
 });

@@ -6,7 +6,7 @@ import type { Chat } from '../schemas/chat.js';
 import type { ChatView, HistoryView, MemberView } from '../shared/events.js';
 import { HISTORY_PAGE } from '../shared/limits.js';
 import type { Bus } from './bus.js';
-import { placeOf, type Place } from './cursor.js';
+import type { Place } from './cursor.js';
 import { chatView } from './views.js';
 
 /** What somebody says: exactly one of the two. */

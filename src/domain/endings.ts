@@ -66,8 +66,11 @@ export class Endings {
         log.debug({ room, status }, 'asked a deserted room to end');
         return;
       } catch (error) {
-        if (signal.aborted) return;
-        log.warn({ err: axios.isAxiosError(error) ? error.message : error, room }, 'a deserted room did not end');
+        if (axios.isCancel(error)) return;
+        log.warn(
+          { err: axios.isAxiosError(error) ? error.message : error, room },
+          'a deserted room did not end',
+        );
         await wait(FIRST_RETRY_MS * 2 ** attempt, undefined, { signal }).catch(() => undefined);
       }
     }

@@ -56,7 +56,8 @@ function inspect(bytes: Buffer): GifInfo {
       throw notAGif();
     }
     blocks.skipSubBlocks();
-    if (frames > FRAMES_MAX || frames * width * height > PIXELS_MAX) throw new UserError('gif_dimensions', 422);
+    if (frames > FRAMES_MAX || frames * width * height > PIXELS_MAX)
+      throw new UserError('gif_dimensions', 422);
   }
   if (frames === 0 || !blocks.atEnd()) throw notAGif();
   return { width, height, frames };

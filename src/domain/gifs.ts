@@ -72,9 +72,12 @@ async function writePoster(gif: string, poster: string): Promise<void> {
     fit: 'inside',
     withoutEnlargement: true,
   });
-  const image = await still.webp({ quality: 75 }).toBuffer().catch(() => {
-    throw new UserError('not_a_gif', 422);
-  });
+  const image = await still
+    .webp({ quality: 75 })
+    .toBuffer()
+    .catch(() => {
+      throw new UserError('not_a_gif', 422);
+    });
   await writeFile(poster, image);
 }
 

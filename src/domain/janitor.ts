@@ -56,7 +56,11 @@ export class Janitor {
   }
 
   async #beat(): Promise<void> {
-    await this.db.Node.updateOne({ _id: this.options.node }, { $set: { seenAt: new Date() } }, { upsert: true });
+    await this.db.Node.updateOne(
+      { _id: this.options.node },
+      { $set: { seenAt: new Date() } },
+      { upsert: true },
+    );
   }
 
   async #round(): Promise<void> {
@@ -101,14 +105,18 @@ export class Janitor {
     const lapsed = { nodes: { $size: 0 }, until: { $lt: now } };
     const rooms = await this.db.Room.find({ seats: { $elemMatch: lapsed } }, { seats: 1 }).lean();
     for (const room of rooms) {
-      const gone = room.seats.filter((seat) => seat.nodes.length === 0 && seat.until !== null && seat.until < now);
+      const gone = room.seats.filter(
+        (seat) => seat.nodes.length === 0 && seat.until !== null && seat.until < now,
+      );
       const last = gone.at(-1);
       if (last === undefined) continue;
       await this.db.Room.updateOne(
         { _id: room._id },
         {
           $pull: { seats: lapsed },
-          $set: { lastLeft: { member: last.member, at: new Date(now.getTime() - this.options.emptyRoomGraceMs) } },
+          $set: {
+            lastLeft: { member: last.member, at: new Date(now.getTime() - this.options.emptyRoomGraceMs) },
+          },
         },
       );
     }

@@ -100,7 +100,10 @@ export class Rooms {
     const member = this.memberOf(id, person);
     if (room.password === null || this.admits(room, member)) return;
     if (!(await verify(room.password, password))) throw wrongPassword();
-    await this.db.Room.updateOne({ _id: room._id, password: room.password }, { $addToSet: { admitted: member } });
+    await this.db.Room.updateOne(
+      { _id: room._id, password: room.password },
+      { $addToSet: { admitted: member } },
+    );
   }
 
   /**

@@ -103,7 +103,12 @@ export class Seats {
     this.#lapses.clear();
   }
 
-  async #sit(id: string, person: Person, keep: object, fresh: Pick<Seat, 'nodes' | 'until'>): Promise<Seated> {
+  async #sit(
+    id: string,
+    person: Person,
+    keep: object,
+    fresh: Pick<Seat, 'nodes' | 'until'>,
+  ): Promise<Seated> {
     const member = this.rooms.memberOf(id, person);
     for (;;) {
       const kept = await this.#update({ _id: id, 'seats.member': member }, keep);
@@ -114,7 +119,12 @@ export class Seats {
   }
 
   /** @returns the room with the new seat in it, or null where the room changed meanwhile and all is to be asked anew */
-  async #add(id: string, person: Person, member: string, fresh: Pick<Seat, 'nodes' | 'until'>): Promise<Room | null> {
+  async #add(
+    id: string,
+    person: Person,
+    member: string,
+    fresh: Pick<Seat, 'nodes' | 'until'>,
+  ): Promise<Room | null> {
     const room = await this.db.Room.findById(id).lean();
     if (room === null) throw roomNotFound();
     if (!this.rooms.admits(room, member)) throw wrongPassword();
@@ -129,7 +139,9 @@ export class Seats {
       'seats.user': { $ne: name.user },
       'seats.number': { $ne: name.number },
     };
-    const seated = await this.#update(stillSo, { $push: { seats: { member, ...name, since: null, ...fresh } } });
+    const seated = await this.#update(stillSo, {
+      $push: { seats: { member, ...name, since: null, ...fresh } },
+    });
     if (seated) this.bus.emit('updateRoom', roomView(seated));
     return seated;
   }
@@ -145,7 +157,12 @@ export class Seats {
   }
 
   /** Frees the person's seat if it still is as `match` says. @returns whether it was */
-  async #free(id: string, person: Person, match: { member: string; nodes: unknown }, since: number): Promise<boolean> {
+  async #free(
+    id: string,
+    person: Person,
+    match: { member: string; nodes: unknown },
+    since: number,
+  ): Promise<boolean> {
     const { member } = match;
     const before = await this.db.Room.findOneAndUpdate(
       { _id: id, seats: { $elemMatch: match } },

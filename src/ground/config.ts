@@ -36,7 +36,9 @@ function oneOf<T extends string>(values: readonly T[], fallback: NoInfer<T>) {
   return z.enum(values, { error: `takes one of: ${values.join(', ')}` }).default(fallback);
 }
 
-const mongoUrl = z.string().regex(/^mongodb(\+srv)?:\/\/[^/]/, 'takes a URL that begins with mongodb:// or mongodb+srv://');
+const mongoUrl = z
+  .string()
+  .regex(/^mongodb(\+srv)?:\/\/[^/]/, 'takes a URL that begins with mongodb:// or mongodb+srv://');
 
 const settings = z.object({
   HOST: z.string().optional(),
@@ -65,7 +67,9 @@ const settings = z.object({
  * @throws SettingError on the first value that cannot be used
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const read = settings.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  const read = settings.safeParse(
+    Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
+  );
   if (!read.success) {
     const issue = read.error.issues[0];
     throw new SettingError(`${issue?.path.join('.')} ${issue?.message}`);
@@ -93,14 +97,16 @@ function chosenMongo(set: z.infer<typeof settings>): string | undefined {
   if (set.MONGO_URL !== undefined) return set.MONGO_URL;
   if (set.MONGO_ID === undefined && set.MONGO_PASSWORD === undefined) return undefined;
   if (set.MONGO_ID === undefined) throw new SettingError('MONGO_ID is needed where MONGO_PASSWORD is set');
-  if (set.MONGO_PASSWORD === undefined) throw new SettingError('MONGO_PASSWORD is needed where MONGO_ID is set');
+  if (set.MONGO_PASSWORD === undefined)
+    throw new SettingError('MONGO_PASSWORD is needed where MONGO_ID is set');
   const credentials = `${encodeURIComponent(set.MONGO_ID)}:${encodeURIComponent(set.MONGO_PASSWORD)}`;
   return `mongodb://${credentials}@${set.MONGO_HOST}/huechat?authSource=admin`;
 }
 
 /** A secret that outlives a restart without anybody having to think one up; people keep their colours by it. */
 function keptSecret(dataDir: string, production: boolean): string {
-  if (production) throw new SettingError('COOKIE_SECRET is needed in production: 16 random characters or more');
+  if (production)
+    throw new SettingError('COOKIE_SECRET is needed in production: 16 random characters or more');
   const file = join(dataDir, 'cookie-secret');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   try {

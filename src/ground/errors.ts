@@ -3,7 +3,6 @@ import type { Translate } from '../shared/i18n.js';
 import type { ErrorCode } from '../shared/locales/ko.js';
 
 export type { ErrorCode };
-import type { TextKey } from '../shared/locales/texts.js';
 
 /**
  * Something the reader did, or met, and may be told. Thrown anywhere, answered in one place for requests and in

@@ -2,7 +2,14 @@ import { Types } from 'mongoose';
 import { z } from 'zod';
 import { placeOf } from '../domain/cursor.js';
 import { type ErrorCode, roomNotFound, UserError } from '../ground/errors.js';
-import { CHAT_MAX, MEMBERS_DEFAULT, MEMBERS_MAX, MEMBERS_MIN, PASSWORD_MAX, TITLE_MAX } from '../shared/limits.js';
+import {
+  CHAT_MAX,
+  MEMBERS_DEFAULT,
+  MEMBERS_MAX,
+  MEMBERS_MIN,
+  PASSWORD_MAX,
+  TITLE_MAX,
+} from '../shared/limits.js';
 
 /**
  * What comes from outside is unknown until one of these schemas has read it. A message of theirs is the code of the
@@ -10,7 +17,7 @@ import { CHAT_MAX, MEMBERS_DEFAULT, MEMBERS_MAX, MEMBERS_MIN, PASSWORD_MAX, TITL
  */
 const code = (error: ErrorCode) => ({ error });
 
-const length = (text: string): number => [...text].length;
+const length = (text: string): number => Array.from(text).length;
 
 /** Text in well-formed Unicode: half a surrogate pair cannot be stored, and would come back as another character. */
 const text = (error: ErrorCode) => z.string(code(error)).transform((value) => value.toWellFormed());
@@ -20,7 +27,10 @@ const trimmed = (error: ErrorCode, max: number) =>
     .transform((value) => value.trim())
     .refine((value) => length(value) >= 1 && length(value) <= max, code(error));
 
-const password = text('password_invalid').refine((value) => length(value) <= PASSWORD_MAX, code('password_invalid'));
+const password = text('password_invalid').refine(
+  (value) => length(value) <= PASSWORD_MAX,
+  code('password_invalid'),
+);
 
 const key = z.string(code('key_invalid')).regex(/^[\w-]{1,64}$/, code('key_invalid'));
 
@@ -31,7 +41,16 @@ export const newRoomInput = z.object({
   max: z
     .preprocess(
       (value) => (value === undefined || value === '' ? MEMBERS_DEFAULT : value),
-      z.union([z.number(), z.string().regex(/^\d{1,4}$/).transform(Number)], code('max_invalid')),
+      z.union(
+        [
+          z.number(),
+          z
+            .string()
+            .regex(/^\d{1,4}$/)
+            .transform(Number),
+        ],
+        code('max_invalid'),
+      ),
     )
     .refine((max) => Number.isInteger(max) && max >= MEMBERS_MIN && max <= MEMBERS_MAX, code('max_invalid')),
   password: password.default(''),

@@ -65,7 +65,9 @@ export const identify: RequestHandler = (req, _res, next) => {
 };
 
 /** Who opened a socket, or null for a handshake without a session that a page has begun. */
-export function personOf(handshake: IncomingMessage & Partial<Pick<Request, 'session' | 'sessionID'>>): Person | null {
+export function personOf(
+  handshake: IncomingMessage & Partial<Pick<Request, 'session' | 'sessionID'>>,
+): Person | null {
   const { sessionID, session: data } = handshake;
   if (sessionID === undefined || data?.color === undefined || data.number === undefined) return null;
   return { session: sessionID, color: data.color, number: data.number };

@@ -10,6 +10,8 @@ export async function makeGif({ width = 60, height = 40, frames = 3 } = {}): Pro
         .toBuffer();
     }),
   );
-  const gif = await sharp(pages, { join: { animated: true } }).gif({ delay: pages.map(() => 100) }).toBuffer();
+  const gif = await sharp(pages, { join: { animated: true } })
+    .gif({ delay: pages.map(() => 100) })
+    .toBuffer();
   return Buffer.from(gif);
 }

@@ -6,8 +6,10 @@ const PATIENCE_MS = 8000;
 
 /** Waits until something is so. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await wait(20)) {
+  const end = Date.now() + PATIENCE_MS;
+  while (Date.now() < end) {
     if (await isSo()) return;
+    await wait(20);
   }
   assert.fail(`waited in vain until ${what}`);
 }

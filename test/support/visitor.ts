@@ -60,11 +60,19 @@ export class Visitor {
   }
 
   /** Uploads bytes as `gif`. */
-  gif(room: string, bytes: Uint8Array<ArrayBuffer>, { name = 'a.gif', type = 'image/gif', key = '' } = {}): Promise<Response> {
+  gif(
+    room: string,
+    bytes: Uint8Array<ArrayBuffer>,
+    { name = 'a.gif', type = 'image/gif', key = '' } = {},
+  ): Promise<Response> {
     const body = new FormData();
     if (key !== '') body.set('key', key);
     body.set('gif', new Blob([bytes], { type }), name);
-    return this.request(`/room/${room}/gif`, { method: 'POST', headers: { accept: 'application/json' }, body });
+    return this.request(`/room/${room}/gif`, {
+      method: 'POST',
+      headers: { accept: 'application/json' },
+      body,
+    });
   }
 
   async page(path: string): Promise<string> {

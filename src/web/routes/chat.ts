@@ -96,7 +96,14 @@ function upload(gifs: Gifs, maxGifBytes: number): RequestHandler<{ id: string }>
       );
     },
   });
-  const limits = { fileSize: maxGifBytes, files: 1, fields: 2, parts: 3, fieldSize: 1024, fieldNameSize: 100 };
+  const limits = {
+    fileSize: maxGifBytes,
+    files: 1,
+    fields: 2,
+    parts: 3,
+    fieldSize: 1024,
+    fieldNameSize: 100,
+  };
   const receive = multer({ storage, limits }).single('gif');
   return (req, res, next) => {
     void receive(req, res, (error: unknown) => {

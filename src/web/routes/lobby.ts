@@ -28,9 +28,14 @@ export function lobbyRoutes(rooms: Rooms): Router {
       res.redirect(303, `/room/${room.id}`);
     } catch (error) {
       if (!(error instanceof UserError) || wantsJson(req)) throw error;
-      const errors = Object.entries(error.fields).map(([field, code]) => [field, code && req.t(`errors.${code}`)]);
+      const errors = Object.entries(error.fields).map(([field, code]) => [
+        field,
+        code && req.t(`errors.${code}`),
+      ]);
       const values: unknown = req.body;
-      res.status(error.status).render('room-form.njk', { values, errors: Object.fromEntries(errors) as object });
+      res
+        .status(error.status)
+        .render('room-form.njk', { values, errors: Object.fromEntries(errors) as object });
     }
   });
 

@@ -21,7 +21,12 @@ interface ChatSocketData {
   after: Place | undefined;
 }
 
-export type ChatNamespace = Namespace<ChatClientEvents, ChatServerEvents, Record<string, never>, ChatSocketData>;
+export type ChatNamespace = Namespace<
+  ChatClientEvents,
+  ChatServerEvents,
+  Record<string, never>,
+  ChatSocketData
+>;
 export type ChatSocket = Socket<ChatClientEvents, ChatServerEvents, Record<string, never>, ChatSocketData>;
 
 /** Namespace `/chat`: a room's conversation, for those who have a seat in it. */
@@ -54,7 +59,8 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
     metrics.connections.inc({ namespace: 'chat' });
 
     socket.on('chat', (payload: unknown, ack: unknown) => {
-      const answer = typeof ack === 'function' ? (ack as Parameters<ChatClientEvents['chat']>[1]) : () => undefined;
+      const answer =
+        typeof ack === 'function' ? (ack as Parameters<ChatClientEvents['chat']>[1]) : () => undefined;
       sayFrom(payload).then(
         (chat) => {
           answer({ chat });
@@ -75,7 +81,9 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
       // On a shutdown the janitor gives back all seats of this node in one step.
       if (reason === 'server shutting down') return;
       const meant = reason === 'client namespace disconnect';
-      seats.disconnect(id, person, meant).catch((thrown: unknown) => failure(thrown, 'a seat could not be given back'));
+      seats
+        .disconnect(id, person, meant)
+        .catch((thrown: unknown) => failure(thrown, 'a seat could not be given back'));
     });
 
     resume(socket, id, after, needs).then(

@@ -10,7 +10,7 @@ import type { Metrics } from '../../ground/metrics.js';
 import type { Locale } from '../../shared/i18n.js';
 import { isFromHere } from '../same-origin.js';
 import { type ChatNamespace, serveChat } from './chat.js';
-import { type LobbyNamespace, serveLobby } from './lobby.js';
+import { serveLobby } from './lobby.js';
 
 export interface SocketNeeds {
   session: RequestHandler;
@@ -40,8 +40,8 @@ export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
   });
   io.engine.use(cookieParser(needs.cookieSecret));
   io.engine.use(needs.session);
-  // `of` cannot know the events of a namespace; these two say them.
-  serveLobby(io.of('/room') as unknown as LobbyNamespace, needs);
+  // `of` cannot know what the sockets of a namespace carry.
+  serveLobby(io.of('/room'), needs);
   serveChat(io.of('/chat') as unknown as ChatNamespace, needs);
   return io;
 }

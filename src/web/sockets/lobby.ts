@@ -2,7 +2,7 @@ import type { Namespace } from 'socket.io';
 import type { LobbyEvents, RoomView } from '../../shared/events.js';
 import type { SocketNeeds } from './index.js';
 
-export type LobbyNamespace = Namespace<Record<string, never>, LobbyEvents>;
+type LobbyNamespace = Namespace<Record<string, never>, LobbyEvents>;
 
 /** Rooms change with everybody who comes or goes; the lobby hears of each at most five times a second. */
 const UPDATE_EVERY_MS = 200;

@@ -1,0 +1,17 @@
+/** Unused files, exports and dependencies are errors; what is started by name rather than imported is named here. */
+export default {
+  entry: [
+    'src/main.ts',
+    'src/embedded-mongo/worker.ts',
+    'src/browser/pages/*.ts',
+    'scripts/*.ts',
+    'bench/*.ts',
+    'test/**/*.test.ts',
+    'test/long/*.ts',
+  ],
+  project: ['src/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'],
+  ignoreDependencies: [
+    // Run by the shell commands in package.json.
+    'tsx',
+  ],
+};

@@ -1,0 +1,29 @@
+import { readdirSync } from 'node:fs';
+import type { BuildOptions } from 'esbuild';
+
+const root = new URL('..', import.meta.url).pathname;
+const pages = readdirSync(`${root}src/browser/pages`).map((name) => `${root}src/browser/pages/${name}`);
+
+/** What the browser loads: a module for each page, what they share in chunks, and the style sheet. */
+export const browserBundle = {
+  entryPoints: [...pages, `${root}src/browser/styles/main.css`],
+  outdir: `${root}public/build`,
+  entryNames: '[name]',
+  chunkNames: 'shared-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  sourcemap: true,
+} satisfies BuildOptions;
+
+/** What Node runs: every file of the server as it is, less its types. */
+export const serverFiles = {
+  entryPoints: [`${root}src/**/*.ts`],
+  outdir: `${root}dist`,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+} satisfies BuildOptions;

@@ -1,0 +1,11 @@
+import { spawn } from 'node:child_process';
+import { context } from 'esbuild';
+import { browserBundle } from './bundles.js';
+
+/** Rebuilds the browser's code and restarts the server whenever a file of theirs changes; views are read anew each time. */
+const browser = await context({ ...browserBundle, minify: false, logLevel: 'info' });
+await browser.watch();
+
+const server = spawn('npx', ['tsx', 'watch', '--clear-screen=false', 'src/main.ts'], { stdio: 'inherit' });
+server.on('exit', (code) => process.exit(code ?? 0));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));
