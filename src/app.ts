@@ -10,6 +10,7 @@ import type { Config } from './ground/config.js';
 import type { Log } from './ground/log.js';
 import type { Metrics } from './ground/metrics.js';
 import { inkOn } from './shared/colour.js';
+import { shownSize } from './shared/gif-size.js';
 import { formatTime, hueWord, localeName, locales, personName } from './shared/i18n.js';
 import { answerError, notFound } from './web/answers.js';
 import { reader } from './web/reader.js';
@@ -93,6 +94,7 @@ const viewHelpers: RequestHandler = (req, res, next) => {
     locales,
     localeName,
     inkOn,
+    shownSize,
     path: req.path,
     hueWord: (hex: string) => hueWord(t, hex),
     personName: (person: { user: string; number: number }) => personName(t, person),

@@ -1,0 +1,35 @@
+import { MEMBERS_MAX, MEMBERS_MIN, PASSWORD_MAX, TITLE_MAX } from '../shared/limits.js';
+import type { ErrorCode } from '../shared/locales/ko.js';
+
+export interface RoomFields {
+  title: string;
+  max: string;
+  password: string;
+}
+
+/**
+ * What the server would say to these fields; asking it is not needed to know.
+ * @returns a code for each field that is wrong
+ */
+export function checkRoom({
+  title,
+  max,
+  password,
+}: RoomFields): Partial<Record<keyof RoomFields, ErrorCode>> {
+  return {
+    ...(isBetween(length(title.trim()), 1, TITLE_MAX) ? {} : { title: 'title_invalid' }),
+    ...(max === '' || (/^\d+$/.test(max) && isBetween(Number(max), MEMBERS_MIN, MEMBERS_MAX))
+      ? {}
+      : { max: 'max_invalid' }),
+    ...(length(password) <= PASSWORD_MAX ? {} : { password: 'password_invalid' }),
+  };
+}
+
+/** In code points, as the server counts. */
+function length(text: string): number {
+  return Array.from(text).length;
+}
+
+function isBetween(value: number, least: number, most: number): boolean {
+  return value >= least && value <= most;
+}

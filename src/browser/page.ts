@@ -1,0 +1,33 @@
+import { createTranslator, isLocale, type Locale } from '../shared/i18n.js';
+
+const { lang } = document.documentElement;
+
+/** The language that the server has written this page in. */
+export const locale: Locale = isLocale(lang) ? lang : 'en';
+
+export const t = createTranslator(locale);
+
+/**
+ * What a template of ours always has.
+ * @throws Error where it does not, which is a mistake in the template
+ */
+export function find<Kind extends Element>(
+  selector: string,
+  kind: new () => Kind,
+  within: ParentNode = document,
+): Kind {
+  const found = within.querySelector(selector);
+  if (found instanceof kind) return found;
+  throw new Error(`the page has no ${selector}`);
+}
+
+/** A copy of the one element in a `<template>`; the server's pages are made of the same markup. */
+export function cloneTemplate(id: string): HTMLElement {
+  const { content } = find(`#${id}`, HTMLTemplateElement);
+  return find(':scope > *', HTMLElement, document.importNode(content, true));
+}
+
+/** What the server has written into an attribute `data-…`. */
+export function given(element: HTMLElement, name: string): string {
+  return element.dataset[name] ?? '';
+}

@@ -1,0 +1,29 @@
+import { checkRoom } from '../check-room.js';
+import { tell } from '../fields.js';
+import { find, t } from '../page.js';
+import { letPasswordsBeShown } from '../passwords.js';
+
+const form = find('#room-form', HTMLFormElement);
+const fields = ['title', 'max', 'password'] as const;
+const input = (name: (typeof fields)[number]) => find(`#${name}`, HTMLInputElement);
+
+find('#show', HTMLElement).hidden = false;
+letPasswordsBeShown();
+
+// The browser's own bubbles speak the browser's language and vanish; ours stay beside the field.
+form.noValidate = true;
+
+form.addEventListener('submit', (event) => {
+  const max = input('max');
+  const errors = checkRoom({
+    title: input('title').value,
+    // What is no number at all has no value that a script could read.
+    max: max.validity.badInput ? '?' : max.value,
+    password: input('password').value,
+  });
+  for (const name of fields) tell(input(name), errors[name] && t(`errors.${errors[name]}`));
+  const first = fields.find((name) => errors[name] !== undefined);
+  if (first === undefined) return;
+  event.preventDefault();
+  input(first).focus();
+});
