@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+
+const CLOCK_TICKS_PER_S = 100;
+
+/** A server in a process of its own, on the first core where there are several, and what the kernel says it has used. */
+export class MeasuredProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  /** @param file the server's module, which calls `reportListening` */
+  static async start(file: URL): Promise<MeasuredProcess> {
+    const node = [process.execPath, '--expose-gc', '--import', 'tsx', file.pathname];
+    const [command = '', ...args] = canPin ? ['taskset', '-c', '0', ...node] : node;
+    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const [message] = (await once(child, 'message')) as [{ url: string }];
+    return new MeasuredProcess(child, message.url);
+  }
+
+  /** CPU that all threads have used, in s; the kernel counts in hundredths. */
+  cpu(): number {
+    const stat = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_S;
+  }
+
+  /** Memory of its own after a garbage collection, without mapped files, in KiB. */
+  async memory(): Promise<number> {
+    this.child.send('gc');
+    await once(this.child, 'message');
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+    return Number(/RssAnon:\s+(\d+) kB/.exec(status)?.[1]);
+  }
+
+  async stop(): Promise<void> {
+    this.child.kill('SIGTERM');
+    await once(this.child, 'exit');
+  }
+}
+
+const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-c', '0', 'true']).status === 0;
+
+/** Keeps this process, which makes the load, off the server's core. */
+export function keepOffServerCore(): void {
+  if (canPin)
+    spawnSync('taskset', ['-a', '-p', '-c', `1-${availableParallelism() - 1}`, String(process.pid)]);
+}
+
+/** In the server's process: says where it listens, and collects garbage when asked. */
+export function reportListening(url: string): void {
+  process.on('message', () => {
+    globalThis.gc?.();
+    globalThis.gc?.();
+    process.send?.('collected');
+  });
+  process.send?.({ url });
+}

@@ -1,0 +1,164 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Member } from './member.js';
+import type { MeasuredProcess } from './measured-process.js';
+
+/** How people sit and how much they say. */
+export interface Scenario {
+  name: string;
+  rooms: number;
+  membersPerRoom: number;
+  sendersPerRoom: number;
+  chatsPerSecond: number;
+}
+
+/** What one server made of a scenario. */
+export interface Outcome {
+  /** CPU of the server, µs. */
+  cpuPerDelivery: number;
+  cpuPerChat: number;
+  /** From saying to the other's side, ms. */
+  p50: number;
+  p99: number;
+  /** Deliveries that should have come and did not. */
+  lost: number;
+  deliveriesPerSecond: number;
+}
+
+export const scenarios: Scenario[] = [
+  {
+    name: '1 room, 100 members, 10 × 50 chats/s',
+    rooms: 1,
+    membersPerRoom: 100,
+    sendersPerRoom: 10,
+    chatsPerSecond: 50,
+  },
+  {
+    name: '1 room, 100 members, 20 × 100 chats/s',
+    rooms: 1,
+    membersPerRoom: 100,
+    sendersPerRoom: 20,
+    chatsPerSecond: 100,
+  },
+  {
+    name: '50 rooms × 4 members, 2 chats/s each',
+    rooms: 50,
+    membersPerRoom: 4,
+    sendersPerRoom: 4,
+    chatsPerSecond: 2,
+  },
+  {
+    name: 'a lone chat on an idle server',
+    rooms: 1,
+    membersPerRoom: 2,
+    sendersPerRoom: 1,
+    chatsPerSecond: 4,
+  },
+];
+
+export const IDLE = { rooms: 200, membersPerRoom: 10 };
+
+const WARM_UP_S = 2;
+const MEASURED_S = 8;
+const DRAIN_S = 20;
+const TICK_MS = 1;
+
+/** Fills rooms, lets people talk, and reads what it cost. @param service whether the server wants sessions and rooms made */
+export async function run(server: MeasuredProcess, scenario: Scenario, service: boolean): Promise<Outcome> {
+  const { rooms, membersPerRoom, sendersPerRoom, chatsPerSecond } = scenario;
+  const all = await seat(server, rooms, membersPerRoom, service);
+  const senders = all.flatMap((room) => room.slice(0, sendersPerRoom));
+  const members = all.flat();
+  await drain(members, (await talk(senders, chatsPerSecond, WARM_UP_S)) * membersPerRoom);
+  for (const member of members) Object.assign(member, { deliveries: 0, acks: 0 }).delays.length = 0;
+
+  const cpuBefore = server.cpu();
+  const begin = performance.now();
+  const chats = await talk(senders, chatsPerSecond, MEASURED_S);
+  const expected = chats * membersPerRoom;
+  await drain(members, expected);
+  const delivered = deliveries(members);
+  const seconds = (performance.now() - begin) / 1000;
+  const cpu = (server.cpu() - cpuBefore) * 1e6;
+
+  const delays = members.flatMap((member) => member.delays).sort((a, b) => a - b);
+  for (const member of members) member.leave();
+  return {
+    cpuPerDelivery: cpu / delivered,
+    cpuPerChat: cpu / chats,
+    p50: delays[Math.floor(delays.length * 0.5)] ?? NaN,
+    p99: delays[Math.floor(delays.length * 0.99)] ?? NaN,
+    lost: expected - delivered,
+    deliveriesPerSecond: delivered / seconds,
+  };
+}
+
+/** What a member costs who only sits there. @returns KiB each */
+export async function idleMemory(server: MeasuredProcess, service: boolean): Promise<number> {
+  const warm = await seat(server, 10, 10, service);
+  for (const member of warm.flat()) member.leave();
+  await wait(2000);
+  const before = await server.memory();
+  const members = (await seat(server, IDLE.rooms, IDLE.membersPerRoom, service)).flat();
+  await wait(3000);
+  const after = await server.memory();
+  for (const member of members) member.leave();
+  return (after - before) / members.length;
+}
+
+/** Seats people in rooms; in the first ones somebody looks at the clock. */
+async function seat(
+  server: MeasuredProcess,
+  rooms: number,
+  each: number,
+  service: boolean,
+): Promise<Member[][]> {
+  const all: Member[][] = [];
+  for (let room = 0; room < rooms; room++) {
+    const cookies = service ? await Promise.all(Array.from({ length: each }, () => session(server.url))) : [];
+    const id = service ? await makeRoom(server.url, cookies[0] ?? '', each) : String(room);
+    const join = (_: unknown, i: number) =>
+      Member.connect(server.url, id, {
+        cookie: cookies[i] ?? '',
+        probe: room < 20 && i === each - 1,
+        name: `${room}-${i}`,
+      });
+    all.push(await Promise.all(Array.from({ length: each }, join)));
+  }
+  return all;
+}
+
+const deliveries = (members: Member[]): number => members.reduce((sum, member) => sum + member.deliveries, 0);
+
+/** Waits until all that was said has arrived, or until it never will. */
+async function drain(members: Member[], expected: number): Promise<void> {
+  for (let waited = 0; deliveries(members) < expected && waited < DRAIN_S * 1000; waited += 50)
+    await wait(50);
+}
+
+async function session(url: string): Promise<string> {
+  const response = await fetch(`${url}/room`);
+  await response.text();
+  return response.headers.getSetCookie().map((line) => line.split(';')[0])[0] ?? '';
+}
+
+async function makeRoom(url: string, cookie: string, members: number): Promise<string> {
+  const body = new URLSearchParams({ title: 'bench', max: String(Math.max(2, members)) });
+  const response = await fetch(`${url}/room`, {
+    method: 'POST',
+    headers: { cookie },
+    body,
+    redirect: 'manual',
+  });
+  return response.headers.get('location')?.split('/').at(-1) ?? '';
+}
+
+/** Lets everybody say so much a second, in turn and evenly. @returns how many chats that were */
+async function talk(senders: Member[], chatsPerSecond: number, seconds: number): Promise<number> {
+  const total = senders.length * chatsPerSecond * seconds;
+  const begin = performance.now();
+  for (let said = 0; said < total; await wait(TICK_MS)) {
+    const due = Math.min(total, ((performance.now() - begin) / 1000) * senders.length * chatsPerSecond);
+    for (; said < due; said++) senders[said % senders.length]?.say();
+  }
+  return total;
+}

@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../../src/ground/config.js';
+import { start } from '../../src/server.js';
+import { reportListening } from './measured-process.js';
+
+/** The service as it is, on the embedded database, in a folder that goes with it. */
+const folder = mkdtempSync(join(tmpdir(), 'huechat-bench-'));
+const service = await start(
+  readConfig({
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATA_DIR: join(folder, 'data'),
+    UPLOADS_DIR: join(folder, 'uploads'),
+    LOG_LEVEL: 'error',
+  }),
+);
+process.once('SIGTERM', () => {
+  void service.close().then(() => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(0);
+  });
+});
+reportListening(service.url);
