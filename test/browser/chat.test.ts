@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../../src/ground/config.js';
+import { start } from '../../src/server.js';
+import { testSettings } from '../support/service.js';
+import { until } from '../support/until.js';
+import { makeRoom, openBrowser, say, setStage } from './support.js';
+
+test('Enter sends, Shift+Enter breaks the line, and a syllable being composed is not sent', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person();
+  await makeRoom(page);
+  await page.focus('#text');
+  await page.keyboard.type('one');
+  await page.keyboard.press('Shift+Enter');
+  await page.keyboard.type('two');
+  await page.keyboard.press('Enter');
+  await page.locator('.line[data-id]').waitFor();
+  assert.equal(await page.locator('.bubble__text').textContent(), 'one\ntwo');
+
+  const input = await page.context().newCDPSession(page);
+  await input.send('Input.imeSetComposition', { text: '하', selectionStart: 1, selectionEnd: 1 });
+  await page.evaluate(
+    `document.querySelector('#text').dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }))`,
+  );
+  assert.equal(await page.inputValue('#text'), '하');
+  await input.send('Input.insertText', { text: '한' });
+  await page.keyboard.press('Enter');
+  await page.locator('.line[data-id]', { hasText: '한' }).waitFor();
+  assert.equal(await page.locator('.line').count(), 2);
+});
+
+test('what is said is text, whatever it looks like', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person();
+  await makeRoom(page, { title: '<i>title</i>' });
+  const chat = `<img src=x onerror="document.title='hacked'"> & {{ 7 * 7 }}`;
+  await say(page, chat);
+  assert.equal(await page.locator('.bubble__text').textContent(), chat);
+  await page.reload();
+  assert.equal(await page.locator('.bubble__text').textContent(), chat);
+  assert.equal(await page.title(), '<i>title</i> · Huechat');
+});
+
+test('a text that is too long stays in the composer, and the page says by how much', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page);
+  await page.fill('#text', '😀'.repeat(2001));
+  await page.press('#text', 'Enter');
+  await page.getByText('1 character too long.').waitFor();
+  assert.equal(await page.locator('.line').count(), 0);
+  await say(page, '😀'.repeat(2000));
+});
+
+test('a false GIF is refused with the reason, and the next one can be chosen', async (t) => {
+  const { person } = await setStage(t, { MAX_GIF_BYTES: String(1024 * 1024) });
+  const page = await person();
+  await makeRoom(page);
+  const choose = (bytes: string) =>
+    page.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer: Buffer.from(bytes) });
+  await choose('not a GIF');
+  await page.getByText('GIF 파일이 아닙니다.').waitFor();
+  await choose('GIF89a'.padEnd(3 * 1024 * 1024));
+  await page.getByText('GIF는 1 MB까지 보낼 수 있습니다.').waitFor();
+  assert.equal(await page.locator('#upload').isHidden(), true);
+});
+
+test('a reload keeps colour, seat and what was said', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person();
+  await makeRoom(page);
+  await say(page, 'still here');
+  const name = await page.locator('.member__name').textContent();
+  await page.reload();
+  await page.locator('.line--own', { hasText: 'still here' }).waitFor();
+  assert.equal(await page.locator('.member__name').textContent(), name);
+  assert.equal(await page.locator('.member').count(), 1);
+});
+
+test('what is written while the server is away is sent once, in order, when it is back', async (t) => {
+  const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '600000' };
+  const first = await start(readConfig(settings));
+  const browser = await openBrowser();
+  t.after(() => browser.close());
+  const page = await browser.newPage({ baseURL: first.url, locale: 'en-GB' });
+  await makeRoom(page);
+  await say(page, 'zero');
+
+  await first.close();
+  await page.getByText('Connection lost. Reconnecting.').waitFor();
+  for (const chat of ['one', 'two', 'three']) {
+    await page.fill('#text', chat);
+    await page.press('#text', 'Enter');
+  }
+  assert.equal(await page.locator('[data-state="sending"]').count(), 3);
+
+  const second = await start(readConfig({ ...settings, PORT: new URL(first.url).port }));
+  t.after(() => second.close());
+  await until('all are sent', async () => (await page.locator('.line[data-id]').count()) === 4);
+  await page.reload();
+  assert.deepEqual(await page.locator('.bubble__text').allTextContents(), ['zero', 'one', 'two', 'three']);
+});
+
+test('earlier chats can be fetched, and nothing is shown twice', async (t) => {
+  const { service, person } = await setStage(t, { RATE_LIMITS: 'off' });
+  const page = await person();
+  const room = await makeRoom(page);
+  for (let count = 1; count <= 60; count++) {
+    const sent = await page.request.post(`${service.url}/room/${room}/chat`, {
+      headers: { accept: 'application/json' },
+      data: { chat: `chat ${count}` },
+    });
+    assert.equal(sent.status(), 201);
+  }
+  await page.reload();
+  assert.equal(await page.locator('.line').count(), 50);
+  await page.locator('#older').click();
+  await until('the first chat is there', async () => (await page.locator('.line').count()) === 60);
+  const texts = await page.locator('.bubble__text').allTextContents();
+  assert.deepEqual(
+    texts,
+    Array.from({ length: 60 }, (_, index) => `chat ${index + 1}`),
+  );
+  await page.locator('#older').waitFor({ state: 'hidden' });
+});

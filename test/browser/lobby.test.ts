@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../../src/ground/config.js';
+import { start } from '../../src/server.js';
+import { testSettings } from '../support/service.js';
+import { makeRoom, openBrowser, setStage } from './support.js';
+
+test('rooms appear, fill and vanish in an open lobby without a reload', async (t) => {
+  const { person } = await setStage(t);
+  const lobby = await person({ locale: 'en-GB' });
+  await lobby.goto('/');
+  await lobby.getByText('No rooms yet').waitFor();
+  await lobby.evaluate('window.kept = true');
+
+  const host = await person();
+  const room = await makeRoom(host, { title: '둘만의 방', max: 2 });
+  const entry = lobby.locator(`[data-room-id="${room}"]`);
+  await entry.getByText('1/2', { exact: true }).waitFor();
+  await entry.getByText('Open', { exact: true }).waitFor();
+  await lobby.getByText('1 room', { exact: true }).waitFor();
+
+  const guest = await person();
+  await guest.goto(`/room/${room}`);
+  await entry.getByText('2/2', { exact: true }).waitFor();
+  await entry.getByText('Full', { exact: true }).waitFor();
+
+  await entry.getByRole('link').click();
+  await lobby.getByRole('alert').filter({ hasText: 'The room is full.' }).waitFor();
+
+  await guest.click('#leave');
+  await host.click('#leave');
+  await entry.waitFor({ state: 'detached' });
+});
+
+test('a lobby that was cut off shows the rooms of now when it is back', async (t) => {
+  const settings = await testSettings(t);
+  const first = await start(readConfig({ ...settings, EMPTY_ROOM_GRACE_MS: '600000' }));
+  const browser = await openBrowser();
+  t.after(() => browser.close());
+  const lobby = await browser.newPage({ baseURL: first.url, locale: 'en-GB' });
+  const host = await (await browser.newContext({ baseURL: first.url })).newPage();
+  const room = await makeRoom(host, { title: 'before' });
+  await lobby.goto('/');
+  await lobby.locator(`[data-room-id="${room}"]`).waitFor();
+
+  await first.close();
+  await lobby.getByText('Connection lost. Reconnecting.').waitFor();
+  await host.goto('about:blank');
+  // A short grace: while nobody could hear of it, the room ends.
+  const second = await start(
+    readConfig({ ...settings, PORT: new URL(first.url).port, EMPTY_ROOM_GRACE_MS: '100' }),
+  );
+  t.after(() => second.close());
+  await lobby.locator(`[data-room-id="${room}"]`).waitFor({ state: 'detached', timeout: 20_000 });
+  assert.equal(await lobby.locator('#offline').textContent(), '');
+});
+
+test('whoever has been let in is not asked for the password again', async (t) => {
+  const { person } = await setStage(t);
+  const host = await person();
+  const room = await makeRoom(host, { password: 'secret' });
+  await host.goto('/');
+  await host.click(`[data-room-id="${room}"] a`);
+  await host.waitForURL(`**/room/${room}`);
+});
+
+test('an address without a room leads back to the lobby, which says so', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person();
+  for (const path of ['/room/x', '/room/000000000000000000000000']) {
+    await page.goto(path);
+    await page.getByRole('alert').filter({ hasText: '존재하지 않는 방입니다.' }).waitFor();
+    assert.equal(new URL(page.url()).pathname, '/');
+  }
+});
+
+test('the language can be chosen on every page and stays', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person();
+  await page.goto('/');
+  await page.getByRole('heading', { name: '당신의 색이 당신의 이름입니다.' }).waitFor();
+  await page.getByRole('link', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'Your colour is your name.' }).waitFor();
+  assert.equal(page.url().endsWith('/'), true);
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  await makeRoom(page);
+  await page.getByRole('link', { name: '한국어' }).click();
+  await page.getByRole('link', { name: '나가기' }).waitFor();
+});

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { test } from 'node:test';
+import { makeGif } from '../support/gif.js';
+import { until } from '../support/until.js';
+import { makeRoom, say, setStage } from './support.js';
+
+test('two people meet in a locked room, talk, share a GIF, and leave nothing behind', async (t) => {
+  const { service, person } = await setStage(t);
+  const a = await person();
+  const b = await person();
+  const watcher = await person();
+  await watcher.goto('/');
+
+  const room = await makeRoom(a, { title: '비밀 이야기', password: '열려라' });
+  const entry = `[data-room-id="${room}"]`;
+
+  await b.goto('/');
+  await b.click(`${entry} a`);
+  const dialog = b.getByRole('dialog', { name: '비밀 이야기' });
+  await dialog.getByLabel('비밀번호', { exact: true }).fill('닫혀라');
+  await dialog.getByRole('button', { name: '들어가기' }).click();
+  await dialog.getByText('비밀번호가 틀렸습니다.').waitFor();
+  assert.equal(await b.locator('#unlock-password').getAttribute('aria-invalid'), 'true');
+
+  await dialog.getByLabel('비밀번호', { exact: true }).fill('열려라');
+  await b.keyboard.press('Enter');
+  await b.waitForURL(`**/room/${room}`);
+  await a.locator('.presence', { hasText: '들어왔습니다' }).waitFor();
+  assert.equal(await a.locator('.member').count(), 2);
+
+  await say(a, '안녕하세요');
+  await b.locator('.line:not(.line--own)', { hasText: '안녕하세요' }).waitFor();
+  await say(b, '반갑습니다');
+  await a.locator('.line:not(.line--own)', { hasText: '반갑습니다' }).waitFor();
+  assert.equal(await a.locator('.line--own').count(), 1);
+  const [nameOfB] = await a.locator('.line:not(.line--own) .line__name').allTextContents();
+  assert.match(nameOfB ?? '', /^[가-힣]+ \d{4}$/);
+
+  const gif = await makeGif({ width: 120, height: 80 });
+  await a.setInputFiles('#gif', { name: 'wave.gif', mimeType: 'image/gif', buffer: gif });
+  const image = b.locator('.line__gif');
+  await image.waitFor();
+  await until('the GIF is drawn', () => image.evaluate('(image) => image.naturalWidth === 120'));
+  assert.equal(await image.getAttribute('width'), '120');
+  assert.equal(await image.getAttribute('height'), '80');
+  await watcher.locator(entry, { hasText: '2/10' }).waitFor();
+
+  await a.getByRole('link', { name: '나가기' }).click();
+  await b.locator('.presence', { hasText: '나갔습니다' }).waitFor();
+  await b.getByRole('link', { name: '나가기' }).click();
+  await b.waitForURL('**/');
+  for (const page of [a, b, watcher]) await page.locator(entry).waitFor({ state: 'detached' });
+  await watcher.getByText('아직 열린 방이 없습니다').waitFor();
+  await until('no file of the room is left', async () => (await readdir(service.uploadsDir)).length === 0);
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import axe, { type AxeResults } from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium as playwright, type Page } from 'playwright-core';
+import { chromium } from '../../scripts/find-chromium.js';
+import { type Service, startService } from '../support/service.js';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Long enough for a page that is being loaded on a busy machine, short enough for a test to wait for it. */
+const GRACE_MS = 1500;
+
+/** The real service and a real browser for one test. */
+export interface Stage {
+  service: Service;
+  /** Somebody new: their own cookies, so their own colour. They read Korean unless told otherwise. */
+  person: (options?: BrowserContextOptions) => Promise<Page>;
+}
+
+/** Sets the stage for one test, which clears it away at its end and fails if a page complained on its console. */
+export async function setStage(t: TestContext, settings: Record<string, string> = {}): Promise<Stage> {
+  const service = await startService(t, { EMPTY_ROOM_GRACE_MS: String(GRACE_MS), ...settings });
+  const browser = await openBrowser();
+  t.after(() => browser.close());
+  const person = async (options: BrowserContextOptions = {}) => {
+    const context = await browser.newContext({ baseURL: service.url, locale: 'ko-KR', ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(8000);
+    page.on('pageerror', (error) => {
+      assert.fail(`the page threw: ${error.message}`);
+    });
+    return page;
+  };
+  return { service, person };
+}
+
+export function openBrowser(): Promise<Browser> {
+  return playwright.launch({ executablePath: chromium(), args: FLAGS });
+}
+
+/** Makes a room by its form, as a person does. @returns its id */
+export async function makeRoom(page: Page, { title = '방', max = 10, password = '' } = {}): Promise<string> {
+  await page.goto('/room');
+  await page.fill('#title', title);
+  await page.fill('#max', String(max));
+  await page.fill('#password', password);
+  await page.click('#room-form button');
+  await page.waitForURL(/\/room\/[0-9a-f]{24}$/);
+  return page.url().slice(-24);
+}
+
+/** Says something in the room that is open and waits until the server has it. */
+export async function say(page: Page, chat: string): Promise<void> {
+  await page.fill('#text', chat);
+  await page.press('#text', 'Enter');
+  await page.locator('.line[data-id]', { hasText: chat }).waitFor();
+}
+
+/** Fails with what axe-core finds against WCAG 2.2 AA on the page as it is now. */
+export async function assertAccessible(page: Page, where: string): Promise<void> {
+  await page.evaluate(axe.source);
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const found = await page.evaluate<AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(tags)} })`);
+  const violations = found.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(', ')}`,
+  );
+  assert.deepEqual(violations, [], where);
+}
