@@ -1,0 +1,4 @@
+/** Lets all others who wait have their turn, network included. */
+export function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
