@@ -1,7 +1,7 @@
 import { connect, type Server } from 'node:net';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** Where the server listens. */
 export type Address = { path: string } | { port: number };
@@ -41,7 +41,7 @@ async function listenOnSocket(server: Server, folder: string): Promise<Address> 
   return { path };
 }
 
-const PRIVATE = 'huechat-';
+const PRIVATE = 'huechat-socket-';
 
 async function listenOnPort(server: Server): Promise<Address> {
   await listen(server, 0, '127.0.0.1');
@@ -98,7 +98,8 @@ export async function forgetAddress(folder: string): Promise<void> {
   if ('path' in address) {
     await rm(address.path, { force: true });
     const parent = dirname(address.path);
-    if (parent.startsWith(join(tmpdir(), PRIVATE))) await rm(parent, { recursive: true, force: true });
+    // Only ever an empty folder is removed: whatever the file says, nothing of value can be lost by it.
+    if (basename(parent).startsWith(PRIVATE)) await rmdir(parent).catch(() => undefined);
   }
   await rm(join(folder, ADDRESS_FILE), { force: true });
 }

@@ -8,14 +8,14 @@ if (!port) throw new Error('this is a worker thread, and not a program');
 const { folder, options } = workerData as { folder: string; options: Options };
 
 try {
-  const { url, close } = await serve(folder, options);
+  const running = await serve(folder, options);
   port.once('message', () => {
-    void close().then(() => {
+    void running.close().then(() => {
       port.postMessage({ closed: true });
       port.close();
     });
   });
-  port.postMessage({ url });
+  port.postMessage({ url: running.url });
 } catch (error) {
   port.postMessage({ error: error instanceof Error ? error.message : String(error) });
   port.close();

@@ -1,4 +1,4 @@
-import type { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, ObjectId, Timestamp } from 'bson';
+import type { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, Double, ObjectId, Timestamp } from 'bson';
 import { bsonType, isDoc, isNumeric, type Value } from './types.js';
 
 /** A value as MongoDB writes it into its error messages. */
@@ -20,7 +20,7 @@ function describeWrapped(value: Value): string {
     case 'ObjectId':
       return `ObjectId('${(value as ObjectId).toHexString()}')`;
     case 'Double': {
-      const number = Number((value as { valueOf(): number }).valueOf());
+      const number = (value as Double).valueOf();
       return Number.isInteger(number) ? number.toFixed(1) : String(number);
     }
     case 'Decimal128':
@@ -30,7 +30,7 @@ function describeWrapped(value: Value): string {
     case 'BSONRegExp':
       return `/${(value as BSONRegExp).pattern}/${(value as BSONRegExp).options}`;
     case 'Timestamp':
-      return `Timestamp(${(value as Timestamp).high}, ${(value as Timestamp).low})`;
+      return `Timestamp(${(value as Timestamp).t}, ${(value as Timestamp).i})`;
     case 'Code':
       return (value as Code).code;
     case 'BSONSymbol':

@@ -140,8 +140,8 @@ class Writer {
         return 0x13;
       case 'Timestamp': {
         const from = this.room(8);
-        scratch.writeInt32LE((value as Timestamp).low, from);
-        scratch.writeInt32LE((value as Timestamp).high, from + 4);
+        scratch.writeInt32LE((value as Timestamp).i | 0, from);
+        scratch.writeInt32LE((value as Timestamp).t | 0, from + 4);
         return 0x11;
       }
       case 'BSONRegExp':

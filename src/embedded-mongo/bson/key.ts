@@ -126,8 +126,8 @@ function addRest(parts: Buffer[], rank: number, value: Value): void {
     }
     case RANK.Timestamp: {
       const bytes = Buffer.allocUnsafe(8);
-      bytes.writeUInt32BE((value as Timestamp).high >>> 0, 0);
-      bytes.writeUInt32BE((value as Timestamp).low >>> 0, 4);
+      bytes.writeUInt32BE((value as Timestamp).t, 0);
+      bytes.writeUInt32BE((value as Timestamp).i, 4);
       parts.push(bytes);
       break;
     }

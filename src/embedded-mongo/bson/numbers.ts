@@ -1,4 +1,5 @@
-import { Decimal128, Double, Int32, Long } from 'bson';
+import type { Decimal128 } from 'bson';
+import { Double, Int32, Long } from 'bson';
 import { bsonType, type Numeric } from './types.js';
 
 /** A number as a JavaScript number; a long or decimal that has more digits than a double is rounded. */

@@ -60,6 +60,11 @@ export class Arguments {
     return value;
   }
 
+  /** A filter; without one, everything answers. */
+  filter(name: string): Doc {
+    return this.document(name) ?? new Map<string, Value>();
+  }
+
   array(name: string): Value[] | undefined {
     const value = this.doc.get(name);
     if (value === undefined || value === null) return undefined;

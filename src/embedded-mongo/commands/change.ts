@@ -14,7 +14,7 @@ import type { KeyField } from '../storage/index-keys.js';
 import { recordKey, withId } from '../storage/records.js';
 import { compileUpdate } from '../update/update.js';
 import { upsertedDoc } from '../update/upsert.js';
-import { checkSize } from './insert.js';
+import { checkSize } from './statements.js';
 
 /** What is to be changed, and how. */
 export interface Change {

@@ -48,7 +48,7 @@ export const listCollections: Command = async ({ engine, database, command }) =>
     'authorizedCollections',
     'cursor',
   ]);
-  const matches = compileFilter(args.document('filter') ?? new Map());
+  const matches = compileFilter(args.filter('filter'));
   const nameOnly = args.boolean('nameOnly');
   const described = engine.catalog
     .inDatabase(database)
@@ -83,7 +83,7 @@ export const listDatabases: Command = ({ engine, command }) => {
     'nameOnly',
     'authorizedDatabases',
   ]);
-  const matches = compileFilter(args.document('filter') ?? new Map());
+  const matches = compileFilter(args.filter('filter'));
   const names = [...new Set(engine.catalog.all().map(({ database }) => database))];
   const databases = names
     .map((name) => encode({ name, ...(args.boolean('nameOnly') ? {} : { sizeOnDisk: 0n, empty: false }) }))

@@ -45,7 +45,7 @@ export const distinct: Command = async ({ engine, database, command }) => {
   const args = new Arguments(command, 'distinct', ['distinct', 'key', 'query', 'collation', 'hint']);
   const collection = engine.catalog.find(`${database}.${args.collection('distinct')}`);
   const path = args.string('key').split('.');
-  const filter = args.document('query') ?? new Map();
+  const filter = args.filter('query');
   compileFilter(filter);
   const values = new Map<string, Value>();
   const add = (doc: Doc): void => {

@@ -7,7 +7,7 @@ import { pause } from '../pause.js';
 import { QuerySource } from '../query/source.js';
 import type { Collection } from '../storage/catalog.js';
 import { Arguments } from './arguments.js';
-import { statements, writeError, type WriteError } from './insert.js';
+import { statements, writeError, type WriteError } from './statements.js';
 import type { Command } from './types.js';
 
 /** Source: MongoDB manual, "delete (database command)". */
@@ -21,7 +21,7 @@ export const remove: Command = async (call) => {
   for (const [index, { doc }] of statements(call, 'deletes').entries()) {
     try {
       const statement = new Arguments(doc, 'delete.deletes', ['q', 'limit', 'collation', 'hint']);
-      const filter = statement.document('q') ?? new Map();
+      const filter = statement.filter('q');
       const limit = readLimit(doc);
       if (collection) removed += await removeMatching(engine, collection, filter, limit);
     } catch (error) {

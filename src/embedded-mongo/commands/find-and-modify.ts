@@ -31,7 +31,7 @@ export const findAndModify: Command = async ({ engine, database, command }) => {
   const args = new Arguments(command, 'findAndModify', KNOWN);
   const name = args.collection(command.has('findAndModify') ? 'findAndModify' : 'findandmodify');
   const change: Change = {
-    filter: args.document('query') ?? new Map(),
+    filter: args.filter('query'),
     sort: parseSort(args.document('sort')),
     update: args.get('update') ?? null,
     arrayFilters: args.array('arrayFilters') ?? [],

@@ -7,6 +7,7 @@ import { toNumber } from '../bson/numbers.js';
 import { isDoc, isNumeric, type Doc } from '../bson/types.js';
 import type { Collection } from '../storage/catalog.js';
 import { Arguments, asLong } from './arguments.js';
+import { sameFields } from './index-spec.js';
 import type { Call, Command } from './types.js';
 
 const KNOWN = [
@@ -46,7 +47,7 @@ export const find: Command = async ({ engine, database, command }) => {
 export function queryOf(args: Arguments, filterName = 'filter'): Query {
   const limit = Math.abs(limitOf(args));
   return {
-    filter: args.document(filterName) ?? new Map(),
+    filter: args.filter(filterName),
     sort: parseSort(args.document('sort')),
     skip: args.count('skip') ?? 0,
     limit: limit === 0 ? Infinity : limit,
@@ -63,7 +64,7 @@ export function checkHint(args: Arguments, collection: Collection): void {
   const hint = args.get('hint');
   if (hint === undefined || (isDoc(hint) && hint.size === 0)) return;
   const known = collection.indexes.some(
-    ({ name, spec }) => name === hint || (isDoc(hint) && sameKey(spec.get('key') as Doc, hint)),
+    ({ name, spec }) => name === hint || (isDoc(hint) && sameFields(spec.get('key') as Doc, hint)),
   );
   const natural = isDoc(hint) && (hint.has('$natural') || (hint.size === 1 && hint.has('_id')));
   if (!known && !natural && hint !== '_id_')
@@ -71,12 +72,6 @@ export function checkHint(args: Arguments, collection: Collection): void {
       'BadValue',
       'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',
     );
-}
-
-function sameKey(a: Doc, b: Doc): boolean {
-  const text = (key: Doc): string =>
-    [...key].map(([path, direction]) => `${path} ${String(direction)}`).join();
-  return text(a) === text(b);
 }
 
 /** Source: MongoDB manual, "getMore". */

@@ -1,6 +1,6 @@
 import { Arguments } from './arguments.js';
 import { MAX_DOCUMENT, MAX_MESSAGE } from '../wire.js';
-import { MAX_BATCH } from './insert.js';
+import { MAX_BATCH } from './statements.js';
 import type { Command } from './types.js';
 
 /** The version of MongoDB whose behaviour this server follows. */

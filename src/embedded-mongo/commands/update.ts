@@ -1,7 +1,7 @@
 import { isDoc, type Doc, type Value } from '../bson/types.js';
 import { MongoError } from '../errors.js';
 import { Arguments } from './arguments.js';
-import { statements, writeError, type WriteError } from './insert.js';
+import { statements, writeError, type WriteError } from './statements.js';
 import { compileFilter } from '../query/match.js';
 import type { Collection } from '../storage/catalog.js';
 import { compileUpdate } from '../update/update.js';
@@ -12,7 +12,7 @@ const KNOWN = ['q', 'u', 'upsert', 'multi', 'arrayFilters', 'collation', 'hint']
 
 /** Source: MongoDB manual, "update (database command)". */
 export const update: Command = async (call) => {
-  const { engine, database, command } = call;
+  const { engine, command } = call;
   const args = new Arguments(command, 'update', ['update', 'updates', 'ordered', 'bypassDocumentValidation']);
   const name = args.collection('update');
   const ordered = args.get('ordered') !== false;
@@ -62,7 +62,7 @@ function readStatement(doc: Doc): { change: Change; multi: boolean } {
   if (multi && isDoc(updated) && ![...updated.keys()].some((name) => name.startsWith('$')))
     throw new MongoError('FailedToParse', 'multi update is not supported for replacement-style update');
   const change: Change = {
-    filter: args.document('q') ?? new Map(),
+    filter: args.filter('q'),
     sort: [],
     update: updated ?? null,
     arrayFilters: args.array('arrayFilters') ?? [],

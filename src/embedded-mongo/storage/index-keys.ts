@@ -40,7 +40,7 @@ interface Trail {
  */
 export function indexKeys(fields: KeyField[], doc: Doc): IndexKeys {
   const result: IndexKeys = { keys: [], multikey: false, empty: true };
-  const trails = fields.map((field) => ({ at: doc as Maybe, rest: field.parts, element: false }));
+  const trails = fields.map((field) => ({ at: doc, rest: field.parts, element: false }));
   collect(fields, trails, result);
   if (result.keys.length > 1) result.keys = withoutRepeats(result.keys);
   return result;

@@ -1,9 +1,11 @@
-import { open, type RootDatabase } from 'lmdb';
+import { open, TransactionFlags, type RootDatabase } from 'lmdb';
 import { join } from 'node:path';
 import { successor } from '../bson/key.js';
 
 /** Commit before returning, and leave it to `sync` to bring the pages from the system's cache to the disk. */
-const COMMIT_WITHOUT_SYNC = 0x1 | 0x2 | 0x10000;
+const COMMIT_WITHOUT_SYNC = (TransactionFlags.ABORTABLE |
+  TransactionFlags.SYNCHRONOUS_COMMIT |
+  TransactionFlags.NO_SYNC_FLUSH) as TransactionFlags;
 /** Address space for the file, in bytes; only what is written takes room on the disk. */
 const MAP_SIZE = 64 * 1024 ** 3;
 
@@ -68,7 +70,7 @@ export class Store {
    * Source: LMDB, "Caveats" on lock files and robust mutexes.
    */
   exclusively<T>(action: () => Promise<T>): Promise<T> {
-    return this.db.transactionSync(action, COMMIT_WITHOUT_SYNC) as unknown as Promise<T>;
+    return this.db.transactionSync(action, COMMIT_WITHOUT_SYNC);
   }
 
   /** The first entries of a range, or the last ones in reverse; `limit` at most. */
@@ -78,7 +80,7 @@ export class Store {
       ? { start: to, end: range.from, reverse, limit, exclusiveStart: true, inclusiveEnd: true }
       : { start: range.from, end: to, limit };
     const entries: Entry[] = [];
-    for (const entry of this.db.getRange(options)) entries.push(entry as Entry);
+    for (const entry of this.db.getRange(options)) entries.push(entry);
     return entries;
   }
 

@@ -87,7 +87,7 @@ function sortOf(value: Value): (a: Value, b: Value) => number {
 
 function addToSet(operand: Value, path: string): Action {
   const several = isDoc(operand) && operand.keys().next().value === '$each';
-  const added = several ? eachOf((operand as Doc).get('$each') ?? null, '$addToSet') : [operand];
+  const added = several ? eachOf(operand.get('$each') ?? null, '$addToSet') : [operand];
   return (place, doc) => {
     const set = [...(arrayAt(place, doc, path, '$addToSet') ?? [])];
     for (const value of added) if (!set.some((element) => equalValues(element, value))) set.push(value);
