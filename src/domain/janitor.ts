@@ -85,7 +85,7 @@ export class Janitor {
     const until = this.#graceFromNow();
     await this.db.Room.updateMany(
       { 'seats.nodes': { $in: nodes } },
-      { $pull: { 'seats.$[seat].nodes': { $in: nodes } }, $max: { 'seats.$[seat].until': until } },
+      { $max: { 'seats.$[seat].until': until }, $pull: { 'seats.$[seat].nodes': { $in: nodes } } },
       { arrayFilters: [{ 'seat.nodes': { $in: nodes } }] },
     );
   }

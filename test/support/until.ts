@@ -5,8 +5,12 @@ import type { Socket } from 'socket.io-client';
 const PATIENCE_MS = 8000;
 
 /** Waits until something is so. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
+export async function until(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  const end = Date.now() + patienceMs;
   while (Date.now() < end) {
     if (await isSo()) return;
     await wait(20);

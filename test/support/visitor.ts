@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import { io, type Socket } from 'socket.io-client';
+import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import type {
   ChatAck,
   ChatAuth,
@@ -114,13 +114,19 @@ export class Visitor {
   }
 
   /** Begins to connect to a namespace. */
-  open(namespace: string, auth: object, headers: Record<string, string> = {}): Socket {
+  open(
+    namespace: string,
+    auth: SocketOptions['auth'] & object,
+    headers: Record<string, string> = {},
+    options: Partial<ManagerOptions> = {},
+  ): Socket {
     const socket = io(this.url + namespace, {
       auth,
       forceNew: true,
       reconnection: false,
       transports: ['websocket'],
       extraHeaders: { cookie: this.cookie, 'accept-language': this.language, ...headers },
+      ...options,
     });
     this.t.after(() => socket.disconnect());
     return socket;
@@ -137,6 +143,11 @@ export async function said(socket: ChatSocket, chat: string, key?: string): Prom
   const ack = await say(socket, chat, key);
   assert.ok('chat' in ack, JSON.stringify(ack));
   return ack.chat;
+}
+
+/** Checks that a connection is refused, with this code. */
+export async function refusesSocket(connecting: Promise<unknown>, code: string): Promise<void> {
+  await assert.rejects(connecting, (error: { data?: ErrorView }) => error.data?.code === code);
 }
 
 /** The contract's error in a response. */

@@ -1,33 +1,14 @@
-import type { ExtendedError, Namespace, Socket } from 'socket.io';
-import type { Place } from '../../domain/cursor.js';
-import type { Person } from '../../domain/names.js';
+import type { ExtendedError } from 'socket.io';
 import { memberView, presentMembers } from '../../domain/views.js';
 import { errorView, UserError } from '../../ground/errors.js';
-import type { Room } from '../../schemas/room.js';
-import type { ChatClientEvents, ChatServerEvents, MemberView } from '../../shared/events.js';
+import type { ChatClientEvents } from '../../shared/events.js';
 import type { Translate } from '../../shared/i18n.js';
 import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '../inputs.js';
 import { localeOf, translatorOf } from '../reader.js';
 import { personOf } from '../session.js';
 import { asUserError } from '../user-errors.js';
-import type { SocketNeeds } from './index.js';
 import { resume } from './resume.js';
-
-interface ChatSocketData {
-  t: Translate;
-  person: Person;
-  room: Room;
-  me: MemberView;
-  after: Place | undefined;
-}
-
-export type ChatNamespace = Namespace<
-  ChatClientEvents,
-  ChatServerEvents,
-  Record<string, never>,
-  ChatSocketData
->;
-export type ChatSocket = Socket<ChatClientEvents, ChatServerEvents, Record<string, never>, ChatSocketData>;
+import type { ChatNamespace, ChatSocket, SocketNeeds } from './types.js';
 
 /** Namespace `/chat`: a room's conversation, for those who have a seat in it. */
 export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {

@@ -1,28 +1,10 @@
 import type { Server as HttpServer } from 'node:http';
 import cookieParser from 'cookie-parser';
-import type { RequestHandler } from 'express';
 import { Server } from 'socket.io';
-import type { Bus } from '../../domain/bus.js';
-import type { Chats } from '../../domain/chats.js';
-import type { Seats } from '../../domain/seats.js';
-import type { Log } from '../../ground/log.js';
-import type { Metrics } from '../../ground/metrics.js';
-import type { Locale } from '../../shared/i18n.js';
 import { isFromHere } from '../same-origin.js';
-import { type ChatNamespace, serveChat } from './chat.js';
+import { serveChat } from './chat.js';
 import { serveLobby } from './lobby.js';
-
-export interface SocketNeeds {
-  session: RequestHandler;
-  bus: Bus;
-  seats: Seats;
-  chats: Chats;
-  log: Log;
-  metrics: Metrics;
-  defaultLocale: Locale;
-  cookieSecret: string;
-  trustProxy: number;
-}
+import type { ChatNamespace, SocketNeeds } from './types.js';
 
 /** A chat of 2,000 characters, each of them escaped in JSON, with room to spare. */
 const PACKET_MAX_BYTES = 32 * 1024;

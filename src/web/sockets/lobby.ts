@@ -1,8 +1,5 @@
-import type { Namespace } from 'socket.io';
-import type { LobbyEvents, RoomView } from '../../shared/events.js';
-import type { SocketNeeds } from './index.js';
-
-type LobbyNamespace = Namespace<Record<string, never>, LobbyEvents>;
+import type { RoomView } from '../../shared/events.js';
+import type { LobbyNamespace, SocketNeeds } from './types.js';
 
 /** Rooms change with everybody who comes or goes; the lobby hears of each at most five times a second. */
 const UPDATE_EVERY_MS = 200;

@@ -1,7 +1,7 @@
 import type { Bus } from '../../domain/bus.js';
 import type { Chats } from '../../domain/chats.js';
 import { type Place, placeOf } from '../../domain/cursor.js';
-import type { ChatSocket } from './chat.js';
+import type { ChatSocket } from './types.js';
 
 /** How many missed chats one packet carries. */
 const PAGE = 200;

@@ -1,0 +1,39 @@
+import type { RequestHandler } from 'express';
+import type { Namespace, Socket } from 'socket.io';
+import type { Bus } from '../../domain/bus.js';
+import type { Chats } from '../../domain/chats.js';
+import type { Place } from '../../domain/cursor.js';
+import type { Person } from '../../domain/names.js';
+import type { Seats } from '../../domain/seats.js';
+import type { Log } from '../../ground/log.js';
+import type { Metrics } from '../../ground/metrics.js';
+import type { Room } from '../../schemas/room.js';
+import type { ChatClientEvents, ChatServerEvents, LobbyEvents, MemberView } from '../../shared/events.js';
+import type { Locale, Translate } from '../../shared/i18n.js';
+
+export interface SocketNeeds {
+  session: RequestHandler;
+  bus: Bus;
+  seats: Seats;
+  chats: Chats;
+  log: Log;
+  metrics: Metrics;
+  defaultLocale: Locale;
+  cookieSecret: string;
+  trustProxy: number;
+}
+
+/** What the server knows of a socket in a room. */
+interface ChatSocketData {
+  t: Translate;
+  person: Person;
+  room: Room;
+  me: MemberView;
+  after: Place | undefined;
+}
+
+type None = Record<string, never>;
+
+export type LobbyNamespace = Namespace<None, LobbyEvents>;
+export type ChatNamespace = Namespace<ChatClientEvents, ChatServerEvents, None, ChatSocketData>;
+export type ChatSocket = Socket<ChatClientEvents, ChatServerEvents, None, ChatSocketData>;

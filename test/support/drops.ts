@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { flakyNetwork } from './flaky-network.js';
+import { ServiceProcess } from './process.js';
+import { testSettings } from './service.js';
+import { Talker } from './talker.js';
+import { until } from './until.js';
+import { Visitor } from './visitor.js';
+
+const CUT_EVERY_MS = 60;
+
+interface Hardship {
+  people: number;
+  linesEach: number;
+  /** How often the server is killed with SIGKILL and started again. */
+  kills: number;
+}
+
+/** People talk while their connections are cut at random and the server is killed; nothing may be lost, doubled or moved. */
+export async function survivesDrops(t: TestContext, { people, linesEach, kills }: Hardship): Promise<void> {
+  const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '60000' };
+  let service = ServiceProcess.run(t, settings);
+  const { port } = new URL(await service.url());
+  const network = await flakyNetwork(t, Number(port));
+
+  const visitors = Array.from({ length: people }, () => new Visitor(t, network.url));
+  const [maker] = visitors;
+  assert.ok(maker);
+  const room = await maker.makeRoom({ max: people });
+  await Promise.all(visitors.map((visitor) => visitor.page(`/room/${room}`)));
+  const talkers = visitors.map((visitor) => new Talker(visitor, room));
+
+  const cutting = setInterval(network.cutOne, CUT_EVERY_MS);
+  t.after(() => {
+    clearInterval(cutting);
+  });
+  for (let line = 0; line < linesEach; line++) {
+    for (const [index, talker] of talkers.entries()) {
+      talker.say(`${index}-${line}`);
+      await wait(Math.random() * 15);
+    }
+    if (line % Math.ceil(linesEach / (kills + 1)) === 1 && line > 1) {
+      await service.end('SIGKILL');
+      service = ServiceProcess.run(t, { ...settings, PORT: port });
+      await service.url();
+    }
+  }
+  await until('every line is acknowledged', () => talkers.every((talker) => talker.idle), 60_000);
+  clearInterval(cutting);
+
+  const total = people * linesEach;
+  await until(
+    'everybody has everything',
+    () => talkers.every((talker) => talker.shown.length >= total),
+    30_000,
+  );
+  const acknowledged = talkers
+    .flatMap((talker) => talker.acknowledged)
+    .sort((a, b) => (a.cursor < b.cursor ? -1 : 1));
+  const truth = acknowledged.map(({ id, chat }) => `${id} ${chat}`);
+  assert.equal(new Set(acknowledged.map(({ chat }) => chat)).size, total);
+  assert.equal(truth.length, total);
+  for (const talker of talkers) assert.deepEqual(talker.shown, truth);
+  for (const [index, talker] of talkers.entries()) {
+    const own = talker.shown.filter((line) => line.split(' ')[1]?.startsWith(`${index}-`));
+    const inOrder = Array.from({ length: linesEach }, (_, line) => `${index}-${line}`);
+    assert.deepEqual(
+      own.map((line) => line.split(' ')[1]),
+      inOrder,
+    );
+  }
+}

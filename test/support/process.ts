@@ -1,0 +1,40 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { TestContext } from 'node:test';
+
+/** The service in a process of its own, which can be killed. */
+export class ServiceProcess {
+  out = '';
+  err = '';
+
+  private constructor(readonly child: ChildProcess) {
+    child.stdout?.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (this.err += chunk.toString()));
+  }
+
+  /** Runs what `npm start` runs. @param settings its environment, besides this process's own */
+  static run(t: TestContext, settings: Record<string, string>): ServiceProcess {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+      env: { ...process.env, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    t.after(() => child.kill('SIGKILL'));
+    return new ServiceProcess(child);
+  }
+
+  /** Waits for its address. @throws when it ends before it says one */
+  async url(): Promise<string> {
+    while (!this.out.includes('\n')) {
+      if (this.child.exitCode !== null) throw new Error(this.err);
+      await Promise.race([once(this.child.stdout ?? this.child, 'data'), once(this.child, 'exit')]);
+    }
+    return this.out.trim().slice('Huechat: '.length);
+  }
+
+  /** Ends it. @returns its exit code, null after a kill */
+  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    this.child.kill(signal);
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit');
+    return this.child.exitCode;
+  }
+}
