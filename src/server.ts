@@ -40,7 +40,8 @@ export async function start(config: Config): Promise<Running> {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const database = config.mongoUrl === undefined ? await embeddedMongo(config.dataDir) : { url: config.mongoUrl };
+    const database =
+      config.mongoUrl === undefined ? await embeddedMongo(config.dataDir) : { url: config.mongoUrl };
     undo.push(async () => database.close?.());
     const db = await connectDatabase(database.url);
     undo.push(() => db.connection.close());

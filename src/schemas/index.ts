@@ -47,7 +47,16 @@ function namesDatabase(url: string): boolean {
 
 /** Whether an error means that no database answered, rather than that it refused something. */
 export function isDatabaseAway(error: unknown): boolean {
-  const { MongoNetworkError, MongoServerSelectionError, MongoNotConnectedError, MongoTopologyClosedError } = mongo;
-  const kinds = [MongoNetworkError, MongoServerSelectionError, MongoNotConnectedError, MongoTopologyClosedError];
-  return kinds.some((kind) => error instanceof kind) || error instanceof mongoose.Error.MongooseServerSelectionError;
+  const { MongoNetworkError, MongoServerSelectionError, MongoNotConnectedError, MongoTopologyClosedError } =
+    mongo;
+  const kinds = [
+    MongoNetworkError,
+    MongoServerSelectionError,
+    MongoNotConnectedError,
+    MongoTopologyClosedError,
+  ];
+  return (
+    kinds.some((kind) => error instanceof kind) ||
+    error instanceof mongoose.Error.MongooseServerSelectionError
+  );
 }

@@ -54,7 +54,10 @@ export const roomSchema = new Schema<Room>(
     admitted: { type: [String], required: true },
     seats: { type: [seatSchema], required: true },
     lastLeft: {
-      type: new Schema({ member: { type: String, required: true }, at: { type: Date, required: true } }, { _id: false }),
+      type: new Schema(
+        { member: { type: String, required: true }, at: { type: Date, required: true } },
+        { _id: false },
+      ),
       default: null,
     },
     createdAt: { type: Date, required: true },
