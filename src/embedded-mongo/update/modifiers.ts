@@ -5,7 +5,8 @@ import { isDoc, typeOf, type Doc, type Value } from '../bson/types.js';
 import { asIndex } from '../query/paths.js';
 import { compileArrayFilters } from './array-filters.js';
 import { arrayModifiers } from './array-modifiers.js';
-import { placesOf } from './places.js';
+import { expandPath } from './expand.js';
+import { placeAt } from './places.js';
 import type { Modifier, Updater } from './types.js';
 import { valueModifiers } from './value-modifiers.js';
 
@@ -28,10 +29,12 @@ export function compileModifiers(update: Doc, arrayFilters: Value[]): Updater {
   );
   const actions = steps.map(compileStep);
   return (doc, { index, insert }) => {
+    const paths = steps.map(({ operator, parts }) =>
+      operator === '$setOnInsert' && !insert ? [] : expandPath(doc, parts, { index, filters }),
+    );
     const copy = copyOf(doc) as Doc;
-    steps.forEach((step, i) => {
-      if (step.operator === '$setOnInsert' && !insert) return;
-      actions[i]?.(copy, { index, filters });
+    paths.forEach((expanded, i) => {
+      for (const parts of expanded) actions[i]?.(copy, parts);
     });
     return copy;
   };
@@ -108,34 +111,36 @@ function checkConflicts(steps: Step[]): void {
   }
 }
 
-type CompiledStep = (doc: Doc, positions: Parameters<typeof placesOf>[3]) => void;
+/** Changes a copy of the document at one path. */
+type CompiledStep = (doc: Doc, parts: string[]) => void;
 
 function compileStep({ operator, path, parts, operand }: Step): CompiledStep {
   if (operator === '$rename') return compileRename(path, parts, operand);
   const modifier = MODIFIERS[operator] as Modifier;
   const act = modifier.compile(operand, path);
-  return (doc, positions) => {
-    for (const place of placesOf(doc, parts, modifier.creates, positions)) act(place, doc);
+  return (doc, at) => {
+    const place = placeAt(doc, at, modifier.creates);
+    if (place) act(place, doc);
   };
 }
 
-function compileRename(path: string, parts: string[], operand: Value): CompiledStep {
+function compileRename(path: string, source: string[], operand: Value): CompiledStep {
   if (typeof operand !== 'string')
     throw new MongoError(
       'BadValue',
       `The 'to' field for $rename must be a string: ${path}: ${describe(operand)}`,
     );
   const target = partsOf(operand);
-  if ([...parts, ...target].some((part) => part.startsWith('$')))
+  if ([...source, ...target].some((part) => part.startsWith('$')))
     throw new MongoError(
       'BadValue',
       `The source and destination field for $rename may not be dynamic: ${path}`,
     );
-  return (doc, positions) => {
-    const [source] = placesOf(doc, parts, false, positions);
-    const value = source?.get();
-    if (!source || value === undefined) return;
-    source.unset();
-    for (const place of placesOf(doc, target, true, positions)) place.set(value);
+  return (doc) => {
+    const from = placeAt(doc, source, false);
+    const value = from?.get();
+    if (!from || value === undefined) return;
+    from.unset();
+    placeAt(doc, target, true)?.set(value);
   };
 }

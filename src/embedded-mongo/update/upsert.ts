@@ -1,7 +1,7 @@
 import { MongoError } from '../errors.js';
 import { isDoc, isRegExp, type Doc, type Value } from '../bson/types.js';
 import { isOperatorDoc } from '../query/predicates.js';
-import { placesOf } from './places.js';
+import { placeAt } from './places.js';
 import type { Updater } from './types.js';
 
 /**
@@ -20,7 +20,7 @@ export function upsertedDoc(filter: Doc, updater: { apply: Updater; replaces: bo
         `cannot infer query fields to set, path '${path}' is matched twice`,
       );
     seen.add(path);
-    for (const place of placesOf(base, path.split('.'), true, NO_POSITIONS)) place.set(value);
+    placeAt(base, path.split('.'), true)?.set(value);
   }
   const given = base.get('_id');
   const made = updater.apply(base, { index: undefined, insert: true });
@@ -28,8 +28,6 @@ export function upsertedDoc(filter: Doc, updater: { apply: Updater; replaces: bo
   if (id === undefined) return made;
   return new Map<string, Value>([['_id', id], ...[...made].filter(([name]) => name !== '_id')]);
 }
-
-const NO_POSITIONS = { index: undefined, filters: new Map<string, (element: Value) => boolean>() };
 
 /** The fields that a filter sets to one value. */
 function equalities(filter: Doc): [string, Value][] {
