@@ -24,7 +24,7 @@ export function find<Kind extends Element>(
 /** A copy of the one element in a `<template>`; the server's pages are made of the same markup. */
 export function cloneTemplate(id: string): HTMLElement {
   const { content } = find(`#${id}`, HTMLTemplateElement);
-  return find(':scope > *', HTMLElement, document.importNode(content, true));
+  return find('*', HTMLElement, document.importNode(content, true));
 }
 
 /** What the server has written into an attribute `data-…`. */

@@ -41,7 +41,8 @@ test('two people meet in a locked room, talk, share a GIF, and leave nothing beh
   await a.setInputFiles('#gif', { name: 'wave.gif', mimeType: 'image/gif', buffer: gif });
   const image = b.locator('.line__gif');
   await image.waitFor();
-  await until('the GIF is drawn', () => image.evaluate('(image) => image.naturalWidth === 120'));
+  const widthOf = (element: object) => ('naturalWidth' in element ? element.naturalWidth : 0);
+  await until('the GIF is drawn', async () => (await image.evaluate(widthOf)) === 120);
   assert.equal(await image.getAttribute('width'), '120');
   assert.equal(await image.getAttribute('height'), '80');
   await watcher.locator(entry, { hasText: '2/10' }).waitFor();
