@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from '../../src/ground/config.js';
-import { start } from '../../src/server.js';
-import { testSettings } from '../support/service.js';
-import { makeRoom, openBrowser, setStage } from './support.js';
+import { makeRoom, setStage } from './support.js';
 
 test('rooms appear, fill and vanish in an open lobby without a reload', async (t) => {
   const { person } = await setStage(t);
@@ -33,26 +30,22 @@ test('rooms appear, fill and vanish in an open lobby without a reload', async (t
 });
 
 test('a lobby that was cut off shows the rooms of now when it is back', async (t) => {
-  const settings = await testSettings(t);
-  const first = await start(readConfig({ ...settings, EMPTY_ROOM_GRACE_MS: '600000' }));
-  const browser = await openBrowser();
-  t.after(() => browser.close());
-  const lobby = await browser.newPage({ baseURL: first.url, locale: 'en-GB' });
-  const host = await (await browser.newContext({ baseURL: first.url })).newPage();
-  const room = await makeRoom(host, { title: 'before' });
-  await lobby.goto('/');
-  await lobby.locator(`[data-room-id="${room}"]`).waitFor();
+  const { person } = await setStage(t);
+  const [old, fresh, watching, cutOff] = [await person(), await person(), await person(), await person()];
+  const gone = await makeRoom(old, { title: 'before' });
+  await watching.goto('/');
+  await cutOff.route('**/socket.io/**', (route) => route.abort());
+  await cutOff.goto('/');
+  await cutOff.locator(`[data-room-id="${gone}"]`).waitFor();
 
-  await first.close();
-  await lobby.getByText('Connection lost. Reconnecting.').waitFor();
-  await host.goto('about:blank');
-  // A short grace: while nobody could hear of it, the room ends.
-  const second = await start(
-    readConfig({ ...settings, PORT: new URL(first.url).port, EMPTY_ROOM_GRACE_MS: '100' }),
-  );
-  t.after(() => second.close());
-  await lobby.locator(`[data-room-id="${room}"]`).waitFor({ state: 'detached', timeout: 20_000 });
-  assert.equal(await lobby.locator('#offline').textContent(), '');
+  const made = await makeRoom(fresh, { title: 'meanwhile' });
+  await old.click('#leave');
+  await watching.locator(`[data-room-id="${gone}"]`).waitFor({ state: 'detached' });
+  assert.equal(await cutOff.locator(`[data-room-id="${made}"]`).count(), 0);
+
+  await cutOff.unroute('**/socket.io/**');
+  await cutOff.locator(`[data-room-id="${made}"]`).waitFor();
+  assert.equal(await cutOff.locator('[data-room-id]').count(), 1);
 });
 
 test('whoever has been let in is not asked for the password again', async (t) => {
