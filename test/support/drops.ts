@@ -8,7 +8,7 @@ import { Talker } from './talker.js';
 import { until } from './until.js';
 import { Visitor } from './visitor.js';
 
-const CUT_EVERY_MS = 60;
+const CUT_EVERY_MS = 150;
 
 interface Hardship {
   people: number;
