@@ -99,28 +99,32 @@ function nameOf(key: Doc): string {
     .join('_');
 }
 
-/** Whether the same index is there. @throws MongoError where another one has its name or its fields. */
+/**
+ * Whether the same index is there.
+ * @throws MongoError where another one has its name, or the same one has another name or other options.
+ * Source: MongoDB manual, "createIndexes": fields, uniqueness, sparseness and filter are what tells indexes apart.
+ */
 export function isThere(collection: Collection, spec: Doc): boolean {
   const [key, name] = [spec.get('key') as Doc, spec.get('name') as string];
   if (key.size === 1 && key.has('_id')) return true;
   for (const index of collection.indexes) {
-    const sameKey = sameFields(index.spec.get('key') as Doc, key);
-    if (index.name === name && !sameKey)
+    const same =
+      sameFields(index.spec.get('key') as Doc, key) &&
+      sameOptions(index, spec, ['unique', 'sparse', 'partialFilterExpression']);
+    if (same && index.name === name && sameOptions(index, spec, ['expireAfterSeconds'])) return true;
+    const indexes = `Requested index: ${describe(spec)}, existing index: ${describe(index.spec)}`;
+    if (same)
+      throw new MongoError(
+        'IndexOptionsConflict',
+        index.name === name
+          ? `An equivalent index already exists with the same name but different options. ${indexes}`
+          : `Index already exists with a different name: ${index.name}`,
+      );
+    if (index.name === name)
       throw new MongoError(
         'IndexKeySpecsConflict',
-        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${describe(spec)}, existing index: ${describe(index.spec)}`,
+        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. ${indexes}`,
       );
-    if (!sameKey) continue;
-    const same = sameOptions(index, spec);
-    if (index.name === name && same) return true;
-    // One set of fields may have several indexes if each is partial in its own way.
-    if (index.name !== name && !samePartial(index, spec)) continue;
-    throw new MongoError(
-      'IndexOptionsConflict',
-      same
-        ? `Index already exists with a different name: ${index.name}`
-        : `An equivalent index already exists with the same name but different options. Requested index: ${describe(spec)}, existing index: ${describe(index.spec)}`,
-    );
   }
   return false;
 }
@@ -134,13 +138,8 @@ export function sameFields(a: Doc, b: Doc): boolean {
   return text(a) === text(b);
 }
 
-function samePartial(index: Index, spec: Doc): boolean {
-  const [mine, theirs] = [index.spec.get('partialFilterExpression'), spec.get('partialFilterExpression')];
-  return compareValues(mine ?? null, theirs ?? null) === 0;
-}
-
-function sameOptions(index: Index, spec: Doc): boolean {
-  return ['unique', 'sparse', 'expireAfterSeconds', 'partialFilterExpression'].every(
+function sameOptions(index: Index, spec: Doc, options: string[]): boolean {
+  return options.every(
     (option) => compareValues(index.spec.get(option) ?? null, spec.get(option) ?? null) === 0,
   );
 }

@@ -56,7 +56,8 @@ function planWith(
   const bounds = usedBounds(fields, filter, multikey);
   const prefix = index?.prefix ?? collection.prefix;
   const ranges = joinBounds(prefix, fields, bounds);
-  const order = multikey ? null : orderGiven(fields, bounds, sort);
+  // In an index with several entries for a document, none of them is the document's place in an order.
+  const order = sort.length === 0 ? 1 : multikey ? null : orderGiven(fields, bounds, sort);
   const points = bounds.filter((bound) => bound.every(({ point }) => point)).length;
   // A unique point first, then as many fields as possible, then the order; the collection itself last.
   const whole = bounds.length === 0;

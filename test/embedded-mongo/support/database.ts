@@ -29,17 +29,21 @@ export function databaseUnderTest(options = {}): Under {
   const under = {} as Under;
   const endings: (() => Promise<unknown>)[] = [];
   let made = 0;
-  before(async () => {
+  let started: Promise<void> | undefined;
+  const start = async (): Promise<void> => {
     under.url = OTHER_SERVER ?? (await startEmbedded(endings, options));
     under.client = await mongoose.mongo.MongoClient.connect(under.url, { promoteValues: true });
     under.db = under.client.db(`huechat_test_${process.pid}`);
-  });
+  };
+  before(() => (started ??= start()));
   after(async () => {
     await under.db.dropDatabase();
     await under.client.close();
     for (const end of endings.reverse()) await end();
   });
   under.collection = async (docs = []) => {
+    // A file's own before-hooks run beside the one above.
+    await (started ??= start());
     const collection = under.db.collection(`c${(made += 1)}`);
     if (docs.length > 0) await collection.insertMany(docs);
     return collection;
@@ -51,7 +55,7 @@ async function startEmbedded(endings: (() => Promise<unknown>)[], options: objec
   const folder = await mkdtemp(join(tmpdir(), 'huechat-test-'));
   endings.push(() => rm(folder, { recursive: true, force: true }));
   const server = await startEmbeddedMongo(folder, options);
-  endings.push(server.close);
+  endings.push(() => server.close());
   return server.url;
 }
 
