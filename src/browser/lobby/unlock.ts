@@ -6,6 +6,9 @@ const dialog = find('#unlock', HTMLDialogElement);
 const form = find('#unlock-form', HTMLFormElement);
 const field = find('#unlock-password', HTMLInputElement);
 
+/** With these words a room asks for its password. */
+const ASKING = [t('errors.password_needed'), t('errors.wrong_password')];
+
 /** The way into locked rooms: who may come in goes in, everybody else is asked for the password in the page. */
 export function askForPasswords(): void {
   let room = '';
@@ -32,11 +35,16 @@ export function askForPasswords(): void {
 async function enter(link: HTMLAnchorElement): Promise<void> {
   const reason = await knock(link.pathname);
   if (reason === null) return;
+  if (!ASKING.includes(reason)) {
+    // It is not for want of a password; the lobby says why.
+    location.assign(link.href);
+    return;
+  }
   form.reset();
   // The tick that shows the password is gone with the reset, but only a change tells the field.
   field.type = 'password';
   find('#unlock-room', HTMLElement).textContent = link.textContent;
-  tell(field, reason === t('errors.password_needed') ? undefined : reason);
+  tell(field, undefined);
   if (!dialog.open) dialog.showModal();
   field.focus();
 }

@@ -18,7 +18,7 @@ const me = {
   number: Number(given(page, 'number')),
 };
 
-wearOwnColour(me.user);
+wearOwnColour();
 tellTimesHere(page);
 watchScrolling();
 

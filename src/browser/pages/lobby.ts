@@ -2,11 +2,11 @@ import { io, type Socket } from 'socket.io-client';
 import type { LobbyEvents } from '../../shared/events.js';
 import { dropRoom, reloadRooms, showRoom } from '../lobby/room-list.js';
 import { askForPasswords } from '../lobby/unlock.js';
-import { find, given, t } from '../page.js';
+import { find, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
 import { wearOwnColour } from '../person.js';
 
-wearOwnColour(given(find('#me', HTMLElement), 'user'));
+wearOwnColour();
 askForPasswords();
 letPasswordsBeShown();
 
