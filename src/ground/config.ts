@@ -23,7 +23,7 @@ export interface Config {
 }
 
 /** A setting that cannot be used; the message is one line that names it and says what it takes. */
-export class SettingError extends Error {}
+class SettingError extends Error {}
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 

@@ -52,7 +52,7 @@ export function reader(fallback: Locale): RequestHandler {
 }
 
 /** The request's own path with its query, less one parameter. Never another site's: it begins with exactly one slash. */
-export function pathWithout(req: Request, parameter: string): string {
+function pathWithout(req: Request, parameter: string): string {
   const url = new URL(req.originalUrl.replace(/^\/+/, '/'), 'http://here');
   url.searchParams.delete(parameter);
   return url.pathname + url.search;

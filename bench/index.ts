@@ -1,0 +1,30 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { benchChat } from './chat/index.js';
+
+/**
+ * `npm run bench` runs every section, `npm run bench -- chat` one of them; each prints a table. With `--readme` the table
+ * also takes the place of the one in README.md.
+ */
+const sections: Record<string, () => Promise<string>> = { chat: benchChat };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { readme: { type: 'boolean' } },
+});
+for (const [name, bench] of Object.entries(sections)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const table = await bench();
+  process.stdout.write(`${table}\n\n`);
+  if (values.readme === true) putIntoReadme(name, table);
+}
+
+function putIntoReadme(section: string, table: string): void {
+  const file = new URL('../README.md', import.meta.url);
+  const [begin, end] = [`<!-- bench ${section} -->`, `<!-- /bench ${section} -->`];
+  const text = readFileSync(file, 'utf8');
+  const [before, rest = ''] = text.split(begin);
+  const [, after] = rest.split(end);
+  if (after === undefined) throw new Error(`README.md has no place for ${section}`);
+  writeFileSync(file, `${before}${begin}\n\n${table}\n\n${end}${after}`);
+}
