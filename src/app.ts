@@ -76,7 +76,7 @@ function securityHeaders(): RequestHandler {
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
-        frameAncestors: ["'none'"],
+        frameAncestors: ["'self'"],
       },
     },
     // Without a referrer browsers send `Origin: null` with a form, and ours could not be told from another site's.

@@ -18,12 +18,18 @@ test('without JavaScript one gets into a locked room, reads and talks', async (t
   await entry.getByRole('button').click();
   await plain.waitForURL(`**/room/${room}`);
 
-  await plain.getByText('누구 있어요?').waitFor();
+  const log = plain.frameLocator('iframe');
+  await log.getByText('누구 있어요?').waitFor();
   await plain.fill('#text', '저요, 스크립트 없이');
   await plain.click('#say button');
   await plain.waitForURL(`**/room/${room}`);
-  assert.equal(await plain.locator('.line--own').count(), 1);
+  await log.locator('.line--own', { hasText: '저요, 스크립트 없이' }).waitFor();
   await host.locator('.line:not(.line--own)', { hasText: '저요, 스크립트 없이' }).waitFor();
+
+  await plain.fill('#text', 'a draft');
+  await say(host, '반가워요');
+  await log.getByText('반가워요').waitFor();
+  assert.equal(await plain.inputValue('#text'), 'a draft');
 
   await plain.fill('#text', ' ');
   await plain.click('#say button');

@@ -58,4 +58,8 @@ export function leaveByLink(socket: ChatSocket): void {
     setTimeout(go, LEAVE_WITHIN_MS);
     socket.disconnect();
   });
+  // Whoever comes back by the browser's own button may get this page as it was left, without a seat.
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
 }

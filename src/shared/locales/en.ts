@@ -9,7 +9,7 @@ export const en: Texts<'one' | 'other'> = {
   languages: 'Language',
   you: 'you',
   person: '{{hue}} {{number}}',
-  noScript: 'JavaScript is off, so this page reloads itself every few seconds.',
+  noScript: 'JavaScript is off, so the conversation reloads every few seconds.',
   hues: {
     red: 'red',
     coral: 'coral',

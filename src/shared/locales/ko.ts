@@ -10,7 +10,7 @@ export const ko = {
   languages: '언어',
   you: '나',
   person: '{{hue}} {{number}}',
-  noScript: '자바스크립트가 꺼져 있어 몇 초마다 화면을 새로 읽습니다.',
+  noScript: '자바스크립트가 꺼져 있어 몇 초마다 대화를 새로 읽습니다.',
   hues: {
     red: '빨강',
     coral: '산호',

@@ -24,8 +24,10 @@ export function roomRoutes(rooms: Rooms, seats: Seats, chats: Chats): Router {
       }
       const { room, seat } = await seats.reserve(id, req.person);
       const history = await chats.latest(id);
-      const notice = takeNotice(req.session);
-      res.render('room.njk', {
+      // A page without JavaScript has the conversation in a frame, which reloads itself and so keeps the seat.
+      const framed = req.query['view'] === 'log';
+      const notice = framed ? undefined : takeNotice(req.session);
+      res.render(framed ? 'room-log.njk' : 'room.njk', {
         room: roomView(room),
         me: memberView(seat),
         isOwner: room.owner.member === seat.member,
