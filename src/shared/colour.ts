@@ -57,7 +57,8 @@ function luminance(hex: string): number {
 
 /** The borders, in degrees, are where the spoken word changes; dark and pale shades have words of their own. */
 function hueName(hue: number, strength: 'dark' | 'middle' | 'light', dull: boolean): HueKey {
-  if (hue < 16) return strength === 'light' ? 'coral' : strength === 'dark' && dull ? 'brown' : 'red';
+  if (hue < 8) return strength === 'light' ? 'coral' : strength === 'dark' && dull ? 'brown' : 'red';
+  if (hue < 16) return strength === 'light' ? 'coral' : strength === 'dark' ? 'brown' : 'red';
   if (hue < 42) return strength === 'dark' || dull ? 'brown' : 'orange';
   if (hue < 66) return strength === 'dark' || (dull && strength === 'middle') ? 'olive' : 'yellow';
   if (hue < 84) return strength === 'dark' ? 'olive' : 'lime';

@@ -77,6 +77,8 @@ export interface LobbyEvents {
 /** Namespace `/chat`, from the server. */
 export interface ChatServerEvents {
   chat: (chats: ChatView[]) => void;
+  /** Too much was missed to send it all: these are the latest chats, and what lies before them is history. */
+  skipped: (latest: HistoryView) => void;
   /** Everybody in the room, longest there first; sent once on every connection. */
   members: (members: MemberView[]) => void;
   join: (who: Presence) => void;

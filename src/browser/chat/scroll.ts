@@ -22,11 +22,7 @@ export function keepPlace(change: () => void): void {
   }
 }
 
-/** Adds above everything, where nothing that is in view moves. */
-export function toEnd(): void {
-  log.scrollTop = 0;
-}
-
+/** The button that leads down to what is new is there until the reader has come to the end. */
 export function watchScrolling(): void {
   newer.addEventListener('click', () => {
     toEnd();
@@ -35,6 +31,10 @@ export function watchScrolling(): void {
   log.addEventListener('scroll', () => {
     if (!isAway()) newer.hidden = true;
   });
+}
+
+function toEnd(): void {
+  log.scrollTop = 0;
 }
 
 function isAway(): boolean {

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { checkRoom } from '../src/browser/check-room.js';
+import { contrast, hueKey, inkOn } from '../src/shared/colour.js';
+import { shownSize } from '../src/shared/gif-size.js';
+import { createTranslator, formatTime, locales, personName } from '../src/shared/i18n.js';
+
+const colour = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);
+
+test('text is readable on every colour that a person can have', () => {
+  fc.assert(fc.property(colour, (hex) => contrast(hex, inkOn(hex)) >= 4.5));
+});
+
+test('contrast is that of WCAG', () => {
+  assert.equal(contrast('#000000', '#ffffff'), 21);
+  assert.equal(contrast('#777777', '#ffffff').toFixed(2), '4.48');
+});
+
+test('every colour has a word in every language', () => {
+  fc.assert(
+    fc.property(colour, fc.constantFrom(...locales), (hex, locale) => {
+      const word = createTranslator(locale)(`hues.${hueKey(hex)}`);
+      return word !== '' && !word.includes('hues.');
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('hues are called what people call them', () => {
+  const named = { '#d22d2d': 'red', '#2d8653': 'green', '#d2c12d': 'yellow', '#2d53d2': 'blue', '#793f2d': 'brown' };
+  for (const [hex, word] of Object.entries(named)) assert.equal(hueKey(hex), word, hex);
+  assert.equal(hueKey('#808080'), 'grey');
+});
+
+test('a person is spoken of by hue and number', () => {
+  const person = { user: '#2d8653', number: 4821 };
+  assert.equal(personName(createTranslator('ko'), person), '초록 4821');
+  assert.equal(personName(createTranslator('en'), person), 'green 4821');
+});
+
+test('the three refusals are those of the course, word for word', () => {
+  const t = createTranslator('ko');
+  assert.equal(t('errors.room_not_found'), '존재하지 않는 방입니다.');
+  assert.equal(t('errors.wrong_password'), '비밀번호가 틀렸습니다.');
+  assert.equal(t('errors.room_full'), '허용 인원이 초과하였습니다.');
+});
+
+test('texts know the limits and the plurals, and what people type is filled in as it is', () => {
+  const t = createTranslator('en');
+  assert.equal(t('errors.title_invalid'), 'Please give a title of 1 to 60 characters.');
+  assert.equal(t('lobby.count', { count: 1 }), '1 room');
+  assert.equal(t('lobby.count', { count: 2 }), '2 rooms');
+  assert.equal(t('unlock.passwordFor', { title: '<b>$t(name) {{titleMax}}' }), 'Password for <b>$t(name) {{titleMax}}');
+});
+
+test('times are those of the zone that is asked for', () => {
+  assert.equal(formatTime('ko', '2026-01-01T15:03:00.000Z', 'Asia/Seoul'), '00:03');
+});
+
+test('a GIF keeps its proportions and is never magnified', () => {
+  assert.deepEqual(shownSize({ width: 120, height: 80 }), { width: 120, height: 80 });
+  assert.deepEqual(shownSize({ width: 704, height: 352 }), { width: 352, height: 176 });
+  assert.deepEqual(shownSize({ width: 300, height: 3840 }), { width: 30, height: 384 });
+});
+
+test('the form finds the same mistakes as the server', () => {
+  assert.deepEqual(checkRoom({ title: '가'.repeat(60), max: '', password: '' }), {});
+  assert.deepEqual(checkRoom({ title: '😀'.repeat(60), max: '1000', password: '😀'.repeat(128) }), {});
+  assert.deepEqual(checkRoom({ title: ' ', max: '1001', password: 'x'.repeat(129) }), {
+    title: 'title_invalid',
+    max: 'max_invalid',
+    password: 'password_invalid',
+  });
+});
