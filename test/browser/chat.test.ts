@@ -125,3 +125,51 @@ test('earlier chats can be fetched, and nothing is shown twice', async (t) => {
   );
   await page.locator('#older').waitFor({ state: 'hidden' });
 });
+
+test('new lines neither move what is being read further up nor go unnoticed', async (t) => {
+  const { service, person } = await setStage(t);
+  const page = await person({ viewport: { width: 360, height: 600 } });
+  const room = await makeRoom(page);
+  for (let count = 1; count <= 20; count++) await say(page, `line ${count} is here`);
+  const scrolled = () => page.evaluate<number>("document.querySelector('#log').scrollTop");
+  await page.evaluate("document.querySelector('#log').scrollTop = -300");
+  const read = page.locator('.line', { hasText: 'line 8 is here' });
+  const place = await read.boundingBox();
+
+  const other = await person();
+  await other.goto(`${service.url}/room/${room}`);
+  await say(other, 'below');
+  await page.getByRole('button', { name: '새 메시지 보기' }).waitFor();
+  assert.ok(Math.abs(((await read.boundingBox())?.y ?? 0) - (place?.y ?? 0)) < 2);
+  await page.getByRole('button', { name: '새 메시지 보기' }).click();
+  assert.equal(await scrolled(), 0);
+  await page.getByRole('button', { name: '새 메시지 보기' }).waitFor({ state: 'hidden' });
+});
+
+test('a text that the server refuses stays, with the reason and a way to send it again', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  let refusals = 1;
+  await page.routeWebSocket(/socket\.io/, (toPage) => {
+    const server = toPage.connectToServer();
+    toPage.onMessage((message) => {
+      const [, ack] = /^42\/chat,(\d+)\["chat"/.exec(String(message)) ?? [];
+      if (ack === undefined || refusals-- <= 0) server.send(message);
+      else toPage.send(`43/chat,${ack}[{"error":{"code":"unavailable","message":"Not now."}}]`);
+    });
+  });
+  // Only the WebSocket is listened to, so it has to carry the chat.
+  const upgraded = page.waitForEvent('websocket');
+  await makeRoom(page);
+  await upgraded;
+  await page.waitForTimeout(500);
+
+  await page.fill('#text', 'try me');
+  await page.press('#text', 'Enter');
+  const line = page.locator('.line', { hasText: 'try me' });
+  await line.getByText('Not now.').waitFor();
+  await line.getByRole('button', { name: 'Send again' }).click();
+  await page.locator('.line[data-id]', { hasText: 'try me' }).waitFor();
+  assert.equal(await line.count(), 1);
+  assert.equal(await line.getByRole('button').count(), 0);
+});

@@ -11,7 +11,7 @@ export function offerHistory(room: string, before: string, lines: Lines): void {
     older.disabled = true;
     fetchPage(room, next)
       .then((page) => {
-        for (const chat of page.chats) lines.show(chat);
+        lines.showOlder(page.chats);
         next = page.before ?? '';
         older.hidden = next === '';
       })

@@ -2,7 +2,7 @@ import type { ChatView, MemberView, Presence } from '../../shared/events.js';
 import { find } from '../page.js';
 import { group, newLine, settle } from './line.js';
 import { presenceLine } from './presence.js';
-import { keepPlace } from './scroll.js';
+import { keepPlace, toEnd } from './scroll.js';
 
 const list = find('#lines', HTMLElement);
 const empty = find('#log-empty', HTMLElement);
@@ -21,15 +21,14 @@ export class Lines {
   /** Shows a stored chat, once: an own unsent line becomes it. */
   show(chat: ChatView): void {
     if (this.#shown.has(chat.id)) return;
-    const line = this.#takeUnsent(chat) ?? newLine(chat, this.me);
-    this.#shown.set(chat.id, line);
-    const below = line.nextElementSibling;
     keepPlace(() => {
-      settle(line, chat);
-      list.insertBefore(line, placeFor(chat.cursor, line));
-      for (const each of [line, line.nextElementSibling, below]) group(each);
-      empty.hidden = true;
+      this.#put(chat);
     });
+  }
+
+  /** Shows chats from before everything that is shown. The log is laid from the bottom up: nothing in view moves. */
+  showOlder(chats: ChatView[]): void {
+    for (const chat of chats) if (!this.#shown.has(chat.id)) this.#put(chat);
   }
 
   /** Shows an own text that is on its way. */
@@ -41,6 +40,7 @@ export class Lines {
     list.append(line);
     group(line);
     empty.hidden = true;
+    toEnd();
   }
 
   /** Says how it goes with an unsent line, and why it failed. */
@@ -64,6 +64,16 @@ export class Lines {
       list.insertBefore(presenceLine(who, what), firstUnsent());
       empty.hidden = true;
     });
+  }
+
+  #put(chat: ChatView): void {
+    const line = this.#takeUnsent(chat) ?? newLine(chat, this.me);
+    this.#shown.set(chat.id, line);
+    const below = line.nextElementSibling;
+    settle(line, chat);
+    list.insertBefore(line, placeFor(chat.cursor, line));
+    for (const each of [line, line.nextElementSibling, below]) group(each);
+    empty.hidden = true;
   }
 
   #takeUnsent({ key, member }: ChatView): HTMLElement | undefined {

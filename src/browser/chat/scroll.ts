@@ -7,7 +7,7 @@ const newer = find('#newer', HTMLButtonElement);
 const NEAR = 80;
 
 /**
- * Adds to the log. At the end the reader stays at the end; who reads further up keeps their lines where they are and
+ * Adds to the end of the log. At the end the reader stays at the end; who reads further up keeps their lines where they are and
  * is told that there is something new. The log is laid from the bottom up: its end is 0, everything above negative.
  */
 export function keepPlace(change: () => void): void {
@@ -33,7 +33,8 @@ export function watchScrolling(): void {
   });
 }
 
-function toEnd(): void {
+/** Goes to what was said last. */
+export function toEnd(): void {
   log.scrollTop = 0;
 }
 
