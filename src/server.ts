@@ -16,6 +16,7 @@ import { createMetrics } from './ground/metrics.js';
 import { connectDatabase } from './schemas/index.js';
 import { sessions } from './web/session.js';
 import { attachSockets } from './web/sockets/index.js';
+import { dropSlowReaders } from './web/sockets/slow-readers.js';
 
 /** A running service. */
 export interface Running {
@@ -62,14 +63,16 @@ export async function start(config: Config): Promise<Running> {
     const app = createApp({ config, session, rooms, seats, chats, gifs, log, metrics, pingDatabase });
     const http = createServer(app);
     const io = attachSockets(http, { ...config, session, bus, seats, chats, log, metrics });
+    const stopDropping = dropSlowReaders(io, log);
     await listen(http, config);
     const url = `http://${localHost(config.host)}:${(http.address() as AddressInfo).port}`;
     endings.open(url);
     undo.push(async () => {
       endings.close();
+      stopDropping();
       await io.close();
       await chats.settle();
-      seats.close();
+      await seats.close();
       rooms.close();
     });
     return { url, close };

@@ -88,6 +88,11 @@ export class Chats {
     return chats.map(chatView);
   }
 
+  /** How many chats come after a cursor, counted up to `limit`. */
+  async countAfter(room: string, cursor: Place, limit: number): Promise<number> {
+    return this.db.Chat.countDocuments({ room, $or: later(cursor) }).limit(limit);
+  }
+
   /** Removes all that was said in a room. */
   async removeAll(room: string): Promise<void> {
     await this.db.Chat.deleteMany({ room });

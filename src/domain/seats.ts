@@ -3,11 +3,12 @@ import { roomFull, roomNotFound, wrongPassword } from '../ground/errors.js';
 import type { Log } from '../ground/log.js';
 import type { Database } from '../schemas/index.js';
 import type { Room, Seat } from '../schemas/room.js';
+import type { MemberView } from '../shared/events.js';
 import type { Bus } from './bus.js';
 import { freeName, type Person } from './names.js';
 import { RESERVATION_MS, type Rooms } from './rooms.js';
 import { Turns } from './turns.js';
-import { memberView, roomView } from './views.js';
+import { memberView, presentMembers, roomView } from './views.js';
 
 /** Somebody in a room, and the room as it was when they took or showed their seat. */
 export interface Seated {
@@ -76,6 +77,12 @@ export class Seats {
     }
   }
 
+  /** Everybody who is in the room and has been announced, longest there first. */
+  async present(id: string): Promise<MemberView[]> {
+    const room = await this.db.Room.findById(id, { seats: 1 }).lean();
+    return presentMembers(room?.seats ?? []);
+  }
+
   /**
    * One connection less. With the last one gone the seat comes free at once when its person meant to leave, and
    * after the grace period when the connection was merely lost: a reload leaves and comes back.
@@ -97,8 +104,12 @@ export class Seats {
     });
   }
 
-  /** Stops the timers; the janitor of another process, or of the next start, frees what they would have freed. */
-  close(): void {
+  /**
+   * Finishes what is under way and stops the timers; the janitor of another process, or of the next start, frees what
+   * they would have freed.
+   */
+  async close(): Promise<void> {
+    await this.#turns.settle();
     for (const timer of this.#lapses.values()) clearTimeout(timer);
     this.#lapses.clear();
   }

@@ -16,4 +16,9 @@ export class Turns {
       if (this.#last.get(key) === mine) this.#last.delete(key);
     }
   }
+
+  /** Waits for all work that was asked for until now. */
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.#last.values());
+  }
 }

@@ -22,8 +22,8 @@ export function memberView({ member, user, number }: Seat): MemberView {
 }
 
 /** Those who have been announced, longest there first. */
-export function presentMembers(room: Room): MemberView[] {
-  return room.seats
+export function presentMembers(seats: Seat[]): MemberView[] {
+  return seats
     .filter((seat) => seat.since !== null)
     .sort((a, b) => Number(a.since) - Number(b.since))
     .map(memberView);

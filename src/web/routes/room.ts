@@ -31,7 +31,7 @@ export function roomRoutes(rooms: Rooms, seats: Seats, chats: Chats): Router {
         room: roomView(room),
         me: memberView(seat),
         isOwner: room.owner.member === seat.member,
-        members: presentMembers(room),
+        members: presentMembers(room.seats),
         ...history,
         after: history.chats.at(-1)?.cursor ?? FIRST_CURSOR,
         notice: notice && req.t(`errors.${notice.code}`, notice.params),

@@ -1,18 +1,18 @@
 import type { ExtendedError } from 'socket.io';
-import { memberView, presentMembers } from '../../domain/views.js';
+import { memberView } from '../../domain/views.js';
 import { errorView, UserError } from '../../ground/errors.js';
 import type { ChatClientEvents } from '../../shared/events.js';
 import type { Translate } from '../../shared/i18n.js';
 import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '../inputs.js';
-import { localeOf, translatorOf } from '../reader.js';
-import { personOf } from '../session.js';
+import { translatorOf } from '../reader.js';
 import { asUserError } from '../user-errors.js';
+import { callerOf } from './callers.js';
 import { resume } from './resume.js';
 import type { ChatNamespace, ChatSocket, SocketNeeds } from './types.js';
 
 /** Namespace `/chat`: a room's conversation, for those who have a seat in it. */
 export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
-  const { bus, seats, chats, log, metrics, defaultLocale } = needs;
+  const { bus, seats, chats, log, metrics } = needs;
 
   bus.on('chats', (room, views) => namespace.to(room).emit('chat', views));
   bus.on('join', (room, who) => namespace.to(room).emit('join', who));
@@ -23,7 +23,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
   });
 
   namespace.use((socket, next) => {
-    socket.data.t = translatorOf(localeOf(socket.request, defaultLocale));
+    socket.data.t = translatorOf(callerOf(socket).locale);
     takeSeat(socket, needs).then(
       () => {
         next();
@@ -35,8 +35,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
   });
 
   namespace.on('connection', (socket) => {
-    const { room, person, me, after } = socket.data;
-    const id = room._id.toHexString();
+    const { room, person, me } = socket.data;
     metrics.connections.inc({ namespace: 'chat' });
 
     socket.on('chat', (payload: unknown, ack: unknown) => {
@@ -54,7 +53,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
 
     socket.on('typing', (payload: unknown) => {
       const typing = typingInput.safeParse(payload);
-      if (typing.success) socket.to(id).volatile.emit('typing', { ...me, typing: typing.data });
+      if (typing.success) socket.to(room).volatile.emit('typing', { ...me, typing: typing.data });
     });
 
     socket.on('disconnect', (reason) => {
@@ -63,22 +62,19 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
       if (reason === 'server shutting down') return;
       const meant = reason === 'client namespace disconnect';
       seats
-        .disconnect(id, person, meant)
+        .disconnect(room, person, meant)
         .catch((thrown: unknown) => failure(thrown, 'a seat could not be given back'));
     });
 
-    resume(socket, id, after, needs).then(
-      () => socket.emit('members', presentMembers(room)),
-      (thrown: unknown) => {
-        failure(thrown, 'missed chats could not be read');
-        // It comes back by itself and asks again.
-        socket.conn.close();
-      },
-    );
+    greet(socket, needs).catch((thrown: unknown) => {
+      failure(thrown, 'missed chats could not be read');
+      // It comes back by itself and asks again.
+      socket.conn.close();
+    });
 
     async function sayFrom(payload: unknown) {
       const { key, chat } = read(chatEventInput, payload);
-      return chats.say(id, me, key, { chat });
+      return chats.say(room, me, key, { chat });
     }
   });
 
@@ -91,14 +87,21 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
 }
 
 async function takeSeat(socket: ChatSocket, { seats }: SocketNeeds): Promise<void> {
-  const auth = read(chatAuthInput, socket.handshake.auth);
-  const id = readRoomId(auth.room);
-  const person = personOf(socket.request);
+  const { room: id } = read(chatAuthInput, socket.handshake.auth);
+  const room = readRoomId(id);
+  const { person } = callerOf(socket);
   if (person === null) throw new UserError('forbidden', 403);
-  const { room, seat } = await seats.connect(id, person);
-  Object.assign(socket.data, { person, room, me: memberView(seat), after: auth.after });
+  const { seat } = await seats.connect(room, person);
+  Object.assign(socket.data, { person, room, me: memberView(seat) });
   // A client that hung up meanwhile is never announced as connected, nor as disconnected.
-  if (socket.conn.readyState !== 'open') await seats.disconnect(id, person, false);
+  if (socket.conn.readyState !== 'open') await seats.disconnect(room, person, false);
+}
+
+/** Tells a new connection what it missed and then, as the last of it, who is here. */
+async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
+  const { room } = socket.data;
+  await resume(socket, room, read(chatAuthInput, socket.handshake.auth).after, needs);
+  socket.emit('members', await needs.seats.present(room));
 }
 
 /** Refuses the connection as Socket.IO wants it: what `connect_error` gives as `data` is the contract's error. */

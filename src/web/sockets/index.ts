@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import cookieParser from 'cookie-parser';
 import { Server } from 'socket.io';
 import { isFromHere } from '../same-origin.js';
+import { readCallers } from './callers.js';
 import { serveChat } from './chat.js';
 import { serveLobby } from './lobby.js';
 import type { ChatNamespace, SocketNeeds } from './types.js';
@@ -22,6 +23,7 @@ export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
   });
   io.engine.use(cookieParser(needs.cookieSecret));
   io.engine.use(needs.session);
+  readCallers(io, needs.defaultLocale);
   // `of` cannot know what the sockets of a namespace carry.
   serveLobby(io.of('/room'), needs);
   serveChat(io.of('/chat') as unknown as ChatNamespace, needs);

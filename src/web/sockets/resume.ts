@@ -6,8 +6,11 @@ import type { ChatSocket } from './types.js';
 /** How many missed chats one packet carries. */
 const PAGE = 200;
 
+/** Who has missed more than this begins anew with the latest page of history, and is told so. */
+const MISSED_MAX = 10_000;
+
 /** After so many rounds in a room where chats come faster than they can be read, the rest may arrive out of order. */
-const ROUNDS = 20;
+const ROUNDS = MISSED_MAX / PAGE + 50;
 
 /**
  * Brings a socket up to date and into its room, without a gap: what was delivered to the room before the socket joined
@@ -27,6 +30,11 @@ export async function resume(
   bus.on('chats', hear);
   try {
     let last = after;
+    if (last !== undefined && (await chats.countAfter(room, last, MISSED_MAX + 1)) > MISSED_MAX) {
+      const latest = await chats.latest(room);
+      socket.emit('skipped', latest);
+      last = placeOf(latest.chats.at(-1)?.cursor ?? '') ?? last;
+    }
     for (let round = 1; last !== undefined; round++) {
       if (round === ROUNDS) await socket.join(room);
       const heardBefore = heard;

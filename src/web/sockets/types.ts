@@ -2,12 +2,10 @@ import type { RequestHandler } from 'express';
 import type { Namespace, Socket } from 'socket.io';
 import type { Bus } from '../../domain/bus.js';
 import type { Chats } from '../../domain/chats.js';
-import type { Place } from '../../domain/cursor.js';
 import type { Person } from '../../domain/names.js';
 import type { Seats } from '../../domain/seats.js';
 import type { Log } from '../../ground/log.js';
 import type { Metrics } from '../../ground/metrics.js';
-import type { Room } from '../../schemas/room.js';
 import type { ChatClientEvents, ChatServerEvents, LobbyEvents, MemberView } from '../../shared/events.js';
 import type { Locale, Translate } from '../../shared/i18n.js';
 
@@ -27,9 +25,8 @@ export interface SocketNeeds {
 interface ChatSocketData {
   t: Translate;
   person: Person;
-  room: Room;
+  room: string;
   me: MemberView;
-  after: Place | undefined;
 }
 
 type None = Record<string, never>;
