@@ -7,6 +7,7 @@ export type HueKey =
   | 'coral'
   | 'orange'
   | 'brown'
+  | 'beige'
   | 'yellow'
   | 'olive'
   | 'lime'
@@ -59,8 +60,9 @@ function luminance(hex: string): number {
 function hueName(hue: number, strength: 'dark' | 'middle' | 'light', dull: boolean): HueKey {
   if (hue < 8) return strength === 'light' ? 'coral' : strength === 'dark' && dull ? 'brown' : 'red';
   if (hue < 16) return strength === 'light' ? 'coral' : strength === 'dark' ? 'brown' : 'red';
+  if (hue >= 28 && hue < 62 && dull && strength === 'light') return 'beige';
   if (hue < 42) return strength === 'dark' || dull ? 'brown' : 'orange';
-  if (hue < 66) return strength === 'dark' || (dull && strength === 'middle') ? 'olive' : 'yellow';
+  if (hue < 62) return strength === 'dark' || (dull && strength === 'middle') ? 'olive' : 'yellow';
   if (hue < 84) return strength === 'dark' ? 'olive' : 'lime';
   if (hue < 100) return strength === 'dark' ? 'green' : 'lime';
   if (hue < 158) return 'green';

@@ -15,6 +15,7 @@ export const en: Texts<'one' | 'other'> = {
     coral: 'coral',
     orange: 'orange',
     brown: 'brown',
+    beige: 'beige',
     yellow: 'yellow',
     olive: 'olive',
     lime: 'lime',

@@ -16,6 +16,7 @@ export const ko = {
     coral: '산호',
     orange: '주황',
     brown: '갈색',
+    beige: '베이지',
     yellow: '노랑',
     olive: '올리브',
     lime: '연두',
