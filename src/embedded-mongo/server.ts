@@ -11,8 +11,6 @@ import { checkFormat } from './storage/format.js';
 import { Store } from './storage/store.js';
 
 export interface Options {
-  /** The largest the database file may become, in bytes. */
-  mapSize?: number;
   /** How often expired documents are looked for, in milliseconds. */
   expiryMs?: number;
 }
@@ -32,7 +30,7 @@ export async function serve(given: string, options: Options): Promise<Running> {
   await chmod(folder, 0o700);
   // Before the store is touched: whoever has it may hold its lock.
   await refuseIfTaken(folder, given);
-  const store = openStore(folder, given, options);
+  const store = openStore(folder, given);
   const sockets = new Set<Socket>();
   const server = createServer();
   try {
@@ -71,9 +69,9 @@ async function refuseIfTaken(folder: string, given: string): Promise<void> {
     );
 }
 
-function openStore(folder: string, given: string, { mapSize }: Options): Store {
+function openStore(folder: string, given: string): Store {
   try {
-    return Store.open(folder, mapSize);
+    return Store.open(folder);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`The database in ${given} cannot be opened: ${why}`, { cause: error });

@@ -77,7 +77,11 @@ test('a first batch may be empty, and a single batch ends the cursor', async () 
   const name = collection.collectionName;
   const none = (await under.db.command({ find: name, batchSize: 0 })) as Answer;
   assert.deepEqual(none.cursor.firstBatch, []);
-  const next = (await under.db.command({ getMore: none.cursor.id, collection: name, batchSize: 3 })) as Answer;
+  const next = (await under.db.command({
+    getMore: none.cursor.id,
+    collection: name,
+    batchSize: 3,
+  })) as Answer;
   assert.equal(next.cursor.nextBatch?.length, 3);
   const single = (await under.db.command({ find: name, batchSize: 3, singleBatch: true })) as Answer;
   assert.equal(String(single.cursor.id), '0');

@@ -24,7 +24,7 @@ test('Mongoose validates, stores, finds, populates and removes', async () => {
   );
   const Chat = connection.model(
     'MChat',
-    new mongoose.Schema({ room: { type: mongoose.Schema.Types.ObjectId, ref: 'MRoom' }, text: String }),
+    new mongoose.Schema({ room: mongoose.Schema.Types.ObjectId, text: String }),
   );
   await Promise.all([Room.init(), Chat.init()]);
   await assert.rejects(Room.create({}), /title/);
@@ -36,7 +36,9 @@ test('Mongoose validates, stores, finds, populates and removes', async () => {
   room.tags.push('b');
   await room.save();
   assert.deepEqual([...(await Room.findById(room._id).orFail()).tags], ['a', 'b']);
-  const chat = await Chat.findOne({ text: 'two' }).populate<{ room: { title: string } }>('room').orFail();
+  const chat = await Chat.findOne({ text: 'two' })
+    .populate<{ room: { title: string } }>({ path: 'room', model: Room })
+    .orFail();
   assert.equal(chat.room.title, 'Hue');
   assert.equal(await Chat.countDocuments({ room: room._id }), 2);
   const stale = await Room.findById(room._id).orFail();

@@ -1,12 +1,13 @@
 import { open, TransactionFlags, type RootDatabase } from 'lmdb';
 import { join } from 'node:path';
 import { successor } from '../bson/key.js';
+import { checkFile } from './header.js';
 
 /** Commit before returning, and leave it to `sync` to bring the pages from the system's cache to the disk. */
 const COMMIT_WITHOUT_SYNC = (TransactionFlags.ABORTABLE |
   TransactionFlags.SYNCHRONOUS_COMMIT |
   TransactionFlags.NO_SYNC_FLUSH) as TransactionFlags;
-/** Address space for the file, in bytes; only what is written takes room on the disk. */
+/** Address space for the file to begin with, in bytes; only what is written takes room on the disk. */
 const MAP_SIZE = 64 * 1024 ** 3;
 
 export interface Entry {
@@ -28,17 +29,18 @@ export interface KeyRange {
 export class Store {
   private constructor(private readonly db: RootDatabase<Buffer, Buffer>) {}
 
-  /** @param mapSize the largest the file may become, in bytes. */
-  static open(folder: string, mapSize = MAP_SIZE): Store {
+  static open(folder: string): Store {
+    const path = join(folder, 'huechat.lmdb');
+    checkFile(path);
     const options = {
-      path: join(folder, 'huechat.lmdb'),
+      path,
       noSubdir: true,
       keyEncoding: 'binary',
       encoding: 'binary',
       overlappingSync: false,
       maxReaders: 16,
       // Windows gives a file its map's whole size at once, so there it has to grow by itself.
-      ...(process.platform === 'win32' ? {} : { mapSize }),
+      ...(process.platform === 'win32' ? {} : { mapSize: MAP_SIZE }),
     } as const;
     return new Store(open<Buffer, Buffer>(options));
   }
