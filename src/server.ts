@@ -63,8 +63,8 @@ export async function start(config: Config): Promise<Running> {
     const app = createApp({ config, session, rooms, seats, chats, gifs, log, metrics, pingDatabase });
     const http = createServer(app);
     const io = attachSockets(http, { ...config, session, bus, seats, chats, log, metrics });
-    const stopDropping = dropSlowReaders(io, log);
     await listen(http, config);
+    const stopDropping = dropSlowReaders(io, log);
     const url = `http://${localHost(config.host)}:${(http.address() as AddressInfo).port}`;
     endings.open(url);
     undo.push(async () => {
