@@ -73,18 +73,21 @@ export class MongoError extends Error {
   }
 }
 
-/** Whether LMDB said that there is no more room, in its map or on the disk. */
+/**
+ * Whether LMDB said that there is no more room. Where the disk took a part of what was written, it says
+ * "Input/output error" (mdb.c, "short write, filesystem full?").
+ */
 export function isDiskFull(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /MDB_MAP_FULL|ENOSPC|EFBIG|EDQUOT|No space left|File too large|quota/i.test(error.message)
-  );
+  return error instanceof Error && FULL.test(error.message);
 }
+
+const FULL = /MDB_MAP_FULL|ENOSPC|EFBIG|EDQUOT|EIO|No space left|File too large|quota|Input\/output/i;
 
 /** Any error as one that a client can be told. */
 export function asMongoError(error: unknown): MongoError {
   if (error instanceof MongoError) return error;
-  if (isDiskFull(error)) return new MongoError('OutOfDiskSpace', 'the disk is full: nothing was written');
+  if (isDiskFull(error))
+    return new MongoError('OutOfDiskSpace', 'the disk is full, or failing: nothing was written');
   return new MongoError('InternalError', error instanceof Error ? error.message : String(error));
 }
 

@@ -12,7 +12,7 @@ import type { Options } from './server.js';
 export async function startEmbeddedMongo(
   folder: string,
   options: Options = {},
-): Promise<{ url: string; close(): Promise<void> }> {
+): Promise<{ url: string; close: () => Promise<void> }> {
   const worker = startWorker({ folder, options });
   const [message] = (await once(worker, 'message')) as [{ url: string } | { error: string }];
   if ('error' in message) {

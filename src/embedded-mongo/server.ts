@@ -8,16 +8,19 @@ import { Engine } from './engine.js';
 import { isDiskFull } from './errors.js';
 import { EXPIRY_MS, removeExpired } from './expiry.js';
 import { checkFormat } from './storage/format.js';
+import { whileLocked } from './storage/lock.js';
 import { Store } from './storage/store.js';
 
 export interface Options {
   /** How often expired documents are looked for, in milliseconds. */
   expiryMs?: number;
+  /** How soon after a write the disk itself is to have it, in milliseconds. */
+  flushMs?: number;
 }
 
 export interface Running {
   url: string;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /**
@@ -28,31 +31,33 @@ export async function serve(given: string, options: Options): Promise<Running> {
   const folder = join(given, 'database');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
-  // Before the store is touched: whoever has it may hold its lock.
+  // Before anything is touched: whoever has the folder may hold its lock.
   await refuseIfTaken(folder, given);
-  const store = openStore(folder, given);
-  const sockets = new Set<Socket>();
   const server = createServer();
+  const { store, address } = await whileLocked(folder, async () => {
+    await refuseIfTaken(folder, given);
+    const opened = openStore(folder, given, options);
+    await forgetAddress(folder);
+    return { store: opened, address: await listenIn(server, folder) };
+  });
   try {
-    // Of several that start at once the store lets one in at a time, also after the death of the one before.
-    const address = await store.exclusively(async () => {
-      await refuseIfTaken(folder, given);
-      await forgetAddress(folder);
-      return listenIn(server, folder);
-    });
+    // Before the first write: what the last process held on to is held by nobody now.
+    await store.sync();
     checkFormat(store, given);
     const engine = new Engine(store);
     engine.recover();
-    const running = accept(server, engine, sockets);
+    const running = accept(server, engine);
     const stopTimers = startTimers(engine, options.expiryMs ?? EXPIRY_MS);
     const close = async (): Promise<void> => {
       stopTimers();
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await running.idle();
+      await running.stop();
       await engine.settled();
-      await store.close();
-      await forgetAddress(folder);
+      // Under the lock, so that the next process cannot come to listen where this one is about to clear away.
+      await whileLocked(folder, async () => {
+        await store.close();
+        await forgetAddress(folder);
+        server.close();
+      });
     };
     return { url: urlOf(address), close };
   } catch (error) {
@@ -69,19 +74,25 @@ async function refuseIfTaken(folder: string, given: string): Promise<void> {
     );
 }
 
-function openStore(folder: string, given: string): Store {
+function openStore(folder: string, given: string, { flushMs }: Options): Store {
   try {
-    return Store.open(folder);
+    return Store.open(folder, flushMs);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`The database in ${given} cannot be opened: ${why}`, { cause: error });
   }
 }
 
-/** Serves connections. @returns how to wait until no request is being answered. */
-function accept(server: Server, engine: Engine, sockets: Set<Socket>): { idle(): Promise<void> } {
+/** Serves connections. @returns how to end them all: resolves when no request is being answered any more. */
+function accept(server: Server, engine: Engine): { stop(): Promise<void> } {
+  const sockets = new Set<Socket>();
   const running = new Set<Promise<unknown>>();
+  let stopped = false;
   server.on('connection', (socket) => {
+    if (stopped) {
+      socket.destroy();
+      return;
+    }
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     serveConnection(socket, (request) => {
@@ -91,7 +102,9 @@ function accept(server: Server, engine: Engine, sockets: Set<Socket>): { idle():
     });
   });
   return {
-    idle: async () => {
+    stop: async () => {
+      stopped = true;
+      for (const socket of sockets) socket.destroy();
       await Promise.all(running);
     },
   };

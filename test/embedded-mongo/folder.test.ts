@@ -40,8 +40,8 @@ test('the folder of a process that was killed is free at once, and holds everyth
   await (await connectTo(t, await killed.url())).insertOne({ a: 1 });
   await killed.kill();
   const next = await startEmbeddedMongo(folder);
-  t.after(() => next.close());
   assert.equal(await (await connectTo(t, next.url)).countDocuments(), 1);
+  await next.close();
 });
 
 test('a process that is stopped still has its folder', { skip: process.platform === 'win32' }, async (t) => {
@@ -134,7 +134,7 @@ async function fill(things: mongoose.mongo.Collection): Promise<number> {
   for (let k = 0; ; k++) {
     const error = await refusal(things.insertOne({ k, filling: 'x'.repeat(5000) }));
     if (!error) continue;
-    assert.equal(error.code, 14031);
+    assert.equal(error.code, 14031, error.message);
     return k;
   }
 }
@@ -161,8 +161,8 @@ test(
     assert.equal((await things.insertOne({ k: -1 })).acknowledged, true);
     await limited.kill();
     const next = await startEmbeddedMongo(folder);
-    t.after(() => next.close());
     assert.equal(await (await connectTo(t, next.url)).countDocuments({ k: { $gte: 0 } }), stored - 50);
+    await next.close();
   },
 );
 

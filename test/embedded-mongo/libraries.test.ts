@@ -18,10 +18,12 @@ test('Mongoose validates, stores, finds, populates and removes', async () => {
   const connection = await mongoose
     .createConnection(under.url, { dbName: under.db.databaseName })
     .asPromise();
-  const Room = connection.model(
-    'MRoom',
-    new mongoose.Schema({ title: { type: String, required: true }, tags: [String] }, { timestamps: true }),
+  const rooms = new mongoose.Schema<{ title: string; tags: string[] }>(
+    { title: String, tags: [String] },
+    { timestamps: true },
   );
+  rooms.path('title').required(true);
+  const Room = connection.model('MRoom', rooms);
   const Chat = connection.model(
     'MChat',
     new mongoose.Schema({ room: mongoose.Schema.Types.ObjectId, text: String }),

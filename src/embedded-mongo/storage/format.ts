@@ -26,6 +26,6 @@ export function checkFormat(store: Store, folder: string): void {
         );
       step(store);
     }
-    store.put(FORMAT, spacePrefix(VERSION));
+    if (found?.readUInt32BE() !== VERSION) store.put(FORMAT, spacePrefix(VERSION));
   });
 }

@@ -37,6 +37,13 @@ export function checkFile(path: string): void {
   }
 }
 
+/** How much of a database file its beginning is, in bytes: the two pages that say where the data begins. */
+export function headLength(file: number): number {
+  const pageSize = readMeta(file, 0)?.pageSize;
+  if (!pageSize) throw new Error('the file is no LMDB database of this version');
+  return 2 * pageSize;
+}
+
 function readMeta(file: number, at: number): Meta | null {
   const head = Buffer.alloc(HEAD);
   if (readSync(file, head, 0, HEAD, at) < HEAD) return null;

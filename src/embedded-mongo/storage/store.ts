@@ -1,6 +1,8 @@
 import { open, TransactionFlags, type RootDatabase } from 'lmdb';
 import { join } from 'node:path';
 import { successor } from '../bson/key.js';
+import { restoreAfterPowerLoss } from './checkpoint-file.js';
+import { Checkpoints, FLUSH_MS } from './checkpoints.js';
 import { checkFile } from './header.js';
 
 /** Commit before returning, and leave it to `sync` to bring the pages from the system's cache to the disk. */
@@ -27,10 +29,26 @@ export interface KeyRange {
  * Source: lmdb.tech/doc, "Environment Flags"; lmdb-js README, "transactionSync".
  */
 export class Store {
-  private constructor(private readonly db: RootDatabase<Buffer, Buffer>) {}
+  private readonly checkpoints: Checkpoints;
 
-  static open(folder: string): Store {
+  private constructor(
+    private readonly db: RootDatabase<Buffer, Buffer>,
+    folder: string,
+    path: string,
+    flushMs: number,
+  ) {
+    this.checkpoints = new Checkpoints(
+      { pin: () => this.pin(), flush: () => this.flush() },
+      folder,
+      path,
+      flushMs,
+    );
+  }
+
+  /** @param flushMs how soon after a write the disk itself is to have it, in milliseconds. */
+  static open(folder: string, flushMs = FLUSH_MS): Store {
     const path = join(folder, 'huechat.lmdb');
+    restoreAfterPowerLoss(folder, path);
     checkFile(path);
     const options = {
       path,
@@ -42,7 +60,7 @@ export class Store {
       // Windows gives a file its map's whole size at once, so there it has to grow by itself.
       ...(process.platform === 'win32' ? {} : { mapSize: MAP_SIZE }),
     } as const;
-    return new Store(open<Buffer, Buffer>(options));
+    return new Store(open<Buffer, Buffer>(options), folder, path, flushMs);
   }
 
   get(key: Buffer): Buffer | undefined {
@@ -64,15 +82,9 @@ export class Store {
    * @throws what the action throws, and LMDB's errors, such as for a full disk.
    */
   write<T>(action: () => T): T {
-    return this.db.transactionSync(action, COMMIT_WITHOUT_SYNC);
-  }
-
-  /**
-   * Runs an action while no other process can write, or run one of these. The lock dies with its process.
-   * Source: LMDB, "Caveats" on lock files and robust mutexes.
-   */
-  exclusively<T>(action: () => Promise<T>): Promise<T> {
-    return this.db.transactionSync(action, COMMIT_WITHOUT_SYNC);
+    const result = this.db.transactionSync(action, COMMIT_WITHOUT_SYNC);
+    this.checkpoints.due();
+    return result;
   }
 
   /** The first entries of a range, or the last ones in reverse; `limit` at most. */
@@ -86,8 +98,23 @@ export class Store {
     return entries;
   }
 
-  /** Waits until everything committed so far is on the disk itself. */
+  /** Waits until everything committed so far is safe on the disk itself. */
   sync(): Promise<void> {
+    return this.checkpoints.take();
+  }
+
+  async close(): Promise<void> {
+    await this.checkpoints.close();
+    await this.db.close();
+  }
+
+  private pin(): { done(): void } {
+    this.db.resetReadTxn();
+    return this.db.useReadTransaction();
+  }
+
+  private flush(): Promise<void> {
+    // The library's types leave this one out.
     const { db } = this as unknown as { db: { sync(done: (error?: Error) => void): void } };
     return new Promise((resolve, reject) => {
       db.sync((error) => {
@@ -95,11 +122,6 @@ export class Store {
         else resolve();
       });
     });
-  }
-
-  async close(): Promise<void> {
-    await this.sync();
-    await this.db.close();
   }
 }
 
