@@ -149,11 +149,15 @@ export class Chats {
         { ordered: false },
       );
     } catch (error) {
-      if (!(error instanceof mongo.MongoBulkWriteError)) {
+      for (const each of writeErrors(error)) refused.set(each.index, each.code);
+      // Without an answer for each of them nobody knows what is stored; a retry of the same keys will tell.
+      if (
+        !(error instanceof mongo.MongoBulkWriteError) ||
+        error.insertedCount + refused.size !== group.length
+      ) {
         for (const { failed } of group) failed(unavailable());
         return;
       }
-      for (const each of [error.writeErrors].flat()) refused.set(each.index, each.code);
     }
     this.metrics.groupSize.observe(group.length);
     this.metrics.chats.inc(group.length - refused.size);
@@ -207,6 +211,10 @@ export class Chats {
       break;
     }
   }
+}
+
+function writeErrors(error: unknown): mongo.WriteError[] {
+  return error instanceof mongo.MongoBulkWriteError ? [error.writeErrors].flat() : [];
 }
 
 function earlier({ createdAt, _id }: Place): object[] {

@@ -23,6 +23,8 @@ export async function connectDatabase(url: string): Promise<Database> {
   const connection = mongoose.createConnection(url, {
     serverSelectionTimeoutMS: SERVER_SELECTION_MS,
     autoIndex: false,
+    // The driver waits for a server for a while and then fails; Mongoose's own queue would wait for ever.
+    bufferCommands: false,
     ...(namesDatabase(url) ? {} : { dbName: 'huechat' }),
   });
   const database = {

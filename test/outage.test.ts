@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ServerProcess as DatabaseProcess } from './embedded-mongo/support/server-process.js';
+import { startService } from './support/service.js';
+import { until } from './support/until.js';
+import { errorIn, said, say, Visitor } from './support/visitor.js';
+
+test('a database that goes away is told in the contract’s words, and the service comes back with it', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'huechat-outage-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const first = DatabaseProcess.run(t, folder);
+  const { url } = await startService(t, { MONGO_URL: await first.url() });
+  const visitor = new Visitor(t, url);
+  const room = await visitor.makeRoom();
+  const socket = await visitor.enter(room);
+  await said(socket, 'before');
+  assert.equal((await fetch(`${url}/readyz`)).status, 200);
+
+  await first.kill();
+  assert.equal((await fetch(`${url}/readyz`)).status, 503);
+  assert.equal((await fetch(`${url}/healthz`)).status, 200);
+  const lost = await say(socket, 'during', 'the-key');
+  assert.equal('error' in lost && lost.error.code, 'unavailable');
+  const refused = await errorIn(await visitor.json('/room', { title: 'a' }));
+  assert.deepEqual([refused.status, refused.code], [503, 'unavailable']);
+
+  await DatabaseProcess.run(t, folder).url();
+  await until('it can serve again', async () => (await fetch(`${url}/readyz`)).status === 200);
+  const { chat } = await said(socket, 'during', 'the-key');
+  assert.equal(chat, 'during');
+  assert.match(await visitor.page(`/room/${room}`), /before[\s\S]*during/);
+});
