@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { readConfig } from '../src/ground/config.js';
 import { start } from '../src/server.js';
+import { atEnd } from './support/at-end.js';
 import { ServiceProcess } from './support/process.js';
 import { startService, testSettings } from './support/service.js';
 import { said, Visitor } from './support/visitor.js';
@@ -39,7 +40,7 @@ for (const [settings, line] of [
 test('a port that is taken stops the start with one line', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
-  t.after(() => taken.close());
+  atEnd(t, () => taken.close());
   const address = taken.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   const config = readConfig({ ...(await testSettings(t)), PORT: String(port) });
@@ -64,7 +65,7 @@ test('a restart keeps people’s colours, rooms and what was said', async (t) =>
   await first.close();
 
   const second = await start(readConfig({ ...settings, PORT: new URL(first.url).port }));
-  t.after(() => second.close());
+  atEnd(t, () => second.close());
   const socket = await maker.enter(room);
   const chat = await said(socket, 'after the restart');
   assert.deepEqual([chat.user, chat.member], [user, member]);
@@ -79,7 +80,7 @@ test('rooms that nobody comes back to after a restart are removed', async (t) =>
   await maker.enter(room);
   await first.close();
   const second = await start(readConfig(settings));
-  t.after(() => second.close());
+  atEnd(t, () => second.close());
   const visitor = new Visitor(t, second.url);
   const deadline = Date.now() + 15_000;
   while (new RegExp(room).test(await visitor.page('/'))) {

@@ -6,7 +6,9 @@ import { contrast, hueKey, inkOn } from '../src/shared/colour.js';
 import { shownSize } from '../src/shared/gif-size.js';
 import { createTranslator, formatTime, locales, personName } from '../src/shared/i18n.js';
 
-const colour = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);
+const colour = fc
+  .integer({ min: 0, max: 0xffffff })
+  .map((value) => `#${value.toString(16).padStart(6, '0')}`);
 
 test('text is readable on every colour that a person can have', () => {
   fc.assert(fc.property(colour, (hex) => contrast(hex, inkOn(hex)) >= 4.5));
@@ -28,7 +30,13 @@ test('every colour has a word in every language', () => {
 });
 
 test('hues are called what people call them', () => {
-  const named = { '#d22d2d': 'red', '#2d8653': 'green', '#d2c12d': 'yellow', '#2d53d2': 'blue', '#793f2d': 'brown' };
+  const named = {
+    '#d22d2d': 'red',
+    '#2d8653': 'green',
+    '#d2c12d': 'yellow',
+    '#2d53d2': 'blue',
+    '#793f2d': 'brown',
+  };
   for (const [hex, word] of Object.entries(named)) assert.equal(hueKey(hex), word, hex);
   assert.equal(hueKey('#808080'), 'grey');
 });
@@ -51,7 +59,10 @@ test('texts know the limits and the plurals, and what people type is filled in a
   assert.equal(t('errors.title_invalid'), 'Please give a title of 1 to 60 characters.');
   assert.equal(t('lobby.count', { count: 1 }), '1 room');
   assert.equal(t('lobby.count', { count: 2 }), '2 rooms');
-  assert.equal(t('unlock.passwordFor', { title: '<b>$t(name) {{titleMax}}' }), 'Password for <b>$t(name) {{titleMax}}');
+  assert.equal(
+    t('unlock.passwordFor', { title: '<b>$t(name) {{titleMax}}' }),
+    'Password for <b>$t(name) {{titleMax}}',
+  );
 });
 
 test('times are those of the zone that is asked for', () => {

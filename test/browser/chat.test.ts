@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig } from '../../src/ground/config.js';
 import { start } from '../../src/server.js';
+import { atEnd } from '../support/at-end.js';
 import { testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
 import { makeRoom, openBrowser, say, setStage } from './support.js';
@@ -83,7 +84,7 @@ test('what is written while the server is away is sent once, in order, when it i
   const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '600000' };
   const first = await start(readConfig(settings));
   const browser = await openBrowser();
-  t.after(() => browser.close());
+  atEnd(t, () => browser.close());
   const page = await browser.newPage({ baseURL: first.url, locale: 'en-GB' });
   await makeRoom(page);
   await say(page, 'zero');
@@ -97,7 +98,7 @@ test('what is written while the server is away is sent once, in order, when it i
   assert.equal(await page.locator('[data-state="sending"]').count(), 3);
 
   const second = await start(readConfig({ ...settings, PORT: new URL(first.url).port }));
-  t.after(() => second.close());
+  atEnd(t, () => second.close());
   await until('all are sent', async () => (await page.locator('.line[data-id]').count()) === 4);
   await page.reload();
   assert.deepEqual(await page.locator('.bubble__text').allTextContents(), ['zero', 'one', 'two', 'three']);

@@ -3,6 +3,7 @@ import type { TestContext } from 'node:test';
 import axe, { type AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium as playwright, type Page } from 'playwright-core';
 import { chromium } from '../../scripts/find-chromium.js';
+import { atEnd } from '../support/at-end.js';
 import { type Service, startService } from '../support/service.js';
 
 const FLAGS = [
@@ -29,7 +30,7 @@ export interface Stage {
 export async function setStage(t: TestContext, settings: Record<string, string> = {}): Promise<Stage> {
   const service = await startService(t, { EMPTY_ROOM_GRACE_MS: String(GRACE_MS), ...settings });
   const browser = await openBrowser();
-  t.after(() => browser.close());
+  atEnd(t, () => browser.close());
   const person = async (options: BrowserContextOptions = {}) => {
     const context = await browser.newContext({ baseURL: service.url, locale: 'ko-KR', ...options });
     const page = await context.newPage();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { readConfig } from '../../src/ground/config.js';
 import { type Running, start } from '../../src/server.js';
+import { atEnd } from './at-end.js';
 
 export interface Service extends Running {
   dataDir: string;
@@ -14,7 +15,7 @@ export interface Service extends Running {
 /** The settings of a service for one test: on loopback, on a free port, in folders of its own. */
 export async function testSettings(t: TestContext): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'huechat-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  atEnd(t, () => rm(folder, { recursive: true, force: true }));
   const mongoUrl = process.env['TEST_MONGO_URL'];
   return {
     HOST: '127.0.0.1',
@@ -31,6 +32,6 @@ export async function testSettings(t: TestContext): Promise<Record<string, strin
 export async function startService(t: TestContext, settings: Record<string, string> = {}): Promise<Service> {
   const config = readConfig({ ...(await testSettings(t)), ...settings });
   const running = await start(config);
-  t.after(() => running.close());
+  atEnd(t, () => running.close());
   return { ...running, dataDir: config.dataDir, uploadsDir: config.uploadsDir };
 }
