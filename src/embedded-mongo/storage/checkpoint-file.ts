@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { crc32c } from '../crc32c.js';
@@ -41,9 +41,11 @@ export async function writeCheckpoint(folder: string, { number, boot, head }: Ch
   bytes.write(boot.padEnd(BOOT_LENGTH), 8, 'latin1');
   head.copy(bytes, HEADER);
   bytes.writeUInt32LE(crc32c(bytes.subarray(0, -4)), bytes.length - 4);
-  const file = await open(join(folder, NAMES[Number(number % 2n)] as string), 'w', 0o600);
+  // Written over in place: that needs no room on a disk that is full.
+  const path = join(folder, NAMES[Number(number % 2n)] as string);
+  const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   try {
-    await file.write(bytes);
+    await file.write(bytes, 0, bytes.length, 0);
     await file.datasync();
   } finally {
     await file.close();
