@@ -26,7 +26,7 @@ const DUPLICATE_KEY = 11000;
  * Groups begin at least this far apart, in ms: a chat that follows another one closely waits for company, which makes
  * storing and sending it cheaper for everybody. On an idle server a lone chat does not wait.
  */
-const GATHER_MS = 10;
+const GATHER_MS = 15;
 
 /** So many of the chats last delivered are remembered, to tell a retry from a chat that nobody has seen yet. */
 const REMEMBERED_DELIVERIES = 20_000;
