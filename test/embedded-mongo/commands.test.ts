@@ -65,8 +65,11 @@ test('a cursor gives everything once, batch by batch, while others write', async
 test('a cursor that is killed is gone, and so is one that never was', async () => {
   const collection = await under.collection(numbered(10));
   const name = collection.collectionName;
-  const { cursor } = (await under.db.command({ find: name, batchSize: 2 })) as Answer;
-  const killed = await under.db.command({ killCursors: name, cursors: [cursor.id] });
+  const { cursor } = (await under.db.command(
+    { find: name, batchSize: 2 },
+    { promoteLongs: false },
+  )) as Answer;
+  const killed = await under.db.command({ killCursors: name, cursors: [cursor.id] }, { promoteLongs: false });
   assert.deepEqual(killed.cursorsKilled, [cursor.id]);
   for (const id of [cursor.id, Long.fromNumber(12345)])
     assert.equal((await refusal(under.db.command({ getMore: id, collection: name })))?.code, 43);
@@ -75,7 +78,7 @@ test('a cursor that is killed is gone, and so is one that never was', async () =
 test('a first batch may be empty, and a single batch ends the cursor', async () => {
   const collection = await under.collection(numbered(10));
   const name = collection.collectionName;
-  const none = (await under.db.command({ find: name, batchSize: 0 })) as Answer;
+  const none = (await under.db.command({ find: name, batchSize: 0 }, { promoteLongs: false })) as Answer;
   assert.deepEqual(none.cursor.firstBatch, []);
   const next = (await under.db.command({
     getMore: none.cursor.id,
