@@ -14,6 +14,7 @@ import type { Config } from './ground/config.js';
 import { createLog } from './ground/log.js';
 import { createMetrics } from './ground/metrics.js';
 import { connectDatabase } from './schemas/index.js';
+import { hangUpOn } from './web/hang-up.js';
 import { sessions } from './web/session.js';
 import { attachSockets } from './web/sockets/index.js';
 import { dropSlowReaders } from './web/sockets/slow-readers.js';
@@ -63,6 +64,7 @@ export async function start(config: Config): Promise<Running> {
     const app = createApp({ config, session, rooms, seats, chats, gifs, log, metrics, pingDatabase });
     const http = createServer(app);
     const io = attachSockets(http, { ...config, session, bus, seats, chats, log, metrics });
+    const hangUp = hangUpOn(http, io);
     await listen(http, config);
     const stopDropping = dropSlowReaders(io, log);
     const url = `http://${localHost(config.host)}:${(http.address() as AddressInfo).port}`;
@@ -70,7 +72,7 @@ export async function start(config: Config): Promise<Running> {
     undo.push(async () => {
       endings.close();
       stopDropping();
-      await io.close();
+      await hangUp();
       await chats.settle();
       await seats.close();
       rooms.close();
