@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import cookieParser from 'cookie-parser';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Server } from 'socket.io';
 import { isFromHere } from '../same-origin.js';
 import { readCallers } from './callers.js';
@@ -9,6 +10,14 @@ import type { ChatNamespace, SocketNeeds } from './types.js';
 
 /** A chat of 2,000 characters, each of them escaped in JSON, with room to spare. */
 const PACKET_MAX_BYTES = 32 * 1024;
+
+/** A connection is read once: its later polls carry its id and need neither cookies nor a look into the database. */
+const onHandshake =
+  (middleware: RequestHandler) =>
+  (req: Request & { _query: Record<string, string> }, res: Response, next: NextFunction): void => {
+    if (req._query['sid'] === undefined) void middleware(req, res, next);
+    else next();
+  };
 
 /** One Socket.IO server on `/socket.io`; its handshakes share the session with the pages. */
 export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
@@ -21,8 +30,8 @@ export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
       decide(null, isFromHere(request, needs.trustProxy > 0));
     },
   });
-  io.engine.use(cookieParser(needs.cookieSecret));
-  io.engine.use(needs.session);
+  io.engine.use(onHandshake(cookieParser(needs.cookieSecret)));
+  io.engine.use(onHandshake(needs.session));
   readCallers(io, needs.defaultLocale);
   // `of` cannot know what the sockets of a namespace carry.
   serveLobby(io.of('/room'), needs);
