@@ -95,6 +95,22 @@ test('a burst reaches everybody complete and in one order, in few packets', asyn
   });
 });
 
+test('chats of many rooms at one moment are stored by few inserts, and a lone one by one', async (t) => {
+  const { url } = await startService(t);
+  const figure = async (name: string) => {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]);
+  };
+  const people = Array.from({ length: 6 }, () => new Visitor(t, url));
+  const sockets = await Promise.all(people.map(async (each) => each.enter(await each.makeRoom())));
+  await Promise.all(sockets.flatMap((socket) => Array.from({ length: 30 }, () => said(socket, 'many'))));
+  assert.equal(await figure('huechat_chats_total'), 180);
+  const inserts = await figure('huechat_chat_group_size_count');
+  assert.ok(inserts <= 30, `${inserts} inserts for 180 chats`);
+  await Promise.all(sockets.slice(0, 1).map((socket) => said(socket, 'lone')));
+  assert.equal(await figure('huechat_chat_group_size_count'), inserts + 1);
+});
+
 test('who comes back gets exactly what was said meanwhile, however much', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
