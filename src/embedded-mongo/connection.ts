@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { errorAnswer, MongoError } from './errors.js';
-import { messageLength, readRequest, writeAnswer, type Request } from './wire.js';
+import { MAX_MESSAGE, messageLength, readRequest, writeAnswer, type Request } from './wire.js';
 
 /** Runs a request; what it resolves to is the answer. It never rejects. */
 export type Run = (request: Request) => Promise<Record<string, unknown>>;
@@ -15,6 +15,8 @@ export function serveConnection(socket: Socket, run: Run): void {
   socket.on('error', () => socket.destroy());
   socket.on('data', (bytes: Buffer) => {
     input.add(bytes);
+    // One request is being answered and another one is here whole: more can wait in the system's buffers.
+    if (busy && input.size > MAX_MESSAGE) socket.pause();
     void work();
   });
 
@@ -63,6 +65,11 @@ function drained(socket: Socket): Promise<void> {
 class Input {
   private parts: Buffer[] = [];
   private length = 0;
+
+  /** What is held, in bytes. */
+  get size(): number {
+    return this.length;
+  }
 
   add(bytes: Buffer): void {
     this.parts.push(bytes);

@@ -1,4 +1,5 @@
 import { Cursors } from './cursors.js';
+import { isDiskFull } from './errors.js';
 import { Catalog, type Collection } from './storage/catalog.js';
 import { emptyDropped } from './storage/empty.js';
 import { Records } from './storage/records.js';
@@ -29,9 +30,14 @@ export class Engine {
 
   /** Empties, in slices, what was dropped. */
   sweepDropped(): void {
-    this.sweeping ??= emptyDropped(this.store, this.catalog).finally(() => {
-      this.sweeping = null;
-    });
+    this.sweeping ??= emptyDropped(this.store, this.catalog)
+      .catch((error: unknown) => {
+        // On a full disk nothing can be removed now; the next round tries again.
+        if (!isDiskFull(error)) throw error;
+      })
+      .finally(() => {
+        this.sweeping = null;
+      });
   }
 
   /** Resolves when nothing is being emptied any more. */

@@ -114,6 +114,7 @@ function startTimers(engine: Engine, expiryMs: number): () => void {
   let expiring: Promise<void> | null = null;
   const timer = setInterval(() => {
     engine.cursors.closeIdle();
+    engine.sweepDropped();
     expiring ??= removeExpired(engine)
       .catch((error: unknown) => {
         // On a full disk nothing can be removed now; the next round tries again.

@@ -33,7 +33,7 @@ export interface Request {
 }
 
 /** What ends the connection: after it nothing that follows could be trusted. */
-export class ProtocolError extends Error {}
+class ProtocolError extends Error {}
 
 /**
  * The length of the message that begins here, once its header is there.

@@ -52,7 +52,6 @@ export const aggregate: Command = async ({ engine, database, command }) => {
     'allowDiskUse',
     'bypassDocumentValidation',
     'explain',
-    'let',
   ]);
   if (args.get('explain') === true)
     throw new MongoError('CommandNotSupported', 'an aggregation cannot be explained');

@@ -62,7 +62,7 @@ export function currentBoot(): string {
 }
 
 /** Whether the system has run without a break since a checkpoint was taken. */
-export function isSameBoot(boot: string): boolean {
+function isSameBoot(boot: string): boolean {
   const now = currentBoot();
   return now === boot || Math.abs(Number(now) - Number(boot)) < BOOT_TOLERANCE;
 }

@@ -2,7 +2,7 @@ import type { Doc, Value } from '../bson/types.js';
 import type { Place } from './places.js';
 
 /** What an update is told of the document it changes. */
-export interface Target {
+interface Target {
   /** Where the filter matched in an array, for the positional `$`. */
   index: number | undefined;
   /** The document is being made by an upsert. */
