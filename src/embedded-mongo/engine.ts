@@ -1,6 +1,7 @@
 import { Cursors } from './cursors.js';
 import { isDiskFull } from './errors.js';
-import { Catalog, type Collection } from './storage/catalog.js';
+import { Catalog } from './storage/catalog.js';
+import type { Collection } from './storage/collection.js';
 import { emptyDropped } from './storage/empty.js';
 import { Records } from './storage/records.js';
 import type { Store } from './storage/store.js';

@@ -8,7 +8,7 @@ import { runStages } from '../query/mingo.js';
 import { parseSort } from '../query/sort.js';
 import { asBson, fromArray, QuerySource, type Query } from '../query/source.js';
 import { sortKey } from '../storage/index-keys.js';
-import type { Collection } from '../storage/catalog.js';
+import type { Collection } from '../storage/collection.js';
 import { Arguments } from './arguments.js';
 import { countMatching, forEach } from './count.js';
 import type { Command } from './types.js';

@@ -9,7 +9,7 @@ import { compileFilter } from '../query/match.js';
 import { QuerySource } from '../query/source.js';
 import type { Found } from '../query/scan.js';
 import type { Position } from '../query/types.js';
-import type { Collection } from '../storage/catalog.js';
+import type { Collection } from '../storage/collection.js';
 import type { KeyField } from '../storage/index-keys.js';
 import { recordKey, withId } from '../storage/records.js';
 import { compileUpdate } from '../update/update.js';

@@ -2,7 +2,7 @@ import { Raw, encode } from '../bson/encode.js';
 import { MongoError } from '../errors.js';
 import { compileFilter } from '../query/match.js';
 import { fromArray } from '../query/source.js';
-import type { Collection } from '../storage/catalog.js';
+import type { Collection } from '../storage/collection.js';
 import { Arguments } from './arguments.js';
 import type { Command } from './types.js';
 import { decode } from '../bson/decode.js';

@@ -6,7 +6,7 @@ import { pause } from '../pause.js';
 import { visitPath } from '../query/paths.js';
 import { compileFilter } from '../query/match.js';
 import { QuerySource, type Query } from '../query/source.js';
-import type { Collection } from '../storage/catalog.js';
+import type { Collection } from '../storage/collection.js';
 import { Arguments } from './arguments.js';
 import { checkHint, queryOf } from './find.js';
 import type { Command } from './types.js';

@@ -5,7 +5,7 @@ import type { Engine } from '../engine.js';
 import { MongoError } from '../errors.js';
 import { pause } from '../pause.js';
 import { QuerySource } from '../query/source.js';
-import type { Collection } from '../storage/catalog.js';
+import type { Collection } from '../storage/collection.js';
 import { Arguments } from './arguments.js';
 import { statements, writeError, type WriteError } from './statements.js';
 import type { Command } from './types.js';

@@ -5,7 +5,7 @@ import { MongoError } from '../errors.js';
 import { compileFilter } from '../query/match.js';
 import { compileProjection, type Projector } from '../query/project.js';
 import { parseSort } from '../query/sort.js';
-import type { Collection } from '../storage/catalog.js';
+import type { Collection } from '../storage/collection.js';
 import { Arguments } from './arguments.js';
 import { changeOne, firstOf, isUnchanged, type Change } from './change.js';
 import type { Command } from './types.js';

@@ -5,7 +5,7 @@ import { parseSort } from '../query/sort.js';
 import { MongoError } from '../errors.js';
 import { toNumber } from '../bson/numbers.js';
 import { isDoc, isNumeric, type Doc } from '../bson/types.js';
-import type { Collection } from '../storage/catalog.js';
+import type { Collection } from '../storage/collection.js';
 import { Arguments, asLong } from './arguments.js';
 import { sameFields } from './index-spec.js';
 import type { Call, Command } from './types.js';

@@ -5,7 +5,7 @@ import { toNumber } from '../bson/numbers.js';
 import { isDoc, isNumeric, typeOf, type Doc, type Value } from '../bson/types.js';
 import { MongoError } from '../errors.js';
 import { compileFilter } from '../query/match.js';
-import type { Collection, Index } from '../storage/catalog.js';
+import type { Collection, Index } from '../storage/collection.js';
 import { Arguments } from './arguments.js';
 
 /** Options that are understood; any other is refused, since an index without it would not do what was asked. */

@@ -6,7 +6,7 @@ import { MongoError } from '../errors.js';
 import { pause } from '../pause.js';
 import { fromArray } from '../query/source.js';
 import { Scan } from '../query/scan.js';
-import type { Collection, Index } from '../storage/catalog.js';
+import type { Collection, Index } from '../storage/collection.js';
 import { rangeOf } from '../storage/store.js';
 import { Arguments } from './arguments.js';
 import { isThere, readSpec, sameFields } from './index-spec.js';

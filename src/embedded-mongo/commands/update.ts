@@ -3,7 +3,7 @@ import { MongoError } from '../errors.js';
 import { Arguments } from './arguments.js';
 import { statements, writeError, type WriteError } from './statements.js';
 import { compileFilter } from '../query/match.js';
-import type { Collection } from '../storage/catalog.js';
+import type { Collection } from '../storage/collection.js';
 import { compileUpdate } from '../update/update.js';
 import type { Call, Command } from './types.js';
 import { changeOne, changeMany, type Change, type Changed } from './change.js';

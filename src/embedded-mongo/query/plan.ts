@@ -1,7 +1,7 @@
 import { descending, successor } from '../bson/key.js';
 import type { Doc } from '../bson/types.js';
 import { equalValues } from '../bson/compare.js';
-import type { Collection, Index } from '../storage/catalog.js';
+import type { Collection, Index } from '../storage/collection.js';
 import { keyFields, type KeyField } from '../storage/index-keys.js';
 import { rangeOf, type KeyRange } from '../storage/store.js';
 import { boundsOf, type Bound } from './bounds.js';

@@ -1,6 +1,6 @@
 import { decode } from '../bson/decode.js';
 import type { Doc } from '../bson/types.js';
-import type { Collection } from '../storage/catalog.js';
+import type { Collection } from '../storage/collection.js';
 import { recordKey } from '../storage/records.js';
 import type { Entry, KeyRange, Store } from '../storage/store.js';
 import type { Plan } from './plan.js';

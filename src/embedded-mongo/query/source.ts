@@ -2,7 +2,7 @@ import type { Source } from '../cursors.js';
 import { encode } from '../bson/encode.js';
 import type { Engine } from '../engine.js';
 import type { Doc } from '../bson/types.js';
-import type { Collection } from '../storage/catalog.js';
+import type { Collection } from '../storage/collection.js';
 import type { KeyField } from '../storage/index-keys.js';
 import { compileFilter } from './match.js';
 import { choosePlan, type Plan } from './plan.js';

@@ -1,13 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { Binary } from 'bson';
 import { decode } from '../bson/decode.js';
 import { encode } from '../bson/encode.js';
-import { toNumber } from '../bson/numbers.js';
-import { isDoc, isNumeric, type Doc, type Maybe } from '../bson/types.js';
-import { MongoError } from '../errors.js';
-import { compileFilter } from '../query/match.js';
-import type { Matcher } from '../query/types.js';
-import { keyFields, type KeyField } from './index-keys.js';
+import type { Doc } from '../bson/types.js';
+import {
+  checkName,
+  collectionOf,
+  docOf,
+  indexOf,
+  mergeIndexes,
+  newCollection,
+  type Collection,
+  type Index,
+} from './collection.js';
 import { rangeOf, spacePrefix, type Store } from './store.js';
 
 /** The catalog's own space; collections and indexes have the numbers above. */
@@ -16,36 +19,6 @@ const COLLECTIONS = Buffer.concat([CATALOG, Buffer.from('c')]);
 const COUNTS = Buffer.concat([CATALOG, Buffer.from('n')]);
 const DROPPED = Buffer.concat([CATALOG, Buffer.from('d')]);
 const NEXT_SPACE = Buffer.concat([CATALOG, Buffer.from('s')]);
-
-export interface Index {
-  readonly space: number;
-  readonly prefix: Buffer;
-  readonly name: string;
-  readonly fields: KeyField[];
-  readonly unique: boolean;
-  readonly sparse: boolean;
-  readonly expireAfterSeconds: number | undefined;
-  readonly partial: { filter: Doc; matches: Matcher } | undefined;
-  /** What the client asked for, as `listIndexes` gives it back. */
-  readonly spec: Doc;
-  /** Some document has an array on one of the fields. */
-  multikey: boolean;
-  /** Being built: kept up by every write, and not yet read from. */
-  building: boolean;
-}
-
-export interface Collection {
-  readonly space: number;
-  readonly prefix: Buffer;
-  readonly namespace: string;
-  readonly database: string;
-  readonly name: string;
-  readonly uuid: Binary;
-  indexes: Index[];
-  /** How many documents there are. */
-  count: number;
-  dropped: boolean;
-}
 
 /** What collections and indexes there are: in memory for reading, in the store for good. */
 export class Catalog {
@@ -173,105 +146,4 @@ function countKey(space: number): Buffer {
 
 function droppedKey(space: number): Buffer {
   return Buffer.concat([DROPPED, spacePrefix(space)]);
-}
-
-/** The longest namespace, in bytes. Source: MongoDB manual, "MongoDB Limits and Thresholds". */
-const MAX_NAMESPACE = 255;
-
-function checkName(database: string, name: string): void {
-  const namespace = `${database}.${name}`;
-  if (
-    name === '' ||
-    name.includes('$') ||
-    name.includes('\0') ||
-    name.startsWith('.') ||
-    name.startsWith('system.')
-  )
-    throw new MongoError('InvalidNamespace', `Invalid collection name: ${name}`);
-  if (database === '' || /[/\\. "$*<>:|?\0]/.test(database))
-    throw new MongoError('InvalidNamespace', `Invalid database name: '${database}'`);
-  if (Buffer.byteLength(namespace) > MAX_NAMESPACE)
-    throw new MongoError('InvalidNamespace', `Fully qualified namespace is too long: ${namespace}`);
-}
-
-function newCollection(space: number, database: string, name: string): Collection {
-  return {
-    space,
-    prefix: spacePrefix(space),
-    namespace: `${database}.${name}`,
-    database,
-    name,
-    uuid: new Binary(Buffer.from(randomUUID().replaceAll('-', ''), 'hex'), Binary.SUBTYPE_UUID),
-    indexes: [],
-    count: 0,
-    dropped: false,
-  };
-}
-
-function docOf(collection: Collection): Record<string, unknown> {
-  return {
-    space: collection.space,
-    database: collection.database,
-    name: collection.name,
-    uuid: collection.uuid,
-    indexes: collection.indexes.map(({ space, spec, multikey, building }) => ({
-      space,
-      spec,
-      multikey,
-      building,
-    })),
-  };
-}
-
-function collectionOf(doc: Doc): Collection {
-  const collection = newCollection(
-    numberOf(doc.get('space')),
-    doc.get('database') as string,
-    doc.get('name') as string,
-  );
-  const indexes = (doc.get('indexes') as Doc[]).map((index) => {
-    const made = indexOf(
-      numberOf(index.get('space')),
-      index.get('spec') as Doc,
-      index.get('building') === true,
-    );
-    made.multikey = index.get('multikey') === true;
-    return made;
-  });
-  return { ...collection, uuid: doc.get('uuid') as Binary, indexes };
-}
-
-/** Keeps the objects that running commands hold, with what the store says of them. */
-function mergeIndexes(known: Index[], stored: Index[]): Index[] {
-  return stored.map((index) => {
-    const same = known.find((other) => other.space === index.space);
-    if (!same) return index;
-    same.multikey = index.multikey;
-    same.building = index.building;
-    return same;
-  });
-}
-
-function indexOf(space: number, spec: Doc, building: boolean): Index {
-  const partial = spec.get('partialFilterExpression');
-  const expiry = spec.get('expireAfterSeconds');
-  return {
-    space,
-    prefix: spacePrefix(space),
-    name: spec.get('name') as string,
-    fields: keyFields(
-      [...(spec.get('key') as Doc)].map(([path, direction]) => [path, numberOf(direction) < 0 ? -1 : 1]),
-    ),
-    unique: spec.get('unique') === true,
-    sparse: spec.get('sparse') === true,
-    expireAfterSeconds: isNumeric(expiry) ? toNumber(expiry) : undefined,
-    partial: isDoc(partial) ? { filter: partial, matches: compileFilter(partial) } : undefined,
-    spec,
-    multikey: false,
-    building,
-  };
-}
-
-function numberOf(value: Maybe): number {
-  return isNumeric(value) ? toNumber(value) : Number.NaN;
 }

@@ -3,7 +3,8 @@ import { keyOf } from '../bson/key.js';
 import { bsonType, isDoc, type Doc, type Maybe, type Value } from '../bson/types.js';
 import { MongoError } from '../errors.js';
 import { describe } from '../bson/describe.js';
-import type { Catalog, Collection, Index } from './catalog.js';
+import type { Catalog } from './catalog.js';
+import type { Collection, Index } from './collection.js';
 import { indexKeys, type IndexKey } from './index-keys.js';
 import type { Store } from './store.js';
 
