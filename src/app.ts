@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import nunjucks from 'nunjucks';
 import type { Chats } from './domain/chats.js';
 import type { Gifs } from './domain/gifs.js';
+import type { History } from './domain/history.js';
 import type { Rooms } from './domain/rooms.js';
 import type { Seats } from './domain/seats.js';
 import type { Config } from './ground/config.js';
@@ -27,6 +28,7 @@ export interface AppNeeds {
   rooms: Rooms;
   seats: Seats;
   chats: Chats;
+  history: History;
   gifs: Gifs;
   log: Log;
   metrics: Metrics;
@@ -41,7 +43,7 @@ const BODY_MAX = '32kb';
 
 /** The Express application: the order in which a request is read, served and, where it fails, answered. */
 export function createApp(needs: AppNeeds): Express {
-  const { config, rooms, seats, chats, gifs } = needs;
+  const { config, rooms, seats, chats, history, gifs } = needs;
   const app = express();
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
@@ -57,7 +59,7 @@ export function createApp(needs: AppNeeds): Express {
   app.use(needs.session, identify, ownColour);
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
   app.use(lobbyRoutes(rooms));
-  app.use(roomRoutes(rooms, seats, chats));
+  app.use(roomRoutes(rooms, seats, history));
   app.use(chatRoutes({ rooms, seats, chats, gifs, maxGifBytes: config.maxGifBytes }));
 
   app.use(notFound);

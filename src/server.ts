@@ -7,6 +7,7 @@ import { createBus } from './domain/bus.js';
 import { Chats } from './domain/chats.js';
 import { Endings } from './domain/endings.js';
 import { Gifs } from './domain/gifs.js';
+import { History } from './domain/history.js';
 import { Janitor } from './domain/janitor.js';
 import { Rooms } from './domain/rooms.js';
 import { Seats } from './domain/seats.js';
@@ -51,19 +52,31 @@ export async function start(config: Config): Promise<Running> {
     const bus = createBus();
     const gifs = new Gifs(config.uploadsDir);
     const chats = new Chats(db, bus, metrics);
-    const rooms = new Rooms(db, bus, chats, gifs, config);
+    const history = new History(db);
+    const rooms = new Rooms(db, bus, history, gifs, config);
     const endings = new Endings({ ...config, log });
     const onDeserted = endings.schedule.bind(endings);
     const seats = new Seats(db, bus, rooms, { ...config, node, log, onDeserted });
-    const janitor = new Janitor(db, rooms, chats, gifs, { ...config, node, log });
+    const janitor = new Janitor(db, rooms, history, gifs, { ...config, node, log });
     await janitor.open();
     undo.push(() => janitor.close());
 
     const session = sessions(db, config);
     const pingDatabase = () => db.connection.db?.admin().ping() ?? Promise.reject(new Error('not connected'));
-    const app = createApp({ config, session, rooms, seats, chats, gifs, log, metrics, pingDatabase });
+    const app = createApp({
+      config,
+      session,
+      rooms,
+      seats,
+      chats,
+      history,
+      gifs,
+      log,
+      metrics,
+      pingDatabase,
+    });
     const http = createServer(app);
-    const io = attachSockets(http, { ...config, session, bus, seats, chats, log, metrics });
+    const io = attachSockets(http, { ...config, session, bus, seats, chats, history, log, metrics });
     const hangUp = hangUpOn(http, io);
     await listen(http, config);
     const stopDropping = dropSlowReaders(io, log);

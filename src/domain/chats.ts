@@ -4,10 +4,8 @@ import { unavailable } from '../ground/errors.js';
 import type { Metrics } from '../ground/metrics.js';
 import type { Database } from '../schemas/index.js';
 import type { Chat } from '../schemas/chat.js';
-import type { ChatView, HistoryView, MemberView } from '../shared/events.js';
-import { HISTORY_PAGE } from '../shared/limits.js';
+import type { ChatView, MemberView } from '../shared/events.js';
 import type { Bus } from './bus.js';
-import type { Place } from './cursor.js';
 import { chatView } from './views.js';
 
 /** What somebody says: exactly one of the two. */
@@ -69,57 +67,9 @@ export class Chats {
     });
   }
 
-  /** The newest chats of a room, oldest first. */
-  async latest(room: string): Promise<HistoryView> {
-    return this.#pageBefore({ room });
-  }
-
-  /** The chats just before a cursor, oldest first. */
-  async before(room: string, cursor: Place): Promise<HistoryView> {
-    return this.#pageBefore({ room, $or: earlier(cursor) });
-  }
-
-  /** The next chats after a cursor, oldest first, `limit` at most. */
-  async after(room: string, cursor: Place, limit: number): Promise<ChatView[]> {
-    const chats = await this.db.Chat.find({ room, $or: later(cursor) })
-      .sort({ createdAt: 1, _id: 1 })
-      .limit(limit)
-      .lean();
-    return chats.map(chatView);
-  }
-
-  /** How many chats come after a cursor, counted up to `limit`. */
-  async countAfter(room: string, cursor: Place, limit: number): Promise<number> {
-    return this.db.Chat.countDocuments({ room, $or: later(cursor) }).limit(limit);
-  }
-
-  /** Removes all that was said in a room. */
-  async removeAll(room: string): Promise<void> {
-    await this.db.Chat.deleteMany({ room });
-  }
-
-  /** The ids of the rooms in which something was said; each is one look-up in the index, however much was said. */
-  async *rooms(): AsyncGenerator<string> {
-    let last: Pick<Chat, 'room'> | null = null;
-    do {
-      const next: object = last === null ? {} : { room: { $gt: last.room } };
-      last = await this.db.Chat.findOne(next, { room: 1 }).sort({ room: 1, createdAt: 1, _id: 1 }).lean();
-      if (last !== null) yield last.room.toHexString();
-    } while (last !== null);
-  }
-
   /** Waits until all that was accepted is stored, or has failed. */
   async settle(): Promise<void> {
     while (this.#storing) await wait(1);
-  }
-
-  async #pageBefore(filter: object): Promise<HistoryView> {
-    const chats = await this.db.Chat.find(filter)
-      .sort({ createdAt: -1, _id: -1 })
-      .limit(HISTORY_PAGE + 1)
-      .lean();
-    const page = chats.slice(0, HISTORY_PAGE).reverse().map(chatView);
-    return { chats: page, before: chats.length > HISTORY_PAGE ? (page[0]?.cursor ?? null) : null };
   }
 
   /** The order of a room is the order of storing, whatever the clock does meanwhile. */
@@ -215,12 +165,4 @@ export class Chats {
 
 function writeErrors(error: unknown): mongo.WriteError[] {
   return error instanceof mongo.MongoBulkWriteError ? [error.writeErrors].flat() : [];
-}
-
-function earlier({ createdAt, _id }: Place): object[] {
-  return [{ createdAt: { $lt: createdAt } }, { createdAt, _id: { $lt: _id } }];
-}
-
-function later({ createdAt, _id }: Place): object[] {
-  return [{ createdAt: { $gt: createdAt } }, { createdAt, _id: { $gt: _id } }];
 }

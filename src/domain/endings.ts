@@ -3,6 +3,7 @@ import axios from 'axios';
 import { sign } from 'cookie-signature';
 import type { Log } from '../ground/log.js';
 import type { Person } from './names.js';
+import { Timers } from './timers.js';
 
 const FIRST_RETRY_MS = 500;
 const TRIES = 6;
@@ -18,7 +19,7 @@ interface EndingsOptions {
  * last, to delete it. What is decided there, is decided by the same rules as for everybody who asks.
  */
 export class Endings {
-  readonly #due = new Map<string, NodeJS.Timeout>();
+  readonly #due = new Timers();
   readonly #closing = new AbortController();
   #url = '';
 
@@ -31,21 +32,13 @@ export class Endings {
 
   /** Sees to it that the room is asked to end. @param since when its last seat came free, ms since 1970 */
   schedule(room: string, last: Person, since: number): void {
-    clearTimeout(this.#due.get(room));
-    const timer = setTimeout(
-      () => {
-        this.#due.delete(room);
-        void this.#request(room, last);
-      },
-      // A timer may fire a millisecond early; the room must be found past its grace period.
-      since + this.options.emptyRoomGraceMs + 2 - Date.now(),
-    );
-    this.#due.set(room, timer);
+    // A timer may fire a millisecond early; the room must be found past its grace period.
+    const delayMs = since + this.options.emptyRoomGraceMs + 2 - Date.now();
+    this.#due.set(room, delayMs, () => void this.#request(room, last));
   }
 
   /** Asks for nothing any more; the janitor of the next start ends what is left. */
   close(): void {
-    for (const timer of this.#due.values()) clearTimeout(timer);
     this.#due.clear();
     this.#closing.abort();
   }

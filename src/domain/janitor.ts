@@ -1,7 +1,7 @@
 import type { Log } from '../ground/log.js';
 import type { Database } from '../schemas/index.js';
-import type { Chats } from './chats.js';
 import type { Gifs } from './gifs.js';
+import type { History } from './history.js';
 import type { Rooms } from './rooms.js';
 
 const ROUND_MS = 5000;
@@ -22,7 +22,7 @@ export class Janitor {
   constructor(
     private readonly db: Database,
     private readonly rooms: Rooms,
-    private readonly chats: Chats,
+    private readonly history: History,
     private readonly gifs: Gifs,
     private readonly options: JanitorOptions,
   ) {}
@@ -47,8 +47,8 @@ export class Janitor {
 
   /** Removes the chats and files of rooms that are no more. */
   async sweep(): Promise<void> {
-    for await (const id of this.chats.rooms()) {
-      if (!(await this.db.Room.exists({ _id: id }))) await this.chats.removeAll(id);
+    for await (const id of this.history.rooms()) {
+      if (!(await this.db.Room.exists({ _id: id }))) await this.history.removeAll(id);
     }
     for (const id of await this.gifs.rooms()) {
       if (!(await this.db.Room.exists({ _id: id }))) await this.gifs.removeAll(id);

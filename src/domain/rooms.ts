@@ -5,9 +5,10 @@ import type { Database } from '../schemas/index.js';
 import type { Room, Seat } from '../schemas/room.js';
 import type { RoomView } from '../shared/events.js';
 import type { Bus } from './bus.js';
-import type { Chats } from './chats.js';
 import type { Gifs } from './gifs.js';
+import type { History } from './history.js';
 import { memberOf, type Person } from './names.js';
+import { Timers } from './timers.js';
 import { roomView } from './views.js';
 
 /** The course's own delay, so that whoever left last and is now opening the lobby sees the room go. */
@@ -23,12 +24,12 @@ interface RoomsOptions {
 
 /** Rooms: made, listed, unlocked and ended. Who sits in them is `Seats`' business. */
 export class Rooms {
-  readonly #removals = new Set<NodeJS.Timeout>();
+  readonly #removals = new Timers();
 
   constructor(
     private readonly db: Database,
     private readonly bus: Bus,
-    private readonly chats: Chats,
+    private readonly history: History,
     private readonly gifs: Gifs,
     private readonly options: RoomsOptions,
   ) {}
@@ -127,9 +128,8 @@ export class Rooms {
     return rooms.length;
   }
 
-  /** Tells the lobby now what it would be told in two seconds. */
+  /** Tells nobody anything any more; a lobby that comes back is answered from the database. */
   close(): void {
-    for (const timer of this.#removals) clearTimeout(timer);
     this.#removals.clear();
   }
 
@@ -143,13 +143,9 @@ export class Rooms {
     if (room === null) return false;
     const id = room._id.toHexString();
     this.bus.emit('gone', id, 'room_not_found');
-    await this.chats.removeAll(id);
+    await this.history.removeAll(id);
     await this.gifs.removeAll(id);
-    const timer = setTimeout(() => {
-      this.#removals.delete(timer);
-      this.bus.emit('removeRoom', id);
-    }, REMOVE_ROOM_DELAY_MS);
-    this.#removals.add(timer);
+    this.#removals.set(id, REMOVE_ROOM_DELAY_MS, () => this.bus.emit('removeRoom', id));
     return true;
   }
 

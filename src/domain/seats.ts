@@ -7,6 +7,7 @@ import type { MemberView } from '../shared/events.js';
 import type { Bus } from './bus.js';
 import { freeName, type Person } from './names.js';
 import { RESERVATION_MS, type Rooms } from './rooms.js';
+import { Timers } from './timers.js';
 import { Turns } from './turns.js';
 import { memberView, presentMembers, roomView } from './views.js';
 
@@ -32,7 +33,7 @@ interface SeatsOptions {
  */
 export class Seats {
   readonly #connections = new Map<string, number>();
-  readonly #lapses = new Map<string, NodeJS.Timeout>();
+  readonly #lapses = new Timers();
   readonly #turns = new Turns();
 
   constructor(
@@ -110,7 +111,6 @@ export class Seats {
    */
   async close(): Promise<void> {
     await this.#turns.settle();
-    for (const timer of this.#lapses.values()) clearTimeout(timer);
     this.#lapses.clear();
   }
 
@@ -192,10 +192,7 @@ export class Seats {
   }
 
   #freeAt(until: Date, id: string, person: Person): void {
-    const key = this.#key(id, person);
-    clearTimeout(this.#lapses.get(key));
-    const timer = setTimeout(() => {
-      this.#lapses.delete(key);
+    this.#lapses.set(this.#key(id, person), until.getTime() - Date.now(), () => {
       const lapsed = { member: this.rooms.memberOf(id, person), nodes: { $size: 0 }, until: { $lte: until } };
       // The grace period ran from when the connection was lost: what is over for the seat is over for the room too.
       const since = until.getTime() - this.options.emptyRoomGraceMs;
@@ -203,8 +200,7 @@ export class Seats {
         // The janitor frees it later; nobody waits for this.
         this.options.log.warn({ err: error, room: id }, 'a lapsed seat could not be freed');
       });
-    }, until.getTime() - Date.now());
-    this.#lapses.set(key, timer);
+    });
   }
 
   async #update(filter: QueryFilter<Room>, change: UpdateQuery<Room>): Promise<Room | null> {

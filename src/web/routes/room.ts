@@ -1,6 +1,6 @@
 import { Router } from 'express';
-import type { Chats } from '../../domain/chats.js';
 import { FIRST_CURSOR } from '../../domain/cursor.js';
+import type { History } from '../../domain/history.js';
 import type { Rooms } from '../../domain/rooms.js';
 import type { Seats } from '../../domain/seats.js';
 import { memberView, presentMembers, roomView } from '../../domain/views.js';
@@ -10,7 +10,7 @@ import { historyInput, read, readRoomId, unlockInput } from '../inputs.js';
 import { takeNotice } from '../session.js';
 
 /** A room: its page, its password, its history and its end. */
-export function roomRoutes(rooms: Rooms, seats: Seats, chats: Chats): Router {
+export function roomRoutes(rooms: Rooms, seats: Seats, history: History): Router {
   const router = Router();
 
   router.get('/room/:id', async (req, res) => {
@@ -23,7 +23,7 @@ export function roomRoutes(rooms: Rooms, seats: Seats, chats: Chats): Router {
         return;
       }
       const { room, seat } = await seats.reserve(id, req.person);
-      const history = await chats.latest(id);
+      const latest = await history.latest(id);
       // A page without JavaScript has the conversation in a frame, which reloads itself and so keeps the seat.
       const framed = req.query['view'] === 'log';
       const notice = framed ? undefined : takeNotice(req.session);
@@ -32,8 +32,8 @@ export function roomRoutes(rooms: Rooms, seats: Seats, chats: Chats): Router {
         me: memberView(seat),
         isOwner: room.owner.member === seat.member,
         members: presentMembers(room.seats),
-        ...history,
-        after: history.chats.at(-1)?.cursor ?? FIRST_CURSOR,
+        ...latest,
+        after: latest.chats.at(-1)?.cursor ?? FIRST_CURSOR,
         notice: notice && req.t(`errors.${notice.code}`, notice.params),
       });
     } catch (error) {
@@ -62,7 +62,7 @@ export function roomRoutes(rooms: Rooms, seats: Seats, chats: Chats): Router {
     const id = readRoomId(req.params.id);
     const { before } = read(historyInput, req.query);
     await rooms.openTo(id, req.person);
-    res.json(await chats.before(id, before));
+    res.json(await history.before(id, before));
   });
 
   return router;

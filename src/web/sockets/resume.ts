@@ -1,6 +1,6 @@
 import type { Bus } from '../../domain/bus.js';
-import type { Chats } from '../../domain/chats.js';
 import { type Place, placeOf } from '../../domain/cursor.js';
+import type { History } from '../../domain/history.js';
 import type { ChatSocket } from './types.js';
 
 /** How many missed chats one packet carries. */
@@ -21,7 +21,7 @@ export async function resume(
   socket: ChatSocket,
   room: string,
   after: Place | undefined,
-  { bus, chats }: { bus: Bus; chats: Chats },
+  { bus, history }: { bus: Bus; history: History },
 ): Promise<void> {
   let heard = 0;
   const hear = (id: string): void => {
@@ -30,15 +30,15 @@ export async function resume(
   bus.on('chats', hear);
   try {
     let last = after;
-    if (last !== undefined && (await chats.countAfter(room, last, MISSED_MAX + 1)) > MISSED_MAX) {
-      const latest = await chats.latest(room);
+    if (last !== undefined && (await history.countAfter(room, last, MISSED_MAX + 1)) > MISSED_MAX) {
+      const latest = await history.latest(room);
       socket.emit('skipped', latest);
       last = placeOf(latest.chats.at(-1)?.cursor ?? '') ?? last;
     }
     for (let round = 1; last !== undefined; round++) {
       if (round === ROUNDS) await socket.join(room);
       const heardBefore = heard;
-      const page = await chats.after(room, last, PAGE);
+      const page = await history.after(room, last, PAGE);
       if (page.length > 0) socket.emit('chat', page);
       const newest = page.at(-1);
       if (newest !== undefined) last = placeOf(newest.cursor) ?? last;

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Namespace, Socket } from 'socket.io';
 import type { Bus } from '../../domain/bus.js';
 import type { Chats } from '../../domain/chats.js';
+import type { History } from '../../domain/history.js';
 import type { Person } from '../../domain/names.js';
 import type { Seats } from '../../domain/seats.js';
 import type { Log } from '../../ground/log.js';
@@ -14,6 +15,7 @@ export interface SocketNeeds {
   bus: Bus;
   seats: Seats;
   chats: Chats;
+  history: History;
   log: Log;
   metrics: Metrics;
   defaultLocale: Locale;
