@@ -1,3 +1,4 @@
+import compression from 'compression';
 import cookieParser from 'cookie-parser';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
@@ -50,6 +51,7 @@ export function createApp(needs: AppNeeds): Express {
   nunjucks.configure(VIEWS, { autoescape: true, express: app, noCache: !config.production });
 
   app.use(securityHeaders());
+  app.use(compression());
   app.use(express.static(PUBLIC, { index: false }));
   app.use(cookieParser(config.cookieSecret));
   app.use(reader(config.defaultLocale), viewHelpers);

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { difference } from '../src/domain/likeness.js';
+import { colorOf, freeName } from '../src/domain/names.js';
+import type { Seat } from '../src/schemas/room.js';
 import type { Presence } from '../src/shared/events.js';
 import { startService } from './support/service.js';
 import { next } from './support/until.js';
@@ -124,6 +127,17 @@ test('the members of a room have different colours and numbers', async (t) => {
   for (const { user, number } of chats) {
     assert.match(user, /^#[0-9a-f]{6}$/);
     assert.ok(number >= 1000 && number <= 9999);
+  }
+});
+
+test('nobody who enters looks like somebody who is there, while there is room for difference', () => {
+  for (let round = 0; round < 50; round++) {
+    const seats: Seat[] = [];
+    for (let i = 0; i < 12; i++) {
+      const name = freeName({ session: '', color: colorOf(`${round} ${i}`), number: 1000 }, seats);
+      for (const { user } of seats) assert.ok(difference(user, name.user) > 0.05, `${user} and ${name.user}`);
+      seats.push({ member: String(i), ...name, since: null, nodes: [], until: null });
+    }
   }
 });
 

@@ -1,6 +1,7 @@
 import { createHmac, randomInt } from 'node:crypto';
 import ColorHashModule from 'color-hash';
 import type { Seat } from '../schemas/room.js';
+import { difference } from './likeness.js';
 
 // The package's file for Node is CommonJS with its class under `default`, which its types do not say.
 const { default: ColorHash } = ColorHashModule as unknown as { default: typeof ColorHashModule };
@@ -30,16 +31,30 @@ export function memberOf(secret: string, room: string, person: Person): string {
   return createHmac('sha256', secret).update(`${room}:${person.session}`).digest('base64url').slice(0, 16);
 }
 
+/** So different, in OKLab, two people's colours are while there is room for it; see likeness.ts. */
+const APART = 0.1;
+
+/** After so many colours that are too much like somebody's, a smaller difference will do: a full room has little room. */
+const TRIES_BEFORE_CLOSER = 30;
+
 /**
- * The colour and number under which a person enters: their own, hashed on and drawn anew until nobody there has them.
+ * The colour and number under which a person enters: their own, hashed on and drawn anew until nobody there looks like them.
  * @param seats the seats taken in the room, at most 1,000 of 9,000 numbers
  */
 export function freeName(person: Person, seats: readonly Seat[]): { user: string; number: number } {
-  const colours = new Set(seats.map((seat) => seat.user));
+  const colours = seats.map((seat) => seat.user);
   const numbers = new Set(seats.map((seat) => seat.number));
   let user = person.color;
-  for (let tries = 0; colours.has(user); tries++) user = colorOf(`${user}${tries}`);
+  for (let tries = 1; colours.some((taken) => difference(taken, user) <= apart(tries)); tries++) {
+    user = colorOf(`${user}${tries}`);
+  }
   let { number } = person;
   while (numbers.has(number)) number = randomNumber();
   return { user, number };
 }
+
+/** At first well apart, then closer and closer, in the end anything but the same. */
+const apart = (tries: number): number => {
+  const steps = Math.floor(tries / TRIES_BEFORE_CLOSER);
+  return steps < 5 ? APART / 2 ** steps : 0;
+};

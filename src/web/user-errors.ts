@@ -5,10 +5,18 @@ import { isDatabaseAway } from '../schemas/index.js';
 export function asUserError(thrown: unknown): UserError {
   if (thrown instanceof UserError) return thrown;
   if (isDatabaseAway(thrown)) return unavailable();
+  // The client hung up in the middle; nobody reads the answer.
+  if (isHangUp(thrown)) return new UserError('malformed', 400);
   // What body-parser, the multipart parser and Express itself refuse carries the status it deserves (npm: http-errors).
   const status = thrown instanceof Error && 'status' in thrown ? thrown.status : undefined;
   if (status === 413) return new UserError('body_too_large', 413);
   if (status === 415) return new UserError('unsupported_media_type', 415);
   if (typeof status === 'number' && status >= 400 && status < 500) return new UserError('malformed', 400);
   return new UserError('internal', 500);
+}
+
+function isHangUp(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error && (thrown.message === 'Request aborted' || thrown.message === 'Request closed')
+  );
 }
