@@ -5,11 +5,12 @@ export default {
     'src/embedded-mongo/worker.ts',
     'src/browser/pages/*.ts',
     'scripts/*.ts',
-    'bench/index.ts',
     'bench/chat/{bare,service}.ts',
+    'bench/database-server.ts',
     'test/**/*.test.ts',
+    'test/long/*.ts',
   ],
   project: ['src/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'],
-  // Debian's, not a package's.
-  ignoreBinaries: ['apt-get'],
+  // Debian's, not packages'.
+  ignoreBinaries: ['apt-get', 'taskset'],
 };

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { fillChats, openDatabase } from './database-chats.js';
 import { groups, lastOfRoom, oneByOne, removeRooms } from './database-loads.js';
 import { memoryOf, startInChild } from './database-child.js';
@@ -71,13 +70,4 @@ async function measureFull(folder: string, figures: Figure[]): Promise<void> {
     value: `p99 ${removal.p99} ms (removed in ${removal.seconds} s)`,
     aim: 'p99 50 ms',
   });
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const figures = await benchDatabase();
-  const widths = [0, 1, 2].map((column) =>
-    Math.max(...figures.map(({ name, value, aim }) => [name, value, aim][column]?.length ?? 0)),
-  );
-  for (const { name, value, aim } of figures)
-    console.log([name, value, aim].map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '));
 }

@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchChat } from './chat/index.js';
+import { benchDatabase } from './database.js';
 
 /**
  * `npm run bench` runs every section, `npm run bench -- chat` one of them; each prints a table. With `--readme` the table
  * also takes the place of the one in README.md.
  */
-const sections: Record<string, () => Promise<string>> = { chat: benchChat };
+const sections: Record<string, () => Promise<string>> = { chat: benchChat, database: databaseTable };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,6 +18,12 @@ for (const [name, bench] of Object.entries(sections)) {
   const table = await bench();
   process.stdout.write(`${table}\n\n`);
   if (values.readme === true) putIntoReadme(name, table);
+}
+
+async function databaseTable(): Promise<string> {
+  const figures = await benchDatabase();
+  const rows = figures.map(({ name, value, aim }) => `| ${name} | ${value} | ${aim} |`);
+  return ['| embedded database | measured | aim |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function putIntoReadme(section: string, table: string): void {
