@@ -90,7 +90,7 @@ test('what is written while the server is away is sent once, in order, when it i
   await say(page, 'zero');
 
   await first.close();
-  await page.getByText('Connection lost. Reconnecting.').waitFor();
+  await page.getByText('The service is restarting.').waitFor();
   for (const chat of ['one', 'two', 'three']) {
     await page.fill('#text', chat);
     await page.press('#text', 'Enter');
@@ -156,7 +156,7 @@ test('a text that the server refuses stays, with the reason and a way to send it
     toPage.onMessage((message) => {
       const [, ack] = /^42\/chat,(\d+)\["chat"/.exec(String(message)) ?? [];
       if (ack === undefined || refusals-- <= 0) server.send(message);
-      else toPage.send(`43/chat,${ack}[{"error":{"code":"unavailable","message":"Not now."}}]`);
+      else toPage.send(`43/chat,${ack}[{"error":{"code":"chat_invalid","message":"Not like this."}}]`);
     });
   });
   // Only the WebSocket is listened to, so it has to carry the chat.
@@ -168,7 +168,7 @@ test('a text that the server refuses stays, with the reason and a way to send it
   await page.fill('#text', 'try me');
   await page.press('#text', 'Enter');
   const line = page.locator('.line', { hasText: 'try me' });
-  await line.getByText('Not now.').waitFor();
+  await line.getByText('Not like this.').waitFor();
   await line.getByRole('button', { name: 'Send again' }).click();
   await page.locator('.line[data-id]', { hasText: 'try me' }).waitFor();
   assert.equal(await line.count(), 1);

@@ -47,9 +47,17 @@ export function openBrowser(): Promise<Browser> {
   return playwright.launch({ executablePath: chromium(), args: FLAGS });
 }
 
-/** Makes a room by its form, as a person does. @returns its id */
-export async function makeRoom(page: Page, { title = '방', max = 10, password = '' } = {}): Promise<string> {
-  await page.goto('/room');
+/**
+ * Makes a room by its form, as a person does.
+ * @param url of the service, for a page that does not know it
+ * @returns the room's id
+ */
+export async function makeRoom(
+  page: Page,
+  { title = '방', max = 10, password = '' } = {},
+  url = '',
+): Promise<string> {
+  await page.goto(`${url}/room`);
   await page.fill('#title', title);
   await page.fill('#max', String(max));
   await page.fill('#password', password);
@@ -63,6 +71,11 @@ export async function say(page: Page, chat: string): Promise<void> {
   await page.fill('#text', chat);
   await page.press('#text', 'Enter');
   await page.locator('.line[data-id]', { hasText: chat }).waitFor();
+}
+
+/** What has been said, as the page shows it from top to bottom. */
+export function texts(page: Page): Promise<string[]> {
+  return page.locator('.bubble__text').allTextContents();
 }
 
 /** Fails with what axe-core finds against WCAG 2.2 AA on the page as it is now. */

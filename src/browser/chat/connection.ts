@@ -1,49 +1,55 @@
 import { io, type Socket } from 'socket.io-client';
 import type { ChatAuth, ChatClientEvents, ChatServerEvents, ErrorView } from '../../shared/events.js';
-import { find, t } from '../page.js';
+import { find } from '../page.js';
+import { isPassing } from './passing.js';
 import { showProblem } from './problem.js';
 
 export type ChatSocket = Socket<ChatServerEvents, ChatClientEvents>;
 
-/** The server says these when it is unwell; it will be better soon. */
-const PASSING = ['unavailable', 'internal', 'too_many'];
 const TRY_AGAIN_MS = 2000;
+const TRY_FIRST_MS = 500;
 const LEAVE_WITHIN_MS = 500;
 
 /**
  * Connects to a room and stays connected.
- * @param newest gives the cursor of the last chat that the room has sent; asked for on every connection
+ * @param heard gives the cursor up to which nothing is missing; asked for on every connection
  */
-export function connectChat(room: string, newest: () => string): ChatSocket {
+export function connectChat(room: string, heard: () => string): ChatSocket {
   const socket: ChatSocket = io('/chat', {
+    reconnectionDelay: TRY_FIRST_MS,
     auth: (send) => {
-      send({ room, after: newest() } satisfies ChatAuth);
+      send({ room, after: heard() } satisfies ChatAuth);
     },
   });
-  const offline = find('#offline', HTMLElement);
   // The lobby is one redirect further and says why: only the server knows.
   const sentAway = () => {
     location.assign(`/room/${room}`);
   };
 
-  socket.on('connect', () => {
-    offline.textContent = '';
-  });
   socket.on('disconnect', (reason) => {
-    if (reason === 'io client disconnect') return;
-    offline.textContent = t('chat.offline');
     // Socket.IO leaves it to the client to come back from a disconnection that the server asked for.
     if (reason === 'io server disconnect') socket.connect();
   });
   socket.on('connect_error', (error: Error & { data?: ErrorView }) => {
-    offline.textContent = t('chat.offline');
     if (socket.active || error.data === undefined) return;
-    if (PASSING.includes(error.data.code)) setTimeout(() => socket.connect(), TRY_AGAIN_MS);
+    if (isPassing(error.data.code)) setTimeout(() => socket.connect(), TRY_AGAIN_MS);
     else if (error.data.code === 'forbidden') showProblem(error.data.message);
     else sentAway();
   });
   socket.on('gone', sentAway);
+  window.addEventListener('online', () => {
+    reconnectNow(socket);
+  });
   return socket;
+}
+
+/** Does not wait for the next try, nor for the silence by which a connection is found to be dead. */
+function reconnectNow(socket: ChatSocket): void {
+  // What was open before the network went is most likely dead and does not know it. Only the transport is closed:
+  // a disconnection of the socket would give the seat back.
+  if (socket.connected) socket.io.engine.close();
+  // Not connected, it sends no goodbye; it only ends the wait.
+  if (!socket.connected) socket.disconnect().connect();
 }
 
 /** Gives the seat back, which only a disconnection by the client does at once, and goes to the lobby. */

@@ -2,6 +2,7 @@ import axios from 'axios';
 import type { ChatView, ErrorView } from '../../shared/events.js';
 import { find, t } from '../page.js';
 import { newKey } from './key.js';
+import { isPassing } from './passing.js';
 import { showProblem } from './problem.js';
 
 const form = find('#gif-form', HTMLFormElement);
@@ -9,29 +10,59 @@ const file = find('#gif', HTMLInputElement);
 const upload = find('#upload', HTMLElement);
 const progress = find('#progress', HTMLProgressElement);
 const cancel = find('#upload-cancel', HTMLButtonElement);
+const failed = find('#upload-failed', HTMLElement);
+const reason = find('#upload-reason', HTMLElement);
+const retry = find('#upload-retry', HTMLButtonElement);
+const discard = find('#upload-discard', HTMLButtonElement);
 
-/** Sends a GIF as soon as it is chosen, and shows how far it is. */
+/** A GIF and the key that it keeps through all tries, so that it is stored once. */
+interface Upload {
+  gif: File;
+  key: string;
+}
+
+/** Sends a GIF as soon as it is chosen, shows how far it is, and offers to try again where that may help. */
 export function watchGifs(sent: (chat: ChatView) => void): void {
+  let current: Upload | null = null;
+  const go = async () => {
+    if (current === null) return;
+    begin();
+    const chat = await send(current);
+    end();
+    if (chat === 'failed') {
+      failed.hidden = false;
+      retry.focus();
+      return;
+    }
+    current = null;
+    file.focus();
+    if (chat !== null) sent(chat);
+  };
+
   file.addEventListener('change', () => {
     const gif = file.files?.[0];
     if (!gif) return;
-    void send(gif).then((chat) => {
-      if (chat) sent(chat);
-    });
+    current = { gif, key: newKey() };
+    void go();
+  });
+  retry.addEventListener('click', () => void go());
+  discard.addEventListener('click', () => {
+    current = null;
+    failed.hidden = true;
+    file.focus();
   });
 }
 
-/** @returns null when it did not arrive; the reader has been told why */
-async function send(gif: File): Promise<ChatView | null> {
+/** @returns null when it was cancelled or refused for good, `failed` when it may be tried again; the reader is told why */
+async function send({ gif, key }: Upload): Promise<ChatView | 'failed' | null> {
   const stop = new AbortController();
   cancel.onclick = () => {
     stop.abort();
   };
-  begin();
   try {
     const body = new FormData();
     // The key comes before the file: what stands after it is read only when the whole file is.
-    body.set('key', newKey());
+    body.set('key', key);
     body.set('gif', gif);
     const response = await axios.post<ChatView>(form.action, body, {
       headers: { accept: 'application/json' },
@@ -42,15 +73,20 @@ async function send(gif: File): Promise<ChatView | null> {
     });
     return response.data;
   } catch (error) {
-    showProblem(reasonOf(error));
-    return null;
-  } finally {
-    end();
+    if (axios.isCancel(error)) return null;
+    const { code, message } = errorOf(error);
+    if (!isPassing(code)) {
+      showProblem(message);
+      return null;
+    }
+    reason.textContent = message;
+    return 'failed';
   }
 }
 
 function begin(): void {
   showProblem('');
+  failed.hidden = true;
   progress.value = 0;
   upload.hidden = false;
   file.disabled = true;
@@ -61,13 +97,10 @@ function end(): void {
   file.disabled = false;
   // So that the same file can be chosen again.
   file.value = '';
-  file.focus();
 }
 
-function reasonOf(error: unknown): string {
-  if (axios.isCancel(error)) return '';
-  if (axios.isAxiosError<{ error?: ErrorView }>(error) && error.response) {
-    return error.response.data.error?.message ?? t('errors.internal');
-  }
-  return t('errors.network');
+function errorOf(error: unknown): ErrorView {
+  if (!axios.isAxiosError<{ error?: ErrorView }>(error) || !error.response)
+    return { code: 'unavailable', message: t('errors.network') };
+  return error.response.data.error ?? { code: 'internal', message: t('errors.internal') };
 }

@@ -2,30 +2,58 @@ import type { HistoryView } from '../../shared/events.js';
 import { find } from '../page.js';
 import type { Lines } from './lines.js';
 
-/** Lets the reader go back page by page, as far as the room goes. */
-export function offerHistory(room: string, before: string, lines: Lines): void {
-  const older = find('#older', HTMLButtonElement);
-  let next = before;
-  older.hidden = next === '';
-  older.addEventListener('click', () => {
-    older.disabled = true;
-    fetchPage(room, next)
-      .then((page) => {
-        lines.showOlder(page.chats);
-        next = page.before ?? '';
-        older.hidden = next === '';
-      })
-      // The button is still there to try again.
-      .catch(() => undefined)
-      .finally(() => {
-        older.disabled = false;
-      });
-  });
+/** So far above what is in view, in CSS pixels, the next page is fetched: it is there before it is looked for. */
+const AHEAD = 800;
+/** A screen reader is told of what is new, not of what is old: so long after a page came, the log is silent. */
+const SILENT_MS = 500;
+
+const log = find('#log', HTMLElement);
+const older = find('#older', HTMLButtonElement);
+
+/** Lets the reader go back page by page, as far as the room goes: by scrolling up, or by the button. */
+export function offerHistory(room: string, lines: Lines): void {
+  let loading = false;
+  const near = new IntersectionObserver(
+    ([entry]) => {
+      if (entry?.isIntersecting) void load();
+    },
+    { root: log, rootMargin: `${AHEAD}px 0px 0px` },
+  );
+  const load = async () => {
+    const { before } = lines;
+    if (loading || before === '') return;
+    loading = true;
+    const page = await fetchPage(room, before);
+    loading = false;
+    // Meanwhile the log may have begun anew elsewhere. After a failure, the button and the next scrolling up try again.
+    if (page === null || lines.before !== before) return;
+    const focused = document.activeElement === older;
+    silently(() => {
+      lines.showOlder(page);
+    });
+    if (focused && older.hidden) log.focus();
+    // Told again, in case that one page did not fill what is near.
+    near.unobserve(older);
+    near.observe(older);
+  };
+  older.addEventListener('click', () => void load());
+  near.observe(older);
 }
 
-async function fetchPage(room: string, before: string): Promise<HistoryView> {
+async function fetchPage(room: string, before: string): Promise<HistoryView | null> {
   const query = new URLSearchParams({ before });
-  const response = await fetch(`/room/${room}/chats?${query}`, { headers: { accept: 'application/json' } });
-  if (!response.ok) throw new Error(`history: ${response.status}`);
-  return (await response.json()) as HistoryView;
+  try {
+    const response = await fetch(`/room/${room}/chats?${query}`, { headers: { accept: 'application/json' } });
+    return response.ok ? ((await response.json()) as HistoryView) : null;
+  } catch {
+    return null;
+  }
+}
+
+function silently(change: () => void): void {
+  log.setAttribute('aria-live', 'off');
+  change();
+  setTimeout(() => {
+    log.setAttribute('aria-live', 'polite');
+  }, SILENT_MS);
 }

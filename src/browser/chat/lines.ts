@@ -1,39 +1,89 @@
-import type { ChatView, MemberView, Presence } from '../../shared/events.js';
-import { find } from '../page.js';
+import type { ChatView, HistoryView, MemberView, Presence } from '../../shared/events.js';
+import { cloneTemplate, find } from '../page.js';
 import { group, newLine, settle } from './line.js';
+import { Order } from './order.js';
 import { presenceLine } from './presence.js';
+import { rest, restOnceLaidOut } from './rest.js';
 import { keepPlace, toEnd } from './scroll.js';
 
 const list = find('#lines', HTMLElement);
 const empty = find('#log-empty', HTMLElement);
+const older = find('#older', HTMLButtonElement);
+
+/** More chats than this are not kept for a reader at the end; history brings back those that are let go. */
+const CHATS_MAX = 2000;
+const CHATS_KEPT = 1000;
 
 /** The conversation on the page: every chat once, in the order of the room, own unsent ones last. */
 export class Lines {
-  readonly #shown = new Map<string, HTMLElement>();
-  /** Own lines that the server has not confirmed, by their key. */
+  readonly #shown = new Set<string>();
+  readonly #ownKeys = new Set<string>();
+  /** Own lines that the server has not confirmed, by their key, as they stand. */
   readonly #unsent = new Map<string, HTMLElement>();
+  readonly #order = new Order();
+  #before = '';
 
-  constructor(private readonly me: MemberView) {
-    for (const line of list.querySelectorAll<HTMLElement>('[data-id]'))
-      this.#shown.set(line.dataset['id'] ?? '', line);
+  /** @param before opens the history above what the server has written; empty where there is none */
+  constructor(
+    private readonly me: MemberView,
+    before: string,
+  ) {
+    for (const line of list.querySelectorAll<HTMLElement>('[data-id]')) {
+      const { id = '', cursor = '', key } = line.dataset;
+      this.#shown.add(id);
+      this.#order.put(cursor, line);
+      if (key !== undefined) this.#ownKeys.add(key);
+    }
+    this.#tellBefore(before);
   }
 
-  /** Shows a stored chat, once: an own unsent line becomes it. */
-  show(chat: ChatView): void {
-    if (this.#shown.has(chat.id)) return;
-    keepPlace(() => {
-      this.#put(chat);
+  /** Opens the page of history above what is shown; empty where there is none. */
+  get before(): string {
+    return this.#before;
+  }
+
+  /** Whether an own chat is shown as stored. */
+  hasOwn(key: string): boolean {
+    return this.#ownKeys.has(key);
+  }
+
+  /** Shows stored chats, each once: an own unsent line becomes its chat. */
+  show(chats: ChatView[]): void {
+    const news = chats.filter(({ id }) => !this.#shown.has(id));
+    if (news.length === 0) return;
+    keepPlace((away) => {
+      for (const chat of news) {
+        const line = this.#put(chat);
+        if (line) restOnceLaidOut(line);
+      }
+      if (!away) this.#letGo();
     });
   }
 
-  /** Shows chats from before everything that is shown. The log is laid from the bottom up: nothing in view moves. */
-  showOlder(chats: ChatView[]): void {
-    for (const chat of chats) if (!this.#shown.has(chat.id)) this.#put(chat);
+  /** Shows a page from before everything that is shown. */
+  showOlder({ chats, before }: HistoryView): void {
+    this.#tellBefore(before ?? '');
+    for (const chat of chats) {
+      if (this.#shown.has(chat.id)) continue;
+      const line = this.#put(chat);
+      // The log is laid from the bottom up: a height above that is put right moves nothing in view.
+      if (line) rest(line);
+    }
   }
 
-  /** Shows an own text that is on its way. */
-  showUnsent(key: string, chat: string): void {
-    const line = newLine({ ...this.me, chat, createdAt: new Date().toISOString() }, this.me);
+  /** Begins anew with the latest page: too much was missed to show it all. What is unsent stays. */
+  beginAnew({ chats, before }: HistoryView): void {
+    this.#order.takeFirst(this.#order.size);
+    this.#shown.clear();
+    list.replaceChildren(cloneTemplate('skipped-template'), ...this.#unsent.values());
+    this.#tellBefore(before ?? '');
+    for (const chat of chats) this.#put(chat);
+    toEnd();
+  }
+
+  /** Shows an own text that is on its way. @param at when it was written, in ms since 1970 */
+  showUnsent({ key, chat, at }: { key: string; chat: string; at: number }): void {
+    const line = newLine({ ...this.me, chat, createdAt: new Date(at).toISOString() }, this.me);
     line.dataset['key'] = key;
     this.#unsent.set(key, line);
     this.mark(key, 'sending');
@@ -61,41 +111,51 @@ export class Lines {
 
   showPresence(who: Presence, what: 'join' | 'exit'): void {
     keepPlace(() => {
-      list.insertBefore(presenceLine(who, what), firstUnsent());
+      list.insertBefore(presenceLine(who, what), this.#firstUnsent());
       empty.hidden = true;
     });
   }
 
-  #put(chat: ChatView): void {
-    const line = this.#takeUnsent(chat) ?? newLine(chat, this.me);
-    this.#shown.set(chat.id, line);
-    const below = line.nextElementSibling;
+  /** @returns null where the chat's place is not on the page */
+  #put(chat: ChatView): HTMLElement | null {
+    const own = chat.key !== undefined && chat.member === this.me.member ? chat.key : undefined;
+    if (own !== undefined) this.#ownKeys.add(own);
+    if (chat.cursor < this.#before) {
+      // It lies in history that is not shown, where it will be found.
+      if (own !== undefined) this.discard(own);
+      return null;
+    }
+    const line = this.#unsent.get(own ?? '') ?? newLine(chat, this.me);
+    this.#unsent.delete(own ?? '');
+    const { nextElementSibling: below } = line;
+    this.#shown.add(chat.id);
     settle(line, chat);
-    list.insertBefore(line, placeFor(chat.cursor, line));
+    const next = this.#order.put(chat.cursor, line) ?? this.#firstUnsent();
+    // Where it stands already it stays: moving it would have it read aloud again.
+    if (!line.isConnected || below !== next) list.insertBefore(line, next);
     for (const each of [line, line.nextElementSibling, below]) group(each);
     empty.hidden = true;
-  }
-
-  #takeUnsent({ key, member }: ChatView): HTMLElement | undefined {
-    if (key === undefined || member !== this.me.member) return undefined;
-    const line = this.#unsent.get(key);
-    this.#unsent.delete(key);
     return line;
   }
-}
 
-/** The first line that comes after this place; comings and goings have no cursor and stay where they are. */
-function placeFor(cursor: string, moving: HTMLElement): Element | null {
-  let before: Element | null = null;
-  for (let at = list.lastElementChild; at instanceof HTMLElement; at = at.previousElementSibling) {
-    if (at === moving) continue;
-    const other = at.dataset['cursor'] ?? '';
-    if (at.dataset['state'] !== undefined || other > cursor) before = at;
-    else if (other !== '') break;
+  /** Nobody at the end looks at what is far above; a page that stays open for days must not grow for days. */
+  #letGo(): void {
+    if (this.#order.size <= CHATS_MAX) return;
+    for (const line of this.#order.takeFirst(this.#order.size - CHATS_KEPT))
+      this.#shown.delete(line.dataset['id'] ?? '');
+    const { first } = this.#order;
+    while (list.firstElementChild !== null && list.firstElementChild !== first?.line)
+      list.firstElementChild.remove();
+    group(list.firstElementChild);
+    this.#tellBefore(first?.cursor ?? '');
   }
-  return before;
-}
 
-function firstUnsent(): Element | null {
-  return list.querySelector('[data-state]');
+  #tellBefore(before: string): void {
+    this.#before = before;
+    older.hidden = before === '';
+  }
+
+  #firstUnsent(): HTMLElement | null {
+    return this.#unsent.values().next().value ?? null;
+  }
 }

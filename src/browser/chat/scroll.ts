@@ -7,17 +7,17 @@ const newer = find('#newer', HTMLButtonElement);
 const NEAR = 80;
 
 /**
- * Adds to the end of the log. At the end the reader stays at the end; who reads further up keeps their lines where they are and
- * is told that there is something new. The log is laid from the bottom up: its end is 0, everything above negative.
+ * Changes the log while somebody reads it. At the end the reader stays at the end; who reads further up keeps their lines
+ * where they are, wherever the change is, and is told that there is something new.
  */
-export function keepPlace(change: () => void): void {
+export function keepPlace(change: (away: boolean) => void): void {
   const away = isAway();
-  const height = log.scrollHeight;
-  const top = log.scrollTop;
-  change();
+  const anchor = away ? lineInView() : null;
+  const place = anchor?.getBoundingClientRect().top ?? 0;
+  change(away);
   if (!away) toEnd();
   else {
-    log.scrollTop = top - (log.scrollHeight - height);
+    if (anchor?.isConnected) log.scrollTop += anchor.getBoundingClientRect().top - place;
     newer.hidden = false;
   }
 }
@@ -28,16 +28,26 @@ export function watchScrolling(): void {
     toEnd();
     find('#text', HTMLElement).focus();
   });
-  log.addEventListener('scroll', () => {
-    if (!isAway()) newer.hidden = true;
-  });
+  log.addEventListener(
+    'scroll',
+    () => {
+      if (!isAway()) newer.hidden = true;
+    },
+    { passive: true },
+  );
 }
 
-/** Goes to what was said last. */
+/** Goes to what was said last: the log is laid from the bottom up, its end is 0 and everything above negative. */
 export function toEnd(): void {
   log.scrollTop = 0;
 }
 
 function isAway(): boolean {
   return log.scrollTop < -NEAR;
+}
+
+function lineInView(): Element | null {
+  const { left, top, width, height } = log.getBoundingClientRect();
+  const there = document.elementFromPoint(left + width / 2, top + height / 2);
+  return there?.closest('#lines > *') ?? null;
 }

@@ -1,6 +1,10 @@
+import type { ChatView } from '../../shared/events.js';
+import { showConnection } from '../chat/banner.js';
 import { watchComposer } from '../chat/composer.js';
 import { connectChat, leaveByLink } from '../chat/connection.js';
+import { Drafts } from '../chat/drafts.js';
 import { watchGifs } from '../chat/gif-upload.js';
+import { Heard } from '../chat/heard.js';
 import { offerHistory } from '../chat/history.js';
 import { Lines } from '../chat/lines.js';
 import { Members } from '../chat/members.js';
@@ -22,21 +26,46 @@ wearOwnColour();
 tellTimesHere(page);
 watchScrolling();
 
-const lines = new Lines(me);
+const lines = new Lines(me, given(page, 'before'));
 const members = new Members(me, { owner: given(page, 'owner'), max: given(page, 'max') });
+const heard = new Heard(given(page, 'after'));
 
-// Only what the room sends moves this on: the answer to an own chat may overtake what others said before it.
-let newest = given(page, 'after');
-const socket = connectChat(room, () => newest);
+const socket = connectChat(room, () => heard.cursor);
+showConnection(socket);
 leaveByLink(socket);
 
-socket.on('chat', (chats) => {
-  for (const chat of chats) {
-    lines.show(chat);
-    if (chat.cursor > newest) newest = chat.cursor;
+const outbox = new Outbox(socket, new Drafts(room, me.member), {
+  isShown: (key) => lines.hasOwn(key),
+  sending: (draft) => {
+    lines.showUnsent(draft);
+  },
+  sent: (chat) => {
+    lines.show([chat]);
+  },
+  failed: (key, reason) => {
+    lines.mark(key, 'failed', reason);
+  },
+});
+const hear = (chats: ChatView[]) => {
+  for (const { cursor, key, member } of chats) {
+    heard.hear(cursor);
+    if (key !== undefined && member === me.member) outbox.arrived(key);
   }
+};
+
+socket.on('connect', () => {
+  heard.interrupted();
+});
+socket.on('chat', (chats) => {
+  lines.show(chats);
+  hear(chats);
+});
+socket.on('skipped', (latest) => {
+  lines.beginAnew(latest);
+  hear(latest.chats);
 });
 socket.on('members', (all) => {
+  heard.caughtUp();
   members.replace(all);
 });
 socket.on('join', (who) => {
@@ -48,25 +77,20 @@ socket.on('exit', (who) => {
   if (who.member !== me.member) lines.showPresence(who, 'exit');
 });
 
-const outbox = new Outbox(socket, {
-  sending: (key, chat) => {
-    lines.showUnsent(key, chat);
-  },
-  sent: (chat) => {
-    lines.show(chat);
-  },
-  failed: (key, reason) => {
-    lines.mark(key, 'failed', reason);
-  },
+socket.on('gone', () => {
+  outbox.abandon();
+});
+window.addEventListener('beforeunload', (event) => {
+  if (outbox.atRisk) event.preventDefault();
 });
 
 watchComposer((chat) => {
   outbox.say(chat);
 });
 watchGifs((chat) => {
-  lines.show(chat);
+  lines.show([chat]);
 });
-offerHistory(room, given(page, 'before'), lines);
+offerHistory(room, lines);
 
 find('#lines', HTMLElement).addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-does]') : null;

@@ -1,0 +1,62 @@
+import { find, t } from '../page.js';
+import type { ChatSocket } from './connection.js';
+
+/** Drops shorter than this are nobody's business. */
+const QUIET_MS = 1000;
+const BACK_MS = 2500;
+
+type Message = 'chat.noNetwork' | 'chat.restarting' | 'chat.offline' | 'chat.back';
+
+/** Says that the connection is lost, why as far as that is known, and that it is back: once each, not at every try. */
+export function showConnection(socket: ChatSocket): void {
+  const banner = find('#offline', HTMLElement);
+  let shown: Message | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let present = false;
+
+  const show = (message: Message | null, forMs?: number) => {
+    clearTimeout(timer);
+    timer = undefined;
+    shown = message;
+    banner.textContent = message === null ? '' : t(message);
+    if (forMs !== undefined)
+      timer = setTimeout(() => {
+        show(null);
+      }, forMs);
+  };
+  const isLost = () => shown !== null && shown !== 'chat.back';
+  const lost = (message: Message) => {
+    if (isLost()) return;
+    if (shown === 'chat.back') show(null);
+    timer ??= setTimeout(() => {
+      show(navigator.onLine ? message : 'chat.noNetwork');
+    }, QUIET_MS);
+  };
+
+  socket.on('members', () => {
+    present = true;
+    if (isLost()) show('chat.back', BACK_MS);
+    else if (shown === null) show(null);
+  });
+  socket.on('disconnect', (reason, details) => {
+    if (reason === 'io client disconnect') return;
+    // Before it had let us in, the server only had some trouble with this one connection.
+    lost(present && saidGoodbye(details) ? 'chat.restarting' : 'chat.offline');
+    present = false;
+  });
+  socket.on('connect_error', () => {
+    lost('chat.offline');
+  });
+  window.addEventListener('offline', () => {
+    show('chat.noNetwork');
+  });
+  window.addEventListener('online', () => {
+    if (shown === 'chat.noNetwork') show('chat.offline');
+  });
+}
+
+/** A server that stops closes its WebSockets as RFC 6455 wants it; one that crashes, or a network that fails, does not. */
+function saidGoodbye(details: unknown): boolean {
+  if (typeof details !== 'object' || details === null || !('context' in details)) return false;
+  return details.context instanceof CloseEvent && details.context.wasClean;
+}

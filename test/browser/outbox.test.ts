@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { makeGif } from '../support/gif.js';
+import { until } from '../support/until.js';
+import { layLine } from './outage.js';
+import { makeRoom, say, setStage, texts } from './support.js';
+
+const LONG_GRACE = { EMPTY_ROOM_GRACE_MS: '60000' };
+
+test('three lines typed while offline outlive a reload and reach everybody once, in order', async (t) => {
+  const { service, person } = await setStage(t, LONG_GRACE);
+  const line = await layLine(t, () => Number(new URL(service.url).port));
+  const page = await person({ baseURL: line.url, locale: 'en-GB' });
+  const room = await makeRoom(page);
+  const other = await person();
+  await other.goto(`/room/${room}`);
+  await say(page, 'zero');
+
+  line.cut();
+  await page.context().setOffline(true);
+  await page.getByText('You are offline.').waitFor();
+  await write(page, ['one', 'two', 'three']);
+  assert.equal(await page.locator('[data-state="sending"]').count(), 3);
+  await page.reload().catch(() => undefined);
+
+  line.mend();
+  await page.context().setOffline(false);
+  await page.goto(`/room/${room}`);
+  const all = ['zero', 'one', 'two', 'three'];
+  await until('all are sent', async () => (await page.locator('.line[data-id]').count()) === 4);
+  for (const each of [page, other]) assert.deepEqual(await texts(each), all);
+  assert.equal(await page.locator('[data-state]').count(), 0);
+  await page.reload();
+  await page.waitForTimeout(300);
+  assert.deepEqual(await texts(page), all);
+  assert.equal(await page.evaluate('localStorage.length'), 0);
+});
+
+test('after a reload without a connection the waiting lines are shown as on their way', async (t) => {
+  const { person } = await setStage(t, LONG_GRACE);
+  const page = await person();
+  await makeRoom(page);
+  await page.route('**/socket.io/**', (route) => route.abort());
+  await page.reload();
+  await write(page, ['one', 'two']);
+  await page.reload();
+  assert.deepEqual(await texts(page), ['one', 'two']);
+  assert.equal(await page.locator('[data-state="sending"]').count(), 2);
+  await page.unroute('**/socket.io/**');
+  await until('both are sent', async () => (await page.locator('.line[data-id]').count()) === 2);
+  assert.deepEqual(await texts(page), ['one', 'two']);
+});
+
+test('what was stored without an answer is not shown twice after a reload', async (t) => {
+  const { service, person } = await setStage(t, LONG_GRACE);
+  const page = await person();
+  const room = await makeRoom(page);
+  await page.route('**/socket.io/**', (route) => route.abort());
+  await page.reload();
+  await write(page, ['said once']);
+  const key = await page.locator('[data-state]').getAttribute('data-key');
+  await page.request.post(`${service.url}/room/${room}/chat`, { data: { chat: 'said once', key } });
+  await page.reload();
+  assert.deepEqual(await texts(page), ['said once']);
+  await page.unroute('**/socket.io/**');
+  await page.waitForTimeout(1500);
+  assert.deepEqual(await texts(page), ['said once']);
+});
+
+test('two tabs of one person neither lose nor double what waits, and a closed one leaves it to the other', async (t) => {
+  const { person } = await setStage(t, LONG_GRACE);
+  const first = await person();
+  const room = await makeRoom(first);
+  const second = await first.context().newPage();
+  await second.goto(`/room/${room}`);
+  await first.context().route('**/socket.io/**', (route) => route.abort());
+  for (const tab of [first, second]) await tab.reload();
+  await write(first, ['from the first']);
+  await write(second, ['from the second']);
+  await first.close();
+  await second.context().unroute('**/socket.io/**');
+  const all = ['from the first', 'from the second'];
+  await until('both are sent', async () => (await second.locator('.line[data-id]').count()) === 2);
+  assert.deepEqual((await texts(second)).sort(), all);
+  await second.reload();
+  assert.deepEqual((await texts(second)).sort(), all);
+});
+
+test('storage that is forbidden, full or spoilt keeps nobody from talking', async (t) => {
+  const { person } = await setStage(t);
+  const forbidden = await person();
+  await forbidden.addInitScript(
+    "Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden'); } })",
+  );
+  const room = await makeRoom(forbidden);
+  await say(forbidden, 'without storage');
+
+  const full = await person();
+  await full.addInitScript("Storage.prototype.setItem = () => { throw new Error('full'); }");
+  await full.goto(`/room/${room}`);
+  await say(full, 'with a full one');
+
+  const spoilt = await person();
+  await spoilt.goto(`/room/${room}`);
+  const member = await spoilt.locator('#main').getAttribute('data-member');
+  for (const [key, value] of Object.entries({
+    a: 'not JSON',
+    b: 'null',
+    c: '{"key":"c","chat":7,"at":1}',
+    d: '{"key":"other","chat":"x","at":1}',
+  }))
+    await spoilt.evaluate(
+      ([name, text]) => {
+        (
+          globalThis as unknown as { localStorage: Map<string, string> & Record<string, string> }
+        ).localStorage[name ?? ''] = text ?? '';
+      },
+      [`huechat:outbox:${room}:${member ?? ''}:${key}`, value],
+    );
+  await spoilt.reload();
+  await say(spoilt, 'with a spoilt one');
+  assert.deepEqual(await texts(spoilt), ['without storage', 'with a full one', 'with a spoilt one']);
+});
+
+test('a refused line outlives a reload, can be sent again, and can be discarded', async (t) => {
+  const { person } = await setStage(t, LONG_GRACE);
+  const page = await person({ locale: 'en-GB' });
+  const room = await makeRoom(page);
+  const member = await page.locator('#main').getAttribute('data-member');
+  for (const key of ['again', 'away']) {
+    const draft = { key, chat: `${key}!`, at: Date.now(), failed: 'Not like this.' };
+    await page.evaluate(
+      `localStorage.setItem('huechat:outbox:${room}:${member ?? ''}:${key}', '${JSON.stringify(draft)}')`,
+    );
+  }
+  await page.reload();
+  assert.equal(await page.locator('[data-state="failed"]', { hasText: 'Not like this.' }).count(), 2);
+  const again = page.locator('.line', { hasText: 'again!' });
+  await again.getByRole('button', { name: 'Send again' }).click();
+  await page.locator('.line[data-id]', { hasText: 'again!' }).waitFor();
+  await page.locator('.line', { hasText: 'away!' }).getByRole('button', { name: 'Discard' }).click();
+  await page.reload();
+  assert.deepEqual(await texts(page), ['again!']);
+});
+
+test('a GIF that did not get through is sent again with its key', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page);
+  const keys: string[] = [];
+  await page.route('**/gif', async (route) => {
+    keys.push(/name="key"\r\n\r\n(\w+)/.exec(route.request().postData() ?? '')?.[1] ?? '');
+    // The first try is stored, and its answer lost.
+    if (keys.length > 1) await route.continue();
+    else {
+      await route.fetch();
+      await route.abort();
+    }
+  });
+  await page.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer: await makeGif() });
+  await page.getByText('The GIF was not sent.').waitFor();
+  await page.locator('#upload-failed').getByRole('button', { name: 'Send again' }).click();
+  await page.locator('#upload-failed').waitFor({ state: 'hidden' });
+  await until('the upload ends', () => page.locator('#upload').isHidden());
+  assert.equal(keys.length, 2);
+  assert.equal(keys[0], keys[1]);
+  assert.notEqual(keys[0], '');
+  assert.equal(await page.locator('.line').count(), 1);
+});
+
+async function write(page: Page, chats: string[]): Promise<void> {
+  for (const chat of chats) {
+    await page.fill('#text', chat);
+    await page.press('#text', 'Enter');
+  }
+}
