@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../../src/ground/config.js';
+import { start } from '../../src/server.js';
+import { atEnd } from '../support/at-end.js';
+import { ServiceProcess } from '../support/process.js';
+import { testSettings } from '../support/service.js';
+import { until } from '../support/until.js';
+import { layLine } from './outage.js';
+import { makeRoom, openBrowser, say, setStage, texts } from './support.js';
+
+test('a server that is killed while somebody types loses nothing, and the banner comes and goes', async (t) => {
+  const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '60000' };
+  let service = ServiceProcess.run(t, settings);
+  let port = Number(new URL(await service.url()).port);
+  const line = await layLine(t, () => port);
+  const browser = await openBrowser();
+  atEnd(t, () => browser.close());
+  const [page, other] = [
+    await browser.newPage({ locale: 'en-GB' }),
+    await (await browser.newContext()).newPage(),
+  ];
+  await makeRoom(page, {}, line.url);
+  await other.goto(page.url());
+  await say(page, 'line 0');
+
+  for (let count = 1; count <= 30; count++) {
+    if (count === 10) await service.end('SIGKILL');
+    if (count === 12) await page.getByText('Connection lost. Reconnecting.').waitFor();
+    if (count === 20) {
+      service = ServiceProcess.run(t, settings);
+      port = Number(new URL(await service.url()).port);
+    }
+    await page.fill('#text', `line ${count}`);
+    await page.press('#text', 'Enter');
+  }
+  await page.getByText('Connected again.').waitFor({ timeout: 15_000 });
+  const all = Array.from({ length: 31 }, (_, count) => `line ${count}`);
+  for (const each of [page, other]) {
+    await until(
+      'all lines are there',
+      async () => (await each.locator('.line[data-id]').count()) === 31,
+      20_000,
+    );
+    assert.deepEqual(await texts(each), all);
+  }
+  await until('the banner is gone', async () => (await page.locator('#offline').textContent()) === '');
+  await service.end('SIGTERM');
+});
+
+test('a server that stops says so, and each state is announced once', async (t) => {
+  const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '60000' };
+  const first = await start(readConfig(settings));
+  const browser = await openBrowser();
+  atEnd(t, () => browser.close());
+  const page = await browser.newPage({ baseURL: first.url, locale: 'en-GB' });
+  await makeRoom(page);
+  await say(page, 'before');
+  await page.evaluate(`{
+    window.announced = [];
+    const banner = document.querySelector('#offline');
+    new MutationObserver(() => announced.push(banner.textContent)).observe(banner, { childList: true });
+  }`);
+  await first.close();
+  await page.waitForTimeout(6000);
+  const second = await start(readConfig({ ...settings, PORT: new URL(first.url).port }));
+  atEnd(t, () => second.close());
+  await until(
+    'the banner came and went',
+    async () => (await page.evaluate<string[]>('announced')).at(-1) === '',
+    20_000,
+  );
+  assert.deepEqual(await page.evaluate('announced'), [
+    'The service is restarting. You will be back in a moment.',
+    'Connected again.',
+    '',
+  ]);
+});
+
+test('who is online again does not wait for the next try', async (t) => {
+  const { service, person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '60000' });
+  const line = await layLine(t, () => Number(new URL(service.url).port));
+  const page = await person({ baseURL: line.url, locale: 'en-GB' });
+  await makeRoom(page);
+  await say(page, 'before');
+  line.cut();
+  await page.context().setOffline(true);
+  await page.getByText('You are offline.').waitFor();
+  // Long enough for the tries to be seconds apart.
+  await page.waitForTimeout(7000);
+  line.mend();
+  const asked = page.waitForRequest(/socket\.io/, { timeout: 300 });
+  await page.context().setOffline(false);
+  await asked;
+  await page.getByText('Connected again.').waitFor();
+  // A connection that looks alive is not trusted after an outage either; the seat is kept.
+  await page.context().setOffline(true);
+  await page.context().setOffline(false);
+  await page.getByText('Connected again.').waitFor();
+  await say(page, 'after');
+  assert.equal(await page.locator('.presence').count(), 0);
+});
