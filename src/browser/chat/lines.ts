@@ -3,10 +3,9 @@ import { cloneTemplate, find } from '../page.js';
 import { group, newLine, settle } from './line.js';
 import { Order } from './order.js';
 import { presenceLine } from './presence.js';
-import { rest, restOnceLaidOut } from './rest.js';
 import { keepPlace, toEnd } from './scroll.js';
+import { Stretches } from './stretches.js';
 
-const list = find('#lines', HTMLElement);
 const empty = find('#log-empty', HTMLElement);
 const older = find('#older', HTMLButtonElement);
 
@@ -21,6 +20,7 @@ export class Lines {
   /** Own lines that the server has not confirmed, by their key, as they stand. */
   readonly #unsent = new Map<string, HTMLElement>();
   readonly #order = new Order();
+  readonly #stretches = new Stretches();
   #before = '';
 
   /** @param before opens the history above what the server has written; empty where there is none */
@@ -28,7 +28,7 @@ export class Lines {
     private readonly me: MemberView,
     before: string,
   ) {
-    for (const line of list.querySelectorAll<HTMLElement>('[data-id]')) {
+    for (const line of this.#stretches.present.querySelectorAll<HTMLElement>('[data-id]')) {
       const { id = '', cursor = '', key } = line.dataset;
       this.#shown.add(id);
       this.#order.put(cursor, line);
@@ -52,10 +52,7 @@ export class Lines {
     const news = chats.filter(({ id }) => !this.#shown.has(id));
     if (news.length === 0) return;
     keepPlace((away) => {
-      for (const chat of news) {
-        const line = this.#put(chat);
-        if (line) restOnceLaidOut(line);
-      }
+      for (const chat of news) this.#put(chat);
       if (!away) this.#letGo();
     });
   }
@@ -63,19 +60,16 @@ export class Lines {
   /** Shows a page from before everything that is shown. */
   showOlder({ chats, before }: HistoryView): void {
     this.#tellBefore(before ?? '');
-    for (const chat of chats) {
-      if (this.#shown.has(chat.id)) continue;
-      const line = this.#put(chat);
-      // The log is laid from the bottom up: a height above that is put right moves nothing in view.
-      if (line) rest(line);
-    }
+    const past = this.#stretches.beginPast();
+    for (const chat of chats) if (!this.#shown.has(chat.id)) this.#put(chat, past);
   }
 
   /** Begins anew with the latest page: too much was missed to show it all. What is unsent stays. */
   beginAnew({ chats, before }: HistoryView): void {
     this.#order.takeFirst(this.#order.size);
     this.#shown.clear();
-    list.replaceChildren(cloneTemplate('skipped-template'), ...this.#unsent.values());
+    this.#stretches.clear();
+    this.#stretches.present.append(cloneTemplate('skipped-template'), ...this.#unsent.values());
     this.#tellBefore(before ?? '');
     for (const chat of chats) this.#put(chat);
     toEnd();
@@ -87,7 +81,7 @@ export class Lines {
     line.dataset['key'] = key;
     this.#unsent.set(key, line);
     this.mark(key, 'sending');
-    list.append(line);
+    this.#stretches.present.append(line);
     group(line);
     empty.hidden = true;
     toEnd();
@@ -111,19 +105,19 @@ export class Lines {
 
   showPresence(who: Presence, what: 'join' | 'exit'): void {
     keepPlace(() => {
-      list.insertBefore(presenceLine(who, what), this.#firstUnsent());
+      this.#append(presenceLine(who, what));
       empty.hidden = true;
     });
   }
 
-  /** @returns null where the chat's place is not on the page */
-  #put(chat: ChatView): HTMLElement | null {
+  /** @param past the stretch of history that the chat comes with; without it, its place is looked for */
+  #put(chat: ChatView, past?: HTMLElement): void {
     const own = chat.key !== undefined && chat.member === this.me.member ? chat.key : undefined;
     if (own !== undefined) this.#ownKeys.add(own);
     if (chat.cursor < this.#before) {
       // It lies in history that is not shown, where it will be found.
       if (own !== undefined) this.discard(own);
-      return null;
+      return;
     }
     const line = this.#unsent.get(own ?? '') ?? newLine(chat, this.me);
     this.#unsent.delete(own ?? '');
@@ -131,11 +125,20 @@ export class Lines {
     this.#shown.add(chat.id);
     settle(line, chat);
     const next = this.#order.put(chat.cursor, line) ?? this.#firstUnsent();
+    if (past) past.append(line);
     // Where it stands already it stays: moving it would have it read aloud again.
-    if (!line.isConnected || below !== next) list.insertBefore(line, next);
+    else if (!line.isConnected || below !== next) {
+      if (next?.dataset['cursor'] === undefined) this.#append(line);
+      else next.before(line);
+    }
     for (const each of [line, line.nextElementSibling, below]) group(each);
     empty.hidden = true;
-    return line;
+  }
+
+  /** At the end, above what is unsent. */
+  #append(line: HTMLElement): void {
+    this.#stretches.turnWhenFull(this.#unsent.values(), this.#unsent.size);
+    this.#stretches.present.insertBefore(line, this.#firstUnsent());
   }
 
   /** Nobody at the end looks at what is far above; a page that stays open for days must not grow for days. */
@@ -144,10 +147,10 @@ export class Lines {
     for (const line of this.#order.takeFirst(this.#order.size - CHATS_KEPT))
       this.#shown.delete(line.dataset['id'] ?? '');
     const { first } = this.#order;
-    while (list.firstElementChild !== null && list.firstElementChild !== first?.line)
-      list.firstElementChild.remove();
-    group(list.firstElementChild);
-    this.#tellBefore(first?.cursor ?? '');
+    if (first === undefined) return;
+    this.#stretches.clearAbove(first.line);
+    group(first.line);
+    this.#tellBefore(first.cursor);
   }
 
   #tellBefore(before: string): void {

@@ -49,5 +49,5 @@ function isAway(): boolean {
 function lineInView(): Element | null {
   const { left, top, width, height } = log.getBoundingClientRect();
   const there = document.elementFromPoint(left + width / 2, top + height / 2);
-  return there?.closest('#lines > *') ?? null;
+  return there?.closest('.lines > *') ?? null;
 }

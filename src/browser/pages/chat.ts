@@ -92,7 +92,7 @@ watchGifs((chat) => {
 });
 offerHistory(room, lines);
 
-find('#lines', HTMLElement).addEventListener('click', (event) => {
+find('#log', HTMLElement).addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-does]') : null;
   const key = button?.closest<HTMLElement>('[data-key]')?.dataset['key'];
   if (!button || key === undefined) return;

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page, WebSocketRoute } from 'playwright-core';
+import type { ChatView } from '../../src/shared/events.js';
+import { until } from '../support/until.js';
+import { setLongRoomStage } from './many-chats.js';
+import { layLine } from './outage.js';
+import { makeRoom, say, setStage, texts } from './support.js';
+
+test('scrolling up brings what was said before, to the beginning, and nothing in view jumps', async (t) => {
+  const { fill, person } = await setLongRoomStage(t);
+  const page = await person({ viewport: { width: 360, height: 640 } });
+  const room = await makeRoom(page);
+  await fill(room, 230);
+  await page.reload();
+  assert.equal(await page.locator('.line').count(), 50);
+
+  for (let before = 50; before < 230;) {
+    await page.evaluate(
+      "document.querySelector('#log').scrollTop = -document.querySelector('#log').scrollHeight + 1100",
+    );
+    const read = page.locator('.line', { hasText: new RegExp(`chat ${230 - before + 12}\\b`) }).first();
+    const place = (await read.boundingBox())?.y ?? 0;
+    await until('an older page is there', async () => (await page.locator('.line').count()) > before);
+    const jump = Math.abs(((await read.boundingBox())?.y ?? 0) - place);
+    assert.ok(jump < 2, `it jumped by ${jump} px`);
+    before = await page.locator('.line').count();
+  }
+  assert.deepEqual(await texts(page), numbered(1, 230));
+  await page.locator('#older').waitFor({ state: 'hidden' });
+});
+
+test('earlier chats can be had by keyboard, and are not read aloud', async (t) => {
+  const { fill, person } = await setLongRoomStage(t);
+  const page = await person();
+  const room = await makeRoom(page);
+  await fill(room, 60);
+  await page.reload();
+  await page.evaluate(`{
+    window.live = [];
+    const log = document.querySelector('#log');
+    new MutationObserver(() => live.push(log.getAttribute('aria-live'))).observe(log, { childList: true, subtree: true });
+  }`);
+  await page.focus('#older');
+  await page.keyboard.press('Enter');
+  await until('all is there', async () => (await page.locator('.line').count()) === 60);
+  assert.deepEqual(await page.evaluate('[...new Set(live)]'), ['off']);
+  assert.equal(await page.evaluate('document.activeElement.id'), 'log');
+  await page.locator('#log[aria-live="polite"]').waitFor();
+});
+
+test('who missed too much sees the latest and is told so; what was written meanwhile is sent', async (t) => {
+  const { service, fill, person } = await setLongRoomStage(t);
+  const line = await layLine(t, () => Number(new URL(service.url).port));
+  const page = await person({ baseURL: line.url, locale: 'en-GB' });
+  const room = await makeRoom(page);
+  await say(page, 'before the gap');
+  line.cut();
+  await page.getByText('Connection lost. Reconnecting.').waitFor();
+  await page.fill('#text', 'written meanwhile');
+  await page.press('#text', 'Enter');
+  await fill(room, 10_100);
+  line.mend();
+
+  await page.getByText('Too much was said meanwhile').waitFor({ timeout: 20_000 });
+  await page.locator('.line[data-id]', { hasText: 'written meanwhile' }).waitFor();
+  // What was written may be among the latest page already, or come right after it.
+  const shown = await texts(page);
+  assert.deepEqual(shown, [...numbered(10_102 - shown.length, 10_100), 'written meanwhile']);
+  await page.locator('#older').click();
+  await until(
+    'an older page is there',
+    async () => (await page.locator('.line').count()) === shown.length + 50,
+  );
+  assert.deepEqual(await texts(page), [...numbered(10_052 - shown.length, 10_100), 'written meanwhile']);
+});
+
+test('a page that hears thousands of chats keeps the latest, and scrolling up brings the others back', async (t) => {
+  const { service, fill, person } = await setLongRoomStage(t);
+  const line = await layLine(t, () => Number(new URL(service.url).port));
+  const page = await person({ baseURL: line.url });
+  const room = await makeRoom(page);
+  await page.locator('.member').waitFor();
+  line.cut();
+  await fill(room, 9000);
+  line.mend();
+  await until('the last is there', async () => (await texts(page)).at(-1) === 'chat 9000', 20_000);
+  const shown = await texts(page);
+  assert.ok(shown.length <= 2000, `${shown.length} lines`);
+  assert.deepEqual(shown, numbered(9001 - shown.length, 9000));
+  await page.evaluate("document.querySelector('#log').scrollTop = -1e6");
+  await until('an older page is there', async () => (await page.locator('.line').count()) > shown.length);
+  const more = await texts(page);
+  assert.deepEqual(more, numbered(9001 - more.length, 9000));
+});
+
+test('a chat that comes late is put where it belongs, above what waits to be sent', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person();
+  const server = await listenTo(page);
+  await makeRoom(page);
+  const toPage = await server.moved;
+  for (const chat of ['one', 'three']) await say(page, chat);
+  const cursor = await page.locator('.line', { hasText: 'one' }).getAttribute('data-cursor');
+  const late = (id: string, after: string, chat: string): Partial<ChatView> => ({
+    id,
+    cursor: after,
+    member: 'somebody',
+    user: '#2a7f62',
+    number: 4821,
+    chat,
+    createdAt: new Date().toISOString(),
+  });
+  toPage.send(
+    `42/chat,["chat",${JSON.stringify([late('late', `${cursor ?? ''}0`, 'two'), late('first', '0', 'zero')])}]`,
+  );
+  toPage.send(`42/chat,["chat",${JSON.stringify([late('late', `${cursor ?? ''}0`, 'two')])}]`);
+  await page.locator('.line', { hasText: 'zero' }).waitFor();
+  assert.deepEqual(await texts(page), ['zero', 'one', 'two', 'three']);
+  assert.equal(await page.locator('.line--follows').count(), 0);
+});
+
+/** Stands between a page and its server. @returns the page's WebSocket, `moved` to when the page speaks by it */
+async function listenTo(page: Page): Promise<{ moved: Promise<WebSocketRoute> }> {
+  let tell: (socket: WebSocketRoute) => void = () => undefined;
+  const moved = new Promise<WebSocketRoute>((resolve) => (tell = resolve));
+  await page.routeWebSocket(/socket\.io/, (toPage) => {
+    const server = toPage.connectToServer();
+    server.onMessage((message) => {
+      toPage.send(message);
+    });
+    toPage.onMessage((message) => {
+      server.send(message);
+      // Engine.IO: the upgrade is done, nothing comes by polling any more.
+      if (message === '5') tell(toPage);
+    });
+  });
+  return { moved };
+}
+
+function numbered(first: number, last: number): string[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => `chat ${first + index}`);
+}

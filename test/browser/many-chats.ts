@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { Types } from 'mongoose';
+import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js';
+import { connectDatabase } from '../../src/schemas/index.js';
+import { atEnd } from '../support/at-end.js';
+import { testSettings } from '../support/service.js';
+import { setStage, type Stage } from './support.js';
+
+export interface LongRoomStage extends Stage {
+  /** Puts chats `chat 1`, `chat 2` and so on into a room, as if somebody else had said them all this moment. */
+  fill: (room: string, count: number) => Promise<void>;
+}
+
+const AT_ONCE = 1000;
+
+/** A stage whose database the test can fill faster than anybody talks. */
+export async function setLongRoomStage(t: TestContext): Promise<LongRoomStage> {
+  const folder = await mkdtemp(join(tmpdir(), 'huechat-'));
+  atEnd(t, () => rm(folder, { recursive: true, force: true }));
+  const { MONGO_URL = await embedded(t, folder) } = await testSettings(t);
+  const db = await connectDatabase(MONGO_URL);
+  atEnd(t, () => db.connection.close());
+  const stage = await setStage(t, { MONGO_URL, EMPTY_ROOM_GRACE_MS: '60000', RATE_LIMITS: 'off' });
+  const fill = async (room: string, count: number) => {
+    const createdAt = new Date();
+    for (let done = 0; done < count; done += AT_ONCE) {
+      const chats = Array.from({ length: Math.min(AT_ONCE, count - done) }, (_, index) => ({
+        _id: new Types.ObjectId(),
+        room: new Types.ObjectId(room),
+        member: 'somebody',
+        user: '#2a7f62',
+        number: 4821,
+        key: `${createdAt.getTime()}-${done + index}`,
+        chat: `chat ${done + index + 1}`,
+        createdAt,
+      }));
+      await db.Chat.collection.insertMany(chats);
+    }
+  };
+  return { ...stage, fill };
+}
+
+async function embedded(t: TestContext, folder: string): Promise<string> {
+  const database = await startEmbeddedMongo(folder);
+  atEnd(t, () => database.close());
+  return database.url;
+}
