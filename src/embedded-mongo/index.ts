@@ -3,6 +3,12 @@ import { Worker } from 'node:worker_threads';
 import type { Options } from './server.js';
 
 /**
+ * What a command leaves behind is short-lived; V8's default lets tens of MiB of it lie
+ * about, for no speed that the benchmark shows (https://nodejs.org/api/worker_threads.html, resourceLimits).
+ */
+const YOUNG_GENERATION_MB = 8;
+
+/**
  * Starts the embedded database: a thread that speaks MongoDB's wire protocol, with its data in `folder`.
  * @param folder made if it is not there; one process at a time can have it.
  * @param options for tests: limits and intervals.
@@ -35,8 +41,9 @@ export async function startEmbeddedMongo(
 function startWorker(workerData: { folder: string; options: Options }): Worker {
   const isSource = import.meta.url.endsWith('.ts');
   const file = new URL(isSource ? './worker.ts' : './worker.js', import.meta.url);
-  if (!isSource) return new Worker(file, { workerData });
+  const options = { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB } };
+  if (!isSource) return new Worker(file, options);
   // tsx does not reach into threads on Node 20 by itself: it is registered there first.
   const bootstrap = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(file.href)}); })`;
-  return new Worker(bootstrap, { eval: true, workerData });
+  return new Worker(bootstrap, { ...options, eval: true });
 }

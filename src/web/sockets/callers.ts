@@ -16,7 +16,7 @@ const callers = new WeakMap<object, Caller>();
 
 /**
  * Reads each connection's first request once and lets go of it: held for as long as the connection lasts, with its session
- * and its headers, it is a third of what a member costs (https://socket.io/docs/v4/memory-usage/).
+ * and its headers, it would be a third of what a member costs (https://socket.io/docs/v4/memory-usage/).
  */
 export function readCallers(io: Server, defaultLocale: Locale): void {
   io.engine.on('connection', (connection: { request: IncomingMessage | null }) => {
@@ -24,6 +24,8 @@ export function readCallers(io: Server, defaultLocale: Locale): void {
     if (request === null) return;
     callers.set(connection, { person: personOf(request), locale: localeOf(request, defaultLocale) });
     connection.request = null;
+    // Socket.IO's own handlers still hold the request itself; what the session middleware put into it is the larger part.
+    Object.assign(request, { session: undefined, cookies: undefined, signedCookies: undefined });
   });
 }
 

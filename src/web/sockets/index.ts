@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import { type Server as HttpServer, ServerResponse } from 'node:http';
 import cookieParser from 'cookie-parser';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Server } from 'socket.io';
@@ -11,11 +11,15 @@ import type { ChatNamespace, SocketNeeds } from './types.js';
 /** A chat of 2,000 characters, each of them escaped in JSON, with room to spare. */
 const PACKET_MAX_BYTES = 32 * 1024;
 
-/** A connection is read once: its later polls carry its id and need neither cookies nor a look into the database. */
+/**
+ * A connection is read once: its later polls carry its id and need neither cookies nor a look into the database. What a
+ * middleware hangs on a response goes with a response of its own, since the real one stays as long as the connection.
+ */
 const onHandshake =
   (middleware: RequestHandler) =>
-  (req: Request & { _query: Record<string, string> }, res: Response, next: NextFunction): void => {
-    if (req._query['sid'] === undefined) void middleware(req, res, next);
+  (req: Request & { _query: Record<string, string> }, _res: Response, next: NextFunction): void => {
+    if (req._query['sid'] === undefined)
+      void middleware(req, new ServerResponse(req) as unknown as Response, next);
     else next();
   };
 
