@@ -31,11 +31,11 @@ export function watchGifs(sent: (chat: ChatView) => void): void {
     end();
     if (chat === 'failed') {
       failed.hidden = false;
-      retry.focus();
+      offerFocus(retry);
       return;
     }
     current = null;
-    file.focus();
+    offerFocus(file);
     if (chat !== null) sent(chat);
   };
 
@@ -97,6 +97,11 @@ function end(): void {
   file.disabled = false;
   // So that the same file can be chosen again.
   file.value = '';
+}
+
+/** Who is writing meanwhile goes on writing. */
+function offerFocus(to: HTMLElement): void {
+  if (document.activeElement?.id !== 'text') to.focus();
 }
 
 function errorOf(error: unknown): ErrorView {

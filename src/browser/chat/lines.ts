@@ -1,5 +1,5 @@
 import type { ChatView, HistoryView, MemberView, Presence } from '../../shared/events.js';
-import { cloneTemplate, find } from '../page.js';
+import { cloneTemplate, find, t } from '../page.js';
 import { group, newLine, settle } from './line.js';
 import { Order } from './order.js';
 import { presenceLine } from './presence.js';
@@ -92,7 +92,8 @@ export class Lines {
     const line = this.#unsent.get(key);
     if (!line) return;
     line.dataset['state'] = state;
-    find('.line__failed', HTMLElement, line).textContent = reason;
+    find('.line__failed', HTMLElement, line).textContent =
+      state === 'failed' ? `${t('chat.failed')} ${reason}` : '';
   }
 
   discard(key: string): void {
