@@ -9,12 +9,7 @@ async function main(): Promise<void> {
   process.stdout.write(`Huechat: ${service.url}\n`);
 
   const stop = (): void => {
-    service.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        fail(error);
-      },
-    );
+    void service.close().then(() => process.exit(0));
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

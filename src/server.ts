@@ -40,7 +40,14 @@ export async function start(config: Config): Promise<Running> {
 
   const undo: (() => Promise<unknown> | undefined)[] = [];
   const close = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
+    for (const step of undo.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        // Whatever cannot be ended in order, such as with a database that is away, must not keep the rest from ending.
+        log.warn({ err: error }, 'could not end in order');
+      }
+    }
   };
   try {
     const database =

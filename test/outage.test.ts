@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ServerProcess as DatabaseProcess } from './embedded-mongo/support/server-process.js';
+import { atEnd } from './support/at-end.js';
 import { startService } from './support/service.js';
 import { until } from './support/until.js';
 import { errorIn, said, say, Visitor } from './support/visitor.js';
 
 test('a database that goes away is told in the contract’s words, and the service comes back with it', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'huechat-outage-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  atEnd(t, () => rm(folder, { recursive: true, force: true }));
   const first = DatabaseProcess.run(t, folder);
   const { url } = await startService(t, { MONGO_URL: await first.url() });
   const visitor = new Visitor(t, url);

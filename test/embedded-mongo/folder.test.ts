@@ -7,6 +7,7 @@ import mongoose from 'mongoose';
 import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js';
 import { ServerProcess } from './support/server-process.js';
 import { refusal, temporaryFolder } from './support/database.js';
+import { atEnd } from '../support/at-end.js';
 
 /** The database in this process, for as long as its block runs. */
 async function served(folder: string): Promise<AsyncDisposable & { things: mongoose.mongo.Collection }> {
@@ -23,7 +24,7 @@ async function served(folder: string): Promise<AsyncDisposable & { things: mongo
 
 async function connectTo(t: TestContext, url: string): Promise<mongoose.mongo.Collection> {
   const client = await mongoose.mongo.MongoClient.connect(url);
-  t.after(() => client.close());
+  atEnd(t, () => client.close());
   return client.db().collection('things');
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
+import { atEnd } from './at-end.js';
 
 /** The service in a process of its own, which can be killed. */
 export class ServiceProcess {
@@ -18,8 +19,9 @@ export class ServiceProcess {
       env: { ...process.env, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    t.after(() => child.kill('SIGKILL'));
-    return new ServiceProcess(child);
+    const service = new ServiceProcess(child);
+    atEnd(t, () => service.end('SIGKILL'));
+    return service;
   }
 
   /** Waits for its address. @throws when it ends before it says one */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, type TestContext } from 'node:test';
 import mongoose from 'mongoose';
 import { startEmbeddedMongo } from '../../../src/embedded-mongo/index.js';
+import { atEnd } from '../../support/at-end.js';
 
 export type Db = mongoose.mongo.Db;
 export type Collection = mongoose.mongo.Collection;
@@ -62,7 +63,7 @@ async function startEmbedded(endings: (() => Promise<unknown>)[], options: objec
 /** A folder that is gone when the test is over. */
 export async function temporaryFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'huechat-test-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  atEnd(t, () => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 

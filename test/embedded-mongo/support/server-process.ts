@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
+import { atEnd } from '../../support/at-end.js';
 import { fileURLToPath } from 'node:url';
 
 const SERVER = fileURLToPath(new URL('./serve.ts', import.meta.url));
@@ -22,7 +23,7 @@ export class ServerProcess {
     const [program = '', ...rest] = wrap([process.execPath, '--import', 'tsx', SERVER, folder]);
     const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
     const server = new ServerProcess(child);
-    t.after(() => server.kill());
+    atEnd(t, () => server.kill());
     return server;
   }
 
