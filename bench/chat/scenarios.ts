@@ -57,8 +57,8 @@ export const scenarios: Scenario[] = [
 
 export const IDLE = { rooms: 200, membersPerRoom: 10 };
 
-const WARM_UP_S = 5;
-const MEASURED_S = 8;
+const WARM_UP_S = 4;
+const MEASURED_S = 5;
 const DRAIN_S = 20;
 const TICK_MS = 1;
 
