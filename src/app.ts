@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import compression from 'compression';
 import cookieParser from 'cookie-parser';
 import express, { type Express, type RequestHandler } from 'express';
@@ -36,8 +37,8 @@ export interface AppNeeds {
   pingDatabase: () => Promise<unknown>;
 }
 
-const VIEWS = new URL('../views', import.meta.url).pathname;
-const PUBLIC = new URL('../public', import.meta.url).pathname;
+const VIEWS = fileURLToPath(new URL('../views', import.meta.url));
+const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
 
 /** A form with the longest chat in it: 2,000 characters of four bytes, each written as three in the form. */
 const BODY_MAX = '32kb';

@@ -64,7 +64,7 @@ export async function start(config: Config): Promise<Running> {
     const endings = new Endings({ ...config, log });
     const onDeserted = endings.schedule.bind(endings);
     const seats = new Seats(db, bus, rooms, { ...config, node, log, onDeserted });
-    const janitor = new Janitor(db, rooms, history, gifs, { ...config, node, log });
+    const janitor = new Janitor(db, rooms, seats, history, gifs, { ...config, node, log });
     await janitor.open();
     undo.push(() => janitor.close());
 

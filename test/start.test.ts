@@ -4,9 +4,11 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { readConfig } from '../src/ground/config.js';
 import { start } from '../src/server.js';
+import type { Presence } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';
 import { ServiceProcess } from './support/process.js';
 import { startService, testSettings } from './support/service.js';
+import { next } from './support/until.js';
 import { said, Visitor } from './support/visitor.js';
 
 test('the start says one line with the address, and a signal ends it with code 0', async (t) => {
@@ -70,6 +72,22 @@ test('a restart keeps people’s colours, rooms and what was said', async (t) =>
   const chat = await said(socket, 'after the restart');
   assert.deepEqual([chat.user, chat.member], [user, member]);
   assert.match(await maker.page(`/room/${room}`), /before the restart/);
+});
+
+test('who does not come back after a restart is told to those who do', async (t) => {
+  const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '3000' };
+  const first = await start(readConfig(settings));
+  const maker = new Visitor(t, first.url);
+  const guest = new Visitor(t, first.url);
+  const room = await maker.makeRoom();
+  await maker.enter(room);
+  const { user } = await said(await guest.enter(room), 'I shall not be back');
+  await first.close();
+
+  const second = await start(readConfig({ ...settings, PORT: new URL(first.url).port }));
+  atEnd(t, () => second.close());
+  const { user: left, members } = await next<Presence>(await maker.connect({ room }), 'exit', 15_000);
+  assert.deepEqual([left, members], [user, 1]);
 });
 
 test('rooms that nobody comes back to after a restart are removed', async (t) => {

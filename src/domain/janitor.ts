@@ -3,6 +3,7 @@ import type { Database } from '../schemas/index.js';
 import type { Gifs } from './gifs.js';
 import type { History } from './history.js';
 import type { Rooms } from './rooms.js';
+import type { Seats } from './seats.js';
 
 const ROUND_MS = 5000;
 /** Three rounds missed. */
@@ -22,6 +23,7 @@ export class Janitor {
   constructor(
     private readonly db: Database,
     private readonly rooms: Rooms,
+    private readonly seats: Seats,
     private readonly history: History,
     private readonly gifs: Gifs,
     private readonly options: JanitorOptions,
@@ -69,7 +71,7 @@ export class Janitor {
     const held = await this.db.Room.distinct('seats.nodes');
     const dead = held.filter((node) => !alive.includes(node));
     if (dead.length > 0) await this.#releaseSeatsOf(dead);
-    await this.#freeLapsedSeats();
+    await this.seats.freeLapsed();
     const ended = await this.rooms.endDeserted();
     if (dead.length + ended > 0) this.options.log.info({ dead, ended }, 'the janitor cleaned up');
   }
@@ -98,28 +100,6 @@ export class Janitor {
       { $max: { 'seats.$[seat].until': until } },
       { arrayFilters: [{ 'seat.until': { $lt: until } }] },
     );
-  }
-
-  async #freeLapsedSeats(): Promise<void> {
-    const now = new Date();
-    const lapsed = { nodes: { $size: 0 }, until: { $lt: now } };
-    const rooms = await this.db.Room.find({ seats: { $elemMatch: lapsed } }, { seats: 1 }).lean();
-    for (const room of rooms) {
-      const gone = room.seats.filter(
-        (seat) => seat.nodes.length === 0 && seat.until !== null && seat.until < now,
-      );
-      const last = gone.at(-1);
-      if (last === undefined) continue;
-      await this.db.Room.updateOne(
-        { _id: room._id },
-        {
-          $pull: { seats: lapsed },
-          $set: {
-            lastLeft: { member: last.member, at: new Date(now.getTime() - this.options.emptyRoomGraceMs) },
-          },
-        },
-      );
-    }
   }
 
   #graceFromNow = (): Date => new Date(Date.now() + this.options.emptyRoomGraceMs);

@@ -95,7 +95,7 @@ export class Seats {
       if (this.#held(key) > 0) return;
       const { node, emptyRoomGraceMs } = this.options;
       const member = this.rooms.memberOf(id, person);
-      if (meant && (await this.#free(id, person, { member, nodes: [node] }, Date.now()))) return;
+      if (meant && (await this.#free(id, { member, nodes: [node] }, Date.now(), person))) return;
       const until = new Date(Date.now() + emptyRoomGraceMs);
       await this.db.Room.updateOne(
         { _id: id, 'seats.member': member },
@@ -103,6 +103,20 @@ export class Seats {
       );
       this.#freeAt(until, id, person);
     });
+  }
+
+  /** Frees the seats whose time is over and for which no timer runs any more, such as those of a node that died. */
+  async freeLapsed(): Promise<void> {
+    const now = new Date();
+    const lapsed = { nodes: { $size: 0 }, until: { $lt: now } };
+    const rooms = await this.db.Room.find({ seats: { $elemMatch: lapsed } }, { seats: 1 }).lean();
+    for (const room of rooms) {
+      for (const { member, nodes, until } of room.seats) {
+        if (nodes.length > 0 || until === null || until >= now) continue;
+        const since = until.getTime() - this.options.emptyRoomGraceMs;
+        await this.#free(room._id.toHexString(), { member, ...lapsed }, since);
+      }
+    }
   }
 
   /**
@@ -167,12 +181,16 @@ export class Seats {
     return { room: announced, seat: { ...seat, since } };
   }
 
-  /** Frees the person's seat if it still is as `match` says. @returns whether it was */
+  /**
+   * Frees a seat if it still is as `match` says.
+   * @param person whose it was; unknown after a crash, when the janitor ends the room that this leaves deserted
+   * @returns whether it was so
+   */
   async #free(
     id: string,
-    person: Person,
     match: { member: string; nodes: unknown },
     since: number,
+    person?: Person,
   ): Promise<boolean> {
     const { member } = match;
     const before = await this.db.Room.findOneAndUpdate(
@@ -187,7 +205,7 @@ export class Seats {
       this.bus.emit('exit', id, { ...memberView(seat), members: room.seats.length });
     }
     this.bus.emit('updateRoom', roomView(room));
-    if (room.seats.length === 0) this.options.onDeserted(id, person, since);
+    if (room.seats.length === 0 && person) this.options.onDeserted(id, person, since);
     return true;
   }
 
@@ -196,7 +214,7 @@ export class Seats {
       const lapsed = { member: this.rooms.memberOf(id, person), nodes: { $size: 0 }, until: { $lte: until } };
       // The grace period ran from when the connection was lost: what is over for the seat is over for the room too.
       const since = until.getTime() - this.options.emptyRoomGraceMs;
-      this.#free(id, person, lapsed, since).catch((error: unknown) => {
+      this.#free(id, lapsed, since, person).catch((error: unknown) => {
         // The janitor frees it later; nobody waits for this.
         this.options.log.warn({ err: error, room: id }, 'a lapsed seat could not be freed');
       });

@@ -19,11 +19,11 @@ export async function until(
 }
 
 /** The next event of a name, its first argument; to be called before what causes it. */
-export function next<Payload>(socket: Socket, event: string): Promise<Payload> {
+export function next<Payload>(socket: Socket, event: string, patienceMs = PATIENCE_MS): Promise<Payload> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new Error(`waited in vain for ${event}`));
-    }, PATIENCE_MS);
+    }, patienceMs);
     socket.once(event, (payload: Payload) => {
       clearTimeout(timer);
       resolve(payload);
