@@ -4,6 +4,7 @@ export default {
     'src/main.ts',
     'src/embedded-mongo/worker.ts',
     'src/browser/pages/*.ts',
+    'src/shared/locales/*.ts',
     'scripts/*.ts',
     'bench/chat/{bare,service}.ts',
     'bench/database-server.ts',

@@ -1,18 +1,45 @@
 import { readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const pages = readdirSync(`${root}src/browser/pages`).map((name) => `${root}src/browser/pages/${name}`);
+const filesIn = (folder: string) => readdirSync(root + folder).map((name) => `${root}${folder}/${name}`);
 const server = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).filter(
   (name) => name.endsWith('.ts') && !name.startsWith('browser'),
 );
 
-/** What the browser loads: a module for each page, what they share in chunks, and the style sheet. */
+/** Tells the server where each entry point has come to lie and which modules it loads; see src/web/assets.ts. */
+const listAssets: Plugin = {
+  name: 'list-assets',
+  setup(build) {
+    build.onEnd(async ({ metafile }) => {
+      if (metafile) await writeFile(`${root}public/build/assets.json`, JSON.stringify(assetsOf(metafile)));
+    });
+  },
+};
+
+function assetsOf({ outputs }: Metafile): Record<string, { url: string; imports: string[] }> {
+  const url = (path: string) => path.replace(/^public/, '');
+  const entries = Object.entries(outputs).flatMap(([path, { entryPoint, imports }]) => {
+    if (entryPoint === undefined) return [];
+    const loaded = imports.filter(({ kind }) => kind === 'import-statement').map((each) => url(each.path));
+    return [[basename(entryPoint).replace(/\.ts$/, '.js'), { url: url(path), imports: loaded }] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What the browser loads: a module for each page and each language, what they share in chunks, and the style sheet. */
 export const browserBundle = {
-  entryPoints: [...pages, `${root}src/browser/styles/main.css`],
+  entryPoints: [
+    ...filesIn('src/browser/pages'),
+    ...filesIn('src/shared/locales'),
+    `${root}src/browser/styles/main.css`,
+  ],
+  absWorkingDir: root,
   outdir: `${root}public/build`,
-  entryNames: '[name]',
+  entryNames: '[name]-[hash]',
   chunkNames: 'shared-[hash]',
   bundle: true,
   splitting: true,
@@ -20,6 +47,9 @@ export const browserBundle = {
   target: 'es2022',
   minify: true,
   sourcemap: true,
+  charset: 'utf8',
+  metafile: true,
+  plugins: [listAssets],
 } satisfies BuildOptions;
 
 /** What Node runs: every file of the server as it is, less its types. */

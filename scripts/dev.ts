@@ -2,8 +2,12 @@ import { spawn } from 'node:child_process';
 import { context } from 'esbuild';
 import { browserBundle } from './bundles.js';
 
-/** Rebuilds the browser's code and restarts the server whenever a file of theirs changes; views are read anew each time. */
-const browser = await context({ ...browserBundle, minify: false, logLevel: 'info' });
+/**
+ * Rebuilds the browser's code and restarts the server whenever a file of theirs changes; views are read anew each time.
+ * The server reads once where the built files lie, so here their names stay the same.
+ */
+const browser = await context({ ...browserBundle, entryNames: '[name]', minify: false, logLevel: 'info' });
+await browser.rebuild();
 await browser.watch();
 
 const server = spawn('npx', ['tsx', 'watch', '--clear-screen=false', 'src/main.ts'], { stdio: 'inherit' });

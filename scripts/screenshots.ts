@@ -9,7 +9,7 @@ import { chromium as playwright, type Browser, type Page } from 'playwright-core
 import sharp from 'sharp';
 import { readConfig } from '../src/ground/config.js';
 import { start } from '../src/server.js';
-import { locales } from '../src/shared/i18n.js';
+import { locales } from '../src/ground/languages.js';
 import { chromium } from './find-chromium.js';
 import { drawMoon } from './screenshots-gif.js';
 

@@ -10,14 +10,17 @@ import type { History } from './domain/history.js';
 import type { Rooms } from './domain/rooms.js';
 import type { Seats } from './domain/seats.js';
 import type { Config } from './ground/config.js';
+import { localeName, locales } from './ground/languages.js';
 import type { Log } from './ground/log.js';
 import type { Metrics } from './ground/metrics.js';
 import { inkOn } from './shared/colour.js';
 import { shownSize } from './shared/gif-size.js';
-import { formatTime, hueWord, localeName, locales, personName } from './shared/i18n.js';
+import { formatTime, hueWord, personName } from './shared/i18n.js';
 import { answerError, notFound } from './web/answers.js';
-import { reader } from './web/reader.js';
+import { type Asset, readAssets, serveAssets } from './web/assets.js';
+import { reader, themes } from './web/reader.js';
 import { chatRoutes } from './web/routes/chat.js';
+import { faviconRoutes } from './web/routes/favicon.js';
 import { lobbyRoutes } from './web/routes/lobby.js';
 import { opsRoutes } from './web/routes/ops.js';
 import { roomRoutes } from './web/routes/room.js';
@@ -38,7 +41,6 @@ export interface AppNeeds {
 }
 
 const VIEWS = fileURLToPath(new URL('../views', import.meta.url));
-const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
 
 /** A form with the longest chat in it: 2,000 characters of four bytes, each written as three in the form. */
 const BODY_MAX = '32kb';
@@ -53,9 +55,9 @@ export function createApp(needs: AppNeeds): Express {
 
   app.use(securityHeaders());
   app.use(compression());
-  app.use(express.static(PUBLIC, { index: false }));
+  app.use(serveAssets(), faviconRoutes());
   app.use(cookieParser(config.cookieSecret));
-  app.use(reader(config.defaultLocale), viewHelpers);
+  app.use(reader(config.defaultLocale), viewHelpers(readAssets()));
   app.use(opsRoutes(needs.pingDatabase, needs.metrics.registry));
 
   app.use(sameOrigin(config.trustProxy > 0));
@@ -91,22 +93,27 @@ function securityHeaders(): RequestHandler {
 }
 
 /** What every template may use, the error page included: it has to work where the session does not. */
-const viewHelpers: RequestHandler = (req, res, next) => {
-  const { t, locale } = req;
-  Object.assign(res.locals, {
-    t,
-    locale,
-    locales,
-    localeName,
-    inkOn,
-    shownSize,
-    path: req.path,
-    hueWord: (hex: string) => hueWord(t, hex),
-    personName: (person: { user: string; number: number }) => personName(t, person),
-    formatTime: (iso: string) => formatTime(locale, iso),
-  });
-  next();
-};
+const viewHelpers =
+  (asset: (name: string) => Asset): RequestHandler =>
+  (req, res, next) => {
+    const { t, locale, theme } = req;
+    Object.assign(res.locals, {
+      t,
+      locale,
+      locales,
+      localeName,
+      theme,
+      themes,
+      asset,
+      inkOn,
+      shownSize,
+      path: req.path,
+      hueWord: (hex: string) => hueWord(t, hex),
+      personName: (person: { user: string; number: number }) => personName(t, person),
+      formatTime: (iso: string) => formatTime(locale, iso),
+    });
+    next();
+  };
 
 /** Who the reader is, for the templates of pages that greet them. */
 const ownColour: RequestHandler = (req, res, next) => {

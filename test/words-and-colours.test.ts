@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { checkRoom } from '../src/browser/check-room.js';
+import { locales, translatorOf } from '../src/ground/languages.js';
 import { contrast, hueKey, inkOn } from '../src/shared/colour.js';
 import { shownSize } from '../src/shared/gif-size.js';
-import { createTranslator, formatTime, locales, personName } from '../src/shared/i18n.js';
+import { formatTime, personName } from '../src/shared/i18n.js';
 
 const colour = fc
   .integer({ min: 0, max: 0xffffff })
@@ -22,7 +23,7 @@ test('contrast is that of WCAG', () => {
 test('every colour has a word in every language', () => {
   fc.assert(
     fc.property(colour, fc.constantFrom(...locales), (hex, locale) => {
-      const word = createTranslator(locale)(`hues.${hueKey(hex)}`);
+      const word = translatorOf(locale)(`hues.${hueKey(hex)}`);
       return word !== '' && !word.includes('hues.');
     }),
     { numRuns: 40 },
@@ -43,19 +44,19 @@ test('hues are called what people call them', () => {
 
 test('a person is spoken of by hue and number', () => {
   const person = { user: '#2d8653', number: 4821 };
-  assert.equal(personName(createTranslator('ko'), person), '초록 4821');
-  assert.equal(personName(createTranslator('en'), person), 'green 4821');
+  assert.equal(personName(translatorOf('ko'), person), '초록 4821');
+  assert.equal(personName(translatorOf('en'), person), 'green 4821');
 });
 
 test('the three refusals are those of the course, word for word', () => {
-  const t = createTranslator('ko');
+  const t = translatorOf('ko');
   assert.equal(t('errors.room_not_found'), '존재하지 않는 방입니다.');
   assert.equal(t('errors.wrong_password'), '비밀번호가 틀렸습니다.');
   assert.equal(t('errors.room_full'), '허용 인원이 초과하였습니다.');
 });
 
 test('texts know the limits and the plurals, and what people type is filled in as it is', () => {
-  const t = createTranslator('en');
+  const t = translatorOf('en');
   assert.equal(t('errors.title_invalid'), 'Please give a title of 1 to 60 characters.');
   assert.equal(t('lobby.count', { count: 1 }), '1 room');
   assert.equal(t('lobby.count', { count: 2 }), '2 rooms');

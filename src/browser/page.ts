@@ -1,11 +1,15 @@
-import { createTranslator, isLocale, type Locale } from '../shared/i18n.js';
+import { createTranslator, type Locale } from '../shared/i18n.js';
+import type { Texts } from '../shared/texts.js';
 
-const { lang } = document.documentElement;
+const page = document.documentElement;
 
 /** The language that the server has written this page in. */
-export const locale: Locale = isLocale(lang) ? lang : 'en';
+export const locale: Locale = page.lang;
 
-export const t = createTranslator(locale);
+// A page loads the texts of its own language only; the server says where they are, and the page's head preloads them.
+const { texts } = (await import(given(page, 'texts'))) as { texts: Texts };
+
+export const t = createTranslator(locale, texts);
 
 /**
  * What a template of ours always has.

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { type Locale, locales } from '../shared/i18n.js';
+import type { Locale } from '../shared/i18n.js';
+import { locales } from './languages.js';
 
 /** Everything the service is told from outside, read once at the start. Durations in ms, sizes in bytes. */
 export interface Config {

@@ -1,22 +1,13 @@
 import { createInstance } from 'i18next';
 import { hueKey } from './colour.js';
 import { CHAT_MAX, MEMBERS_MAX, MEMBERS_MIN, PASSWORD_MAX, TITLE_MAX } from './limits.js';
-import { en } from './locales/en.js';
-import { ko } from './locales/ko.js';
-import type { TextKey } from './locales/texts.js';
+import type { TextKey, Texts } from './texts.js';
 
-export const locales = ['ko', 'en'] as const;
-export type Locale = (typeof locales)[number];
-
-/** Whether a language tag, from a cookie or a query, is one that the product speaks. */
-export function isLocale(value: unknown): value is Locale {
-  return locales.some((locale) => locale === value);
-}
+/** The code of a language that has a file in `locales/`, which names the file: `ko`. */
+export type Locale = string;
 
 /** Looks a text up and fills in its `{{placeholders}}`. The result is plain text, not HTML. */
 export type Translate = (key: TextKey, params?: Record<string, string | number>) => string;
-
-const texts = { ko, en } satisfies Record<Locale, object>;
 
 /** What the texts say about limits, so that a limit is a number in one place only. */
 const limits = {
@@ -27,22 +18,17 @@ const limits = {
   chatMax: CHAT_MAX,
 };
 
-/** Makes the function that speaks one language. It is ready at once; make it once and keep it. */
-export function createTranslator(locale: Locale): Translate {
+/** Makes the function that speaks one language, from its texts. It is ready at once; make it once and keep it. */
+export function createTranslator(locale: Locale, texts: Texts): Translate {
   const i18n = createInstance();
   void i18n.init({
     lng: locale,
-    resources: { [locale]: { translation: texts[locale] } },
+    resources: { [locale]: { translation: texts } },
     initAsync: false,
     // Nunjucks and textContent escape; escaping here as well would show `&amp;` to people.
     interpolation: { escapeValue: false, defaultVariables: limits },
   });
   return (key, params = {}) => i18n.t(key, params);
-}
-
-/** What a language calls itself. */
-export function localeName(locale: Locale): string {
-  return texts[locale].name;
 }
 
 /** The word for a colour's hue, "초록" or "green". */

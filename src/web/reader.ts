@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import accepts from 'accepts';
 import type { Request, RequestHandler } from 'express';
-import { createTranslator, isLocale, type Locale, locales, type Translate } from '../shared/i18n.js';
+import { isLocale, locales, translatorOf } from '../ground/languages.js';
+import type { Locale, Translate } from '../shared/i18n.js';
 
 declare global {
   // Express's own way to add to its types (https://expressjs.com/en/guide/using-middleware.html).
@@ -10,45 +11,51 @@ declare global {
     interface Request {
       locale: Locale;
       t: Translate;
+      theme: Theme;
     }
   }
 }
 
-const COOKIE = 'lang';
+/** The look: as the reader's system has it, or always the same. */
+export const themes = ['system', 'light', 'dark'] as const;
+type Theme = (typeof themes)[number];
+
+/** What readers choose by a link, on any page: the parameter, which is the cookie's name too, and what it may say. */
+const CHOICES = { lang: isLocale, theme: isTheme };
+
 const YEAR_MS = 365 * 24 * 3600 * 1000;
-
-const translators = Object.fromEntries(locales.map((locale) => [locale, createTranslator(locale)])) as Record<
-  Locale,
-  Translate
->;
-
-/** The function that speaks this language. */
-export const translatorOf = (locale: Locale): Translate => translators[locale];
 
 /** A request after cookie-parser. */
 type WithCookies = IncomingMessage & { cookies?: Record<string, unknown> };
 
 /** The language to answer in: the one chosen here, else the first known one that the browser asks for. */
 export function localeOf(request: WithCookies, fallback: Locale): Locale {
-  const chosen = request.cookies?.[COOKIE];
+  const chosen = request.cookies?.['lang'];
   if (isLocale(chosen)) return chosen;
   const best = accepts(request).language([fallback, ...locales]);
   return isLocale(best) ? best : fallback;
 }
 
-/** Gives the request its language; `?lang=` on any page chooses one and leads on to the page's own address. */
+/** Gives the request its language and look; `?lang=` and `?theme=` choose them and lead on to the page's own address. */
 export function reader(fallback: Locale): RequestHandler {
   return (req, res, next) => {
-    const chosen = req.query['lang'];
-    if (req.method === 'GET' && isLocale(chosen)) {
-      res.cookie(COOKIE, chosen, { maxAge: YEAR_MS, httpOnly: true, sameSite: 'lax', secure: req.secure });
-      res.redirect(303, pathWithout(req, 'lang'));
+    for (const [parameter, isValid] of Object.entries(CHOICES)) {
+      const chosen = req.query[parameter];
+      if (req.method !== 'GET' || !isValid(chosen)) continue;
+      res.cookie(parameter, chosen, { maxAge: YEAR_MS, httpOnly: true, sameSite: 'lax', secure: req.secure });
+      res.redirect(303, pathWithout(req, parameter));
       return;
     }
+    const theme: unknown = (req as WithCookies).cookies?.['theme'];
     req.locale = localeOf(req, fallback);
     req.t = translatorOf(req.locale);
+    req.theme = isTheme(theme) ? theme : 'system';
     next();
   };
+}
+
+function isTheme(value: unknown): value is Theme {
+  return themes.some((theme) => theme === value);
 }
 
 /** The request's own path with its query, less one parameter. Never another site's: it begins with exactly one slash. */

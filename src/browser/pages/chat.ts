@@ -13,6 +13,7 @@ import { watchScrolling } from '../chat/scroll.js';
 import { tellTimesHere } from '../chat/times.js';
 import { find, given } from '../page.js';
 import { wearOwnColour } from '../person.js';
+import { switchThemeInPlace } from '../theme.js';
 
 const page = find('#main', HTMLElement);
 const room = given(page, 'room');
@@ -23,6 +24,7 @@ const me = {
 };
 
 wearOwnColour();
+switchThemeInPlace();
 tellTimesHere(page);
 watchScrolling();
 

@@ -5,8 +5,10 @@ import { askForPasswords } from '../lobby/unlock.js';
 import { find, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
 import { wearOwnColour } from '../person.js';
+import { switchThemeInPlace } from '../theme.js';
 
 wearOwnColour();
+switchThemeInPlace();
 askForPasswords();
 letPasswordsBeShown();
 

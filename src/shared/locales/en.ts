@@ -1,12 +1,13 @@
-import type { Texts } from './texts.js';
+import type { Texts } from '../texts.js';
 
 /** Every word that people read, in English. */
-export const en: Texts<'one' | 'other'> = {
+export const texts: Texts<'one' | 'other'> = {
   name: 'English',
   product: 'Huechat',
   tagline: 'Your colour is your name.',
   skip: 'Skip to content',
   languages: 'Language',
+  themes: { label: 'Appearance', system: 'As the system has it', light: 'Light', dark: 'Dark' },
   you: 'you',
   person: '{{hue}} {{number}}',
   noScript: 'JavaScript is off, so the conversation reloads every few seconds.',

@@ -2,12 +2,13 @@
  * Every word that people read, in Korean. The other languages have exactly these keys, which the compiler checks;
  * where a key ends in `_other`, they have one for each of their plural forms (CLDR).
  */
-export const ko = {
+export const texts = {
   name: '한국어',
   product: 'Huechat',
   tagline: '당신의 색이 당신의 이름입니다.',
   skip: '본문으로 건너뛰기',
   languages: '언어',
+  themes: { label: '화면 밝기', system: '시스템 설정대로', light: '밝게', dark: '어둡게' },
   you: '나',
   person: '{{hue}} {{number}}',
   noScript: '자바스크립트가 꺼져 있어 몇 초마다 대화를 새로 읽습니다.',
@@ -139,4 +140,4 @@ export const ko = {
 } as const;
 
 /** The stable codes of the contract's errors. */
-export type ErrorCode = keyof (typeof ko)['errors'];
+export type ErrorCode = keyof (typeof texts)['errors'];

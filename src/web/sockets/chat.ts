@@ -4,7 +4,7 @@ import { errorView, UserError } from '../../ground/errors.js';
 import type { ChatClientEvents } from '../../shared/events.js';
 import type { Translate } from '../../shared/i18n.js';
 import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '../inputs.js';
-import { translatorOf } from '../reader.js';
+import { translatorOf } from '../../ground/languages.js';
 import { asUserError } from '../user-errors.js';
 import { callerOf } from './callers.js';
 import { resume } from './resume.js';

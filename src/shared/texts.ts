@@ -1,13 +1,13 @@
-import type { ko } from './ko.js';
+import type { texts } from './locales/ko.js';
 
 /**
  * The texts of one language, in the shape of the Korean ones.
  * @typeParam Forms the language's plural forms (CLDR), such as `'one' | 'other'`
  */
-export type Texts<Forms extends string> = Plurals<typeof ko, Forms>;
+export type Texts<Forms extends string = string> = Plurals<typeof texts, Forms>;
 
 /** The keys of all texts, dotted; a plural is asked for without its form: `lobby.count` and `{ count: 3 }`. */
-export type TextKey = Singular<Dotted<typeof ko>>;
+export type TextKey = Singular<Dotted<typeof texts>>;
 
 type Dotted<T> = {
   [K in keyof T & string]: T[K] extends string ? K : `${K}.${Dotted<T[K]>}`;

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startService } from './support/service.js';
+import { Visitor } from './support/visitor.js';
+
+test('the look is the system’s until another one is chosen, which every later page has from its first byte', async (t) => {
+  const { url } = await startService(t);
+  const visitor = new Visitor(t, url);
+  assert.match(await visitor.page('/'), /<html[^>]+data-theme="system"/);
+  const chosen = await visitor.request('/room?theme=dark');
+  assert.equal(chosen.status, 303);
+  assert.equal(chosen.headers.get('location'), '/room');
+  for (const path of ['/', '/room']) {
+    const page = await visitor.page(path);
+    assert.match(page, /<html[^>]+data-theme="dark"/);
+    assert.match(page, /<meta name="color-scheme" content="dark">/);
+  }
+  await visitor.request('/?theme=<script>');
+  assert.match(await visitor.page('/'), /data-theme="dark"/, 'what is no look changes nothing');
+});
+
+test('the mark in the browser’s tab has the reader’s colour', async (t) => {
+  const { url } = await startService(t);
+  const visitor = new Visitor(t, url);
+  const page = await visitor.page('/');
+  const [, colour = ''] = /data-me="(#[0-9a-f]{6})"/.exec(page) ?? [];
+  const [, icon = ''] = /<link rel="icon" href="([^"]+)"/.exec(page) ?? [];
+  const response = await visitor.request(icon);
+  assert.match(response.headers.get('content-type') ?? '', /^image\/svg\+xml/);
+  assert.match(response.headers.get('cache-control') ?? '', /immutable/);
+  assert.match(await response.text(), new RegExp(`fill="${colour}"`));
+  assert.equal((await visitor.request('/favicon/red.svg')).status, 404);
+});
