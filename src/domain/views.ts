@@ -11,6 +11,7 @@ export function roomView(room: Room): RoomView {
     max: room.max,
     members: room.seats.length,
     locked: room.password !== null,
+    closed: room.closed,
     owner: room.owner.user,
     createdAt: room.createdAt.toISOString(),
   };

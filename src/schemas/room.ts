@@ -15,15 +15,39 @@ export interface Seat {
   until: Date | null;
 }
 
+/** A way past a room's password for one person. */
+export interface Invite {
+  /** The token's SHA-256, in hex: what is kept here opens nothing. */
+  digest: string;
+  until: Date;
+}
+
+/** Somebody outside who asks the host to be let in. */
+export interface Knock {
+  member: string;
+  user: string;
+  number: number;
+  /** They were turned away: until then they cannot knock again. */
+  refused: boolean;
+  until: Date;
+}
+
 export interface Room {
   _id: Types.ObjectId;
   title: string;
   max: number;
   /** An argon2id hash in PHC string format, or null for an open room. */
   password: string | null;
+  /** Lets nobody new in, except who knocks and is let in. */
+  closed: boolean;
+  /** The host: the maker, and when they have left for good, whoever has been there longest. They have a seat if anybody has. */
   owner: { member: string; user: string };
-  /** Who has shown the password. */
+  /** Who needs no password: the maker, and who has shown it, was invited or let in. */
   admitted: string[];
+  /** Who may not come in any more. */
+  shownOut: string[];
+  invites: Invite[];
+  knocks: Knock[];
   seats: Seat[];
   /** Who freed a seat last, and when; the room is deserted since then if no seat is taken. */
   lastLeft: { member: string; at: Date } | null;
@@ -42,16 +66,36 @@ const seatSchema = new Schema<Seat>(
   { _id: false },
 );
 
+const inviteSchema = new Schema<Invite>(
+  { digest: { type: String, required: true }, until: { type: Date, required: true } },
+  { _id: false },
+);
+
+const knockSchema = new Schema<Knock>(
+  {
+    member: { type: String, required: true },
+    user: { type: String, required: true },
+    number: { type: Number, required: true },
+    refused: { type: Boolean, default: false },
+    until: { type: Date, required: true },
+  },
+  { _id: false },
+);
+
 export const roomSchema = new Schema<Room>(
   {
     title: { type: String, required: true },
     max: { type: Number, required: true },
     password: { type: String, default: null },
+    closed: { type: Boolean, default: false },
     owner: {
       member: { type: String, required: true },
       user: { type: String, required: true },
     },
     admitted: { type: [String], required: true },
+    shownOut: { type: [String], required: true },
+    invites: { type: [inviteSchema], required: true },
+    knocks: { type: [knockSchema], required: true },
     seats: { type: [seatSchema], required: true },
     lastLeft: {
       type: new Schema(

@@ -10,6 +10,8 @@ export interface RoomView {
   max: number;
   members: number;
   locked: boolean;
+  /** The host lets nobody new in, except who knocks and is let in. */
+  closed: boolean;
   owner: string;
   createdAt: string;
 }
@@ -53,11 +55,38 @@ export interface Presence extends MemberView {
   members: number;
 }
 
+/** What changed about a room, or was done by its host, as a line in the chat. */
+export type RoomChange =
+  | { kind: 'door_closed' | 'door_opened' | 'password_set' | 'password_removed' }
+  | { kind: 'max_changed'; max: number }
+  | { kind: 'shown_out' | 'let_in' | 'host_changed'; who: MemberView };
+
+/** What the host may change about a room with `PATCH /room/:id`; an empty password takes it away. */
+export interface RoomSettings {
+  closed?: boolean;
+  max?: number;
+  password?: string;
+}
+
+/**
+ * A way into a room for somebody else. For a locked room it works once, until `expiresAt`, and carries no password: its
+ * secret is in the URL's fragment, which browsers send to nobody.
+ */
+export interface InviteView {
+  url: string;
+  expiresAt: string | null;
+  /** The URL as a QR code: an SVG path in squares of 1 × 1, the whole `size` × `size` with its quiet zone. */
+  qr: { size: number; path: string };
+}
+
 /** An older page of a room's chats, oldest first; `before` opens the page before it, null at the beginning. */
 export interface HistoryView {
   chats: ChatView[];
   before: string | null;
 }
+
+/** Whether a knock was heard: the host has been told, or why they were not. */
+export type KnockAck = { waiting: true } | { error: ErrorView };
 
 export type ChatAck = { chat: ChatView } | { error: ErrorView };
 
@@ -67,11 +96,19 @@ export interface ChatAuth {
   after?: string;
 }
 
-/** Namespace `/room`: the lobby. */
+/** Namespace `/room`, the lobby, from the server. */
 export interface LobbyEvents {
   newRoom: (room: RoomView) => void;
   updateRoom: (room: RoomView) => void;
   removeRoom: (id: string) => void;
+  /** The host has answered this person's knock. Who is let in has a seat kept for them for a short while. */
+  knockAnswered: (answer: { room: string; letIn: boolean }) => void;
+}
+
+/** Namespace `/room`, from the browser. */
+export interface LobbyClientEvents {
+  /** Asks to be let into a closed or full room. It lasts as long as this connection, two minutes at most. */
+  knock: (room: string, ack: (answer: KnockAck) => void) => void;
 }
 
 /** Namespace `/chat`, from the server. */
@@ -84,7 +121,13 @@ export interface ChatServerEvents {
   join: (who: Presence) => void;
   exit: (who: Presence) => void;
   typing: (who: MemberView & { typing: boolean }) => void;
-  /** The room ended for this client: `room_not_found` (it is gone). The server disconnects next. */
+  /** The room as it is now: sent on every connection before `members`, and when anything but the seats changes. */
+  room: (room: RoomView) => void;
+  /** Something about the room has just changed. For `shown_out` it comes before the `exit`. */
+  changed: (change: RoomChange) => void;
+  /** To the host alone: everybody who waits at the door, first come first. Sent on connection too. */
+  knocks: (waiting: MemberView[]) => void;
+  /** The room ended for this client: `room_not_found` (it is gone) or `shown_out`. The server disconnects next. */
   gone: (why: { code: string }) => void;
 }
 
