@@ -4,9 +4,12 @@ import cookieParser from 'cookie-parser';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import nunjucks from 'nunjucks';
+import type { Admission } from './domain/admission.js';
 import type { Chats } from './domain/chats.js';
 import type { Gifs } from './domain/gifs.js';
 import type { History } from './domain/history.js';
+import type { Hosting } from './domain/hosting.js';
+import type { Invites } from './domain/invites.js';
 import type { Rooms } from './domain/rooms.js';
 import type { Seats } from './domain/seats.js';
 import type { Config } from './ground/config.js';
@@ -21,6 +24,8 @@ import { type Asset, readAssets, serveAssets } from './web/assets.js';
 import { reader, themes } from './web/reader.js';
 import { chatRoutes } from './web/routes/chat.js';
 import { faviconRoutes } from './web/routes/favicon.js';
+import { hostRoutes } from './web/routes/host.js';
+import { inviteRoutes } from './web/routes/invites.js';
 import { lobbyRoutes } from './web/routes/lobby.js';
 import { opsRoutes } from './web/routes/ops.js';
 import { roomRoutes } from './web/routes/room.js';
@@ -31,7 +36,10 @@ export interface AppNeeds {
   config: Config;
   session: RequestHandler;
   rooms: Rooms;
+  admission: Admission;
   seats: Seats;
+  hosting: Hosting;
+  invites: Invites;
   chats: Chats;
   history: History;
   gifs: Gifs;
@@ -47,7 +55,7 @@ const BODY_MAX = '32kb';
 
 /** The Express application: the order in which a request is read, served and, where it fails, answered. */
 export function createApp(needs: AppNeeds): Express {
-  const { config, rooms, seats, chats, history, gifs } = needs;
+  const { config, rooms, admission, seats, chats, history, gifs } = needs;
   const app = express();
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
@@ -64,8 +72,9 @@ export function createApp(needs: AppNeeds): Express {
   app.use(needs.session, identify, ownColour);
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
   app.use(lobbyRoutes(rooms));
-  app.use(roomRoutes(rooms, seats, history));
-  app.use(chatRoutes({ rooms, seats, chats, gifs, maxGifBytes: config.maxGifBytes }));
+  app.use(roomRoutes(rooms, admission, seats, history));
+  app.use(hostRoutes(needs.hosting), inviteRoutes(rooms, needs.invites));
+  app.use(chatRoutes({ admission, seats, chats, gifs, maxGifBytes: config.maxGifBytes }));
 
   app.use(notFound);
   app.use(answerError(needs.log));

@@ -3,12 +3,17 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.js';
+import { Admission } from './domain/admission.js';
 import { createBus } from './domain/bus.js';
 import { Chats } from './domain/chats.js';
+import { Departures } from './domain/departures.js';
 import { Endings } from './domain/endings.js';
 import { Gifs } from './domain/gifs.js';
 import { History } from './domain/history.js';
+import { Hosting } from './domain/hosting.js';
+import { Invites } from './domain/invites.js';
 import { Janitor } from './domain/janitor.js';
+import { Knocks } from './domain/knocks.js';
 import { Rooms } from './domain/rooms.js';
 import { Seats } from './domain/seats.js';
 import type { Config } from './ground/config.js';
@@ -63,8 +68,11 @@ export async function start(config: Config): Promise<Running> {
     const rooms = new Rooms(db, bus, history, gifs, config);
     const endings = new Endings({ ...config, log });
     const onDeserted = endings.schedule.bind(endings);
-    const seats = new Seats(db, bus, rooms, { ...config, node, log, onDeserted });
-    const janitor = new Janitor(db, rooms, seats, history, gifs, { ...config, node, log });
+    const departures = new Departures(db, bus, rooms, { ...config, log, onDeserted });
+    const seats = new Seats(db, bus, rooms, departures, { ...config, node });
+    const admission = new Admission(db, rooms);
+    const knocks = new Knocks(db, bus, rooms);
+    const janitor = new Janitor(db, rooms, seats, departures, history, gifs, { ...config, node, log });
     await janitor.open();
     undo.push(() => janitor.close());
 
@@ -74,7 +82,10 @@ export async function start(config: Config): Promise<Running> {
       config,
       session,
       rooms,
+      admission,
       seats,
+      hosting: new Hosting(db, bus, rooms),
+      invites: new Invites(db, rooms),
       chats,
       history,
       gifs,
@@ -83,7 +94,18 @@ export async function start(config: Config): Promise<Running> {
       pingDatabase,
     });
     const http = createServer(app);
-    const io = attachSockets(http, { ...config, session, bus, seats, chats, history, log, metrics });
+    const io = attachSockets(http, {
+      ...config,
+      session,
+      bus,
+      rooms,
+      seats,
+      knocks,
+      chats,
+      history,
+      log,
+      metrics,
+    });
     const hangUp = hangUpOn(http, io);
     await listen(http, config);
     const stopDropping = dropSlowReaders(io, log);
@@ -94,7 +116,8 @@ export async function start(config: Config): Promise<Running> {
       stopDropping();
       await hangUp();
       await chats.settle();
-      await seats.close();
+      await seats.settle();
+      departures.close();
       rooms.close();
     });
     return { url, close };

@@ -134,7 +134,7 @@ test('nobody who enters looks like somebody who is there, while there is room fo
   for (let round = 0; round < 50; round++) {
     const seats: Seat[] = [];
     for (let i = 0; i < 12; i++) {
-      const name = freeName({ session: '', color: colorOf(`${round} ${i}`), number: 1000 }, seats);
+      const name = freeName({ color: colorOf(`${round} ${i}`), number: 1000 }, seats);
       for (const { user } of seats) assert.ok(difference(user, name.user) > 0.05, `${user} and ${name.user}`);
       seats.push({ member: String(i), ...name, since: null, nodes: [], until: null });
     }

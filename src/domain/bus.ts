@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { ChatView, Presence, RoomView } from '../shared/events.js';
+import type { ChatView, MemberView, Presence, RoomChange, RoomView } from '../shared/events.js';
 import type { ErrorCode } from '../ground/errors.js';
 
 /** What happens in the domain, for whoever tells it to browsers. Rooms are named by id. */
@@ -11,8 +11,15 @@ export interface DomainEvents {
   chats: [room: string, chats: ChatView[]];
   join: [room: string, who: Presence];
   exit: [room: string, who: Presence];
+  /** Something about a room was changed by its host, or its host is another one. */
+  changed: [room: RoomView, change: RoomChange];
   /** Everybody in the room has to go. */
   gone: [room: string, code: ErrorCode];
+  /** One member has to go. */
+  memberGone: [room: string, member: string, code: ErrorCode];
+  /** Who waits at the door, for the host. */
+  knocks: [room: string, host: string, waiting: MemberView[]];
+  knockAnswered: [room: string, member: string, letIn: boolean];
 }
 
 export type Bus = EventEmitter<DomainEvents>;

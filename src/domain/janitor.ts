@@ -1,5 +1,6 @@
 import type { Log } from '../ground/log.js';
 import type { Database } from '../schemas/index.js';
+import type { Departures } from './departures.js';
 import type { Gifs } from './gifs.js';
 import type { History } from './history.js';
 import type { Rooms } from './rooms.js';
@@ -24,6 +25,7 @@ export class Janitor {
     private readonly db: Database,
     private readonly rooms: Rooms,
     private readonly seats: Seats,
+    private readonly departures: Departures,
     private readonly history: History,
     private readonly gifs: Gifs,
     private readonly options: JanitorOptions,
@@ -34,7 +36,7 @@ export class Janitor {
     await this.#beat();
     await this.#extendSeats();
     this.#timers = [
-      setInterval(() => void this.#attempt(() => this.#round()), ROUND_MS),
+      setInterval(() => void this.#attempt(() => this.round()), ROUND_MS),
       setInterval(() => void this.#attempt(() => this.sweep()), SWEEP_MS),
     ];
     void this.#attempt(() => this.sweep());
@@ -57,21 +59,24 @@ export class Janitor {
     }
   }
 
-  async #beat(): Promise<void> {
-    await this.db.Node.updateOne(
+  /** @returns whether the others had reason to think this node dead */
+  async #beat(): Promise<boolean> {
+    const last = await this.db.Node.findOneAndUpdate(
       { _id: this.options.node },
       { $set: { seenAt: new Date() } },
-      { upsert: true },
-    );
+      { upsert: true, returnDocument: 'before' },
+    ).lean();
+    return last === null || last.seenAt.getTime() < Date.now() - DEAD_AFTER_MS;
   }
 
-  async #round(): Promise<void> {
-    await this.#beat();
+  /** One round: says that this node lives, and clears up after those that do not. */
+  async round(): Promise<void> {
+    if (await this.#beat()) await this.seats.reclaim();
     const alive = await this.#nodesAlive();
     const held = await this.db.Room.distinct('seats.nodes');
     const dead = held.filter((node) => !alive.includes(node));
     if (dead.length > 0) await this.#releaseSeatsOf(dead);
-    await this.seats.freeLapsed();
+    await this.departures.freeLapsed();
     const ended = await this.rooms.endDeserted();
     if (dead.length + ended > 0) this.options.log.info({ dead, ended }, 'the janitor cleaned up');
   }

@@ -41,7 +41,10 @@ const TRIES_BEFORE_CLOSER = 30;
  * The colour and number under which a person enters: their own, hashed on and drawn anew until nobody there looks like them.
  * @param seats the seats taken in the room, at most 1,000 of 9,000 numbers
  */
-export function freeName(person: Person, seats: readonly Seat[]): { user: string; number: number } {
+export function freeName(
+  person: Pick<Person, 'color' | 'number'>,
+  seats: readonly Pick<Seat, 'user' | 'number'>[],
+): { user: string; number: number } {
   const colours = seats.map((seat) => seat.user);
   const numbers = new Set(seats.map((seat) => seat.number));
   let user = person.color;

@@ -1,6 +1,5 @@
-import { hash, verify } from '@node-rs/argon2';
 import { Types } from 'mongoose';
-import { roomNotFound, UserError, wrongPassword } from '../ground/errors.js';
+import { roomNotFound, UserError } from '../ground/errors.js';
 import type { Database } from '../schemas/index.js';
 import type { Room, Seat } from '../schemas/room.js';
 import type { RoomView } from '../shared/events.js';
@@ -8,6 +7,7 @@ import type { Bus } from './bus.js';
 import type { Gifs } from './gifs.js';
 import type { History } from './history.js';
 import { memberOf, type Person } from './names.js';
+import { seal } from './passwords.js';
 import { Timers } from './timers.js';
 import { roomView } from './views.js';
 
@@ -22,7 +22,7 @@ interface RoomsOptions {
   emptyRoomGraceMs: number;
 }
 
-/** Rooms: made, listed, unlocked and ended. Who sits in them is `Seats`' business. */
+/** Rooms: made, listed and ended. Who may come in is `Admission`'s business, who sits there `Seats`'. */
 export class Rooms {
   readonly #removals = new Timers();
 
@@ -53,7 +53,7 @@ export class Rooms {
       _id,
       title: wish.title,
       max: wish.max,
-      password: wish.password === '' ? null : await hash(wish.password),
+      password: await seal(wish.password),
       closed: false,
       owner,
       admitted: [owner.member],
@@ -81,34 +81,11 @@ export class Rooms {
     return memberOf(this.options.cookieSecret, id, person);
   }
 
-  /**
-   * The room, for somebody who may be in it.
-   * @throws UserError `room_not_found` or `wrong_password`
-   */
-  async openTo(id: string, person: Person): Promise<Room> {
-    const room = await this.#find(id);
-    if (!this.admits(room, this.memberOf(id, person))) throw wrongPassword();
+  /** @throws UserError `room_not_found` */
+  async find(id: string): Promise<Room> {
+    const room = await this.db.Room.findById(id).lean();
+    if (room === null) throw roomNotFound();
     return room;
-  }
-
-  /** Whether this member may be in the room: it is open, or theirs, or they have shown the password. */
-  admits(room: Room, member: string): boolean {
-    return room.password === null || room.owner.member === member || room.admitted.includes(member);
-  }
-
-  /**
-   * Lets somebody in who knows the password, from now on and wherever they are connected.
-   * @throws UserError `room_not_found` or `wrong_password`
-   */
-  async unlock(id: string, password: string, person: Person): Promise<void> {
-    const room = await this.#find(id);
-    const member = this.memberOf(id, person);
-    if (room.password === null || this.admits(room, member)) return;
-    if (!(await verify(room.password, password))) throw wrongPassword();
-    await this.db.Room.updateOne(
-      { _id: room._id, password: room.password },
-      { $addToSet: { admitted: member } },
-    );
   }
 
   /**
@@ -117,7 +94,7 @@ export class Rooms {
    * @throws UserError `room_not_found`, or `forbidden` for who may not
    */
   async end(id: string, person: Person): Promise<void> {
-    const room = await this.#find(id);
+    const room = await this.find(id);
     const member = this.memberOf(id, person);
     const byOwner = await this.#remove({ _id: room._id, 'owner.member': member, 'seats.member': member });
     if (byOwner) return;
@@ -147,15 +124,9 @@ export class Rooms {
     if (room === null) return false;
     const id = room._id.toHexString();
     this.bus.emit('gone', id, 'room_not_found');
+    this.#removals.set(id, REMOVE_ROOM_DELAY_MS, () => this.bus.emit('removeRoom', id));
     await this.history.removeAll(id);
     await this.gifs.removeAll(id);
-    this.#removals.set(id, REMOVE_ROOM_DELAY_MS, () => this.bus.emit('removeRoom', id));
     return true;
-  }
-
-  async #find(id: string): Promise<Room> {
-    const room = await this.db.Room.findById(id).lean();
-    if (room === null) throw roomNotFound();
-    return room;
   }
 }

@@ -24,6 +24,9 @@ export class UserError extends Error {
 
 export const roomNotFound = () => new UserError('room_not_found', 404);
 export const roomFull = () => new UserError('room_full', 409);
+export const roomClosed = () => new UserError('room_closed', 403);
+export const shownOut = () => new UserError('shown_out', 403);
+export const notOwner = () => new UserError('not_owner', 403);
 export const wrongPassword = () => new UserError('wrong_password', 403);
 export const unavailable = () => new UserError('unavailable', 503);
 

@@ -16,7 +16,7 @@ export interface Seat {
 }
 
 /** A way past a room's password for one person. */
-export interface Invite {
+interface Invite {
   /** The token's SHA-256, in hex: what is kept here opens nothing. */
   digest: string;
   until: Date;

@@ -63,9 +63,9 @@ export type RoomChange =
 
 /** What the host may change about a room with `PATCH /room/:id`; an empty password takes it away. */
 export interface RoomSettings {
-  closed?: boolean;
-  max?: number;
-  password?: string;
+  closed?: boolean | undefined;
+  max?: number | undefined;
+  password?: string | undefined;
 }
 
 /**

@@ -9,9 +9,18 @@ export function wantsJson(req: Request): boolean {
   return req.accepts(['json', 'html']) === 'json' || !(req.get('accept') ?? '').includes('text/html');
 }
 
-/** Sends a reader back to a page, which says why. */
-export function sendBack(req: Request, res: Response, path: string, { code, params }: UserError): void {
-  req.session.notice = { code, params };
+/**
+ * Sends a reader back to a page, which says why.
+ * @param knockRoom the room at whose door they may knock there
+ */
+export function sendBack(
+  req: Request,
+  res: Response,
+  path: string,
+  { code, params }: UserError,
+  knockRoom?: string,
+): void {
+  req.session.notice = { code, params, ...(knockRoom === undefined ? {} : { knockRoom }) };
   res.redirect(303, path);
 }
 

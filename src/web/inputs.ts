@@ -36,24 +36,38 @@ const key = z.string(code('key_invalid')).regex(/^[\w-]{1,64}$/, code('key_inval
 
 const chat = trimmed('chat_invalid', CHAT_MAX);
 
+const max = z
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,4}$/)
+        .transform(Number),
+    ],
+    code('max_invalid'),
+  )
+  .refine(
+    (value) => Number.isInteger(value) && value >= MEMBERS_MIN && value <= MEMBERS_MAX,
+    code('max_invalid'),
+  );
+
 export const newRoomInput = z.object({
   title: trimmed('title_invalid', TITLE_MAX),
-  max: z
-    .preprocess(
-      (value) => (value === undefined || value === '' ? MEMBERS_DEFAULT : value),
-      z.union(
-        [
-          z.number(),
-          z
-            .string()
-            .regex(/^\d{1,4}$/)
-            .transform(Number),
-        ],
-        code('max_invalid'),
-      ),
-    )
-    .refine((max) => Number.isInteger(max) && max >= MEMBERS_MIN && max <= MEMBERS_MAX, code('max_invalid')),
+  max: z.preprocess((value) => (value === undefined || value === '' ? MEMBERS_DEFAULT : value), max),
   password: password.default(''),
+});
+
+/** At least one of them: a change that changes nothing is a mistake of whoever asks for it. */
+export const roomSettingsInput = z
+  .strictObject({ closed: z.boolean(code('malformed')), max, password })
+  .partial()
+  .refine((settings) => Object.keys(settings).length > 0, code('malformed'));
+
+export const knockAnswerInput = z.object({ letIn: z.boolean(code('malformed')) });
+
+export const inviteInput = z.object({
+  token: z.string(code('invite_invalid')).regex(/^[\w-]{22}$/, code('invite_invalid')),
 });
 
 export const unlockInput = z.object({ password });
@@ -92,6 +106,15 @@ export function read<Output>(schema: z.ZodType<Output>, input: unknown): Output 
 /** Every schema above speaks in codes; only what is not even an object gets zod's own words, for which there is one code. */
 function errorCodeOf(issue: z.core.$ZodIssue): ErrorCode {
   return issue.path.length > 0 ? (issue.message as ErrorCode) : 'malformed';
+}
+
+/**
+ * A member's name as it stands in a path.
+ * @throws UserError `member_not_found` where nobody can have that name
+ */
+export function readMember(member: unknown): string {
+  if (typeof member !== 'string' || !/^[\w-]{16}$/.test(member)) throw new UserError('member_not_found', 404);
+  return member;
 }
 
 /**

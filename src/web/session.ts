@@ -10,6 +10,8 @@ import type { ErrorCode } from '../ground/errors.js';
 export interface Notice {
   code: ErrorCode;
   params: Record<string, string | number>;
+  /** The room at whose door they may knock. */
+  knockRoom?: string;
 }
 
 declare module 'express-session' {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import multer, { diskStorage, MulterError } from 'multer';
+import type { Admission } from '../../domain/admission.js';
 import type { Chats } from '../../domain/chats.js';
 import type { Gifs } from '../../domain/gifs.js';
-import type { Rooms } from '../../domain/rooms.js';
 import type { Seats } from '../../domain/seats.js';
 import { UserError } from '../../ground/errors.js';
 import type { ChatView } from '../../shared/events.js';
@@ -12,7 +12,7 @@ import { chatPostInput, gifPostInput, read, readRoomId } from '../inputs.js';
 import { asUserError } from '../user-errors.js';
 
 interface ChatRoutesNeeds {
-  rooms: Rooms;
+  admission: Admission;
   seats: Seats;
   chats: Chats;
   gifs: Gifs;
@@ -22,7 +22,7 @@ interface ChatRoutesNeeds {
 const DAY_MS = 24 * 3600 * 1000;
 
 /** Saying something by HTTP: texts from pages without JavaScript, GIFs from all; and the GIF files. */
-export function chatRoutes({ rooms, seats, chats, gifs, maxGifBytes }: ChatRoutesNeeds): Router {
+export function chatRoutes({ admission, seats, chats, gifs, maxGifBytes }: ChatRoutesNeeds): Router {
   const router = Router();
 
   /** Who may not be here is refused before a byte of a file is read. */
@@ -54,7 +54,7 @@ export function chatRoutes({ rooms, seats, chats, gifs, maxGifBytes }: ChatRoute
 
   router.get('/room/:id/gif/:name', async (req, res, next) => {
     const id = readRoomId(req.params.id);
-    await rooms.openTo(id, req.person);
+    await admission.openTo(id, req.person);
     const path = gifs.find(id, req.params.name);
     if (path === null) throw new UserError('not_found', 404);
     res.set({

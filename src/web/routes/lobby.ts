@@ -15,6 +15,7 @@ export function lobbyRoutes(rooms: Rooms): Router {
     res.render('lobby.njk', {
       rooms: await rooms.list(),
       notice: notice && req.t(`errors.${notice.code}`, notice.params),
+      knockRoom: notice?.knockRoom,
     });
   });
 

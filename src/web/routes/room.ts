@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { FIRST_CURSOR } from '../../domain/cursor.js';
 import type { History } from '../../domain/history.js';
+import type { Admission } from '../../domain/admission.js';
 import type { Rooms } from '../../domain/rooms.js';
 import type { Seats } from '../../domain/seats.js';
 import { memberView, presentMembers, roomView } from '../../domain/views.js';
@@ -10,7 +11,7 @@ import { historyInput, read, readRoomId, unlockInput } from '../inputs.js';
 import { takeNotice } from '../session.js';
 
 /** A room: its page, its password, its history and its end. */
-export function roomRoutes(rooms: Rooms, seats: Seats, history: History): Router {
+export function roomRoutes(rooms: Rooms, admission: Admission, seats: Seats, history: History): Router {
   const router = Router();
 
   router.get('/room/:id', async (req, res) => {
@@ -18,7 +19,7 @@ export function roomRoutes(rooms: Rooms, seats: Seats, history: History): Router
       const id = readRoomId(req.params.id);
       if (req.query['password'] !== undefined) {
         // An old link: the password is taken out of the address at once.
-        await rooms.unlock(id, read(unlockInput, req.query).password, req.person);
+        await admission.unlock(id, read(unlockInput, req.query).password, req.person);
         res.redirect(303, `/room/${id}`);
         return;
       }
@@ -30,7 +31,6 @@ export function roomRoutes(rooms: Rooms, seats: Seats, history: History): Router
       res.render(framed ? 'room-log.njk' : 'room.njk', {
         room: roomView(room),
         me: memberView(seat),
-        isOwner: room.owner.member === seat.member,
         members: presentMembers(room.seats),
         ...latest,
         after: latest.chats.at(-1)?.cursor ?? FIRST_CURSOR,
@@ -38,14 +38,15 @@ export function roomRoutes(rooms: Rooms, seats: Seats, history: History): Router
       });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      sendBack(req, res, '/', error);
+      const mayKnock = error.code === 'room_full' || error.code === 'room_closed';
+      sendBack(req, res, '/', error, mayKnock ? req.params.id : undefined);
     }
   });
 
   router.post('/room/:id/unlock', async (req, res) => {
     try {
       const id = readRoomId(req.params.id);
-      await rooms.unlock(id, read(unlockInput, req.body).password, req.person);
+      await admission.unlock(id, read(unlockInput, req.body).password, req.person);
       res.redirect(303, `/room/${id}`);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -61,7 +62,7 @@ export function roomRoutes(rooms: Rooms, seats: Seats, history: History): Router
   router.get('/room/:id/chats', async (req, res) => {
     const id = readRoomId(req.params.id);
     const { before } = read(historyInput, req.query);
-    await rooms.openTo(id, req.person);
+    await admission.openTo(id, req.person);
     res.json(await history.before(id, before));
   });
 

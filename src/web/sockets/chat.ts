@@ -1,26 +1,42 @@
 import type { ExtendedError } from 'socket.io';
-import { memberView } from '../../domain/views.js';
-import { errorView, UserError } from '../../ground/errors.js';
+import { translatorOf } from '../../ground/languages.js';
+import { waitingAt } from '../../domain/knocks.js';
+import { isSeated } from '../../domain/seating.js';
+import { memberView, presentMembers, roomView } from '../../domain/views.js';
+import { type ErrorCode, errorView, shownOut, UserError } from '../../ground/errors.js';
 import type { ChatClientEvents } from '../../shared/events.js';
 import type { Translate } from '../../shared/i18n.js';
 import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '../inputs.js';
-import { translatorOf } from '../../ground/languages.js';
-import { asUserError } from '../user-errors.js';
 import { callerOf } from './callers.js';
+import { failureOf } from './failures.js';
 import { resume } from './resume.js';
-import type { ChatNamespace, ChatSocket, SocketNeeds } from './types.js';
+import { type ChatNamespace, type ChatSocket, connectionsOf, type SocketNeeds } from './types.js';
+import { Typists } from './typists.js';
 
 /** Namespace `/chat`: a room's conversation, for those who have a seat in it. */
 export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
   const { bus, seats, chats, log, metrics } = needs;
+  const typists = new Typists();
 
   bus.on('chats', (room, views) => namespace.to(room).emit('chat', views));
   bus.on('join', (room, who) => namespace.to(room).emit('join', who));
   bus.on('exit', (room, who) => namespace.to(room).emit('exit', who));
-  bus.on('gone', (room, code) => {
-    namespace.to(room).emit('gone', { code });
-    namespace.in(room).disconnectSockets();
+  bus.on('changed', (room, change) => {
+    namespace.to(room.id).emit('room', room);
+    namespace.to(room.id).emit('changed', change);
   });
+  bus.on('knocks', (room, host, waiting) => namespace.to(connectionsOf(room, host)).emit('knocks', waiting));
+  bus.on('gone', (room, code) => {
+    sendAway(room, code);
+  });
+  bus.on('memberGone', (room, member, code) => {
+    sendAway(connectionsOf(room, member), code);
+  });
+
+  const sendAway = (connections: string, code: ErrorCode): void => {
+    namespace.to(connections).emit('gone', { code });
+    namespace.in(connections).disconnectSockets();
+  };
 
   namespace.use((socket, next) => {
     socket.data.t = translatorOf(callerOf(socket).locale);
@@ -29,7 +45,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
         next();
       },
       (thrown: unknown) => {
-        next(refusal(failure(thrown, 'a socket could not connect'), socket.data.t));
+        next(refusal(failureOf(thrown, 'a socket could not connect', log), socket.data.t));
       },
     );
   });
@@ -46,14 +62,15 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
           answer({ chat });
         },
         (thrown: unknown) => {
-          answer({ error: errorView(failure(thrown, 'a chat could not be stored'), socket.data.t) });
+          answer({ error: errorView(failureOf(thrown, 'a chat could not be stored', log), socket.data.t) });
         },
       );
     });
 
     socket.on('typing', (payload: unknown) => {
       const typing = typingInput.safeParse(payload);
-      if (typing.success) socket.to(room).volatile.emit('typing', { ...me, typing: typing.data });
+      if (typing.success && typists.admits(room, me.member, typing.data))
+        socket.to(room).volatile.emit('typing', { ...me, typing: typing.data });
     });
 
     socket.on('disconnect', (reason) => {
@@ -63,11 +80,11 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
       const meant = reason === 'client namespace disconnect';
       seats
         .disconnect(room, person, meant)
-        .catch((thrown: unknown) => failure(thrown, 'a seat could not be given back'));
+        .catch((thrown: unknown) => failureOf(thrown, 'a seat could not be given back', log));
     });
 
     greet(socket, needs).catch((thrown: unknown) => {
-      failure(thrown, 'missed chats could not be read');
+      failureOf(thrown, 'missed chats could not be read', log);
       // It comes back by itself and asks again.
       socket.conn.close();
     });
@@ -77,13 +94,6 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
       return chats.say(room, me, key, { chat });
     }
   });
-
-  /** The only place where a socket's failure becomes the reader's error; what is our own fault is logged. */
-  function failure(thrown: unknown, what: string): UserError {
-    const error = asUserError(thrown);
-    if (error.status >= 500) log.error({ err: thrown }, what);
-    return error;
-  }
 }
 
 async function takeSeat(socket: ChatSocket, { seats }: SocketNeeds): Promise<void> {
@@ -99,9 +109,15 @@ async function takeSeat(socket: ChatSocket, { seats }: SocketNeeds): Promise<voi
 
 /** Tells a new connection what it missed and then, as the last of it, who is here. */
 async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
-  const { room } = socket.data;
-  await resume(socket, room, read(chatAuthInput, socket.handshake.auth).after, needs);
-  socket.emit('members', await needs.seats.present(room));
+  const { room: id, me } = socket.data;
+  await socket.join(connectionsOf(id, me.member));
+  await resume(socket, id, read(chatAuthInput, socket.handshake.auth).after, needs);
+  const room = await needs.rooms.find(id);
+  // Who was shown out just before the connection could be told is found here.
+  if (!isSeated(room, me.member)) throw shownOut();
+  socket.emit('room', roomView(room));
+  if (room.owner.member === me.member) socket.emit('knocks', waitingAt(room));
+  socket.emit('members', presentMembers(room.seats));
 }
 
 /** Refuses the connection as Socket.IO wants it: what `connect_error` gives as `data` is the contract's error. */

@@ -1,11 +1,13 @@
 import type { RoomView } from '../../shared/events.js';
-import type { LobbyNamespace, SocketNeeds } from './types.js';
+import { hearKnocks } from './knocks.js';
+import { connectionsOf, type LobbyNamespace, type SocketNeeds } from './types.js';
 
 /** Rooms change with everybody who comes or goes; the lobby hears of each at most five times a second. */
 const UPDATE_EVERY_MS = 200;
 
 /** Namespace `/room`: tells every open lobby which rooms there are. */
-export function serveLobby(namespace: LobbyNamespace, { bus, metrics }: SocketNeeds): void {
+export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds): void {
+  const { bus, metrics } = needs;
   const changed = new Map<string, RoomView>();
   let due: NodeJS.Timeout | undefined;
 
@@ -25,7 +27,12 @@ export function serveLobby(namespace: LobbyNamespace, { bus, metrics }: SocketNe
     namespace.emit('removeRoom', id);
   });
 
+  bus.on('knockAnswered', (room, member, letIn) =>
+    namespace.to(connectionsOf(room, member)).emit('knockAnswered', { room, letIn }),
+  );
+
   namespace.on('connection', (socket) => {
+    hearKnocks(socket, needs);
     metrics.connections.inc({ namespace: 'room' });
     socket.on('disconnect', () => {
       metrics.connections.dec({ namespace: 'room' });

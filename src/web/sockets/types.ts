@@ -3,17 +3,27 @@ import type { Namespace, Socket } from 'socket.io';
 import type { Bus } from '../../domain/bus.js';
 import type { Chats } from '../../domain/chats.js';
 import type { History } from '../../domain/history.js';
+import type { Knocks } from '../../domain/knocks.js';
 import type { Person } from '../../domain/names.js';
+import type { Rooms } from '../../domain/rooms.js';
 import type { Seats } from '../../domain/seats.js';
 import type { Log } from '../../ground/log.js';
 import type { Metrics } from '../../ground/metrics.js';
-import type { ChatClientEvents, ChatServerEvents, LobbyEvents, MemberView } from '../../shared/events.js';
+import type {
+  ChatClientEvents,
+  ChatServerEvents,
+  LobbyClientEvents,
+  LobbyEvents,
+  MemberView,
+} from '../../shared/events.js';
 import type { Locale, Translate } from '../../shared/i18n.js';
 
 export interface SocketNeeds {
   session: RequestHandler;
   bus: Bus;
+  rooms: Rooms;
   seats: Seats;
+  knocks: Knocks;
   chats: Chats;
   history: History;
   log: Log;
@@ -33,6 +43,10 @@ interface ChatSocketData {
 
 type None = Record<string, never>;
 
-export type LobbyNamespace = Namespace<None, LobbyEvents>;
+export type LobbyNamespace = Namespace<LobbyClientEvents, LobbyEvents>;
+export type LobbySocket = Socket<LobbyClientEvents, LobbyEvents>;
 export type ChatNamespace = Namespace<ChatClientEvents, ChatServerEvents, None, ChatSocketData>;
 export type ChatSocket = Socket<ChatClientEvents, ChatServerEvents, None, ChatSocketData>;
+
+/** The Socket.IO room of all connections that one person has to one room, in a namespace. */
+export const connectionsOf = (room: string, member: string): string => `${room}/${member}`;

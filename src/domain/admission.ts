@@ -1,0 +1,54 @@
+import { roomClosed, shownOut, type UserError, wrongPassword } from '../ground/errors.js';
+import type { Database } from '../schemas/index.js';
+import type { Room } from '../schemas/room.js';
+import type { Person } from './names.js';
+import { opens } from './passwords.js';
+import type { Rooms } from './rooms.js';
+import { isSeated } from './seating.js';
+
+/**
+ * Why somebody may not take a seat, whether or not one is free; null where they may. The first reason is the one that
+ * no other could help against.
+ */
+export function refusalOf(room: Room, member: string): UserError | null {
+  if (room.shownOut.includes(member)) return shownOut();
+  if (room.password !== null && !room.admitted.includes(member)) return wrongPassword();
+  if (room.closed && room.owner.member !== member) return roomClosed();
+  return null;
+}
+
+/** Who may be in a room. */
+export class Admission {
+  constructor(
+    private readonly db: Database,
+    private readonly rooms: Rooms,
+  ) {}
+
+  /**
+   * The room, for somebody who sits in it or might.
+   * @throws UserError `room_not_found`, `shown_out`, `wrong_password` or `room_closed`
+   */
+  async openTo(id: string, person: Person): Promise<Room> {
+    const room = await this.rooms.find(id);
+    const member = this.rooms.memberOf(id, person);
+    const refusal = isSeated(room, member) ? null : refusalOf(room, member);
+    if (refusal) throw refusal;
+    return room;
+  }
+
+  /**
+   * Lets somebody past the password who knows it, from now on and wherever they are connected.
+   * @throws UserError `room_not_found`, `shown_out` or `wrong_password`
+   */
+  async unlock(id: string, password: string, person: Person): Promise<void> {
+    const room = await this.rooms.find(id);
+    const member = this.rooms.memberOf(id, person);
+    if (room.shownOut.includes(member)) throw shownOut();
+    if (room.password === null || room.admitted.includes(member)) return;
+    if (!(await opens(password, room.password))) throw wrongPassword();
+    await this.db.Room.updateOne(
+      { _id: room._id, password: room.password, shownOut: { $ne: member } },
+      { $addToSet: { admitted: member } },
+    );
+  }
+}

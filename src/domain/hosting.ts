@@ -1,0 +1,169 @@
+import { notOwner, roomFull, UserError } from '../ground/errors.js';
+import type { Database } from '../schemas/index.js';
+import type { Room } from '../schemas/room.js';
+import type { RoomChange, RoomSettings, RoomView } from '../shared/events.js';
+import { MEMBERS_MAX } from '../shared/limits.js';
+import type { Bus } from './bus.js';
+import { waitingAt } from './knocks.js';
+import type { Person } from './names.js';
+import { seal } from './passwords.js';
+import type { Rooms } from './rooms.js';
+import { isSeated, seating } from './seating.js';
+import { memberView, roomView } from './views.js';
+
+/** Who was turned away does not knock again for so long. */
+const TURNED_AWAY_MS = 60_000;
+
+/** How long a seat is kept for who is let in: they wait at the door, but perhaps not at the screen. */
+const LET_IN_MS = 30_000;
+
+/** What a host can do. That they are the host is a condition of each step that changes something, not a look before it. */
+export class Hosting {
+  constructor(
+    private readonly db: Database,
+    private readonly bus: Bus,
+    private readonly rooms: Rooms,
+  ) {}
+
+  /**
+   * Opens or closes the door, sets or takes away the password, sets the limit; all of what is asked for or nothing.
+   * With another password everybody who is there stays, and everybody else has to show it.
+   * @throws UserError `room_not_found`, `not_owner` or `max_below_members`
+   */
+  async change(id: string, { closed, max, password }: RoomSettings, person: Person): Promise<RoomView> {
+    const host = this.rooms.memberOf(id, person);
+    const sealed = password === undefined ? undefined : await seal(password);
+    const before = await this.db.Room.findOneAndUpdate(
+      { ...hosted(id, host), ...(max === undefined ? {} : { [`seats.${max}`]: { $exists: false } }) },
+      [
+        {
+          $set: {
+            ...(closed === undefined ? {} : { closed }),
+            ...(max === undefined ? {} : { max }),
+            // A hash begins with a dollar sign, which would make it the path of a field.
+            ...(sealed === undefined
+              ? {}
+              : { password: { $literal: sealed }, admitted: '$seats.member', invites: [] }),
+          },
+        },
+      ],
+      { updatePipeline: true },
+    ).lean();
+    if (before === null) {
+      const { seats } = await this.#hostedRoom(id, host);
+      throw new UserError('max_below_members', 409, { members: seats.length }, { max: 'max_below_members' });
+    }
+    const room: Room = {
+      ...before,
+      closed: closed ?? before.closed,
+      max: max ?? before.max,
+      password: sealed === undefined ? before.password : sealed,
+    };
+    for (const change of changesBetween(before, room, sealed))
+      this.bus.emit('changed', roomView(room), change);
+    this.bus.emit('updateRoom', roomView(room));
+    return roomView(room);
+  }
+
+  /**
+   * Shows a member out, until the room ends and wherever they are connected.
+   * @throws UserError `room_not_found`, `not_owner`, `member_not_found` or `not_yourself`
+   */
+  async showOut(id: string, member: string, person: Person): Promise<void> {
+    const host = this.rooms.memberOf(id, person);
+    if (member === host) {
+      await this.#hostedRoom(id, host);
+      throw new UserError('not_yourself', 422);
+    }
+    const before = await this.db.Room.findOneAndUpdate(
+      { ...hosted(id, host), seats: { $elemMatch: { member } } },
+      { $pull: { seats: { member }, admitted: member }, $addToSet: { shownOut: member } },
+    ).lean();
+    const seat = before?.seats.find((each) => each.member === member);
+    if (!before || !seat) {
+      await this.#hostedRoom(id, host);
+      throw new UserError('member_not_found', 404);
+    }
+    const room = { ...before, seats: before.seats.filter((each) => each !== seat) };
+    const who = memberView(seat);
+    this.bus.emit('memberGone', id, member, 'shown_out');
+    this.bus.emit('changed', roomView(room), { kind: 'shown_out', who });
+    if (seat.since !== null) this.bus.emit('exit', id, { ...who, members: room.seats.length });
+    this.bus.emit('updateRoom', roomView(room));
+  }
+
+  /**
+   * Answers a knock. Who is let in gets a seat for long enough to come; a full room becomes one larger for them.
+   * @throws UserError `room_not_found`, `not_owner`, `knock_not_found`, or `room_full` where no room may be larger
+   */
+  async answer(id: string, member: string, letIn: boolean, person: Person): Promise<void> {
+    const host = this.rooms.memberOf(id, person);
+    const room = letIn ? await this.#letIn(id, member, host) : await this.#turnAway(id, member, host);
+    this.bus.emit('knockAnswered', id, member, letIn);
+    this.bus.emit('knocks', id, host, waitingAt(room));
+  }
+
+  async #turnAway(id: string, member: string, host: string): Promise<Room> {
+    const until = new Date(Date.now() + TURNED_AWAY_MS);
+    const room = await this.db.Room.findOneAndUpdate(
+      { ...hosted(id, host), knocks: { $elemMatch: { member, refused: false } } },
+      { $set: { 'knocks.$.refused': true, 'knocks.$.until': until } },
+      { returnDocument: 'after' },
+    ).lean();
+    if (room !== null) return room;
+    await this.#hostedRoom(id, host);
+    throw knockNotFound();
+  }
+
+  async #letIn(id: string, member: string, host: string): Promise<Room> {
+    for (;;) {
+      const room = await this.#hostedRoom(id, host);
+      const knock = room.knocks.find((each) => each.member === member && !each.refused);
+      if (knock === undefined) throw knockNotFound();
+      if (isSeated(room, member)) return this.#forget(room, member);
+      const max = Math.max(room.max, room.seats.length + 1);
+      if (max > MEMBERS_MAX) throw roomFull();
+      const hold = { nodes: [], until: new Date(Date.now() + LET_IN_MS) };
+      const { stillSo, change } = seating(room, { ...knock, color: knock.user }, hold, max);
+      const seated = await this.db.Room.findOneAndUpdate(
+        { ...stillSo, seats: { $elemMatch: { member: host } } },
+        { ...change, $pull: { knocks: { member } }, $addToSet: { admitted: member }, $set: { max } },
+        { returnDocument: 'after' },
+      ).lean();
+      const seat = seated?.seats.find((each) => each.member === member);
+      if (!seated || !seat) continue;
+      this.bus.emit('changed', roomView(seated), { kind: 'let_in', who: memberView(seat) });
+      this.bus.emit('updateRoom', roomView(seated));
+      return seated;
+    }
+  }
+
+  /** They have found a seat by themselves meanwhile. */
+  async #forget(room: Room, member: string): Promise<Room> {
+    await this.db.Room.updateOne({ _id: room._id }, { $pull: { knocks: { member } } });
+    return { ...room, knocks: room.knocks.filter((knock) => knock.member !== member) };
+  }
+
+  /** @throws UserError `room_not_found`, or `not_owner` where somebody else is the host */
+  async #hostedRoom(id: string, host: string): Promise<Room> {
+    const room = await this.rooms.find(id);
+    if (room.owner.member !== host || !isSeated(room, host)) throw notOwner();
+    return room;
+  }
+}
+
+const hosted = (id: string, host: string) => ({ _id: id, 'owner.member': host, 'seats.member': host });
+
+const knockNotFound = () => new UserError('knock_not_found', 404);
+
+function changesBetween(before: Room, after: Room, sealed: string | null | undefined): RoomChange[] {
+  return [
+    ...(before.closed === after.closed
+      ? []
+      : [{ kind: after.closed ? 'door_closed' : 'door_opened' } as const]),
+    ...(before.max === after.max ? [] : [{ kind: 'max_changed', max: after.max } as const]),
+    ...(sealed === undefined || (sealed === null && before.password === null)
+      ? []
+      : [{ kind: sealed === null ? 'password_removed' : 'password_set' } as const]),
+  ];
+}

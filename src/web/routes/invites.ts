@@ -1,0 +1,46 @@
+import { Router } from 'express';
+import type { Invites } from '../../domain/invites.js';
+import type { Rooms } from '../../domain/rooms.js';
+import { UserError } from '../../ground/errors.js';
+import type { InviteView } from '../../shared/events.js';
+import { sendBack } from '../answers.js';
+import { inviteInput, read, readRoomId } from '../inputs.js';
+import { qrCode } from '../qr-code.js';
+
+/** Inviting somebody into a room, and coming by an invitation. */
+export function inviteRoutes(rooms: Rooms, invites: Invites): Router {
+  const router = Router();
+
+  router.post('/room/:id/invites', async (req, res) => {
+    const id = readRoomId(req.params.id);
+    const invite = await invites.make(id, req.person);
+    const room = `${req.protocol}://${req.host}/room/${id}`;
+    // In the fragment, a token is in no request, no log and no Referer, and no preview of the link uses it up.
+    const url = invite === null ? room : `${room}/invite#${invite.token}`;
+    const expiresAt = invite?.expiresAt.toISOString() ?? null;
+    res.status(201).json({ url, expiresAt, qr: qrCode(url) } satisfies InviteView);
+  });
+
+  router.get('/room/:id/invite', async (req, res) => {
+    try {
+      const { title } = await rooms.find(readRoomId(req.params.id));
+      res.render('invite.njk', { room: { id: req.params.id, title } });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      sendBack(req, res, '/', error);
+    }
+  });
+
+  router.post('/room/:id/invite', async (req, res) => {
+    try {
+      const id = readRoomId(req.params.id);
+      await invites.accept(id, read(inviteInput, req.body).token, req.person);
+      res.redirect(303, `/room/${id}`);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      sendBack(req, res, '/', error);
+    }
+  });
+
+  return router;
+}

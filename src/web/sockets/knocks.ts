@@ -1,0 +1,56 @@
+import { UserError, errorView } from '../../ground/errors.js';
+import { KNOCK_MS } from '../../domain/knocks.js';
+import type { KnockAck } from '../../shared/events.js';
+import { readRoomId } from '../inputs.js';
+import { translatorOf } from '../../ground/languages.js';
+import { callerOf } from './callers.js';
+import { failureOf } from './failures.js';
+import { connectionsOf, type LobbySocket, type SocketNeeds } from './types.js';
+
+/** Lets somebody in the lobby knock at a room's door: one at a time, for as long as they stay connected. */
+export function hearKnocks(socket: LobbySocket, { knocks, log }: SocketNeeds): void {
+  const { person, locale } = callerOf(socket);
+  let waiting: { room: string; member: string; timer: NodeJS.Timeout } | null = null;
+
+  socket.on('knock', (id: unknown, ack: unknown) => {
+    const answer = typeof ack === 'function' ? (ack as (answer: KnockAck) => void) : () => undefined;
+    knock(id).then(
+      () => {
+        answer({ waiting: true });
+      },
+      (thrown: unknown) => {
+        answer({
+          error: errorView(failureOf(thrown, 'a knock could not be heard', log), translatorOf(locale)),
+        });
+      },
+    );
+  });
+
+  socket.on('disconnect', goAway);
+
+  async function knock(id: unknown): Promise<void> {
+    if (person === null) throw new UserError('forbidden', 403);
+    const room = readRoomId(id);
+    goAway();
+    const member = await knocks.knock(room, person);
+    waiting = { room, member, timer: setTimeout(giveUp, KNOCK_MS) };
+    await socket.join(connectionsOf(room, member));
+    if (!socket.connected) goAway();
+  }
+
+  function giveUp(): void {
+    if (waiting) socket.emit('knockAnswered', { room: waiting.room, letIn: false });
+    goAway();
+  }
+
+  function goAway(): void {
+    if (waiting === null) return;
+    const { room, member, timer } = waiting;
+    waiting = null;
+    clearTimeout(timer);
+    void socket.leave(connectionsOf(room, member));
+    knocks
+      .withdraw(room, member)
+      .catch((thrown: unknown) => failureOf(thrown, 'a knock could not be withdrawn', log));
+  }
+}
