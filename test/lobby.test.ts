@@ -27,8 +27,7 @@ test('an open lobby hears of new rooms, of changes and of the end', async (t) =>
   const room = await made;
   assert.deepEqual(
     { ...room, owner: '', createdAt: '' },
-    { id, title: 'tea', max: 4, members: 1, locked: true,
-    closed: false, owner: '', createdAt: '' },
+    { id, title: 'tea', max: 4, members: 1, locked: true, closed: false, owner: '', createdAt: '' },
   );
   assert.match(room.owner, /^#[0-9a-f]{6}$/);
   assert.equal(new Date(room.createdAt).toISOString(), room.createdAt);
