@@ -166,6 +166,13 @@ const CASES: Case[] = [
     { _id: 1, s: [{ n: ['x'], u: new Date(1) }] },
   ],
   [
+    '$pull takes documents by alternatives',
+    { _id: 1, s: [{ n: 1 }, { m: 'a' }, { n: 2 }, 3] },
+    {},
+    { $pull: { s: { $or: [{ n: { $gt: 1 } }, { m: 'a' }] } } },
+    { _id: 1, s: [{ n: 1 }, 3] },
+  ],
+  [
     '$pull of $in',
     { _id: 1, n: ['a', 'b', 'c'] },
     {},

@@ -9,11 +9,12 @@ import type {
   ChatServerEvents,
   ChatView,
   ErrorView,
+  LobbyClientEvents,
   LobbyEvents,
 } from '../../src/shared/events.js';
 
 export type ChatSocket = Socket<ChatServerEvents, ChatClientEvents>;
-export type LobbySocket = Socket<LobbyEvents>;
+export type LobbySocket = Socket<LobbyEvents, LobbyClientEvents>;
 
 /** A person with a browser's cookies but no browser: requests and sockets as the contract describes them. */
 export class Visitor {

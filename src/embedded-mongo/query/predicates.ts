@@ -70,9 +70,7 @@ export function elementMatcher(
   compileFilter: (filter: Doc) => (doc: Doc) => boolean,
 ): Predicate {
   if (!isDoc(operand)) throw new MongoError('BadValue', '$elemMatch needs an Object');
-  const [first] = operand.keys();
-  const onValue = first?.startsWith('$') === true && !['$and', '$or', '$nor', '$expr'].includes(first);
-  if (onValue) {
+  if (isConditionOnValue(operand)) {
     // The element under a name of its own; the array that holds it was already walked.
     const matches = compileFilter(new Map([['element', operand]]));
     return (value) => value !== undefined && matches(new Map([['element', value]]));
@@ -83,6 +81,12 @@ export function elementMatcher(
     // An array counts as a document whose fields are its indexes.
     return Array.isArray(value) && matches(new Map(value.map((inner, i) => [String(i), inner])));
   };
+}
+
+/** Whether a condition on an element is about the element itself; `$or` and its like begin a filter on its fields. */
+export function isConditionOnValue(operand: Doc): boolean {
+  const [first] = operand.keys();
+  return first?.startsWith('$') === true && !['$and', '$or', '$nor', '$expr'].includes(first);
 }
 
 function isEqual(value: Maybe, operand: Value): boolean {

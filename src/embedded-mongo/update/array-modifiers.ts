@@ -4,7 +4,7 @@ import { describe } from '../bson/describe.js';
 import { toNumber } from '../bson/numbers.js';
 import { isDoc, isNumeric, isRegExp, typeOf, type Doc, type Value } from '../bson/types.js';
 import { compileFilter } from '../query/match.js';
-import { isOperatorDoc } from '../query/predicates.js';
+import { isConditionOnValue } from '../query/predicates.js';
 import { parseSort } from '../query/sort.js';
 import { sortKey } from '../storage/index-keys.js';
 import type { Action, Modifier } from './types.js';
@@ -114,7 +114,7 @@ function pull(operand: Value, path: string): Action {
 
 /** A document is a filter on elements that are documents; operators and patterns look at the element itself. */
 function pullCondition(operand: Value): (element: Value) => boolean {
-  if (isDoc(operand) && !isOperatorDoc(operand)) {
+  if (isDoc(operand) && !isConditionOnValue(operand)) {
     const matches = compileFilter(operand);
     return (element) => isDoc(element) && matches(element);
   }

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { KnockAck, MemberView, RoomChange } from '../src/shared/events.js';
+import { startService } from './support/service.js';
+import { collect, next, until } from './support/until.js';
+import { errorIn, type LobbySocket, refusesSocket, said, Visitor } from './support/visitor.js';
+
+const knockAt = (lobby: LobbySocket, room: unknown): Promise<KnockAck> =>
+  lobby.timeout(5000).emitWithAck('knock', room as string);
+
+/** A room with its host in it, and somebody in the lobby. */
+async function hostAndKnocker(t: TestContext, wish: { max?: number; password?: string } = {}) {
+  const { url } = await startService(t);
+  const host = new Visitor(t, url);
+  const room = await host.makeRoom(wish);
+  const atHost = await host.enter(room);
+  const knocker = new Visitor(t, url);
+  await knocker.page('/');
+  const lobby = await knocker.watchLobby();
+  const knocks = collect<MemberView[]>(atHost, 'knocks');
+  return { url, host, room, atHost, knocker, lobby, knocks };
+}
+
+test('who knocks at a closed door is seen by the host alone, let in, and sits under the name they knocked with', async (t) => {
+  const { url, host, room, atHost, knocker, lobby, knocks } = await hostAndKnocker(t);
+  const guest = await new Visitor(t, url).enter(room);
+  const seenByGuest = collect(guest, 'knocks');
+  await host.json(`/room/${room}`, { closed: true }, 'PATCH');
+
+  assert.deepEqual(await knockAt(lobby, room), { waiting: true });
+  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  const [who] = knocks.at(-1) ?? [];
+  assert.ok(who);
+  const changed = next<RoomChange>(guest, 'changed');
+  const answered = next(lobby, 'knockAnswered');
+  assert.equal((await host.json(`/room/${room}/knocks/${who.member}`, { letIn: true }, 'PUT')).status, 204);
+  assert.deepEqual(await answered, { room, letIn: true });
+  assert.deepEqual(await changed, { kind: 'let_in', who });
+  const mine = await said(await knocker.enter(room), 'thank you');
+  assert.deepEqual([mine.member, mine.user, mine.number], [who.member, who.user, who.number]);
+  assert.deepEqual(knocks.at(-1), []);
+  assert.deepEqual(seenByGuest, []);
+  // The door is still closed for everybody else.
+  const late = new Visitor(t, url);
+  await late.page('/');
+  await refusesSocket(late.connect({ room }), 'room_closed');
+  assert.ok(atHost.connected);
+});
+
+test('who is turned away is told, cannot knock again at once, and does not get in', async (t) => {
+  const { host, room, knocker, lobby, knocks } = await hostAndKnocker(t);
+  await host.json(`/room/${room}`, { closed: true }, 'PATCH');
+  await knockAt(lobby, room);
+  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  const member = knocks.at(-1)?.[0]?.member;
+  const answered = next(lobby, 'knockAnswered');
+  assert.equal((await host.json(`/room/${room}/knocks/${member}`, { letIn: false }, 'PUT')).status, 204);
+  assert.deepEqual(await answered, { room, letIn: false });
+  const again = await knockAt(lobby, room);
+  assert.ok('error' in again && again.error.code === 'too_many');
+  assert.match(again.error.message, /\d+초/);
+  await refusesSocket(knocker.connect({ room }), 'room_closed');
+  assert.equal(
+    (await errorIn(await host.json(`/room/${room}/knocks/${member}`, { letIn: true }, 'PUT'))).code,
+    'knock_not_found',
+  );
+});
+
+test('a full room becomes one larger for who is let in', async (t) => {
+  const { url, host, room, knocker, lobby, knocks } = await hostAndKnocker(t, { max: 2 });
+  await new Visitor(t, url).enter(room);
+  await knockAt(lobby, room);
+  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  await host.json(`/room/${room}/knocks/${knocks.at(-1)?.[0]?.member}`, { letIn: true }, 'PUT');
+  // The place is theirs, whoever else comes first.
+  assert.equal((await new Visitor(t, url).request(`/room/${room}`)).headers.get('location'), '/');
+  await knocker.enter(room);
+  assert.match(await host.page('/'), /3\/3/);
+});
+
+test('who goes away from the door is no longer seen there', async (t) => {
+  const { host, room, lobby, knocks } = await hostAndKnocker(t);
+  await host.json(`/room/${room}`, { closed: true }, 'PATCH');
+  await knockAt(lobby, room);
+  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  lobby.disconnect();
+  await until('the host sees nobody', () => knocks.at(-1)?.length === 0);
+});
+
+test('the new host hears those who wait', async (t) => {
+  const { url, host, room, atHost, lobby, knocks } = await hostAndKnocker(t);
+  const heir = await new Visitor(t, url).enter(room);
+  await host.json(`/room/${room}`, { closed: true }, 'PATCH');
+  await knockAt(lobby, room);
+  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  const waiting = next<MemberView[]>(heir, 'knocks');
+  atHost.disconnect();
+  assert.equal((await waiting).length, 1);
+});
+
+test('a knock that makes no sense is refused in the contract’s words and heard by nobody', async (t) => {
+  const { url, host, room, lobby, knocks } = await hostAndKnocker(t, { password: 'secret' });
+  const code = async (at: unknown, socket = lobby) => {
+    const ack = await knockAt(socket, at);
+    return 'error' in ack ? ack.error.code : 'heard';
+  };
+  assert.equal(await code('0'.repeat(24)), 'room_not_found');
+  for (const nonsense of [null, 7, {}, { $ne: '' }, ['x'], 'x'.repeat(10_000)]) {
+    assert.equal(await code(nonsense), 'room_not_found');
+  }
+  await host.json(`/room/${room}`, { closed: true }, 'PATCH');
+  assert.equal(await code(room), 'wrong_password');
+  await host.json(`/room/${room}`, { closed: false, password: '' }, 'PATCH');
+  assert.equal(await code(room), 'knock_needless');
+  const nobody = await new Visitor(t, url).watchLobby();
+  assert.equal(await code(room, nobody), 'forbidden');
+  assert.deepEqual(knocks.flat(), []);
+});
