@@ -10,6 +10,7 @@ import type { Gifs } from './domain/gifs.js';
 import type { History } from './domain/history.js';
 import type { Hosting } from './domain/hosting.js';
 import type { Invites } from './domain/invites.js';
+import type { Lobby } from './domain/lobby.js';
 import type { Rooms } from './domain/rooms.js';
 import type { Seats } from './domain/seats.js';
 import type { Config } from './ground/config.js';
@@ -18,7 +19,7 @@ import type { Log } from './ground/log.js';
 import type { Metrics } from './ground/metrics.js';
 import { inkOn } from './shared/colour.js';
 import { shownSize } from './shared/gif-size.js';
-import { formatTime, hueWord, personName } from './shared/i18n.js';
+import { formatTime, hueWords, personName } from './shared/i18n.js';
 import { answerError, notFound } from './web/answers.js';
 import { type Asset, readAssets, serveAssets } from './web/assets.js';
 import { reader, themes } from './web/reader.js';
@@ -35,6 +36,7 @@ import { identify } from './web/session.js';
 export interface AppNeeds {
   config: Config;
   session: RequestHandler;
+  lobby: Lobby;
   rooms: Rooms;
   admission: Admission;
   seats: Seats;
@@ -55,7 +57,7 @@ const BODY_MAX = '32kb';
 
 /** The Express application: the order in which a request is read, served and, where it fails, answered. */
 export function createApp(needs: AppNeeds): Express {
-  const { config, rooms, admission, seats, chats, history, gifs } = needs;
+  const { config, lobby, rooms, admission, seats, chats, history, gifs } = needs;
   const app = express();
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
@@ -71,7 +73,7 @@ export function createApp(needs: AppNeeds): Express {
   app.use(sameOrigin(config.trustProxy > 0));
   app.use(needs.session, identify, ownColour);
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
-  app.use(lobbyRoutes(rooms));
+  app.use(lobbyRoutes(lobby, rooms));
   app.use(roomRoutes(rooms, admission, seats, history));
   app.use(hostRoutes(needs.hosting), inviteRoutes(rooms, needs.invites));
   app.use(chatRoutes({ admission, seats, chats, gifs, maxGifBytes: config.maxGifBytes }));
@@ -117,7 +119,7 @@ const viewHelpers =
       inkOn,
       shownSize,
       path: req.path,
-      hueWord: (hex: string) => hueWord(t, hex),
+      hueWords: (colours: string[]) => hueWords(t, locale, colours),
       personName: (person: { user: string; number: number }) => personName(t, person),
       formatTime: (iso: string) => formatTime(locale, iso),
     });

@@ -14,6 +14,7 @@ import { Hosting } from './domain/hosting.js';
 import { Invites } from './domain/invites.js';
 import { Janitor } from './domain/janitor.js';
 import { Knocks } from './domain/knocks.js';
+import { Lobby } from './domain/lobby.js';
 import { Rooms } from './domain/rooms.js';
 import { Seats } from './domain/seats.js';
 import type { Config } from './ground/config.js';
@@ -81,6 +82,7 @@ export async function start(config: Config): Promise<Running> {
     const app = createApp({
       config,
       session,
+      lobby: new Lobby(db),
       rooms,
       admission,
       seats,

@@ -26,17 +26,31 @@ test('an open lobby hears of new rooms, of changes and of the end', async (t) =>
   const id = await maker.makeRoom({ title: 'tea', max: 4, password: 'x' });
   const room = await made;
   assert.deepEqual(
-    { ...room, owner: '', createdAt: '' },
-    { id, title: 'tea', max: 4, members: 1, locked: true, closed: false, owner: '', createdAt: '' },
+    { ...room, owner: '', colours: [], createdAt: '' },
+    {
+      id,
+      title: 'tea',
+      max: 4,
+      members: 1,
+      locked: true,
+      closed: false,
+      owner: '',
+      colours: [],
+      createdAt: '',
+    },
   );
   assert.match(room.owner, /^#[0-9a-f]{6}$/);
+  assert.deepEqual(room.colours, [room.owner]);
   assert.equal(new Date(room.createdAt).toISOString(), room.createdAt);
 
   const changed = next<RoomView>(lobby, 'updateRoom');
   const guest = new Visitor(t, url);
   await guest.form(`/room/${id}/unlock`, { password: 'x' });
   await guest.enter(id);
-  assert.equal((await changed).members, 2);
+  const { members, colours } = await changed;
+  assert.equal(members, 2);
+  assert.equal(colours[0], room.owner, 'who has been there longest comes first');
+  assert.equal(new Set(colours).size, 2);
 
   const removed = next<string>(lobby, 'removeRoom');
   assert.equal(await (await maker.request(`/room/${id}`, { method: 'DELETE' })).text(), 'ok');

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 
-/** The place of a chat in its room: when it was stored, and which of those of the same millisecond it is. */
+/** The place of a chat in its room, or of a room in the lobby: when it was stored, and which of those of the same millisecond it is. */
 export interface Place {
   createdAt: Date;
   _id: Types.ObjectId;

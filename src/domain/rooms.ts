@@ -22,7 +22,10 @@ interface RoomsOptions {
   emptyRoomGraceMs: number;
 }
 
-/** Rooms: made, listed and ended. Who may come in is `Admission`'s business, who sits there `Seats`'. */
+/**
+ * Rooms: made and ended. The list of them is the `Lobby`'s business, who may come in `Admission`'s, who sits there
+ * `Seats`'.
+ */
 export class Rooms {
   readonly #removals = new Timers();
 
@@ -68,12 +71,6 @@ export class Rooms {
     const view = roomView(room);
     this.bus.emit('newRoom', view);
     return view;
-  }
-
-  /** Every room, newest first. */
-  async list(): Promise<RoomView[]> {
-    const rooms = await this.db.Room.find().sort({ createdAt: -1 }).lean();
-    return rooms.map(roomView);
   }
 
   /** The person's name in a room; see `memberOf` in names.ts. */

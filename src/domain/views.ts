@@ -1,6 +1,7 @@
 import type { ChatView, MemberView, RoomView } from '../shared/events.js';
 import type { Chat } from '../schemas/chat.js';
 import type { Room, Seat } from '../schemas/room.js';
+import { COLOURS_SHOWN } from '../shared/limits.js';
 import { cursorOf } from './cursor.js';
 
 /** What everybody may know of a room. */
@@ -13,6 +14,7 @@ export function roomView(room: Room): RoomView {
     locked: room.password !== null,
     closed: room.closed,
     owner: room.owner.user,
+    colours: room.seats.slice(0, COLOURS_SHOWN).map(({ user }) => user),
     createdAt: room.createdAt.toISOString(),
   };
 }

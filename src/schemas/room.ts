@@ -108,5 +108,5 @@ export const roomSchema = new Schema<Room>(
   },
   { versionKey: false },
 );
-roomSchema.index({ createdAt: -1 });
+roomSchema.index({ createdAt: -1, _id: -1 });
 roomSchema.index({ 'seats.nodes': 1 });

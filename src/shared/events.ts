@@ -3,7 +3,10 @@
  * Times are ISO 8601 strings in UTC; colours are `#rrggbb`.
  */
 
-/** A room as the lobby sees it. `members` counts the seats taken; `owner` is the colour of the room's host. */
+/**
+ * A room as the lobby sees it. `members` counts the seats taken; `owner` is the colour of the room's host; `colours` are
+ * those of who is inside, longest there first, `COLOURS_SHOWN` at most.
+ */
 export interface RoomView {
   id: string;
   title: string;
@@ -13,7 +16,14 @@ export interface RoomView {
   /** The host lets nobody new in, except who knocks and is let in. */
   closed: boolean;
   owner: string;
+  colours: string[];
   createdAt: string;
+}
+
+/** A page of the lobby, newest rooms first; `before` opens the page after it, with older rooms, and is null at the end. */
+export interface LobbyView {
+  rooms: RoomView[];
+  before: string | null;
 }
 
 /** A person in one room. `member` names them there and nowhere else; it never tells the session. */

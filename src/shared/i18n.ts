@@ -36,6 +36,12 @@ export function hueWord(t: Translate, hex: string): string {
   return t(`hues.${hueKey(hex)}`);
 }
 
+/** The words for several colours, each word once, as one would list them aloud. */
+export function hueWords(t: Translate, locale: Locale, colours: readonly string[]): string {
+  const words = new Set(colours.map((hex) => hueWord(t, hex)));
+  return new Intl.ListFormat(locale, { type: 'unit' }).format(words);
+}
+
 /** How a person is called: the word for the hue and the number, "초록 4821" or "green 4821". */
 export function personName(t: Translate, person: { user: string; number: number }): string {
   return t('person', { hue: hueWord(t, person.user), number: person.number });

@@ -8,3 +8,7 @@ export const MEMBERS_DEFAULT = 10;
 
 /** How many chats a page of history holds. */
 export const HISTORY_PAGE = 50;
+
+/** How many rooms a page of the lobby holds, and how many of the colours inside it shows of each. */
+export const LOBBY_PAGE = 50;
+export const COLOURS_SHOWN = 8;

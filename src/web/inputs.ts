@@ -89,6 +89,13 @@ const cursor = z.string(code('cursor_invalid')).transform((value, context) => {
 
 export const historyInput = z.object({ before: cursor });
 
+/** What a lobby's address may ask for; what cannot be read is not asked for, since an address always leads to a page. */
+export const lobbyInput = z.object({
+  q: trimmed('malformed', TITLE_MAX).catch(''),
+  open: z.literal('1').optional().catch(undefined),
+  before: cursor.optional().catch(undefined),
+});
+
 export const chatAuthInput = z.object({ room: z.string(code('room_not_found')), after: cursor.optional() });
 
 /**

@@ -1,45 +1,85 @@
 import type { RoomView } from '../../shared/events.js';
-import { find, t } from '../page.js';
-import { fillRoom, roomItem } from './room-item.js';
+import { find, given, t } from '../page.js';
+import { countArrived, isInUse } from './arrivals.js';
+import { fillRoom, markEnded, roomItem } from './room-item.js';
 
 const list = find('#rooms', HTMLElement);
 const count = find('#count', HTMLElement);
 const empty = find('#empty', HTMLElement);
+const noMatch = find('#no-match', HTMLElement);
 
-/** Adds a room at the top, or brings its entry up to date. */
-export function showRoom(room: RoomView): void {
-  const item = itemOf(room.id);
-  if (item) fillRoom(item, room);
-  else list.prepend(roomItem(room));
-  tellCount();
+/** The entries from the newest room to the oldest. */
+export function items(): HTMLElement[] {
+  return [...list.querySelectorAll<HTMLElement>('[data-room-id]')];
 }
 
+/** Brings a room's entry up to date, where the page has one. */
+export function updateRoom(room: RoomView): void {
+  const item = itemOf(room.id);
+  if (item) fillRoom(item, room);
+}
+
+/** Adds a room at its place by age, or brings its entry up to date. It waits unseen while somebody is using the list. */
+export function addRoom(room: RoomView): void {
+  if (itemOf(room.id)) {
+    updateRoom(room);
+    return;
+  }
+  const item = roomItem(room);
+  const older = items().find((each) => isOlder(each, item));
+  if (!older) {
+    // At the end it moves nothing.
+    list.append(item);
+    return;
+  }
+  item.hidden = isInUse();
+  item.classList.add('room--new');
+  older.before(item);
+  countArrived();
+}
+
+/** Takes a room off the list; while somebody is using the list, its place stays. */
 export function dropRoom(id: string): void {
-  itemOf(id)?.remove();
-  tellCount();
+  const item = itemOf(id);
+  if (!item) return;
+  if (isInUse() && !item.hidden) markEnded(item);
+  else item.remove();
+  countArrived();
+}
+
+/** Shows other rooms instead, such as those that were searched for; entries that stay are the same as before. */
+export function replaceRooms(rooms: RoomView[]): void {
+  const next = rooms.map((room) => {
+    const item = itemOf(room.id) ?? roomItem(room);
+    fillRoom(item, room);
+    item.hidden = false;
+    item.classList.remove('room--new');
+    return item;
+  });
+  list.replaceChildren(...next);
+  countArrived();
 }
 
 /**
- * Fetches the lobby afresh and shows its rooms: what happened while there was no connection has no event.
- * @throws TypeError when the server cannot be reached
+ * Tells how many rooms there are, or that there are none.
+ * @param wholeLobby whether these are all there are
+ * @param wished whether the reader is looking for some of them only
  */
-export async function reloadRooms(): Promise<void> {
-  const response = await fetch('/', { headers: { accept: 'text/html' } });
-  if (!response.ok) return;
-  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-  const focused = document.activeElement?.closest<HTMLElement>('[data-room-id]')?.dataset['roomId'];
-  list.replaceChildren(...page.querySelectorAll('#rooms > [data-room-id]'));
-  if (focused !== undefined) itemOf(focused)?.querySelector('a')?.focus();
-  tellCount();
+export function tellCount({ wholeLobby, wished }: { wholeLobby: boolean; wished: boolean }): void {
+  const rooms = items().length;
+  count.textContent = t(wholeLobby ? 'lobby.count' : 'lobby.newest', { count: rooms });
+  count.hidden = rooms === 0;
+  const nothing = list.childElementCount === 0;
+  empty.hidden = !nothing || wished;
+  noMatch.hidden = !nothing || !wished;
 }
 
 function itemOf(id: string): HTMLElement | null {
   return list.querySelector<HTMLElement>(`[data-room-id="${CSS.escape(id)}"]`);
 }
 
-function tellCount(): void {
-  const rooms = list.childElementCount;
-  count.textContent = t('lobby.count', { count: rooms });
-  count.hidden = rooms === 0;
-  empty.hidden = rooms > 0;
+/** Whether a room is older than another, in the server's order. */
+function isOlder(a: HTMLElement, b: HTMLElement): boolean {
+  const place = (item: HTMLElement) => given(item, 'created') + given(item, 'roomId');
+  return place(a) < place(b);
 }

@@ -1,6 +1,6 @@
 import { tell } from '../fields.js';
 import { find, t } from '../page.js';
-import { knock } from './knock.js';
+import { tryDoor } from './try-door.js';
 
 const dialog = find('#unlock', HTMLDialogElement);
 const form = find('#unlock-form', HTMLFormElement);
@@ -33,7 +33,7 @@ export function askForPasswords(): void {
 }
 
 async function enter(link: HTMLAnchorElement): Promise<void> {
-  const reason = await knock(link.pathname);
+  const reason = await tryDoor(link.pathname);
   if (reason === null) return;
   if (!ASKING.includes(reason)) {
     // It is not for want of a password; the lobby says why.
@@ -50,7 +50,7 @@ async function enter(link: HTMLAnchorElement): Promise<void> {
 }
 
 async function tryPassword(room: string): Promise<void> {
-  const reason = field.value === '' ? t('unlock.empty') : await knock(room, field.value);
+  const reason = field.value === '' ? t('unlock.empty') : await tryDoor(room, field.value);
   if (reason === null) return;
   tell(field, reason);
   field.focus();

@@ -1,6 +1,9 @@
 import { io, type Socket } from 'socket.io-client';
 import type { LobbyEvents } from '../../shared/events.js';
-import { dropRoom, reloadRooms, showRoom } from '../lobby/room-list.js';
+import { showArrivals } from '../lobby/arrivals.js';
+import { moveByArrows } from '../lobby/arrow-keys.js';
+import { Lobby } from '../lobby/lobby.js';
+import { onWish } from '../lobby/search.js';
 import { askForPasswords } from '../lobby/unlock.js';
 import { find, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
@@ -11,36 +14,46 @@ wearOwnColour();
 switchThemeInPlace();
 askForPasswords();
 letPasswordsBeShown();
+moveByArrows();
+showArrivals();
 
+const lobby = new Lobby();
 const socket: Socket<LobbyEvents, Record<string, never>> = io('/room');
 const offline = find('#offline', HTMLElement);
 
-// One change after the other: an event that comes while the list is being fetched is newer than that list.
+// One change after the other: an event that comes while rooms are being fetched is newer than those.
 let changes = Promise.resolve();
 const inTurn = (change: () => void | Promise<void>): void => {
-  // A list that could not be fetched is fetched again with the next connection.
+  // Rooms that could not be fetched are fetched again with the next connection.
   changes = changes.then(change).catch(() => undefined);
 };
 
 socket.on('connect', () => {
   offline.textContent = '';
-  inTurn(reloadRooms);
+  inTurn(() => lobby.catchUp());
 });
 socket.on('disconnect', () => {
   offline.textContent = t('lobby.offline');
 });
 socket.on('newRoom', (room) => {
   inTurn(() => {
-    showRoom(room);
+    lobby.made(room);
   });
 });
 socket.on('updateRoom', (room) => {
   inTurn(() => {
-    showRoom(room);
+    lobby.changed(room);
   });
 });
 socket.on('removeRoom', (id) => {
   inTurn(() => {
-    dropRoom(id);
+    lobby.ended(id);
   });
+});
+onWish(() => {
+  inTurn(() => lobby.lookAgain());
+});
+find('#more', HTMLAnchorElement).addEventListener('click', (event) => {
+  event.preventDefault();
+  inTurn(() => lobby.more());
 });

@@ -1,19 +1,38 @@
 import { Router } from 'express';
+import type { Lobby } from '../../domain/lobby.js';
 import type { Rooms } from '../../domain/rooms.js';
 import { UserError } from '../../ground/errors.js';
-import { MEMBERS_DEFAULT } from '../../shared/limits.js';
+import { MEMBERS_DEFAULT, TITLE_MAX } from '../../shared/limits.js';
 import { wantsJson } from '../answers.js';
-import { newRoomInput, read } from '../inputs.js';
+import { lobbyInput, newRoomInput, read } from '../inputs.js';
 import { takeNotice } from '../session.js';
 
 /** The lobby, and making rooms. */
-export function lobbyRoutes(rooms: Rooms): Router {
+export function lobbyRoutes(lobby: Lobby, rooms: Rooms): Router {
   const router = Router();
 
   router.get('/', async (req, res) => {
+    const { q: search, open, before } = read(lobbyInput, req.query);
+    const page = await lobby.page({ search, openOnly: open === '1', before });
+    // A program that takes anything is given the page; the open lobby asks for JSON by name.
+    res.vary('accept');
+    if (req.accepts(['html', 'json']) === 'json') {
+      // Kept by a browser, it might be shown as the page to who comes back to this address.
+      res.set('cache-control', 'no-store').json(page);
+      return;
+    }
     const notice = takeNotice(req.session);
     res.render('lobby.njk', {
-      rooms: await rooms.list(),
+      ...page,
+      search,
+      openOnly: open === '1',
+      titleMax: TITLE_MAX,
+      isFirstPage: before === undefined,
+      older: new URLSearchParams({
+        ...(search !== '' && { q: search }),
+        ...(open && { open }),
+        ...(page.before !== null && { before: page.before }),
+      }).toString(),
       notice: notice && req.t(`errors.${notice.code}`, notice.params),
       knockRoom: notice?.knockRoom,
     });

@@ -4,7 +4,7 @@ import { t } from '../page.js';
  * Tries to go into a room, with a password or without: the browser goes there when the door opens.
  * @returns why it does not open, in the reader's words, or null when it does
  */
-export async function knock(room: string, password?: string): Promise<string | null> {
+export async function tryDoor(room: string, password?: string): Promise<string | null> {
   const response = await ask(room, password).catch(() => null);
   if (response === null) return t('errors.network');
   // The server answers an open door with the room and a closed one with the lobby and the reason.

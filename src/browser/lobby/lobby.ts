@@ -1,0 +1,90 @@
+import type { RoomView } from '../../shared/events.js';
+import { find, given } from '../page.js';
+import { fetchRooms, lobbyAddress } from './fetch-rooms.js';
+import * as list from './room-list.js';
+import { isWished, wish } from './search.js';
+
+/** The rooms on the page: as many pages of them as the reader has asked for, newest first. */
+export class Lobby {
+  readonly #more = find('#more', HTMLAnchorElement);
+  /** Where the next page begins; null where there is none. */
+  #before: string | null = given(find('#rooms', HTMLElement), 'before') || null;
+
+  /** A room was made. */
+  made(room: RoomView): void {
+    if (fits(room)) list.addRoom(room);
+    this.#tell();
+  }
+
+  changed(room: RoomView): void {
+    list.updateRoom(room);
+  }
+
+  ended(id: string): void {
+    list.dropRoom(id);
+    this.#tell();
+  }
+
+  /** Shows the next page below. */
+  async more(): Promise<void> {
+    if (this.#before === null) return;
+    const { rooms, before } = await fetchRooms(wish(), this.#before);
+    const shown = list.items().length;
+    for (const room of rooms) list.addRoom(room);
+    list.items()[shown]?.querySelector('a')?.focus({ preventScroll: true });
+    this.#reached(before);
+  }
+
+  /** Shows what the reader is looking for now. */
+  async lookAgain(): Promise<void> {
+    const { rooms, before } = await fetchRooms(wish());
+    list.replaceRooms(rooms);
+    this.#reached(before);
+  }
+
+  /**
+   * Asks for the rooms down to the oldest that is shown and puts right what has changed: what happened while there was no connection
+   * has no event.
+   */
+  async catchUp(): Promise<void> {
+    const oldest = list.items().at(-1);
+    const there = new Set<string>();
+    let before: string | null = null;
+    do {
+      const page = await fetchRooms(wish(), before ?? undefined);
+      for (const room of page.rooms) {
+        list.addRoom(room);
+        there.add(room.id);
+      }
+      before = page.before;
+    } while (
+      before !== null &&
+      oldest &&
+      !there.has(given(oldest, 'roomId')) &&
+      list.items().at(-1) === oldest
+    );
+    for (const item of list.items()) {
+      const id = given(item, 'roomId');
+      if (!there.has(id)) list.dropRoom(id);
+    }
+    this.#reached(before);
+  }
+
+  #reached(before: string | null): void {
+    this.#before = before;
+    this.#more.hidden = before === null;
+    if (before !== null) this.#more.href = lobbyAddress(wish(), before);
+    this.#tell();
+  }
+
+  #tell(): void {
+    list.tellCount({ wholeLobby: this.#before === null, wished: isWished() });
+  }
+}
+
+/** Whether a new room is one that the reader is looking for, as the server decides it for those it sends. */
+function fits(room: RoomView): boolean {
+  const { q, openOnly } = wish();
+  const isOpen = !room.locked && !room.closed && room.members < room.max;
+  return room.title.toLowerCase().includes(q.toLowerCase()) && (isOpen || !openOnly);
+}

@@ -1,0 +1,71 @@
+import type { PipelineStage, Types } from 'mongoose';
+import type { Database } from '../schemas/index.js';
+import type { LobbyView, RoomView } from '../shared/events.js';
+import { COLOURS_SHOWN, LOBBY_PAGE } from '../shared/limits.js';
+import { cursorOf, type Place } from './cursor.js';
+
+/** Which rooms are wished for. */
+export interface LobbyWish {
+  /** In the title, in any case; empty for all. */
+  search: string;
+  /** Only those that anybody may enter as they are now. */
+  openOnly: boolean;
+  /** Only those made before this one. */
+  before?: Place | undefined;
+}
+
+/** What the database answers of a room: that it has a password but not its hash, the colours inside but not whose. */
+type Row = Omit<RoomView, 'id' | 'createdAt'> & { _id: Types.ObjectId; createdAt: Date };
+
+const ROW = {
+  title: 1,
+  max: 1,
+  createdAt: 1,
+  owner: '$owner.user',
+  locked: { $ne: ['$password', null] },
+  closed: { $eq: ['$closed', true] },
+  members: { $size: '$seats' },
+  colours: { $slice: ['$seats.user', COLOURS_SHOWN] },
+};
+
+/** The list of rooms, a page at a time, each by one query that walks the index of rooms by age. */
+export class Lobby {
+  constructor(private readonly db: Database) {}
+
+  /** Rooms, newest first. */
+  async page(wish: LobbyWish): Promise<LobbyView> {
+    const rows = await this.db.Room.aggregate<Row>([
+      { $match: filterFor(wish) },
+      { $sort: { createdAt: -1, _id: -1 } },
+      { $limit: LOBBY_PAGE + 1 },
+      { $project: ROW },
+    ] satisfies PipelineStage[]);
+    const page = rows.slice(0, LOBBY_PAGE);
+    const last = page.at(-1);
+    return {
+      rooms: page.map(({ _id, createdAt, ...room }) => ({
+        id: _id.toHexString(),
+        ...room,
+        createdAt: createdAt.toISOString(),
+      })),
+      before: last && rows.length > page.length ? cursorOf(last) : null,
+    };
+  }
+}
+
+function filterFor({ search, openOnly, before }: LobbyWish) {
+  return {
+    // The bound for the index, and within it the exact place.
+    ...(before && {
+      createdAt: { $lte: before.createdAt },
+      $or: [{ createdAt: { $lt: before.createdAt } }, { _id: { $lt: before._id } }],
+    }),
+    ...(search !== '' && { title: { $regex: literally(search), $options: 'i' } }),
+    ...(openOnly && { password: null, closed: { $ne: true }, $expr: { $lt: [{ $size: '$seats' }, '$max'] } }),
+  };
+}
+
+/** A text as a regular expression that finds just this text. */
+function literally(text: string): string {
+  return text.normalize().replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

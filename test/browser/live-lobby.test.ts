@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
+import { Visitor } from '../support/visitor.js';
+import { setStage } from './support.js';
+
+/** A lobby with rooms in it, and somebody who makes more. */
+async function setLobby(t: TestContext, rooms: number) {
+  const { service, person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '600000' });
+  const maker = new Visitor(t, service.url);
+  const ids: string[] = [];
+  for (let index = 0; index < rooms; index++) ids.push(await maker.makeRoom({ title: `room ${index}` }));
+  return { person, maker, ids };
+}
+
+const topOf = async (page: Page, id: string) =>
+  (await page.locator(`[data-room-id="${id}"]`).boundingBox())?.y;
+
+test('a room that appears does not move the one under the pointer, and is shown when asked for', async (t) => {
+  const { person, maker, ids } = await setLobby(t, 3);
+  const [, middle = ''] = ids;
+  const page = await person({ locale: 'en-GB' });
+  await page.goto('/');
+  await page.hover(`[data-room-id="${middle}"]`);
+  const before = await topOf(page, middle);
+  const made = await maker.makeRoom({ title: 'later' });
+  const pill = page.getByRole('button', { name: '1 new room' });
+  await pill.waitFor();
+  assert.equal(await topOf(page, middle), before);
+  assert.equal(await page.locator(`[data-room-id="${made}"]`).isVisible(), false);
+  await maker.makeRoom({ title: 'later still' });
+  await page.getByRole('button', { name: '2 new rooms' }).click();
+  await page.locator(`[data-room-id="${made}"]`).waitFor();
+  assert.equal(await pill.isVisible(), false);
+  assert.deepEqual((await page.locator('.room__link').allTextContents()).slice(0, 2), [
+    'later still',
+    'later',
+  ]);
+  assert.equal(await page.locator(':focus').textContent(), 'later still');
+});
+
+test('a room that ends under the pointer leaves its place until the pointer has gone', async (t) => {
+  const { person, maker, ids } = await setLobby(t, 3);
+  const [oldest = '', middle = '', newest = ''] = ids;
+  const page = await person({ locale: 'en-GB', viewport: { width: 360, height: 1200 } });
+  await page.goto('/');
+  await page.hover(`[data-room-id="${oldest}"]`);
+  const before = await topOf(page, oldest);
+  const socket = await maker.enter(newest);
+  await maker.request(`/room/${newest}`, { method: 'DELETE' });
+  await page.locator(`[data-room-id="${newest}"]`).waitFor({ state: 'detached' });
+  socket.disconnect();
+  assert.equal(await topOf(page, oldest), before);
+  assert.equal(await page.locator('[data-ended] .room__door--ended').isVisible(), true);
+  await page.getByText('2 rooms', { exact: true }).waitFor();
+  await page.mouse.move(0, 0);
+  await page.locator('[data-ended] .room__door--ended').waitFor({ state: 'hidden' });
+  assert.deepEqual(await page.locator('.room__link').allTextContents(), ['room 1', 'room 0']);
+  assert.ok(middle);
+});
+
+test('more than fifty rooms are shown page by page, by a link that needs no script either', async (t) => {
+  const { person, ids } = await setLobby(t, 53);
+  const page = await person({ locale: 'en-GB' });
+  await page.goto('/');
+  await page.getByText('The newest 50 rooms').waitFor();
+  assert.equal(await page.locator('[data-room-id]').count(), 50);
+  await page.getByRole('link', { name: 'More rooms' }).click();
+  await page.locator(`[data-room-id="${ids[0] ?? ''}"]`).waitFor();
+  assert.equal(await page.locator(':focus').textContent(), 'room 2');
+  await page.getByText('53 rooms', { exact: true }).waitFor();
+  assert.equal(await page.getByRole('link', { name: 'More rooms' }).isVisible(), false);
+
+  const plain = await person({ locale: 'en-GB', javaScriptEnabled: false });
+  await plain.goto('/');
+  await plain.getByRole('link', { name: 'More rooms' }).click();
+  assert.deepEqual(await plain.locator('.room__link').allTextContents(), ['room 2', 'room 1', 'room 0']);
+  await plain.getByRole('link', { name: 'Back to the newest' }).click();
+  assert.equal(await plain.locator('[data-room-id]').count(), 50);
+});
+
+test('rooms can be searched for, on every page of the lobby, with a script and without', async (t) => {
+  const { person, maker } = await setLobby(t, 51);
+  const page = await person({ locale: 'en-GB' });
+  await page.goto('/');
+  await page.getByRole('searchbox', { name: 'Search titles' }).fill('ROOM 0');
+  await page.getByText('1 room', { exact: true }).waitFor();
+  assert.deepEqual(await page.locator('.room__link').allTextContents(), ['room 0']);
+  assert.equal(new URL(page.url()).search, '?q=ROOM+0');
+
+  await page.mouse.move(0, 0);
+  await maker.makeRoom({ title: 'something else' });
+  const match = await maker.makeRoom({ title: 'Room 0 again', password: 'x' });
+  await page.locator(`[data-room-id="${match}"]`).waitFor();
+  assert.equal(await page.locator('.room__link', { hasText: 'something else' }).count(), 0);
+  await page.getByLabel('Open only').check();
+  await page.locator(`[data-room-id="${match}"]`).waitFor({ state: 'detached' });
+  await page.reload();
+  assert.deepEqual(await page.locator('.room__link').allTextContents(), ['room 0']);
+
+  await page.getByRole('searchbox').fill('nothing like that');
+  await page.getByText('No room like that').waitFor();
+  await page.getByRole('link', { name: 'Show all rooms' }).click();
+  await page.getByText('The newest 50 rooms').waitFor();
+
+  const plain = await person({ locale: 'en-GB', javaScriptEnabled: false });
+  await plain.goto('/');
+  await plain.getByRole('searchbox').fill('room 0');
+  await plain.getByLabel('Open only').check();
+  await plain.getByRole('button', { name: 'Search' }).click();
+  assert.deepEqual(await plain.locator('.room__link').allTextContents(), ['room 0']);
+});
+
+test('the arrow keys go from room to room', async (t) => {
+  const { person } = await setLobby(t, 5);
+  const page = await person({ viewport: { width: 768, height: 900 } });
+  await page.goto('/');
+  await page.locator('.room__link').first().focus();
+  const columns = new Set(
+    await page
+      .locator('.room')
+      .evaluateAll((rooms: { offsetLeft: number }[]) => rooms.map((room) => room.offsetLeft)),
+  ).size;
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await page.locator(':focus').textContent(), 'room 3');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowDown');
+  assert.equal(await page.locator(':focus').textContent(), `room ${4 - columns}`);
+  await page.keyboard.press('End');
+  assert.equal(await page.locator(':focus').textContent(), 'room 0');
+});
+
+test('a room shows the colours of those inside, the longest there first', async (t) => {
+  const { person, maker, ids } = await setLobby(t, 1);
+  const [id = ''] = ids;
+  const page = await person({ locale: 'en-GB' });
+  await page.goto('/');
+  const guest = await person();
+  await guest.goto(`/room/${id}`);
+  const colours = () =>
+    page
+      .locator(`[data-room-id="${id}"] .room__swatch rect`)
+      .evaluateAll((rects: { getAttribute: (name: string) => string }[]) =>
+        rects.map((rect) => rect.getAttribute('fill')),
+      );
+  await page.getByText('2/10', { exact: true }).waitFor();
+  const [, ofMaker = ''] = /data-me="(#[0-9a-f]{6})"/.exec(await maker.page('/')) ?? [];
+  const shown = await colours();
+  assert.equal(shown.length, 2);
+  assert.equal(shown[0], ofMaker);
+});
