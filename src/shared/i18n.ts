@@ -32,7 +32,7 @@ export function createTranslator(locale: Locale, texts: Texts): Translate {
 }
 
 /** The word for a colour's hue, "초록" or "green". */
-export function hueWord(t: Translate, hex: string): string {
+function hueWord(t: Translate, hex: string): string {
   return t(`hues.${hueKey(hex)}`);
 }
 
