@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import type { ChatView, HistoryView } from '../src/shared/events.js';
+import type { ChatView, HistoryView, MemberView } from '../src/shared/events.js';
 import { startService } from './support/service.js';
 import { collect, next, until } from './support/until.js';
 import { errorIn, said, say, Visitor } from './support/visitor.js';
@@ -250,4 +250,21 @@ test('others see that somebody is typing, they themselves do not', async (t) => 
   a.emit('typing', true);
   assert.equal((await seen).typing, true);
   assert.deepEqual(own, []);
+});
+
+test('the others read who is typing, a few names at most, and not more often than a person can read', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  const reader = await maker.enter(room);
+  const typing = collect<MemberView & { typing: boolean }>(reader, 'typing');
+  const writers = await Promise.all(Array.from({ length: 6 }, () => new Visitor(t, url).enter(room)));
+  for (const writer of writers) for (let i = 0; i < 5; i++) writer.emit('typing', true);
+  await said(reader, 'who is it?');
+  await until('four are typing', () => typing.length === 4);
+  for (const writer of writers) writer.emit('typing', false);
+  await until('they have stopped', () => typing.filter((each) => !each.typing).length === 4);
+  assert.equal(typing.filter((each) => each.typing).length, 4);
+  const [first] = typing;
+  assert.deepEqual(Object.keys(first ?? {}).sort(), ['member', 'number', 'typing', 'user']);
 });

@@ -13,9 +13,14 @@ export class ServiceProcess {
     child.stderr?.on('data', (chunk: Buffer) => (this.err += chunk.toString()));
   }
 
-  /** Runs what `npm start` runs. @param settings its environment, besides this process's own */
-  static run(t: TestContext, settings: Record<string, string>): ServiceProcess {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+  /**
+   * Runs what `npm start` runs.
+   * @param settings its environment, besides this process's own
+   * @param first modules to load before it
+   */
+  static run(t: TestContext, settings: Record<string, string>, first: string[] = []): ServiceProcess {
+    const imports = ['tsx', ...first].flatMap((module) => ['--import', module]);
+    const child = spawn(process.execPath, [...imports, 'src/main.ts'], {
       env: { ...process.env, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -35,3 +35,7 @@ export async function startService(t: TestContext, settings: Record<string, stri
   atEnd(t, () => running.close());
   return { ...running, dataDir: config.dataDir, uploadsDir: config.uploadsDir };
 }
+
+/** Where the embedded database of a running service answers, for a test that looks into it. */
+export const embeddedMongoIn = (dataDir: string): string =>
+  `mongodb://${encodeURIComponent(join(dataDir, 'database', 'mongo.sock'))}/huechat`;

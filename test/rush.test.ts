@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { startEmbeddedMongo } from '../src/embedded-mongo/index.js';
+import { connectDatabase } from '../src/schemas/index.js';
+import type { ErrorView } from '../src/shared/events.js';
+import { atEnd } from './support/at-end.js';
+import { ServiceProcess } from './support/process.js';
+import { Visitor } from './support/visitor.js';
+
+const CROWD = 200;
+const MAX = 10;
+
+for (const processes of [1, 2]) {
+  test(`${CROWD} people who rush a room of ${MAX} find exactly ${MAX} seats, in ${processes} process${processes > 1 ? 'es' : ''}`, async (t) => {
+    const { urls, countSeats } = await servicesOnOneDatabase(t, processes);
+    const visitorAt = (index: number) => new Visitor(t, urls[index % urls.length] ?? '');
+    const maker = visitorAt(0);
+    const room = await maker.makeRoom({ max: MAX });
+    await maker.enter(room);
+    const crowd = Array.from({ length: CROWD - 1 }, (_, index) => visitorAt(index));
+    await inGroupsOf(25, crowd, (each) => each.page('/'));
+
+    const most = watch(countSeats);
+    const tries = await Promise.allSettled(
+      crowd.map(async (each, index) => {
+        // Some come by the page, as browsers do, and some straight by the socket.
+        if (index % 2 === 0) await each.request(`/room/${room}`);
+        return each.connect({ room });
+      }),
+    );
+    assert.ok((await most()) <= MAX);
+    assert.equal(await countSeats(), MAX);
+    const refusals = tries.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+    assert.equal(tries.length - refusals.length, MAX - 1);
+    for (const refusal of refusals)
+      assert.equal((refusal as { data?: ErrorView }).data?.code, 'room_full', String(refusal));
+    for (const url of urls) assert.match(await new Visitor(t, url).page('/'), /10\/10/);
+  });
+}
+
+/** Services in processes of their own, on one database that this test can look into. */
+async function servicesOnOneDatabase(
+  t: TestContext,
+  processes: number,
+): Promise<{ urls: string[]; countSeats: () => Promise<number> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'huechat-rush-'));
+  atEnd(t, () => rm(folder, { recursive: true, force: true }));
+  const mongo = await startEmbeddedMongo(join(folder, 'database'));
+  atEnd(t, mongo.close);
+  const services = Array.from({ length: processes }, () =>
+    ServiceProcess.run(t, {
+      HOST: '127.0.0.1',
+      PORT: '0',
+      MONGO_URL: mongo.url,
+      DATA_DIR: join(folder, 'data'),
+      UPLOADS_DIR: join(folder, 'uploads'),
+      COOKIE_SECRET: 'the same for every process',
+      RATE_LIMITS: 'off',
+      LOG_LEVEL: 'fatal',
+    }),
+  );
+  const db = await connectDatabase(mongo.url);
+  atEnd(t, () => db.connection.close());
+  const countSeats = async () => (await db.Room.findOne({}, { seats: 1 }).lean())?.seats.length ?? 0;
+  return { urls: await Promise.all(services.map((each) => each.url())), countSeats };
+}
+
+/** Reads a number again and again. @returns stops it, and gives the largest */
+function watch(read: () => Promise<number>): () => Promise<number> {
+  let going = true;
+  let most = 0;
+  const done = (async () => {
+    while (going) most = Math.max(most, await read());
+  })();
+  return async () => {
+    going = false;
+    await done;
+    return most;
+  };
+}
+
+async function inGroupsOf<T>(size: number, all: T[], work: (each: T) => Promise<unknown>): Promise<void> {
+  for (let from = 0; from < all.length; from += size)
+    await Promise.all(all.slice(from, from + size).map(work));
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import fc from 'fast-check';
+import { startEmbeddedMongo } from '../src/embedded-mongo/index.js';
+import { connectDatabase, type Database } from '../src/schemas/index.js';
+import type { Room, Seat } from '../src/schemas/room.js';
+import { atEnd } from './support/at-end.js';
+import { MAX, RoomModel, type Step } from './support/room-model.js';
+import { TestNode } from './support/test-node.js';
+
+const PEOPLE = 5;
+const NODES = 3;
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 100);
+
+const person = fc.nat(PEOPLE - 1);
+const node = fc.nat(NODES - 1);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ does: fc.constant('open'), person, node }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('close'), person, node, meant: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('showOut'), person, by: person }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('pass') }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('die'), node }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('stall'), node }) },
+) as fc.Arbitrary<Step>;
+
+test('seats are as a simple model says, whoever joins, drops, returns, is shown out, and whichever node dies', async (t) => {
+  const db = await database(t);
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
+      await check(db, steps);
+    }),
+    { numRuns: RUNS, includeErrorInReport: true },
+  );
+});
+
+test('whatever happens at the same moment, a room is not overrun, all who are in it sit, and its host is one of them', async (t) => {
+  const db = await database(t);
+  const moment = fc.array(
+    step.filter(({ does }) => does !== 'stall' && does !== 'die'),
+    { minLength: 2, maxLength: 8 },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(moment, { minLength: 1, maxLength: 8 }), async (moments) => {
+      await inRoom(db, async (nodes, id) => {
+        for (const steps of moments) {
+          await Promise.all(steps.map((each) => apply(db, nodes, id, each)));
+          for (const each of nodes) await each.settle();
+          const room: Room | null = await db.Room.findById(id).lean();
+          const seats: Seat[] = room?.seats ?? [];
+          const seated = seats.map(({ user }) => user);
+          assert.ok(seats.length <= MAX);
+          assert.equal(new Set(seated).size, seats.length);
+          if (seats.length > 0) assert.ok(seated.includes(room?.owner.user ?? ''), 'the host sits there');
+          for (const who of nodes.flatMap(({ people }) => people))
+            assert.ok(seated.includes(TestNode.person(who).color), `${who} is there without a seat`);
+        }
+      });
+    }),
+    { numRuns: RUNS, includeErrorInReport: true },
+  );
+});
+
+/** Does the same to the real seats and to the model, and compares them after each step. */
+async function check(db: Database, steps: Step[]): Promise<void> {
+  const model = new RoomModel();
+  await inRoom(db, async (nodes, id) => {
+    // The maker's own seat was only reserved: this is the first of their tabs.
+    for (const each of [{ does: 'open', person: 0, node: 0 } as const, ...steps]) {
+      const expected = model.apply(each);
+      assert.equal(await apply(db, nodes, id, each), expected, JSON.stringify(each));
+      const room: Room | null = await db.Room.findById(id).lean();
+      const seats: Seat[] = room?.seats ?? [];
+      const at = JSON.stringify(each);
+      assert.equal(room !== null, model.alive, `alive after ${at}`);
+      assert.deepEqual(
+        seats.map(({ user }) => user),
+        model.seated.map((who) => TestNode.person(who).color),
+        `seats after ${at}`,
+      );
+      assert.ok(seats.length <= MAX);
+      assert.equal(new Set(seats.map(({ number }) => number)).size, seats.length);
+      if (seats.length > 0)
+        assert.equal(room?.owner.user, TestNode.person(model.host).color, `host after ${at}`);
+    }
+  });
+}
+
+/** A new room, and nodes that share it. */
+async function inRoom(db: Database, work: (nodes: TestNode[], id: string) => Promise<void>): Promise<void> {
+  const nodes = Array.from({ length: NODES }, () => new TestNode(db));
+  try {
+    for (const each of nodes) await each.round();
+    await work(nodes, await TestNode.at(nodes, 0).makeRoom(MAX));
+  } finally {
+    for (const each of nodes) each.stop();
+    await db.Room.deleteMany({});
+    await db.Node.deleteMany({});
+  }
+}
+
+async function apply(db: Database, nodes: TestNode[], id: string, step: Step): Promise<string> {
+  switch (step.does) {
+    case 'open':
+      return TestNode.at(nodes, step.node).open(id, step.person);
+    case 'close':
+      return TestNode.at(nodes, step.node).close(id, step.person, step.meant);
+    case 'showOut':
+      return TestNode.at(nodes, 0).showOut(id, step.by, step.person, nodes);
+    case 'pass':
+      await passTime(db, nodes);
+      return 'ok';
+    case 'die':
+      TestNode.at(nodes, step.node).stop();
+      nodes[step.node] = new TestNode(db);
+      await TestNode.at(nodes, step.node).round();
+      await forgetDead(db, nodes);
+      return 'ok';
+    case 'stall': {
+      // The others think it dead, give its people time, free their seats; then it wakes up.
+      const stalled = TestNode.at(nodes, step.node);
+      await db.Node.deleteOne({ _id: stalled.name });
+      await passTime(
+        db,
+        nodes.filter((each) => each !== stalled),
+      );
+      await stalled.round();
+      return 'ok';
+    }
+  }
+}
+
+/** What hours would do to those who do not come back: every deadline in the database is over, and the janitors have been. */
+async function passTime(db: Database, nodes: TestNode[]): Promise<void> {
+  for (const each of nodes) await each.round();
+  const past = new Date(0);
+  await db.Room.updateMany(
+    {},
+    { $set: { 'seats.$[seat].until': past } },
+    { arrayFilters: [{ 'seat.until': { $ne: null } }] },
+  );
+  await db.Room.updateMany({ lastLeft: { $ne: null } }, { $set: { 'lastLeft.at': past } });
+  for (const each of nodes) await each.round();
+}
+
+/** A dead node's name is no longer among the living. */
+async function forgetDead(db: Database, nodes: TestNode[]): Promise<void> {
+  await db.Node.deleteMany({ _id: { $nin: nodes.map(({ name }) => name) } });
+  await nodes[0]?.round();
+}
+
+async function database(t: TestContext): Promise<Database> {
+  const folder = await mkdtemp(join(tmpdir(), 'huechat-model-'));
+  atEnd(t, () => rm(folder, { recursive: true, force: true }));
+  const mongo = await startEmbeddedMongo(join(folder, 'database'));
+  atEnd(t, mongo.close);
+  const db = await connectDatabase(mongo.url);
+  atEnd(t, () => db.connection.close());
+  return db;
+}

@@ -1,0 +1,25 @@
+import { Endings } from '../../src/domain/endings.js';
+import { Gifs } from '../../src/domain/gifs.js';
+import { History } from '../../src/domain/history.js';
+import { Rooms } from '../../src/domain/rooms.js';
+
+/**
+ * Loaded before the service, in its process: kills it, as a power cut would, just before or just after a step of a room's
+ * end. `KILL_AT` names the step and the moment; nothing else of the service is changed.
+ */
+const steps: Record<string, [owner: object, method: string]> = {
+  schedule: [Endings.prototype, 'schedule'],
+  end: [Rooms.prototype, 'end'],
+  chats: [History.prototype, 'removeAll'],
+  files: [Gifs.prototype, 'removeAll'],
+};
+
+const [step = '', moment] = (process.env['KILL_AT'] ?? '').split(':');
+const [owner, method] = steps[step] ?? [];
+if (!owner || !method) throw new Error('KILL_AT names no step');
+const real = Reflect.get(owner, method) as (...args: unknown[]) => unknown;
+Reflect.set(owner, method, async function killed(this: unknown, ...args: unknown[]) {
+  if (moment === 'before') process.kill(process.pid, 'SIGKILL');
+  await Reflect.apply(real, this, args);
+  process.kill(process.pid, 'SIGKILL');
+});
