@@ -70,13 +70,13 @@ async function servicesOnOneDatabase(
 
 /** Reads a number again and again. @returns stops it, and gives the largest */
 function watch(read: () => Promise<number>): () => Promise<number> {
-  let going = true;
+  const stop = new AbortController();
   let most = 0;
   const done = (async () => {
-    while (going) most = Math.max(most, await read());
+    while (!stop.signal.aborted) most = Math.max(most, await read());
   })();
   return async () => {
-    going = false;
+    stop.abort();
     await done;
     return most;
   };

@@ -24,7 +24,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ does: fc.constant('pass') }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('die'), node }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('stall'), node }) },
-) as fc.Arbitrary<Step>;
+);
 
 test('seats are as a simple model says, whoever joins, drops, returns, is shown out, and whichever node dies', async (t) => {
   const db = await database(t);
