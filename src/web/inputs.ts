@@ -1,4 +1,3 @@
-import { Types } from 'mongoose';
 import { z } from 'zod';
 import { placeOf } from '../domain/cursor.js';
 import { type ErrorCode, roomNotFound, UserError } from '../ground/errors.js';
@@ -66,6 +65,11 @@ export const roomSettingsInput = z
 
 export const knockAnswerInput = z.object({ letIn: z.boolean(code('malformed')) });
 
+/** What somebody typed into the form for a new room, to be shown to them again; whatever is no text was not typed there. */
+export const typedInput = z
+  .object({ title: z.string().catch(''), max: z.string().catch('') })
+  .catch({ title: '', max: '' });
+
 export const inviteInput = z.object({
   token: z.string(code('invite_invalid')).regex(/^[\w-]{22}$/, code('invite_invalid')),
 });
@@ -125,10 +129,11 @@ export function readMember(member: unknown): string {
 }
 
 /**
- * A room's id as it stands in a path or in a socket's handshake.
+ * A room's id as it stands in a path or in a socket's handshake, in its one spelling: to the database `AB` and `ab` are
+ * the same room, but a member's name follows from the text, and who was shown out must not come back under another one.
  * @throws UserError `room_not_found` where no room can have that id
  */
 export function readRoomId(id: unknown): string {
-  if (typeof id !== 'string' || id.length !== 24 || !Types.ObjectId.isValid(id)) throw roomNotFound();
+  if (typeof id !== 'string' || !/^[0-9a-f]{24}$/.test(id)) throw roomNotFound();
   return id;
 }

@@ -4,7 +4,7 @@ import type { Rooms } from '../../domain/rooms.js';
 import { UserError } from '../../ground/errors.js';
 import { MEMBERS_DEFAULT, TITLE_MAX } from '../../shared/limits.js';
 import { wantsJson } from '../answers.js';
-import { lobbyInput, newRoomInput, read } from '../inputs.js';
+import { lobbyInput, newRoomInput, read, typedInput } from '../inputs.js';
 import { takeNotice } from '../session.js';
 
 /** The lobby, and making rooms. */
@@ -52,7 +52,7 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms): Router {
         field,
         code && req.t(`errors.${code}`),
       ]);
-      const values: unknown = req.body;
+      const values = read(typedInput, req.body);
       res
         .status(error.status)
         .render('room-form.njk', { values, errors: Object.fromEntries(errors) as object });
