@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import compression from 'compression';
-import cookieParser from 'cookie-parser';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import nunjucks from 'nunjucks';
@@ -22,7 +21,7 @@ import { shownSize } from './shared/gif-size.js';
 import { formatTime, hueWords, personName } from './shared/i18n.js';
 import { answerError, notFound } from './web/answers.js';
 import { type Asset, readAssets, serveAssets } from './web/assets.js';
-import { reader, themes } from './web/reader.js';
+import { ownPath, reader, themes } from './web/reader.js';
 import { chatRoutes } from './web/routes/chat.js';
 import { faviconRoutes } from './web/routes/favicon.js';
 import { hostRoutes } from './web/routes/host.js';
@@ -66,7 +65,6 @@ export function createApp(needs: AppNeeds): Express {
   app.use(securityHeaders());
   app.use(compression());
   app.use(serveAssets(), faviconRoutes());
-  app.use(cookieParser(config.cookieSecret));
   app.use(reader(config.defaultLocale), viewHelpers(readAssets()));
   app.use(opsRoutes(needs.pingDatabase, needs.metrics.registry));
 
@@ -118,7 +116,7 @@ const viewHelpers =
       asset,
       inkOn,
       shownSize,
-      path: req.path,
+      path: ownPath(req),
       hueWords: (colours: string[]) => hueWords(t, locale, colours),
       personName: (person: { user: string; number: number }) => personName(t, person),
       formatTime: (iso: string) => formatTime(locale, iso),

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import accepts from 'accepts';
+import { parse } from 'cookie';
 import type { Request, RequestHandler } from 'express';
 import { isLocale, locales, translatorOf } from '../ground/languages.js';
 import type { Locale, Translate } from '../shared/i18n.js';
@@ -25,12 +26,9 @@ const CHOICES = { lang: isLocale, theme: isTheme };
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
-/** A request after cookie-parser. */
-type WithCookies = IncomingMessage & { cookies?: Record<string, unknown> };
-
 /** The language to answer in: the one chosen here, else the first known one that the browser asks for. */
-export function localeOf(request: WithCookies, fallback: Locale): Locale {
-  const chosen = request.cookies?.['lang'];
+export function localeOf(request: IncomingMessage, fallback: Locale): Locale {
+  const chosen = cookiesOf(request)['lang'];
   if (isLocale(chosen)) return chosen;
   const best = accepts(request).language([fallback, ...locales]);
   return isLocale(best) ? best : fallback;
@@ -46,7 +44,7 @@ export function reader(fallback: Locale): RequestHandler {
       res.redirect(303, pathWithout(req, parameter));
       return;
     }
-    const theme: unknown = (req as WithCookies).cookies?.['theme'];
+    const { theme } = cookiesOf(req);
     req.locale = localeOf(req, fallback);
     req.t = translatorOf(req.locale);
     req.theme = isTheme(theme) ? theme : 'system';
@@ -54,13 +52,28 @@ export function reader(fallback: Locale): RequestHandler {
   };
 }
 
+/** Not cookie-parser's, which reads JSON too: express-session fails on a cookie of its own name that is no text. */
+function cookiesOf({ headers }: IncomingMessage): Partial<Record<string, string>> {
+  return parse(headers.cookie ?? '');
+}
+
 function isTheme(value: unknown): value is Theme {
   return themes.some((theme) => theme === value);
 }
 
-/** The request's own path with its query, less one parameter. Never another site's: it begins with exactly one slash. */
+/** The request's own path with its query, less one parameter. */
 function pathWithout(req: Request, parameter: string): string {
-  const url = new URL(req.originalUrl.replace(/^\/+/, '/'), 'http://here');
-  url.searchParams.delete(parameter);
-  return url.pathname + url.search;
+  const query = new URLSearchParams(req.originalUrl.split('?').slice(1).join('?'));
+  query.delete(parameter);
+  return ownPath(req) + (query.size > 0 ? `?${query.toString()}` : '');
+}
+
+/**
+ * The request's path as a link that leads to no other site: browsers take `//host/` and `/\host/` for another one, also
+ * after they have taken out the `.` and `..` of `/.//host/`
+ * (https://cheatsheetseries.owasp.org/cheatsheets/Unvalidated_Redirects_and_Forwards_Cheat_Sheet.html).
+ */
+export function ownPath(req: Request): string {
+  const { pathname } = new URL(`/${req.path.replace(/^[/\\]+/, '')}`, 'http://here');
+  return pathname.replace(/^\/+/, '/');
 }

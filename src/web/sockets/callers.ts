@@ -25,7 +25,7 @@ export function readCallers(io: Server, defaultLocale: Locale): void {
     callers.set(connection, { person: personOf(request), locale: localeOf(request, defaultLocale) });
     connection.request = null;
     // Socket.IO's own handlers still hold the request itself; what the session middleware put into it is the larger part.
-    Object.assign(request, { session: undefined, cookies: undefined, signedCookies: undefined });
+    Object.assign(request, { session: undefined });
   });
 }
 

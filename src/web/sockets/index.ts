@@ -1,5 +1,4 @@
-import { type Server as HttpServer, ServerResponse } from 'node:http';
-import cookieParser from 'cookie-parser';
+import { type IncomingMessage, type Server as HttpServer, ServerResponse } from 'node:http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Server } from 'socket.io';
 import { isFromHere } from '../same-origin.js';
@@ -29,12 +28,12 @@ export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
     path: '/socket.io',
     serveClient: false,
     maxHttpBufferSize: PACKET_MAX_BYTES,
-    // CORS keeps no page from opening a WebSocket, so the origin is checked here.
-    allowRequest: (request, decide) => {
-      decide(null, isFromHere(request, needs.trustProxy > 0));
-    },
   });
-  io.engine.use(onHandshake(cookieParser(needs.cookieSecret)));
+  // CORS keeps no page from opening a WebSocket, and `allowRequest` asks of handshakes only: a poll, and the change of a
+  // polling connection to a WebSocket, come from here too or not at all.
+  io.engine.use((req: IncomingMessage, _res: ServerResponse, next: (error?: Error) => void) => {
+    next(isFromHere(req, needs.trustProxy > 0) ? undefined : new Error('cross-site'));
+  });
   io.engine.use(onHandshake(needs.session));
   readCallers(io, needs.defaultLocale);
   // `of` cannot know what the sockets of a namespace carry.

@@ -29,7 +29,6 @@ export interface SocketNeeds {
   log: Log;
   metrics: Metrics;
   defaultLocale: Locale;
-  cookieSecret: string;
   trustProxy: number;
 }
 
