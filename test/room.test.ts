@@ -139,24 +139,3 @@ test('a socket without a session, or with nonsense for a room, is refused in the
   }
   await refusesSocket(maker.connect({ room, after: 'yesterday' }), 'cursor_invalid');
 });
-
-test('another site’s page can neither post nor connect', async (t) => {
-  const { url } = await startService(t);
-  const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
-  for (const headers of [
-    { origin: 'https://evil.example' },
-    { origin: 'null' },
-    { 'sec-fetch-site': 'cross-site' },
-  ]) {
-    const response = await visitor.request('/room', {
-      method: 'POST',
-      headers,
-      body: new URLSearchParams({ title: 'a' }),
-    });
-    assert.equal((await errorIn(response)).code, 'cross_site');
-  }
-  await assert.rejects(visitor.connect({ room }, { origin: 'https://evil.example' }));
-  await assert.rejects(visitor.watchLobby({ origin: 'null' }));
-  await visitor.connect({ room }, { origin: url });
-});

@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { makeGif } from '../support/gif.js';
+import { startService } from '../support/service.js';
+import { errorIn, said, Visitor } from '../support/visitor.js';
+import type { ChatView } from '../../src/shared/events.js';
+import { sendBytes, sendRequest } from './support/raw.js';
+
+// https://cheatsheetseries.owasp.org/cheatsheets/Unvalidated_Redirects_and_Forwards_Cheat_Sheet.html
+test('a link that chooses the language or the look leads to no other site, nor does the page with such links', async (t) => {
+  const { url } = await startService(t);
+  for (const path of [
+    '//elsewhere.example/',
+    '///elsewhere.example/',
+    '/.//elsewhere.example/',
+    '/..//elsewhere.example/',
+    '/%2e//elsewhere.example/',
+    '/x/..//elsewhere.example/',
+    '/x/%2e%2e//elsewhere.example/',
+    '/\\elsewhere.example/',
+    '/.\\/elsewhere.example/',
+    'http://elsewhere.example//elsewhere.example/',
+    'http://[/',
+  ]) {
+    for (const choice of ['lang=en', 'theme=dark']) {
+      const { status, headers } = await sendRequest(url, `GET ${path}?${choice}`);
+      if (status !== 303) assert.ok(status >= 400 && status < 500, `${status} for ${path}`);
+      else assert.equal(new URL(headers['location'] ?? '', url).origin, url, path);
+    }
+    const { body } = await sendRequest(url, `GET ${path}`, { accept: 'text/html' });
+    for (const [, href = ''] of body.matchAll(/href="([^"]*)"/g))
+      assert.equal(new URL(href, url).origin, url, `${path} has a link to ${href}`);
+  }
+});
+
+// https://owasp.org/www-community/attacks/HTTP_Response_Splitting
+test('line breaks in an address or a form start no header in the answer', async (t) => {
+  const { url } = await startService(t);
+  const breaks = '%0d%0aset-cookie:%20planted=1%0d%0a%0d%0a<script>';
+  for (const path of [`/${breaks}?lang=en`, `/?lang=en&x=${breaks}`, `/room/${breaks}`, `/?lang=${breaks}`]) {
+    const { status, headers } = await sendRequest(url, `GET ${path}`, { accept: 'text/html' });
+    assert.ok(status >= 200 && status < 500, `${status} for ${path}`);
+    assert.doesNotMatch(headers['set-cookie'] ?? '', /(^|\n)planted/);
+  }
+  const room = await new Visitor(t, url).form('/room', { title: 'a\r\nset-cookie: planted=1', max: '5' });
+  assert.equal(room.status, 303);
+  assert.doesNotMatch(room.headers.getSetCookie().join('\n'), /^planted/m);
+});
+
+// https://portswigger.net/web-security/host-header
+test('what a request says of its host is in no page and in no redirect', async (t) => {
+  const { url } = await startService(t);
+  const host = 'elsewhere.example';
+  for (const headers of [
+    { host },
+    { 'x-forwarded-host': host },
+    {
+      'x-host': host,
+      'x-original-url': `http://${host}/`,
+      'x-rewrite-url': '/metrics',
+      forwarded: `host=${host}`,
+    },
+  ]) {
+    for (const line of ['GET /', 'GET /room', 'GET /nowhere', 'GET /?lang=en', 'GET /room/x']) {
+      const answer = await sendRequest(url, line, { ...headers, accept: 'text/html' });
+      assert.ok(answer.status >= 200 && answer.status < 500, `${answer.status} for ${line}`);
+      assert.doesNotMatch(JSON.stringify(answer), /elsewhere/, line);
+    }
+    const made = await sendRequest(
+      url,
+      'POST /room',
+      { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+      'title=a&max=5',
+    );
+    assert.match(made.headers['location'] ?? '', /^\/room\/[0-9a-f]{24}$/);
+  }
+});
+
+// https://owasp.org/www-project-web-security-testing-guide: WSTG-CONF-06, HTTP methods and their overriding
+test('only the method of the request itself changes something', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom({ password: 'p' });
+  const stranger = new Visitor(t, url);
+  const socket = await maker.enter(room);
+  const { cookie } = maker;
+  const overrides = {
+    'x-http-method-override': 'DELETE',
+    'x-http-method': 'DELETE',
+    'x-method-override': 'DELETE',
+  };
+  for (const line of [
+    `POST /room/${room}`,
+    `POST /room/${room}?_method=DELETE`,
+    `GET /room/${room}?_method=DELETE`,
+    `HEAD /room/${room}?_method=DELETE`,
+    `PUT /room/${room}`,
+    `TRACE /room/${room}`,
+    `DELETE_ /room/${room}`,
+    `delete /room/${room}`,
+    `GET /room/${room}/chat?chat=planted`,
+    `HEAD /room/${room}/chat?chat=planted`,
+    `PUT /room/${room}/chat`,
+  ]) {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await sendRequest(
+      url,
+      line,
+      { cookie, ...overrides, ...form },
+      '_method=DELETE&chat=planted',
+    );
+    assert.ok(answer.status < 500, `${answer.status} for ${line}`);
+    assert.doesNotMatch(answer.body, /x-http-method/i, 'nothing is echoed');
+  }
+  const unlocked = await stranger.request(`/room/${room}/unlock?password=p`);
+  assert.equal(unlocked.status, 404);
+  assert.equal((await stranger.request(`/room/${room}`)).headers.get('location'), '/');
+  await said(socket, 'the room is there');
+  assert.doesNotMatch(await maker.page(`/room/${room}`), /planted/);
+});
+
+// RFC 9112 section 11.2; https://portswigger.net/web-security/request-smuggling
+test('a request whose end can be read in two ways is refused, and the one hidden in it is not answered', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  await maker.enter(room);
+  const { host } = new URL(url);
+  const hidden = `DELETE /room/${room} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${maker.cookie}\r\n\r\n`;
+  const bodies = [
+    `Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
+    `Content-Length: 0\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`,
+    `Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n${hidden}`,
+    `Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${hidden}`,
+    `Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n${hidden}`,
+    `Content-Length: +0\r\n\r\n${hidden}`,
+    `Transfer-Encoding: chunked\r\n\r\n0;\n\n${hidden}`,
+  ];
+  for (const body of bodies) {
+    const bytes = `POST /nowhere HTTP/1.1\r\nHost: ${host}\r\n${body}`;
+    const answer = await sendBytes(url, bytes, { patienceMs: 500 });
+    // 0 where what follows is taken for a body without an end.
+    assert.ok([0, 400].includes(answer.status), `${answer.status} for ${body.slice(0, 60)}`);
+    assert.doesNotMatch(answer.body, /HTTP\/1\.1/, 'one answer');
+  }
+  assert.match(await maker.page(`/room/${room}`), /data-room/);
+});
+
+// https://cheatsheetseries.owasp.org/cheatsheets/Input_Validation_Cheat_Sheet.html; WSTG-ATHZ-01, path traversal
+test('no path leads out of the folders that are served', async (t) => {
+  const { url, uploadsDir } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  const { gif } = (await (await maker.gif(room, await makeGif())).json()) as ChatView;
+  const name = gif?.src.split('/').at(-1) ?? '';
+  assert.ok((await readFile(`${uploadsDir}/${room}/${name}`)).length > 0);
+  const secret = /"dependencies"|huechat-secret|root:|^GIF8/m;
+  const ups = ['..', '%2e%2e', '..%2f..', '..%5c..', '%252e%252e', '....', '..;', '.%00.', '%c0%ae%c0%ae'];
+  for (const up of ups) {
+    for (const path of [
+      `/${up}/package.json`,
+      `/build/${up}/${up}/package.json`,
+      `/${up}/${up}/${up}/${up}/${up}/etc/passwd`,
+      `/${up}/uploads/${room}/${name}`,
+      `/room/${room}/gif/${up}/${room}/${name}`,
+      `/room/${room}/gif/${up}%2f${room}%2f${name}`,
+      `/room/${up}/gif/${name}`,
+      `/room/${room}/gif/${name}%00.gif`,
+    ]) {
+      const answer = await sendRequest(url, `GET ${path}`, { cookie: maker.cookie });
+      assert.ok(answer.status >= 300 && answer.status < 500, `${answer.status} for ${path}`);
+      assert.doesNotMatch(answer.body, secret, path);
+    }
+  }
+  for (const path of [
+    '/.env',
+    '/.git/config',
+    '/package.json',
+    '/uploads',
+    `/uploads/${room}/${name}`,
+    '/build/',
+  ])
+    assert.equal((await sendRequest(url, `GET ${path}`)).status, 404, path);
+});
+
+// https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html and Clickjacking_Defense_Cheat_Sheet.html
+test('every answer, also an error’s, carries the headers that tell browsers what not to do', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  const { gif } = (await (await maker.gif(room, await makeGif())).json()) as ChatView;
+  for (const path of [
+    '/',
+    '/room',
+    `/room/${room}`,
+    '/nowhere',
+    '/favicon.svg',
+    '/healthz',
+    gif?.src ?? '',
+    '/%',
+  ]) {
+    const { headers } = await maker.request(path, { headers: { accept: 'text/html' } });
+    const policy = headers.get('content-security-policy') ?? '';
+    assert.match(policy, /default-src '(self|none)'/, path);
+    assert.doesNotMatch(policy, /unsafe-|\*|data:|https?:/, path);
+    if (path !== gif?.src) assert.match(policy, /frame-ancestors '(self|none)'/, path);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
+    assert.match(headers.get('x-frame-options') ?? '', /SAMEORIGIN|DENY/, path);
+    assert.equal(headers.get('referrer-policy'), 'same-origin', path);
+    assert.equal(headers.get('x-powered-by'), null, path);
+    assert.equal(headers.get('access-control-allow-origin'), null, path);
+  }
+});
+
+// https://cwe.mitre.org/data/definitions/409.html, a small body that unpacks to a large one
+test('a body that unpacks to 20 MB is refused at the size that a body may have', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
+    const body = gzipSync(Buffer.from(`{"title":"${'a'.repeat(20_000_000)}"}`));
+    const response = await maker.request('/room', {
+      method: 'POST',
+      headers: { accept: 'application/json', 'content-type': type, 'content-encoding': 'gzip' },
+      body,
+    });
+    const error = await errorIn(response);
+    assert.deepEqual([error.status, error.code], [413, 'body_too_large']);
+  }
+});
+
+// https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html
+test('an address or headers of more than 16 KB are refused before anybody reads them', async (t) => {
+  const { url } = await startService(t);
+  const long = 'a'.repeat(20_000);
+  assert.equal((await sendRequest(url, `GET /?${long}`)).status, 431);
+  assert.equal((await sendRequest(url, 'GET /', { cookie: long })).status, 431);
+  const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`x-${index}`, '']));
+  assert.equal((await sendRequest(url, 'GET /', many)).status, 431);
+});
+
+// Node reads addresses of proxies' headers only where it is told of proxies: CWE-348, use of a less trusted source
+test('who says in a header that they are this machine is not believed', async (t) => {
+  const direct = await startService(t);
+  const behindOne = await startService(t, { TRUST_PROXY: '1' });
+  const metrics = (url: string, from: string) =>
+    fetch(`${url}/metrics`, { headers: { 'x-forwarded-for': from } }).then(({ status }) => status);
+  assert.equal(await metrics(behindOne.url, '203.0.113.7'), 403);
+  assert.equal(await metrics(behindOne.url, '127.0.0.1, 203.0.113.7'), 403);
+  assert.equal(await metrics(behindOne.url, '::1, ::ffff:203.0.113.7'), 403);
+  assert.equal(await metrics(direct.url, '203.0.113.7'), 200);
+});

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startService } from '../support/service.js';
+import { errorIn, refusesSocket, said, say, Visitor } from '../support/visitor.js';
+import { sendRequest } from './support/raw.js';
+
+/** Query operators where a string belongs, as a program and as a form can write them. */
+const OPERATORS = [
+  { $ne: null },
+  { $gt: '' },
+  { $regex: '.*' },
+  { $exists: true },
+  ['p', { $ne: '' }],
+  true,
+  0,
+];
+
+// OWASP WSTG-INPV-05.6, NoSQL injection
+test('a query operator is no password: not in JSON, not in a form, not in an old link', async (t) => {
+  const { url } = await startService(t);
+  const room = await new Visitor(t, url).makeRoom({ password: 'p' });
+  const stranger = new Visitor(t, url);
+  for (const password of OPERATORS) await stranger.json(`/room/${room}/unlock`, { password });
+  for (const field of [
+    'password[$ne]=',
+    'password[$gt]=',
+    'password=p&password=p',
+    'password[]=p',
+    'password.$ne=',
+  ]) {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' };
+    await stranger.request(`/room/${room}/unlock`, { method: 'POST', headers, body: field });
+    await stranger.request(`/room/${room}?${field}`);
+  }
+  await refusesSocket(stranger.connect({ room }), 'wrong_password');
+  assert.equal((await stranger.request(`/room/${room}`)).headers.get('location'), '/');
+});
+
+test('a query operator is no key, no chat, no room and no place in history', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  const socket = await maker.enter(room);
+  const first = await said(socket, 'the first', 'k');
+  for (const operator of OPERATORS) {
+    const byKey = await say(socket, 'x', operator as unknown as string);
+    assert.equal('error' in byKey && byKey.error.code, 'key_invalid');
+    const byHttp = await errorIn(await maker.json(`/room/${room}/chat`, { chat: 'x', key: operator }));
+    assert.equal(byHttp.code, 'key_invalid');
+    const byChat = await say(socket, operator as unknown as string);
+    assert.equal('error' in byChat && byChat.error.code, 'chat_invalid');
+    await refusesSocket(maker.connect({ room: operator as unknown as string }), 'room_not_found');
+    await refusesSocket(maker.connect({ room, after: operator as unknown as string }), 'cursor_invalid');
+  }
+  for (const query of ['before[$gt]=', 'before[]=x', `before=${first.cursor}&before=${first.cursor}`])
+    assert.equal((await errorIn(await maker.request(`/room/${room}/chats?${query}`))).code, 'cursor_invalid');
+  assert.equal((await said(socket, 'the last')).chat, 'the last');
+  assert.equal((await maker.page(`/room/${room}`)).match(/data-id="/g)?.length, 2);
+});
+
+// https://cheatsheetseries.owasp.org/cheatsheets/Prototype_Pollution_Prevention_Cheat_Sheet.html
+test('a body or a packet reaches the prototype of nothing', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom({ password: 'p' });
+  const socket = await maker.enter(room);
+  const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => void;
+  for (const name of ['__proto__', 'constructor', 'prototype']) {
+    const json = `{"title":"a","${name}":{"polluted":1,"prototype":{"polluted":1},"admitted":true,"$ne":1}}`;
+    for (const path of ['/room', `/room/${room}/unlock`, `/room/${room}/chat`]) {
+      await maker.json(path, json);
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const body = `title=a&chat=a&${name}[polluted]=1&${name}.polluted=1&${name}=1`;
+      await maker.request(path, { method: 'POST', headers, body });
+    }
+    emit('chat', JSON.parse(json));
+    emit(name, JSON.parse(json));
+    emit('typing', JSON.parse(json));
+    const form = new FormData();
+    form.set(`${name}[polluted]`, '1');
+    form.set(name, '1');
+    await maker.request(`/room/${room}/gif`, { method: 'POST', body: form });
+    await maker.request(`/?${name}[polluted]=1&${name}=1`);
+  }
+  await said(socket, 'after all that');
+  const clean = {} as Record<string, unknown>;
+  // The service runs in this process: what it has done to Object shows here.
+  assert.deepEqual([clean['polluted'], clean['admitted'], clean['$ne']], [undefined, undefined, undefined]);
+});
+
+test('fields that nobody asked for change nothing about a room', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const wish = {
+    title: 'a',
+    max: 2,
+    password: 'p',
+    admitted: ['x'],
+    seats: [],
+    owner: { member: 'x' },
+    _id: 'x',
+  };
+  const made = await maker.json('/room', wish);
+  const room = (made.headers.get('location') ?? '').slice('/room/'.length);
+  assert.match(room, /^[0-9a-f]{24}$/);
+  await maker.enter(room);
+  const stranger = new Visitor(t, url);
+  assert.equal((await stranger.request(`/room/${room}`)).headers.get('location'), '/');
+});
+
+// https://cheatsheetseries.owasp.org/cheatsheets/Input_Validation_Cheat_Sheet.html
+test('a limit is a whole number in plain digits and nothing else', async (t) => {
+  const { url } = await startService(t);
+  const visitor = new Visitor(t, url);
+  const numbers = [
+    '-5',
+    '1e1',
+    '0x0a',
+    ' 5',
+    '5 ',
+    '+5',
+    '5.0',
+    '１０',
+    'NaN',
+    'Infinity',
+    '99999999999999999999',
+    '5\u0000',
+  ];
+  for (const max of [...numbers, -5, 1e308, 2 ** 53, 5.5, true, [5], { valueOf: 5 }]) {
+    const error = await errorIn(await visitor.json('/room', { title: 'a', max }));
+    assert.deepEqual([error.status, error.code], [422, 'max_invalid'], JSON.stringify(max));
+  }
+  // JSON's own way to infinity.
+  assert.equal((await errorIn(await visitor.json('/room', '{"title":"a","max":1e999}'))).code, 'max_invalid');
+});
+
+test('a form that is no form gets its page back, with nothing in it', async (t) => {
+  const { url } = await startService(t);
+  for (const body of [
+    '{"title":{"toString":1}}',
+    '{"max":{"toString":"x"}}',
+    '[]',
+    '{"title":["<script>"]}',
+  ]) {
+    const headers = { accept: 'text/html', 'content-type': 'application/json' };
+    const { status, body: page } = await sendRequest(url, 'POST /room', headers, body);
+    assert.equal(status, 422, body);
+    assert.match(page, /id="title" name="title" value=""/);
+  }
+});
+
+// The room's id is the name of a document and part of a member's name; both must take it for the same.
+test('a room has one address: another spelling of its id opens nothing', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  let room = await maker.makeRoom();
+  while (!/[a-f]/.test(room)) room = await maker.makeRoom();
+  await maker.enter(room);
+  const guest = new Visitor(t, url);
+  await guest.enter(room);
+  for (const spelling of [room.toUpperCase(), room.replace(/[a-f]/, (digit) => digit.toUpperCase())]) {
+    assert.equal((await guest.request(`/room/${spelling}`)).headers.get('location'), '/');
+    await refusesSocket(guest.connect({ room: spelling }), 'room_not_found');
+    assert.equal(
+      (await errorIn(await guest.json(`/room/${spelling}/chat`, { chat: 'a' }))).code,
+      'room_not_found',
+    );
+  }
+  assert.match(await maker.page('/'), /2\/10/);
+});

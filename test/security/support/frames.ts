@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { randomBytes } from 'node:crypto';
+
+/** The parts of a WebSocket frame's header that an attacker may choose (RFC 6455 section 5.2). */
+export interface FrameOptions {
+  opcode?: number;
+  fin?: boolean;
+  /** The three reserved bits. */
+  reserved?: number;
+  masked?: boolean;
+  /** What the header says; the truth, where it is not given. */
+  length?: bigint;
+}
+
+/** A WebSocket frame as a client sends it, or as none does. */
+export function frame(
+  payload: string | Buffer,
+  { opcode = 1, fin = true, reserved = 0, masked = true, length }: FrameOptions = {},
+): Buffer {
+  const bytes = Buffer.from(payload);
+  const said = length ?? BigInt(bytes.length);
+  const first = (fin ? 0x80 : 0) | (reserved << 4) | opcode;
+  const size = said < 126n ? Number(said) : said < 65_536n ? 126 : 127;
+  const extended = Buffer.alloc(size === 126 ? 2 : size === 127 ? 8 : 0);
+  if (size === 126) extended.writeUInt16BE(Number(said));
+  if (size === 127) extended.writeBigUInt64BE(said);
+  const mask = masked ? randomBytes(4) : Buffer.alloc(0);
+  const body = masked ? bytes.map((byte, index) => byte ^ (mask[index % 4] ?? 0)) : bytes;
+  return Buffer.concat([Buffer.from([first, (masked ? 0x80 : 0) | size]), extended, mask, body]);
+}
+
+/**
+ * Opens a WebSocket by hand, so that every byte after the handshake is chosen here.
+ * @param from the address to come from, where this machine has several
+ */
+export async function openFrames(
+  url: string,
+  cookie: string,
+  { from = '127.0.0.1', headers = '' } = {},
+): Promise<{ socket: Socket; heard: () => string }> {
+  const { port, host } = new URL(url);
+  const socket = connect({ host: '127.0.0.1', port: Number(port), localAddress: from });
+  let heard = '';
+  socket.on('error', () => undefined);
+  socket.on('data', (chunk) => (heard += chunk.toString('latin1')));
+  socket.write(
+    `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nUpgrade: websocket\r\n` +
+      `Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n${headers}\r\n`,
+  );
+  while (!heard.includes('"sid"') && !socket.destroyed)
+    await Promise.race([once(socket, 'data'), once(socket, 'close')]);
+  return { socket, heard: () => heard };
+}
