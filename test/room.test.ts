@@ -6,7 +6,7 @@ import type { Seat } from '../src/schemas/room.js';
 import type { Presence } from '../src/shared/events.js';
 import { startService } from './support/service.js';
 import { next } from './support/until.js';
-import { errorIn, refusesSocket, said, Visitor } from './support/visitor.js';
+import { refusesSocket, said, Visitor } from './support/visitor.js';
 
 /** Follows the redirect that refuses somebody, and reads why. */
 async function refusedWith(visitor: Visitor, response: Response): Promise<string> {
