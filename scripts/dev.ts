@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { context } from 'esbuild';
+import pretty from 'pino-pretty';
 import { browserBundle } from './bundles.js';
 
 /**
@@ -10,6 +11,9 @@ const browser = await context({ ...browserBundle, entryNames: '[name]', minify: 
 await browser.rebuild();
 await browser.watch();
 
-const server = spawn('npx', ['tsx', 'watch', '--clear-screen=false', 'src/main.ts'], { stdio: 'inherit' });
+const command = ['tsx', 'watch', '--clear-screen=false', 'src/main.ts'];
+const server = spawn('npx', command, { stdio: ['inherit', 'inherit', 'pipe'] });
+// The log is a line of JSON an event; here people read it.
+server.stderr.pipe(pretty({ translateTime: 'SYS:HH:MM:ss.l' }));
 server.on('exit', (code) => process.exit(code ?? 0));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));

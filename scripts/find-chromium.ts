@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { installFromDebian } from './debian.js';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -20,13 +20,7 @@ function installWhereMissing(): void {
   try {
     chromium();
   } catch (error) {
-    if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw error;
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    execFileSync('apt-get', ['update'], { stdio: 'ignore', env });
-    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env,
-    });
+    installFromDebian(['chromium', 'fonts-noto-cjk'], error instanceof Error ? error.message : String(error));
   }
 }
 

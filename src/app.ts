@@ -27,7 +27,7 @@ import { faviconRoutes } from './web/routes/favicon.js';
 import { hostRoutes } from './web/routes/host.js';
 import { inviteRoutes } from './web/routes/invites.js';
 import { lobbyRoutes } from './web/routes/lobby.js';
-import { opsRoutes } from './web/routes/ops.js';
+import { type Health, opsRoutes } from './web/routes/ops.js';
 import { roomRoutes } from './web/routes/room.js';
 import { sameOrigin } from './web/same-origin.js';
 import { identify } from './web/session.js';
@@ -46,7 +46,7 @@ export interface AppNeeds {
   gifs: Gifs;
   log: Log;
   metrics: Metrics;
-  pingDatabase: () => Promise<unknown>;
+  health: Health;
 }
 
 const VIEWS = fileURLToPath(new URL('../views', import.meta.url));
@@ -66,7 +66,7 @@ export function createApp(needs: AppNeeds): Express {
   app.use(compression());
   app.use(serveAssets(), faviconRoutes());
   app.use(reader(config.defaultLocale), viewHelpers(readAssets()));
-  app.use(opsRoutes(needs.pingDatabase, needs.metrics.registry));
+  app.use(opsRoutes(needs.health, needs.metrics.registry, config.metricsToken));
 
   app.use(sameOrigin(config.trustProxy > 0));
   app.use(needs.session, identify, ownColour);

@@ -2,6 +2,9 @@ import 'dotenv/config';
 import { readConfig } from './ground/config.js';
 import { start } from './server.js';
 
+/** Whoever stops a service kills it after 10 s. */
+const STOP_WITHIN_MS = 9500;
+
 /** The process: reads the settings, starts the service, stops it on a signal. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -9,7 +12,9 @@ async function main(): Promise<void> {
   process.stdout.write(`Huechat: ${service.url}\n`);
 
   const stop = (): void => {
-    void service.close().then(() => process.exit(0));
+    // Whatever does not end in time, such as a database that is away, is left to the next start.
+    setTimeout(() => process.exit(0), STOP_WITHIN_MS);
+    void service.stop().then(() => process.exit(0));
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

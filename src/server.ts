@@ -18,19 +18,24 @@ import { Lobby } from './domain/lobby.js';
 import { Rooms } from './domain/rooms.js';
 import { Seats } from './domain/seats.js';
 import type { Config } from './ground/config.js';
-import { createLog } from './ground/log.js';
+import { createLog, type Log } from './ground/log.js';
 import { createMetrics } from './ground/metrics.js';
 import { connectDatabase } from './schemas/index.js';
+import { farewellOf } from './web/farewell.js';
 import { hangUpOn } from './web/hang-up.js';
 import { sessions } from './web/session.js';
+import type { Nodes } from './web/nodes.js';
 import { attachSockets } from './web/sockets/index.js';
+import { tellMissed } from './web/sockets/missed.js';
 import { dropSlowReaders } from './web/sockets/slow-readers.js';
 
 /** A running service. */
 export interface Running {
   /** Where it is reached from this machine, without a slash at the end. */
   url: string;
-  /** Stops it: what was accepted is stored, seats are kept for the grace period, connections end. */
+  /** Stops it as a deploy should: everybody is told to come back in a moment, and what is under way is finished. */
+  stop: () => Promise<void>;
+  /** Stops it at once: what was accepted is stored, seats are kept for the grace period, connections end. */
   close: () => Promise<void>;
 }
 
@@ -44,7 +49,8 @@ export async function start(config: Config): Promise<Running> {
   const node = randomUUID();
   await mkdir(config.uploadsDir, { recursive: true });
 
-  const undo: (() => Promise<unknown> | undefined)[] = [];
+  let stopping = false;
+  const undo: (() => unknown)[] = [];
   const close = async () => {
     for (const step of undo.splice(0).reverse()) {
       try {
@@ -61,6 +67,11 @@ export async function start(config: Config): Promise<Running> {
     undo.push(async () => database.close?.());
     const db = await connectDatabase(database.url);
     undo.push(() => db.connection.close());
+
+    const nodes = config.redisUrl === undefined ? undefined : await joinNodes(config.redisUrl, log);
+    undo.push(() => {
+      nodes?.redis.close();
+    });
 
     const bus = createBus();
     const gifs = new Gifs(config.uploadsDir);
@@ -93,9 +104,14 @@ export async function start(config: Config): Promise<Running> {
       gifs,
       log,
       metrics,
-      pingDatabase,
+      health: {
+        pingDatabase,
+        isRedisAway: () => nodes?.redis.lostAt !== undefined,
+        isStopping: () => stopping,
+      },
     });
     const http = createServer(app);
+
     const io = attachSockets(http, {
       ...config,
       session,
@@ -107,22 +123,31 @@ export async function start(config: Config): Promise<Running> {
       history,
       log,
       metrics,
+      nodes,
     });
     const hangUp = hangUpOn(http, io);
+    const farewell = farewellOf(http, io, nodes !== undefined);
     await listen(http, config);
     const stopDropping = dropSlowReaders(io, log);
+    const stopTelling = nodes && tellMissed(io, { redis: nodes.redis, bus, history, rooms, log });
     const url = `http://${localHost(config.host)}:${(http.address() as AddressInfo).port}`;
     endings.open(url);
     undo.push(async () => {
       endings.close();
       stopDropping();
+      stopTelling?.();
       await hangUp();
       await chats.settle();
       await seats.settle();
       departures.close();
       rooms.close();
     });
-    return { url, close };
+    const stop = async () => {
+      stopping = true;
+      await farewell();
+      await close();
+    };
+    return { url, stop, close };
   } catch (error) {
     await close();
     throw error;
@@ -133,6 +158,12 @@ export async function start(config: Config): Promise<Running> {
 async function embeddedMongo(folder: string): Promise<{ url: string; close?: () => Promise<void> }> {
   const { startEmbeddedMongo } = await import('./embedded-mongo/index.js');
   return startEmbeddedMongo(folder);
+}
+
+/** Loaded only where it is used: one node alone has no Redis. */
+async function joinNodes(url: string, log: Log): Promise<Nodes> {
+  const { joinNodes: join } = await import('./web/nodes.js');
+  return join(url, log);
 }
 
 async function listen(http: HttpServer, { host, port }: Config): Promise<void> {

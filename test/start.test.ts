@@ -26,6 +26,13 @@ for (const [settings, line] of [
   [{ EMPTY_ROOM_GRACE_MS: '-1' }, /EMPTY_ROOM_GRACE_MS takes a whole number/],
   [{ MONGO_URL: 'postgres://x' }, /MONGO_URL takes a URL that begins with mongodb/],
   [{ MONGO_ID: 'root' }, /MONGO_PASSWORD is needed where MONGO_ID is set/],
+  [{ REDIS_URL: 'localhost:6379' }, /REDIS_URL takes a URL that begins with redis/],
+  [{ REDIS_URL: 'redis://127.0.0.1:9' }, /REDIS_URL needs MONGO_URL: the embedded database is for one node/],
+  [
+    { REDIS_URL: 'redis://127.0.0.1:9', MONGO_URL: 'mongodb://127.0.0.1:9' },
+    /COOKIE_SECRET is needed where REDIS_URL is set/,
+  ],
+  [{ GIF_STORE: 's3' }, /GIF_STORE takes one of: disk, gridfs/],
   [{ NODE_ENV: 'production' }, /COOKIE_SECRET is needed in production/],
   [{ MONGO_URL: 'mongodb://127.0.0.1:9/x?serverSelectionTimeoutMS=300' }, /127\.0\.0\.1:9/],
 ] as const) {

@@ -6,6 +6,12 @@ export interface Place {
   _id: Types.ObjectId;
 }
 
+/**
+ * So far apart at most are the clocks of two nodes and the moments at which a chat gets its time and is stored: what is to be
+ * found by its time is looked for from so much earlier on, in ms.
+ */
+export const OVERLAP_MS = 10_000;
+
 const TIME_DIGITS = 9;
 const CURSOR = /^([0-9a-z]{9})([0-9a-f]{24})$/;
 
@@ -25,4 +31,9 @@ export function placeOf(cursor: string): Place | null {
   const [, time, id] = CURSOR.exec(cursor) ?? [];
   if (time === undefined || id === undefined) return null;
   return { createdAt: new Date(parseInt(time, 36)), _id: new Types.ObjectId(id) };
+}
+
+/** The place so many ms before another one. */
+export function placeBefore({ createdAt, _id }: Place, ms: number): Place {
+  return { createdAt: new Date(createdAt.getTime() - ms), _id };
 }

@@ -28,6 +28,21 @@ export class History {
     return chats.map(chatView);
   }
 
+  /** All that was said in some rooms from a moment on, oldest first, by room. */
+  async since(rooms: string[], moment: Date): Promise<Map<string, ChatView[]>> {
+    const chats = await this.db.Chat.find({ room: { $in: rooms }, createdAt: { $gte: moment } })
+      .sort({ createdAt: 1, _id: 1 })
+      .lean();
+    const byRoom = new Map<string, ChatView[]>();
+    for (const chat of chats) {
+      const room = chat.room.toHexString();
+      const views = byRoom.get(room);
+      if (views) views.push(chatView(chat));
+      else byRoom.set(room, [chatView(chat)]);
+    }
+    return byRoom;
+  }
+
   /** How many chats come after a cursor, counted up to `limit`. */
   async countAfter(room: string, cursor: Place, limit: number): Promise<number> {
     return this.db.Chat.countDocuments({ room, $or: later(cursor) }).limit(limit);

@@ -73,6 +73,12 @@ export class Rooms {
     return view;
   }
 
+  /** Those of some rooms that are still there, by id. */
+  async findAll(ids: string[]): Promise<Map<string, Room>> {
+    const rooms = await this.db.Room.find({ _id: { $in: ids } }).lean();
+    return new Map(rooms.map((room) => [room._id.toHexString(), room]));
+  }
+
   /** The person's name in a room; see `memberOf` in names.ts. */
   memberOf(id: string, person: Person): string {
     return memberOf(this.options.cookieSecret, id, person);

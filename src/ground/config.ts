@@ -12,12 +12,18 @@ export interface Config {
   cookieSecret: string;
   /** Undefined means: the embedded database in `dataDir`. */
   mongoUrl: string | undefined;
+  /** Undefined means: this process is the only one. */
+  redisUrl: string | undefined;
   dataDir: string;
   uploadsDir: string;
+  /** Where GIF files are: in `uploadsDir`, or in the database. */
+  gifStore: (typeof GIF_STORES)[number];
   maxGifBytes: number;
   emptyRoomGraceMs: number;
   /** How many proxies in front are believed about the client's address and protocol. */
   trustProxy: number;
+  /** Who shows it may read the figures; undefined: whoever asks on the same machine. */
+  metricsToken: string | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
   defaultLocale: Locale;
   production: boolean;
@@ -26,6 +32,7 @@ export interface Config {
 /** A setting that cannot be used; the message is one line that names it and says what it takes. */
 class SettingError extends Error {}
 
+const GIF_STORES = ['disk', 'gridfs'] as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 function wholeNumber(from: number, to: number, fallback: number) {
@@ -52,11 +59,17 @@ const settings = z.object({
     .string()
     .regex(/^[^/@\s]+$/, 'takes host:port, or several of them with commas between')
     .default('localhost:27017'),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/[^/]/, 'takes a URL that begins with redis:// or rediss://')
+    .optional(),
+  GIF_STORE: z.enum(GIF_STORES, { error: `takes one of: ${GIF_STORES.join(', ')}` }).optional(),
   DATA_DIR: z.string().default('.data'),
   UPLOADS_DIR: z.string().default('uploads'),
   MAX_GIF_BYTES: wholeNumber(1024, 100 * 1024 * 1024, 5 * 1024 * 1024),
   EMPTY_ROOM_GRACE_MS: wholeNumber(0, 3_600_000, 10_000),
   TRUST_PROXY: wholeNumber(0, 10, 0),
+  METRICS_TOKEN: z.string().min(16, 'takes 16 characters or more').optional(),
   LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
   DEFAULT_LOCALE: oneOf(locales, 'ko'),
   NODE_ENV: z.string().optional(),
@@ -76,6 +89,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new SettingError(`${issue?.path.join('.')} ${issue?.message}`);
   }
   const set = read.data;
+  if (set.REDIS_URL !== undefined) checkShared(set);
   const production = set.NODE_ENV === 'production';
   const dataDir = resolve(set.DATA_DIR);
   return {
@@ -83,18 +97,32 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port: set.PORT,
     cookieSecret: set.COOKIE_SECRET ?? keptSecret(dataDir, production),
     mongoUrl: chosenMongo(set),
+    redisUrl: set.REDIS_URL,
     dataDir,
     uploadsDir: resolve(set.UPLOADS_DIR),
+    // Nodes on several machines share the database, but most likely no folder.
+    gifStore: set.GIF_STORE ?? (set.REDIS_URL === undefined ? 'disk' : 'gridfs'),
     maxGifBytes: set.MAX_GIF_BYTES,
     emptyRoomGraceMs: set.EMPTY_ROOM_GRACE_MS,
     trustProxy: set.TRUST_PROXY,
+    metricsToken: set.METRICS_TOKEN,
     logLevel: set.LOG_LEVEL,
     defaultLocale: set.DEFAULT_LOCALE,
     production,
   };
 }
 
-function chosenMongo(set: z.infer<typeof settings>): string | undefined {
+/** What several nodes have to have in common. */
+function checkShared({ COOKIE_SECRET, ...set }: z.infer<typeof settings>): void {
+  if (chosenMongo(set) === undefined)
+    throw new SettingError(
+      'REDIS_URL needs MONGO_URL: the embedded database is for one node, and several nodes share a MongoDB',
+    );
+  if (COOKIE_SECRET === undefined)
+    throw new SettingError('COOKIE_SECRET is needed where REDIS_URL is set: the same on every node');
+}
+
+function chosenMongo(set: Omit<z.infer<typeof settings>, 'COOKIE_SECRET'>): string | undefined {
   if (set.MONGO_URL !== undefined) return set.MONGO_URL;
   if (set.MONGO_ID === undefined && set.MONGO_PASSWORD === undefined) return undefined;
   if (set.MONGO_ID === undefined) throw new SettingError('MONGO_ID is needed where MONGO_PASSWORD is set');

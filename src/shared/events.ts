@@ -106,8 +106,13 @@ export interface ChatAuth {
   after?: string;
 }
 
+/** In both namespaces, from a server that stops: come back to another one, or to its successor, in `wait` ms. */
+export interface RestartEvents {
+  restart: (when: { wait: number }) => void;
+}
+
 /** Namespace `/room`, the lobby, from the server. */
-export interface LobbyEvents {
+export interface LobbyEvents extends RestartEvents {
   newRoom: (room: RoomView) => void;
   updateRoom: (room: RoomView) => void;
   removeRoom: (id: string) => void;
@@ -122,7 +127,7 @@ export interface LobbyClientEvents {
 }
 
 /** Namespace `/chat`, from the server. */
-export interface ChatServerEvents {
+export interface ChatServerEvents extends RestartEvents {
   chat: (chats: ChatView[]) => void;
   /** Too much was missed to send it all: these are the latest chats, and what lies before them is history. */
   skipped: (latest: HistoryView) => void;

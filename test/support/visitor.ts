@@ -26,6 +26,13 @@ export class Visitor {
     private readonly language = 'ko',
   ) {}
 
+  /** The same person at another node: cookies are for the service, wherever it is reached. */
+  at(url: string): Visitor {
+    const same = new Visitor(this.t, url, this.language);
+    for (const [name, value] of this.#cookies) same.#cookies.set(name, value);
+    return same;
+  }
+
   get cookie(): string {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }

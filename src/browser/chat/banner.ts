@@ -13,6 +13,7 @@ export function showConnection(socket: ChatSocket): void {
   let shown: Message | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let present = false;
+  let announced = false;
 
   const show = (message: Message | null, forMs?: number) => {
     clearTimeout(timer);
@@ -35,14 +36,18 @@ export function showConnection(socket: ChatSocket): void {
 
   socket.on('members', () => {
     present = true;
+    announced = false;
     if (isLost()) show('chat.back', BACK_MS);
     else if (shown === null) show(null);
   });
   socket.on('disconnect', (reason, details) => {
     if (reason === 'io client disconnect') return;
     // Before it had let us in, the server only had some trouble with this one connection.
-    lost(present && saidGoodbye(details) ? 'chat.restarting' : 'chat.offline');
+    lost(present && (announced || saidGoodbye(details)) ? 'chat.restarting' : 'chat.offline');
     present = false;
+  });
+  socket.on('restart', () => {
+    announced = true;
   });
   socket.on('connect_error', () => {
     lost('chat.offline');

@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import type { ChatAuth, ChatClientEvents, ChatServerEvents, ErrorView } from '../../shared/events.js';
+import { comeBackWhenTold } from '../come-back.js';
 import { find } from '../page.js';
 import { isPassing } from './passing.js';
 import { showProblem } from './problem.js';
@@ -37,6 +38,7 @@ export function connectChat(room: string, heard: () => string): ChatSocket {
     else sentAway();
   });
   socket.on('gone', sentAway);
+  comeBackWhenTold(socket);
   window.addEventListener('online', () => {
     reconnectNow(socket);
   });

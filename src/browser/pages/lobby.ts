@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import type { LobbyEvents } from '../../shared/events.js';
+import { comeBackWhenTold } from '../come-back.js';
 import { showArrivals } from '../lobby/arrivals.js';
 import { moveByArrows } from '../lobby/arrow-keys.js';
 import { Lobby } from '../lobby/lobby.js';
@@ -19,6 +20,7 @@ showArrivals();
 
 const lobby = new Lobby();
 const socket: Socket<LobbyEvents, Record<string, never>> = io('/room');
+comeBackWhenTold(socket);
 const offline = find('#offline', HTMLElement);
 
 // One change after the other: an event that comes while rooms are being fetched is newer than those.

@@ -24,10 +24,12 @@ const onHandshake =
 
 /** One Socket.IO server on `/socket.io`; its handshakes share the session with the pages. */
 export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
+  const { nodes } = needs;
   const io = new Server(http, {
     path: '/socket.io',
     serveClient: false,
     maxHttpBufferSize: PACKET_MAX_BYTES,
+    ...(nodes && { adapter: nodes.adapter }),
   });
   // CORS keeps no page from opening a WebSocket, and `allowRequest` asks of handshakes only: a poll, and the change of a
   // polling connection to a WebSocket, come from here too or not at all.

@@ -1,7 +1,6 @@
-import type { Bus } from '../../domain/bus.js';
-import { type Place, placeOf } from '../../domain/cursor.js';
+import { OVERLAP_MS, type Place, placeBefore, placeOf } from '../../domain/cursor.js';
 import type { History } from '../../domain/history.js';
-import type { ChatSocket } from './types.js';
+import type { ChatSocket, SocketNeeds } from './types.js';
 
 /** How many missed chats one packet carries. */
 const PAGE = 200;
@@ -15,13 +14,16 @@ const ROUNDS = MISSED_MAX / PAGE + 50;
 /**
  * Brings a socket up to date and into its room, without a gap: what was delivered to the room before the socket joined
  * it is read from the database, what comes later is delivered.
+ *
+ * On one of several nodes, which do not hear each other here, the socket is told once more what came shortly before and
+ * after it joined; the client drops what it shows already.
  * @param after the last chat that the client has; without it, it is told only what is said from now on
  */
 export async function resume(
   socket: ChatSocket,
   room: string,
   after: Place | undefined,
-  { bus, history }: { bus: Bus; history: History },
+  { bus, history, nodes }: Pick<SocketNeeds, 'bus' | 'history' | 'nodes'>,
 ): Promise<void> {
   let heard = 0;
   const hear = (id: string): void => {
@@ -29,7 +31,7 @@ export async function resume(
   };
   bus.on('chats', hear);
   try {
-    let last = after;
+    let last = after && nodes ? placeBefore(after, OVERLAP_MS) : after;
     if (last !== undefined && (await history.countAfter(room, last, MISSED_MAX + 1)) > MISSED_MAX) {
       const latest = await history.latest(room);
       socket.emit('skipped', latest);
@@ -46,7 +48,19 @@ export async function resume(
       if (page.length < PAGE && (heard === heardBefore || round >= ROUNDS)) break;
     }
     await socket.join(room);
+    if (last !== undefined && nodes) await tellBetween(socket, room, placeBefore(last, OVERLAP_MS), history);
   } finally {
     bus.off('chats', hear);
   }
+}
+
+/** What another node stored before this socket joined, and told before it could hear. */
+async function tellBetween(socket: ChatSocket, room: string, from: Place, history: History): Promise<void> {
+  let last = from;
+  let page;
+  do {
+    page = await history.after(room, last, PAGE);
+    if (page.length > 0) socket.emit('chat', page);
+    last = placeOf(page.at(-1)?.cursor ?? '') ?? last;
+  } while (page.length === PAGE);
 }

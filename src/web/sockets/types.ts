@@ -16,6 +16,7 @@ import type {
   LobbyEvents,
   MemberView,
 } from '../../shared/events.js';
+import type { Nodes } from '../nodes.js';
 import type { Locale, Translate } from '../../shared/i18n.js';
 
 export interface SocketNeeds {
@@ -30,6 +31,8 @@ export interface SocketNeeds {
   metrics: Metrics;
   defaultLocale: Locale;
   trustProxy: number;
+  /** Where this process is one of several. */
+  nodes: Nodes | undefined;
 }
 
 /** What the server knows of a socket in a room. */

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { readConfig } from '../src/ground/config.js';
+import { start } from '../src/server.js';
+import type { ChatView, Presence, RoomView } from '../src/shared/events.js';
+import { atEnd } from './support/at-end.js';
+import { sharedParts } from './support/nodes.js';
+import { collect, next, until } from './support/until.js';
+import { said, Visitor } from './support/visitor.js';
+
+/** Two nodes in this process, which know of each other only by what they share. */
+async function twoNodes(t: TestContext, settings: Record<string, string> = {}) {
+  const shared = await sharedParts(t);
+  const nodes = [];
+  for (let node = 0; node < 2; node++) {
+    const running = await start(readConfig({ ...shared.settings, ...settings }));
+    atEnd(t, () => running.close());
+    nodes.push(running.url);
+  }
+  const [a = '', b = ''] = nodes;
+  return { ...shared, a, b };
+}
+
+test('what is said, who comes and goes and which rooms there are is told on both nodes', async (t) => {
+  const { a, b } = await twoNodes(t);
+  const maker = new Visitor(t, a);
+  const guest = new Visitor(t, b);
+  const lobby = await new Visitor(t, b).watchLobby();
+  const made = next<RoomView>(lobby, 'newRoom');
+  const room = await maker.makeRoom();
+  assert.equal((await made).id, room);
+
+  const near = await maker.enter(room);
+  const joined = collect<Presence>(near, 'join');
+  const far = await guest.enter(room);
+  await until('the other is announced', () => joined.some(({ members }) => members === 2));
+  const heard = [next<ChatView[]>(far, 'chat'), next<ChatView[]>(near, 'chat')];
+  const chat = await said(near, 'from the other node');
+  assert.deepEqual(await Promise.all(heard), [[chat], [chat]]);
+
+  const gone = [next(far, 'gone'), next(near, 'gone'), next(lobby, 'removeRoom')];
+  assert.equal((await maker.request(`/room/${room}`, { method: 'DELETE' })).status, 200);
+  await Promise.all(gone);
+  await until('both are disconnected', () => !near.connected && !far.connected);
+});
+
+test('who comes back to another node is sent what was missed, in order', async (t) => {
+  const { a, b } = await twoNodes(t);
+  const maker = new Visitor(t, a);
+  const room = await maker.makeRoom();
+  const socket = await maker.enter(room);
+  const seen = await said(socket, 'seen');
+  const guest = new Visitor(t, b);
+  const other = await guest.enter(room);
+  socket.io.engine.close();
+  for (let line = 0; line < 300; line++) await said(other, `missed ${line}`);
+
+  const back = maker.at(b).open('/chat', { room, after: seen.cursor });
+  const chats = collect<ChatView[]>(back, 'chat');
+  await next(back, 'members');
+  const all = new Map(chats.flat().map((view) => [view.cursor, view.chat]));
+  all.delete(seen.cursor);
+  const inOrder = [...all].sort(([x], [y]) => (x < y ? -1 : 1)).map(([, chat]) => chat);
+  assert.deepEqual(
+    inOrder,
+    Array.from({ length: 300 }, (_, line) => `missed ${line}`),
+  );
+});
+
+test('a chat whose clock is behind is sent to who heard a later one before dropping', async (t) => {
+  const { a, b } = await twoNodes(t);
+  const maker = new Visitor(t, a);
+  const room = await maker.makeRoom();
+  const socket = await maker.enter(room);
+  const { cursor } = await said(socket, 'the earlier one, by a node whose clock is behind');
+  const later = (parseInt(cursor.slice(0, 9), 36) + 2000).toString(36).padStart(9, '0') + cursor.slice(9);
+  const back = maker.at(b).open('/chat', { room, after: later });
+  const chats = collect<ChatView[]>(back, 'chat');
+  await next(back, 'members');
+  assert.ok(chats.flat().some((view) => view.cursor === cursor));
+});
+
+for (const [how, lose, find] of [
+  ['is killed and comes back', 'kill', 'run'],
+  ['stands still and goes on', 'freeze', 'thaw'],
+] as const) {
+  test(`while Redis ${how}, both nodes serve, say that it is away, and nobody misses anything`, async (t) => {
+    const { a, b, redis } = await twoNodes(t);
+    const maker = new Visitor(t, a);
+    const guest = new Visitor(t, b);
+    const room = await maker.makeRoom();
+    const doomed = await maker.makeRoom();
+    const near = await maker.enter(room);
+    const far = await guest.enter(room);
+    const inDoomed = await guest.enter(doomed);
+    const shown = new Set<string>();
+    far.on('chat', (views) => {
+      for (const { id } of views) shown.add(id);
+    });
+    await said(near, 'before');
+    const before = next<ChatView[]>(near, 'chat');
+    await redis[lose]();
+    const ids: string[] = [];
+    const { id } = await said(near, 'while it is away');
+    ids.push(id);
+    await before;
+    for (const url of [a, b]) {
+      await until(
+        'it says so',
+        async () => /redis/i.test(await (await fetch(`${url}/readyz`)).text()),
+        15_000,
+      );
+      assert.equal((await fetch(`${url}/readyz`)).status, 200);
+    }
+    ids.push((await said(near, 'by way of the database')).id);
+    await until('the other node has both', () => ids.every((each) => shown.has(each)), 15_000);
+    const ended = next(inDoomed, 'gone', 15_000);
+    const hosts = await maker.enter(doomed);
+    assert.equal((await maker.request(`/room/${doomed}`, { method: 'DELETE' })).status, 200);
+    await ended;
+    hosts.disconnect();
+
+    await redis[find]();
+    for (const url of [a, b])
+      await until('all is well', async () => (await (await fetch(`${url}/readyz`)).text()) === 'ok', 15_000);
+    const heard = next<ChatView[]>(far, 'chat');
+    const after = await said(near, 'by Redis again');
+    assert.ok((await heard).some((view) => view.id === after.id) || shown.has(after.id));
+    const all = await guest.request(`/room/${room}/chats?before=${'z'.repeat(9)}${'f'.repeat(24)}`);
+    assert.ok(all.status === 200);
+  });
+}

@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import { ServerProcess as DatabaseProcess } from '../embedded-mongo/support/server-process.js';
+import { runRedis } from './redis.js';
+import { testFolder } from './server-process.js';
+import { testSettings } from './service.js';
+
+/** What several nodes share: a database and a Redis in processes of their own. */
+export async function sharedParts(t: TestContext) {
+  const folder = await testFolder(t);
+  const [redis, database] = [await runRedis(t), DatabaseProcess.run(t, folder)];
+  return {
+    redis,
+    database,
+    /** Starts the database again, on the same folder, after it was killed. */
+    restartDatabase: () => DatabaseProcess.run(t, folder).url(),
+    settings: {
+      ...(await testSettings(t)),
+      MONGO_URL: await database.url(),
+      REDIS_URL: redis.url,
+      COOKIE_SECRET: randomBytes(16).toString('hex'),
+      EMPTY_ROOM_GRACE_MS: '60000',
+    } as Record<string, string>,
+  };
+}

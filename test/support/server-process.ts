@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { atEnd } from './at-end.js';
+import { until } from './until.js';
+
+type Ending = Pick<TestContext, 'after'>;
+
+/** Some server in a process of its own, on a port of loopback, which can be killed and run again. */
+export class PortProcess {
+  #child: ChildProcess | undefined;
+
+  /** @param command what listens on `port`, and goes on in the foreground */
+  constructor(
+    t: Ending,
+    readonly port: number,
+    private readonly command: [string, ...string[]],
+  ) {
+    atEnd(t, () => this.kill());
+  }
+
+  /** Runs it and waits until it listens. */
+  async run(): Promise<this> {
+    const [program, ...args] = this.command;
+    this.#child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    await until(`${program} listens`, () => listens(this.port));
+    return this;
+  }
+
+  /** As `kill -9`, or with another signal. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+
+  /** Stops it in its tracks: its port answers no more, and nothing closes. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
+  }
+}
+
+/** A folder that goes with the test. */
+export async function testFolder(t: Ending): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'huechat-'));
+  atEnd(t, () => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A port of loopback that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => {
+      resolve(false);
+    });
+  });
+}
