@@ -1,7 +1,7 @@
 /**
  * Imports point down only. The layers, from the ground up:
  * shared < ground < schemas < domain < web < the roof (app, server, main).
- * embedded-mongo and browser stand apart.
+ * embedded-mongo, browser and service-worker stand apart.
  */
 const upward = (layer, above) => ({
   name: `${layer}-points-down`,
@@ -20,6 +20,7 @@ export default {
     upward('web', 'browser|embedded-mongo'),
     upward('embedded-mongo', 'shared|ground|schemas|domain|web|browser'),
     upward('browser', 'ground|schemas|domain|web|embedded-mongo'),
+    upward('service-worker', 'shared|ground|schemas|domain|web|browser|embedded-mongo'),
     {
       name: 'routes-and-sockets-are-strangers',
       severity: 'error',

@@ -8,7 +8,9 @@ export default tseslint.config(
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json', './src/browser/tsconfig.json'] },
+      parserOptions: {
+        project: ['./tsconfig.json', './src/browser/tsconfig.json', './src/service-worker/tsconfig.json'],
+      },
     },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],

@@ -5,6 +5,7 @@ export default {
     'src/embedded-mongo/worker.ts',
     'src/browser/pages/*.ts',
     'src/shared/locales/*.ts',
+    'src/service-worker/service-worker.ts',
     'scripts/*.ts',
     'bench/chat/{bare,service}.ts',
     'bench/database-server.ts',

@@ -7,7 +7,7 @@ import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const filesIn = (folder: string) => readdirSync(root + folder).map((name) => `${root}${folder}/${name}`);
 const server = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).filter(
-  (name) => name.endsWith('.ts') && !name.startsWith('browser'),
+  (name) => name.endsWith('.ts') && !/^(browser|service-worker)/.test(name),
 );
 
 /** Tells the server where each entry point has come to lie and which modules it loads; see src/web/assets.ts. */
@@ -51,6 +51,20 @@ export const browserBundle = {
   metafile: true,
   plugins: [listAssets],
 } satisfies BuildOptions;
+
+/** The service worker, with the names that the files of the offline page have now. */
+export function serviceWorker({ outputs }: Metafile) {
+  const assets = assetsOf({ inputs: {}, outputs });
+  const files = ['main.css', 'offline.js'].map((name) => assets[name]?.url);
+  return {
+    entryPoints: [`${root}src/service-worker/service-worker.ts`],
+    outdir: `${root}public/build`,
+    define: { FILES: JSON.stringify(files) },
+    bundle: true,
+    target: 'es2022',
+    minify: true,
+  } satisfies BuildOptions;
+}
 
 /** What Node runs: every file of the server as it is, less its types. */
 export const serverFiles = {

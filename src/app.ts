@@ -16,19 +16,19 @@ import type { Config } from './ground/config.js';
 import { localeName, locales } from './ground/languages.js';
 import type { Log } from './ground/log.js';
 import type { Metrics } from './ground/metrics.js';
-import { inkOn } from './shared/colour.js';
+import { inkOn, PAPER } from './shared/colour.js';
 import { shownSize } from './shared/gif-size.js';
 import { formatTime, hueWords, personName } from './shared/i18n.js';
 import { answerError, notFound } from './web/answers.js';
 import { type Asset, readAssets, serveAssets } from './web/assets.js';
 import { ownPath, reader, themes } from './web/reader.js';
 import { chatRoutes } from './web/routes/chat.js';
-import { faviconRoutes } from './web/routes/favicon.js';
 import { hostRoutes } from './web/routes/host.js';
 import { inviteRoutes } from './web/routes/invites.js';
 import { lobbyRoutes } from './web/routes/lobby.js';
 import { type Health, opsRoutes } from './web/routes/ops.js';
 import { roomRoutes } from './web/routes/room.js';
+import { shellRoutes } from './web/routes/shell.js';
 import { sameOrigin } from './web/same-origin.js';
 import { identify } from './web/session.js';
 
@@ -64,8 +64,9 @@ export function createApp(needs: AppNeeds): Express {
 
   app.use(securityHeaders());
   app.use(compression());
-  app.use(serveAssets(), faviconRoutes());
+  app.use(serveAssets());
   app.use(reader(config.defaultLocale), viewHelpers(readAssets()));
+  app.use(shellRoutes());
   app.use(opsRoutes(needs.health, needs.metrics.registry, config.metricsToken));
 
   app.use(sameOrigin(config.trustProxy > 0));
@@ -115,6 +116,7 @@ const viewHelpers =
       themes,
       asset,
       inkOn,
+      paper: PAPER,
       shownSize,
       path: ownPath(req),
       hueWords: (colours: string[]) => hueWords(t, locale, colours),

@@ -10,8 +10,12 @@ export function switchThemeInPlace(): void {
     event.preventDefault();
     // The answer sets the cookie; the page it leads to is this one.
     fetch(link.href, { redirect: 'manual' }).catch(() => undefined);
-    document.documentElement.dataset['theme'] = link.dataset['themeChoice'];
+    const page = document.documentElement;
+    page.dataset['theme'] = link.dataset['themeChoice'];
     themes.querySelector('[aria-current]')?.removeAttribute('aria-current');
     link.setAttribute('aria-current', 'true');
+    // The browser's own bars follow.
+    for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]'))
+      meta.content = getComputedStyle(page).backgroundColor;
   });
 }

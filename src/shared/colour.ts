@@ -1,5 +1,8 @@
 /** Colours are `#rrggbb`. Everything here is pure and the same on the server and in the browser. */
 
+/** What the pages are written on, as `--paper` in the style sheet: browsers colour their own bars by it. */
+export const PAPER = { light: '#f7f7f5', dark: '#111111' };
+
 export type Ink = '#000000' | '#ffffff';
 
 export type HueKey =

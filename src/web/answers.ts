@@ -42,6 +42,6 @@ export function answerError(log: Log): ErrorRequestHandler {
     const view = errorView(error, req.t);
     res.status(error.status);
     if (wantsJson(req)) res.json({ error: view });
-    else res.render('error.njk', { status: error.status, message: view.message, requestId });
+    else res.render('error.njk', { status: error.status, ...view, requestId });
   };
 }

@@ -34,6 +34,8 @@ export function serveAssets(): RequestHandler {
     setHeaders: (res, path) => {
       const kept = HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
       res.setHeader('cache-control', kept);
+      // It lies with the other built files but serves every page.
+      if (path.endsWith('/service-worker.js')) res.setHeader('service-worker-allowed', '/');
     },
   });
 }

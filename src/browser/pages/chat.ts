@@ -12,8 +12,7 @@ import { Outbox } from '../chat/outbox.js';
 import { watchScrolling } from '../chat/scroll.js';
 import { tellTimesHere } from '../chat/times.js';
 import { find, given } from '../page.js';
-import { wearOwnColour } from '../person.js';
-import { switchThemeInPlace } from '../theme.js';
+import { beginPage } from '../shell.js';
 
 const page = find('#main', HTMLElement);
 const room = given(page, 'room');
@@ -23,8 +22,7 @@ const me = {
   number: Number(given(page, 'number')),
 };
 
-wearOwnColour();
-switchThemeInPlace();
+beginPage();
 tellTimesHere(page);
 watchScrolling();
 

@@ -8,11 +8,9 @@ import { onWish } from '../lobby/search.js';
 import { askForPasswords } from '../lobby/unlock.js';
 import { find, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
-import { wearOwnColour } from '../person.js';
-import { switchThemeInPlace } from '../theme.js';
+import { beginPage } from '../shell.js';
 
-wearOwnColour();
-switchThemeInPlace();
+beginPage();
 askForPasswords();
 letPasswordsBeShown();
 moveByArrows();

@@ -2,15 +2,13 @@ import { checkRoom } from '../check-room.js';
 import { tell } from '../fields.js';
 import { find, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
-import { wearOwnColour } from '../person.js';
-import { switchThemeInPlace } from '../theme.js';
+import { beginPage } from '../shell.js';
 
 const form = find('#room-form', HTMLFormElement);
 const fields = ['title', 'max', 'password'] as const;
 const input = (name: (typeof fields)[number]) => find(`#${name}`, HTMLInputElement);
 
-wearOwnColour();
-switchThemeInPlace();
+beginPage();
 find('#show', HTMLElement).hidden = false;
 letPasswordsBeShown();
 

@@ -1,0 +1,21 @@
+import { given, locale } from './page.js';
+import { wearOwnColour } from './person.js';
+import { switchThemeInPlace } from './theme.js';
+
+/** What every page does, whatever it is for. */
+export function beginPage(): void {
+  wearOwnColour();
+  switchThemeInPlace();
+  // The load event does not wait for modules that wait for something themselves, and may be over.
+  if (document.readyState === 'complete') keepOfflinePage();
+  else window.addEventListener('load', keepOfflinePage);
+}
+
+/** Gets the page for when the server cannot be reached, in this language, once this page is complete. */
+function keepOfflinePage(): void {
+  // Only there where the connection is safe.
+  if (!('serviceWorker' in navigator)) return;
+  const script = `${given(document.documentElement, 'worker')}?lang=${locale}`;
+  // Without it everything works but that page.
+  navigator.serviceWorker.register(script, { scope: '/' }).catch(() => undefined);
+}
