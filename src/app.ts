@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
-import helmet from 'helmet';
 import nunjucks from 'nunjucks';
 import type { Admission } from './domain/admission.js';
 import type { Chats } from './domain/chats.js';
@@ -16,12 +15,15 @@ import type { Config } from './ground/config.js';
 import { localeName, locales } from './ground/languages.js';
 import type { Log } from './ground/log.js';
 import type { Metrics } from './ground/metrics.js';
+import type { Rates } from './ground/rates.js';
 import { inkOn, PAPER } from './shared/colour.js';
 import { shownSize } from './shared/gif-size.js';
 import { formatTime, hueWords, personName } from './shared/i18n.js';
 import { answerError, notFound } from './web/answers.js';
 import { type Asset, readAssets, serveAssets } from './web/assets.js';
+import { limitAddress, limitSession } from './web/rate-limits.js';
 import { ownPath, reader, themes } from './web/reader.js';
+import { nameRequest } from './web/request-id.js';
 import { chatRoutes } from './web/routes/chat.js';
 import { hostRoutes } from './web/routes/host.js';
 import { inviteRoutes } from './web/routes/invites.js';
@@ -29,6 +31,7 @@ import { lobbyRoutes } from './web/routes/lobby.js';
 import { type Health, opsRoutes } from './web/routes/ops.js';
 import { roomRoutes } from './web/routes/room.js';
 import { shellRoutes } from './web/routes/shell.js';
+import { keepNothing, securityHeaders } from './web/security-headers.js';
 import { sameOrigin } from './web/same-origin.js';
 import { identify } from './web/session.js';
 
@@ -44,6 +47,7 @@ export interface AppNeeds {
   chats: Chats;
   history: History;
   gifs: Gifs;
+  rates: Rates;
   log: Log;
   metrics: Metrics;
   health: Health;
@@ -56,50 +60,30 @@ const BODY_MAX = '32kb';
 
 /** The Express application: the order in which a request is read, served and, where it fails, answered. */
 export function createApp(needs: AppNeeds): Express {
-  const { config, lobby, rooms, admission, seats, chats, history, gifs } = needs;
+  const { config, lobby, rooms, rates } = needs;
   const app = express();
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
   nunjucks.configure(VIEWS, { autoescape: true, express: app, noCache: !config.production });
 
-  app.use(securityHeaders());
+  app.use(nameRequest, securityHeaders());
   app.use(compression());
   app.use(serveAssets());
   app.use(reader(config.defaultLocale), viewHelpers(readAssets()));
-  app.use(shellRoutes());
+  app.use(shellRoutes(), keepNothing);
   app.use(opsRoutes(needs.health, needs.metrics.registry, config.metricsToken));
 
   app.use(sameOrigin(config.trustProxy > 0));
-  app.use(needs.session, identify, ownColour);
+  app.use(limitAddress(rates, config.trustProxy), needs.session, limitSession(rates), identify, ownColour);
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
-  app.use(lobbyRoutes(lobby, rooms));
-  app.use(roomRoutes(rooms, admission, seats, history));
+  app.use(lobbyRoutes(lobby, rooms, rates));
+  app.use(roomRoutes(needs));
   app.use(hostRoutes(needs.hosting), inviteRoutes(rooms, needs.invites));
-  app.use(chatRoutes({ admission, seats, chats, gifs, maxGifBytes: config.maxGifBytes }));
+  app.use(chatRoutes({ ...needs, ...config }));
 
   app.use(notFound);
   app.use(answerError(needs.log));
   return app;
-}
-
-/** https://helmetjs.github.io; the policy allows this service's own files and nothing inline. */
-function securityHeaders(): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        imgSrc: ["'self'", 'blob:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'self'"],
-      },
-    },
-    // Without a referrer browsers send `Origin: null` with a form, and ours could not be told from another site's.
-    referrerPolicy: { policy: 'same-origin' },
-    strictTransportSecurity: { includeSubDomains: false },
-  });
 }
 
 /** What every template may use, the error page included: it has to work where the session does not. */

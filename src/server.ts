@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { createServer, type Server as HttpServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.js';
 import { Admission } from './domain/admission.js';
@@ -20,9 +20,12 @@ import { Seats } from './domain/seats.js';
 import type { Config } from './ground/config.js';
 import { createLog, type Log } from './ground/log.js';
 import { createMetrics } from './ground/metrics.js';
+import { ROOMS_OF_SESSION_MAX } from './ground/rate-table.js';
+import { Rates } from './ground/rates.js';
 import { connectDatabase } from './schemas/index.js';
 import { farewellOf } from './web/farewell.js';
 import { hangUpOn } from './web/hang-up.js';
+import { createHttpServer } from './web/http-server.js';
 import { sessions } from './web/session.js';
 import type { Nodes } from './web/nodes.js';
 import { attachSockets } from './web/sockets/index.js';
@@ -77,7 +80,9 @@ export async function start(config: Config): Promise<Running> {
     const gifs = new Gifs(config.uploadsDir);
     const chats = new Chats(db, bus, metrics);
     const history = new History(db);
-    const rooms = new Rooms(db, bus, history, gifs, config);
+    const rates = new Rates({ ...config, redis: nodes?.redis.client });
+    const maxRoomsOfSession = config.rateLimits ? ROOMS_OF_SESSION_MAX : Infinity;
+    const rooms = new Rooms(db, bus, history, gifs, { ...config, maxRoomsOfSession });
     const endings = new Endings({ ...config, log });
     const onDeserted = endings.schedule.bind(endings);
     const departures = new Departures(db, bus, rooms, { ...config, log, onDeserted });
@@ -102,6 +107,7 @@ export async function start(config: Config): Promise<Running> {
       chats,
       history,
       gifs,
+      rates,
       log,
       metrics,
       health: {
@@ -110,8 +116,7 @@ export async function start(config: Config): Promise<Running> {
         isStopping: () => stopping,
       },
     });
-    const http = createServer(app);
-
+    const http = createHttpServer(app);
     const io = attachSockets(http, {
       ...config,
       session,
@@ -121,6 +126,7 @@ export async function start(config: Config): Promise<Running> {
       knocks,
       chats,
       history,
+      rates,
       log,
       metrics,
       nodes,

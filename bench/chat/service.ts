@@ -14,6 +14,7 @@ const service = await start(
     DATA_DIR: join(folder, 'data'),
     UPLOADS_DIR: join(folder, 'uploads'),
     LOG_LEVEL: 'error',
+    RATE_LIMITS: 'off',
   }),
 );
 process.once('SIGTERM', () => {

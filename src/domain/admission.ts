@@ -1,4 +1,4 @@
-import { roomClosed, shownOut, type UserError, wrongPassword } from '../ground/errors.js';
+import { roomClosed, roomNotFound, shownOut, type UserError, wrongPassword } from '../ground/errors.js';
 import type { Database } from '../schemas/index.js';
 import type { Room } from '../schemas/room.js';
 import type { Person } from './names.js';
@@ -38,10 +38,14 @@ export class Admission {
 
   /**
    * Lets somebody past the password who knows it, from now on and wherever they are connected.
-   * @throws UserError `room_not_found`, `shown_out` or `wrong_password`
+   * @throws UserError `room_not_found` or `wrong_password`, both after the same work; `shown_out`; `too_many`
    */
   async unlock(id: string, password: string, person: Person): Promise<void> {
-    const room = await this.rooms.find(id);
+    const room = await this.db.Room.findById(id).lean();
+    if (room === null) {
+      await opens(password, null);
+      throw roomNotFound();
+    }
     const member = this.rooms.memberOf(id, person);
     if (room.shownOut.includes(member)) throw shownOut();
     if (room.password === null || room.admitted.includes(member)) return;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import sharp from 'sharp';
 import { UserError } from '../ground/errors.js';
 import type { Gif } from '../schemas/chat.js';
@@ -11,6 +12,14 @@ const FILE_NAME = /^[\w-]{22}\.(gif|webp)$/;
 
 /** The longer side of a poster, in pixels: as large as the page ever shows it, on a screen with two dots a pixel. */
 const POSTER_SIDE = 640;
+
+/**
+ * One GIF at a time is read and decoded, on one thread: it takes one of libuv's four, which passwords and other files need too,
+ * and the memory of one. No file comes twice, so nothing is kept.
+ */
+const atATime = pLimit(1);
+sharp.concurrency(1);
+sharp.cache(false);
 
 /** GIF files: one folder a room, in it each GIF and its poster, a still of the first frame. */
 export class Gifs {
@@ -33,13 +42,15 @@ export class Gifs {
   async keep(room: string, saying: string, path: string): Promise<Gif> {
     const name = createHash('sha256').update(saying).digest('base64url').slice(0, 22);
     const gif = { name: `${name}.gif`, poster: `${name}.webp` };
-    const { width, height } = await readGif(path);
-    const kept = join(this.folder, room, gif.name);
-    if (!(await exists(kept))) {
-      await writePoster(path, join(this.folder, room, gif.poster));
-      await rename(path, kept);
-    }
-    return { ...gif, width, height };
+    return atATime(async () => {
+      const { width, height } = await readGif(path);
+      const kept = join(this.folder, room, gif.name);
+      if (!(await exists(kept))) {
+        await writePoster(path, join(this.folder, room, gif.poster));
+        await rename(path, kept);
+      }
+      return { ...gif, width, height };
+    });
   }
 
   /** Removes an upload, if it is still there. */
@@ -78,7 +89,13 @@ async function writePoster(gif: string, poster: string): Promise<void> {
     .catch(() => {
       throw new UserError('not_a_gif', 422);
     });
-  await writeFile(poster, image);
+  try {
+    await writeFile(poster, image);
+  } catch (error) {
+    // On a disk that is full the first part of it is there.
+    await rm(poster, { force: true });
+    throw error;
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { UserError } from '../ground/errors.js';
+import { tooMany, UserError } from '../ground/errors.js';
 import type { Database } from '../schemas/index.js';
 import type { Knock, Room } from '../schemas/room.js';
 import type { MemberView } from '../shared/events.js';
@@ -77,5 +77,3 @@ export class Knocks {
     this.bus.emit('knocks', room._id.toHexString(), room.owner.member, waitingAt(room));
   }
 }
-
-const tooMany = (seconds: number) => new UserError('too_many', 429, { seconds: Math.ceil(seconds) });

@@ -31,6 +31,9 @@ export function memberOf(secret: string, room: string, person: Person): string {
   return createHmac('sha256', secret).update(`${room}:${person.session}`).digest('base64url').slice(0, 16);
 }
 
+/** Who made a room, by which their rooms are counted: as `memberOf`, the same for all rooms and told to nobody. */
+export const makerOf = (secret: string, person: Person): string => memberOf(secret, 'maker', person);
+
 /** So different, in OKLab, two people's colours are while there is room for it; see likeness.ts. */
 const APART = 0.1;
 

@@ -6,9 +6,10 @@ import type { RoomView } from '../shared/events.js';
 import type { Bus } from './bus.js';
 import type { Gifs } from './gifs.js';
 import type { History } from './history.js';
-import { memberOf, type Person } from './names.js';
+import { makerOf, memberOf, type Person } from './names.js';
 import { seal } from './passwords.js';
 import { Timers } from './timers.js';
+import { Turns } from './turns.js';
 import { roomView } from './views.js';
 
 /** The course's own delay, so that whoever left last and is now opening the lobby sees the room go. */
@@ -20,6 +21,8 @@ export const RESERVATION_MS = 10_000;
 interface RoomsOptions {
   cookieSecret: string;
   emptyRoomGraceMs: number;
+  maxRooms: number;
+  maxRoomsOfSession: number;
 }
 
 /**
@@ -28,6 +31,7 @@ interface RoomsOptions {
  */
 export class Rooms {
   readonly #removals = new Timers();
+  readonly #makings = new Turns();
 
   constructor(
     private readonly db: Database,
@@ -40,8 +44,23 @@ export class Rooms {
   /**
    * Makes a room, with a seat reserved for its maker.
    * @param password empty for an open room
+   * @throws UserError `own_rooms` or `all_rooms` where there are as many as there may be
    */
   async make(wish: { title: string; max: number; password: string }, maker: Person): Promise<RoomView> {
+    const madeBy = makerOf(this.options.cookieSecret, maker);
+    // One after the other: each of several at the same moment would find that there is room for one more.
+    return this.#makings.take(madeBy, () => this.#make(wish, maker, madeBy));
+  }
+
+  async #make(
+    wish: { title: string; max: number; password: string },
+    maker: Person,
+    madeBy: string,
+  ): Promise<RoomView> {
+    const { maxRooms, maxRoomsOfSession } = this.options;
+    if ((await this.db.Room.countDocuments({ madeBy })) >= maxRoomsOfSession)
+      throw new UserError('own_rooms', 409, { most: maxRoomsOfSession });
+    if ((await this.db.Room.estimatedDocumentCount()) >= maxRooms) throw new UserError('all_rooms', 409);
     const _id = new Types.ObjectId();
     const createdAt = new Date();
     const owner = { member: this.memberOf(_id.toHexString(), maker), user: maker.color };
@@ -59,6 +78,7 @@ export class Rooms {
       password: await seal(wish.password),
       closed: false,
       owner,
+      madeBy,
       admitted: [owner.member],
       shownOut: [],
       invites: [],

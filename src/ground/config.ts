@@ -24,6 +24,10 @@ export interface Config {
   trustProxy: number;
   /** Who shows it may read the figures; undefined: whoever asks on the same machine. */
   metricsToken: string | undefined;
+  /** Whether it is counted how much and how fast people do things; off for load tests only. */
+  rateLimits: boolean;
+  /** How many rooms there may be in all. */
+  maxRooms: number;
   logLevel: (typeof LOG_LEVELS)[number];
   defaultLocale: Locale;
   production: boolean;
@@ -70,6 +74,8 @@ const settings = z.object({
   EMPTY_ROOM_GRACE_MS: wholeNumber(0, 3_600_000, 10_000),
   TRUST_PROXY: wholeNumber(0, 10, 0),
   METRICS_TOKEN: z.string().min(16, 'takes 16 characters or more').optional(),
+  RATE_LIMITS: oneOf(['on', 'off'], 'on'),
+  MAX_ROOMS: wholeNumber(1, 1_000_000, 5000),
   LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
   DEFAULT_LOCALE: oneOf(locales, 'ko'),
   NODE_ENV: z.string().optional(),
@@ -106,6 +112,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     emptyRoomGraceMs: set.EMPTY_ROOM_GRACE_MS,
     trustProxy: set.TRUST_PROXY,
     metricsToken: set.METRICS_TOKEN,
+    rateLimits: set.RATE_LIMITS === 'on',
+    maxRooms: set.MAX_ROOMS,
     logLevel: set.LOG_LEVEL,
     defaultLocale: set.DEFAULT_LOCALE,
     production,

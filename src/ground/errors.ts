@@ -28,9 +28,16 @@ export const roomClosed = () => new UserError('room_closed', 403);
 export const shownOut = () => new UserError('shown_out', 403);
 export const notOwner = () => new UserError('not_owner', 403);
 export const wrongPassword = () => new UserError('wrong_password', 403);
+/** Too fast, or too much at once. @param seconds how long to wait */
+export const tooMany = (seconds: number) => new UserError('too_many', 429, { seconds: Math.ceil(seconds) });
 export const unavailable = () => new UserError('unavailable', 503);
 
 /** The contract's error in the reader's language. */
 export function errorView(error: UserError, t: Translate): ErrorView {
-  return { code: error.code, message: t(`errors.${error.code}`, error.params) };
+  const { seconds } = error.params;
+  return {
+    code: error.code,
+    message: t(`errors.${error.code}`, error.params),
+    ...(typeof seconds === 'number' ? { seconds } : {}),
+  };
 }

@@ -42,6 +42,8 @@ export interface Room {
   closed: boolean;
   /** The host: the maker, and when they have left for good, whoever has been there longest. They have a seat if anybody has. */
   owner: { member: string; user: string };
+  /** Who made it, as `makerOf` names them; their rooms are counted by it. */
+  madeBy: string;
   /** Who needs no password: the maker, and who has shown it, was invited or let in. */
   admitted: string[];
   /** Who may not come in any more. */
@@ -92,6 +94,7 @@ export const roomSchema = new Schema<Room>(
       member: { type: String, required: true },
       user: { type: String, required: true },
     },
+    madeBy: { type: String, default: '' },
     admitted: { type: [String], required: true },
     shownOut: { type: [String], required: true },
     invites: { type: [inviteSchema], required: true },
@@ -110,3 +113,4 @@ export const roomSchema = new Schema<Room>(
 );
 roomSchema.index({ createdAt: -1, _id: -1 });
 roomSchema.index({ 'seats.nodes': 1 });
+roomSchema.index({ madeBy: 1 });

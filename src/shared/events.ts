@@ -58,6 +58,8 @@ export interface ChatView extends MemberView {
 export interface ErrorView {
   code: string;
   message: string;
+  /** With `too_many`: after so many seconds it may be tried again. */
+  seconds?: number;
 }
 
 /** Somebody came or went. `members` is how many are in the room now. */

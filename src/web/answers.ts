@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { errorView, UserError } from '../ground/errors.js';
 import type { Log } from '../ground/log.js';
@@ -10,18 +9,25 @@ export function wantsJson(req: Request): boolean {
 }
 
 /**
- * Sends a reader back to a page, which says why.
+ * Sends a reader back to a page, which says why. A program that is too fast is told so where it asked.
  * @param knockRoom the room at whose door they may knock there
  */
 export function sendBack(
   req: Request,
   res: Response,
   path: string,
-  { code, params }: UserError,
+  error: UserError,
   knockRoom?: string,
 ): void {
+  if (error.status === 429 && wantsJson(req)) throw error;
+  const { code, params } = error;
   req.session.notice = { code, params, ...(knockRoom === undefined ? {} : { knockRoom }) };
   res.redirect(303, path);
+}
+
+/** Says in the header too when it may be tried again (RFC 9110, section 10.2.3). */
+export function tellWhen(res: Response, { params: { seconds } }: UserError): void {
+  if (seconds !== undefined) res.set('Retry-After', String(seconds));
 }
 
 /** No route of ours. */
@@ -36,12 +42,13 @@ export function answerError(log: Log): ErrorRequestHandler {
       next(thrown);
       return;
     }
-    const requestId = randomUUID();
+    const { requestId } = res.locals;
     const error = asUserError(thrown);
     if (error.status >= 500) log.error({ err: thrown, requestId, method: req.method }, 'a request failed');
+    tellWhen(res, error);
     const view = errorView(error, req.t);
     res.status(error.status);
     if (wantsJson(req)) res.json({ error: view });
-    else res.render('error.njk', { status: error.status, ...view, requestId });
+    else res.render('error.njk', { status: error.status, ...view });
   };
 }

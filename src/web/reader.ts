@@ -21,14 +21,26 @@ declare global {
 export const themes = ['system', 'light', 'dark'] as const;
 type Theme = (typeof themes)[number];
 
-/** What readers choose by a link, on any page: the parameter, which is the cookie's name too, and what it may say. */
+/** What readers choose by a link, on any page: the parameter, and what it may say. */
 const CHOICES = { lang: isLocale, theme: isTheme };
+
+/**
+ * A choice's cookie; behind TLS with the prefix that keeps other hosts of the domain and plain HTTP from setting it
+ * (RFC 6265bis, section 4.1.3.2).
+ */
+const cookieOf = (parameter: string, secure: boolean): string => (secure ? `__Host-${parameter}` : parameter);
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
+/** What was chosen before: nothing secret, so either name will do. */
+function chosenOf(request: IncomingMessage, parameter: string): string | undefined {
+  const cookies = cookiesOf(request);
+  return cookies[cookieOf(parameter, true)] ?? cookies[cookieOf(parameter, false)];
+}
+
 /** The language to answer in: the one chosen here, else the first known one that the browser asks for. */
 export function localeOf(request: IncomingMessage, fallback: Locale): Locale {
-  const chosen = cookiesOf(request)['lang'];
+  const chosen = chosenOf(request, 'lang');
   if (isLocale(chosen)) return chosen;
   const best = accepts(request).language([fallback, ...locales]);
   return isLocale(best) ? best : fallback;
@@ -40,11 +52,17 @@ export function reader(fallback: Locale): RequestHandler {
     for (const [parameter, isValid] of Object.entries(CHOICES)) {
       const chosen = req.query[parameter];
       if (req.method !== 'GET' || !isValid(chosen)) continue;
-      res.cookie(parameter, chosen, { maxAge: YEAR_MS, httpOnly: true, sameSite: 'lax', secure: req.secure });
+      const { secure } = req;
+      res.cookie(cookieOf(parameter, secure), chosen, {
+        maxAge: YEAR_MS,
+        httpOnly: true,
+        sameSite: 'lax',
+        secure,
+      });
       res.redirect(303, pathWithout(req, parameter));
       return;
     }
-    const { theme } = cookiesOf(req);
+    const theme = chosenOf(req, 'theme');
     req.locale = localeOf(req, fallback);
     req.t = translatorOf(req.locale);
     req.theme = isTheme(theme) ? theme : 'system';

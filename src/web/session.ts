@@ -5,6 +5,7 @@ import session from 'express-session';
 import { colorOf, type Person, randomNumber } from '../domain/names.js';
 import type { Database } from '../schemas/index.js';
 import type { ErrorCode } from '../ground/errors.js';
+import { isSecure } from './address.js';
 
 /** Why somebody was sent back to a page, shown there once. */
 export interface Notice {
@@ -39,23 +40,37 @@ interface SessionOptions {
   trustProxy: number;
 }
 
-/** Sessions in the database, so that a restart keeps people's colours. Requests and socket handshakes share them. */
+const COOKIE = 'connect.sid';
+
+/**
+ * Sessions in the database, so that a restart keeps people's colours. Requests and socket handshakes share them. Behind TLS
+ * the cookie has the prefix by which browsers take it from this very host over TLS alone (RFC 6265bis, section 4.1.3.2); the
+ * same session has its plain name where this process asks itself over loopback (domain/endings.ts).
+ */
 export function sessions(db: Database, { cookieSecret, trustProxy }: SessionOptions): RequestHandler {
-  return session({
-    secret: cookieSecret,
-    resave: false,
-    saveUninitialized: false,
-    proxy: trustProxy > 0,
-    cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto' },
-    store: MongoStore.create({
-      client: db.connection.getClient(),
-      dbName: db.connection.name,
-      collectionName: 'sessions',
-      stringify: false,
-      ttl: TWO_WEEKS_S,
-      touchAfter: HOUR_S,
-    }),
+  const store = MongoStore.create({
+    client: db.connection.getClient(),
+    dbName: db.connection.name,
+    collectionName: 'sessions',
+    stringify: false,
+    ttl: TWO_WEEKS_S,
+    touchAfter: HOUR_S,
   });
+  const named = (name: string) =>
+    session({
+      name,
+      secret: cookieSecret,
+      resave: false,
+      saveUninitialized: false,
+      proxy: trustProxy > 0,
+      cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto' },
+      store,
+    });
+  const plain = named(COOKIE);
+  const secure = named(`__Host-${COOKIE}`);
+  return (req, res, next) => {
+    void (isSecure(req, trustProxy) ? secure : plain)(req, res, next);
+  };
 }
 
 /** Gives everybody who comes with a request a colour and a number, for as long as the session lasts. */

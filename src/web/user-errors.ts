@@ -4,7 +4,7 @@ import { isDatabaseAway } from '../schemas/index.js';
 /** What a failure means for the reader; what no reader can have caused is `internal`. */
 export function asUserError(thrown: unknown): UserError {
   if (thrown instanceof UserError) return thrown;
-  if (isDatabaseAway(thrown)) return unavailable();
+  if (isDatabaseAway(thrown) || isDiskFull(thrown)) return unavailable();
   // The client hung up in the middle; nobody reads the answer.
   if (isHangUp(thrown)) return new UserError('malformed', 400);
   // What body-parser, the multipart parser and Express itself refuse carries the status it deserves (npm: http-errors).
@@ -13,6 +13,11 @@ export function asUserError(thrown: unknown): UserError {
   if (status === 415) return new UserError('unsupported_media_type', 415);
   if (typeof status === 'number' && status >= 400 && status < 500) return new UserError('malformed', 400);
   return new UserError('internal', 500);
+}
+
+function isDiskFull(thrown: unknown): boolean {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 function isHangUp(thrown: unknown): boolean {

@@ -29,6 +29,8 @@ export class TestNode {
   readonly #options = {
     cookieSecret: 'secret',
     emptyRoomGraceMs: GRACE_MS,
+    maxRooms: 5000,
+    maxRoomsOfSession: 5000,
     node: this.name,
     log,
     onDeserted: () => undefined,

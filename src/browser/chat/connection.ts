@@ -7,6 +7,9 @@ import { showProblem } from './problem.js';
 
 export type ChatSocket = Socket<ChatServerEvents, ChatClientEvents>;
 
+/** Here the page stays and says it: going away would not help. */
+const STAYING = ['forbidden', 'too_many_connections'];
+
 const TRY_AGAIN_MS = 2000;
 const TRY_FIRST_MS = 500;
 const LEAVE_WITHIN_MS = 500;
@@ -33,8 +36,10 @@ export function connectChat(room: string, heard: () => string): ChatSocket {
   });
   socket.on('connect_error', (error: Error & { data?: ErrorView }) => {
     if (socket.active || error.data === undefined) return;
-    if (isPassing(error.data.code)) setTimeout(() => socket.connect(), TRY_AGAIN_MS);
-    else if (error.data.code === 'forbidden') showProblem(error.data.message);
+    const { code, message, seconds } = error.data;
+    if (isPassing(code))
+      setTimeout(() => socket.connect(), seconds === undefined ? TRY_AGAIN_MS : seconds * 1000);
+    else if (STAYING.includes(code)) showProblem(message);
     else sentAway();
   });
   socket.on('gone', sentAway);

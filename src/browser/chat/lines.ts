@@ -77,6 +77,10 @@ export class Lines {
 
   /** Shows an own text that is on its way. @param at when it was written, in ms since 1970 */
   showUnsent({ key, chat, at }: { key: string; chat: string; at: number }): void {
+    if (this.#unsent.has(key)) {
+      this.mark(key, 'sending');
+      return;
+    }
     const line = newLine({ ...this.me, chat, createdAt: new Date(at).toISOString() }, this.me);
     line.dataset['key'] = key;
     this.#unsent.set(key, line);
@@ -87,11 +91,13 @@ export class Lines {
     toEnd();
   }
 
-  /** Says how it goes with an unsent line, and why it failed. */
+  /** Says how it goes with an unsent line, and why it failed or has to wait. */
   mark(key: string, state: 'sending' | 'failed', reason = ''): void {
     const line = this.#unsent.get(key);
     if (!line) return;
     line.dataset['state'] = state;
+    find('.line__sending', HTMLElement, line).textContent =
+      (state === 'sending' && reason) || t('chat.sending');
     find('.line__failed', HTMLElement, line).textContent =
       state === 'failed' ? `${t('chat.failed')} ${reason}` : '';
   }

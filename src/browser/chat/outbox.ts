@@ -9,9 +9,13 @@ interface OutboxView {
   /** Whether an own chat with this key is shown as stored. */
   isShown: (key: string) => boolean;
   sending: (draft: Draft) => void;
+  /** It was refused for speed, and goes out again after so many seconds. */
+  waits: (key: string, seconds: number) => void;
   sent: (chat: ChatView) => void;
   failed: (key: string, reason: string) => void;
 }
+
+const sleep = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms));
 
 /** Without an answer for so long, a chat is sent again; its key keeps it from being stored twice. */
 const ACK_WITHIN_MS = 8000;
@@ -109,8 +113,15 @@ export class Outbox {
     for (let draft = this.#first(); draft && this.socket.connected; draft = this.#first()) {
       const ack = await this.#ask(draft);
       if (ack === null) continue;
+      if ('error' in ack && ack.error.seconds !== undefined) {
+        const { seconds } = ack.error;
+        this.view.waits(draft.key, seconds);
+        await sleep(seconds * 1000);
+        this.view.sending(draft);
+        continue;
+      }
       if ('error' in ack && isPassing(ack.error.code)) {
-        await new Promise((resume) => setTimeout(resume, pause));
+        await sleep(pause);
         pause = Math.min(pause * 2, PAUSE_MAX_MS);
         continue;
       }

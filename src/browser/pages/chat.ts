@@ -11,7 +11,7 @@ import { Members } from '../chat/members.js';
 import { Outbox } from '../chat/outbox.js';
 import { watchScrolling } from '../chat/scroll.js';
 import { tellTimesHere } from '../chat/times.js';
-import { find, given } from '../page.js';
+import { find, given, t } from '../page.js';
 import { beginPage } from '../shell.js';
 
 const page = find('#main', HTMLElement);
@@ -38,6 +38,9 @@ const outbox = new Outbox(socket, new Drafts(room, me.member), {
   isShown: (key) => lines.hasOwn(key),
   sending: (draft) => {
     lines.showUnsent(draft);
+  },
+  waits: (key, seconds) => {
+    lines.mark(key, 'sending', t('chat.slowDown', { seconds }));
   },
   sent: (chat) => {
     lines.show([chat]);

@@ -105,6 +105,7 @@ export const texts = {
     uploadingAt: 'GIF를 올리는 중 {{percent}}%',
     cancelUpload: '올리기 취소',
     sending: '보내는 중',
+    slowDown: '너무 빠릅니다. {{seconds}}초 뒤에 보냅니다.',
     failed: '보내지 못했습니다.',
     retry: '다시 보내기',
     discard: '지우기',
@@ -163,6 +164,10 @@ export const texts = {
     body_too_large: '보낸 내용이 너무 큽니다.',
     malformed: '보낸 내용을 읽을 수 없습니다.',
     cross_site: '다른 사이트에서 온 요청은 받지 않습니다.',
+    own_rooms:
+      '한 사람이 방을 {{most}}개까지 열어 둘 수 있습니다. 열어 둔 방이 끝난 뒤에 다시 만들어 주세요.',
+    all_rooms: '지금은 방이 너무 많아 새로 만들 수 없습니다. 잠시 뒤에 다시 시도해 주세요.',
+    too_many_connections: '이 브라우저에서 열어 둔 창이 너무 많습니다. 다른 창을 닫고 다시 열어 주세요.',
     too_many: '너무 빠릅니다. {{seconds}}초 뒤에 다시 시도해 주세요.',
     unavailable: '지금은 이용할 수 없습니다. 잠시 뒤에 다시 시도해 주세요.',
     internal: '서버에 문제가 생겼습니다. 잠시 뒤에 다시 시도해 주세요.',

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
-import multer, { diskStorage, MulterError } from 'multer';
 import type { Admission } from '../../domain/admission.js';
 import type { Chats } from '../../domain/chats.js';
 import type { Gifs } from '../../domain/gifs.js';
 import type { Seats } from '../../domain/seats.js';
 import { UserError } from '../../ground/errors.js';
+import type { Rates } from '../../ground/rates.js';
+import { Shares } from '../../ground/shares.js';
 import type { ChatView } from '../../shared/events.js';
 import { sendBack, wantsJson } from '../answers.js';
 import { chatPostInput, gifPostInput, read, readRoomId } from '../inputs.js';
+import { doerOf, takeChat } from '../rate-limits.js';
+import { receiveGif } from '../uploads.js';
 import { asUserError } from '../user-errors.js';
 
 interface ChatRoutesNeeds {
@@ -16,13 +19,16 @@ interface ChatRoutesNeeds {
   seats: Seats;
   chats: Chats;
   gifs: Gifs;
+  rates: Rates;
   maxGifBytes: number;
+  rateLimits: boolean;
 }
 
 const DAY_MS = 24 * 3600 * 1000;
 
 /** Saying something by HTTP: texts from pages without JavaScript, GIFs from all; and the GIF files. */
-export function chatRoutes({ admission, seats, chats, gifs, maxGifBytes }: ChatRoutesNeeds): Router {
+export function chatRoutes(needs: ChatRoutesNeeds): Router {
+  const { admission, seats, chats, gifs, rates } = needs;
   const router = Router();
 
   /** Who may not be here is refused before a byte of a file is read. */
@@ -31,26 +37,30 @@ export function chatRoutes({ admission, seats, chats, gifs, maxGifBytes }: ChatR
     next();
   };
 
+  const receive = receiveGif({ ...needs, uploads: new Shares() });
+
   router.post('/room/:id/chat', async (req, res) => {
     const { id } = req.params;
     const { seat } = await seats.visit(readRoomId(id), req.person);
     const { chat, key } = read(chatPostInput, req.body);
+    await takeChat(rates, doerOf(req), chat);
     answer(req, res, await chats.say(id, seat, key ?? randomUUID(), { chat }));
   });
 
-  router.post('/room/:id/gif', admit, upload(gifs, maxGifBytes), async (req, res) => {
-    const { id } = req.params;
+  router.post<{ id: string }>('/room/:id/gif', admit, ...receive, async (req, res) => {
     const path = receivedFile(req);
-    try {
-      const { key = randomUUID() } = read(gifPostInput, req.body);
-      // Once more: an upload may take longer than a seat lasts, or than the room.
-      const { seat } = await seats.visit(id, req.person);
-      const gif = await gifs.keep(id, `${seat.member}:${key}`, path);
-      answer(req, res, await chats.say(id, seat, key, { gif }));
-    } finally {
-      await gifs.discard(path);
-    }
+    const view = await sayGif(req, path).finally(() => gifs.discard(path));
+    answer(req, res, view);
   });
+
+  async function sayGif(req: Request<{ id: string }>, path: string): Promise<ChatView> {
+    const { id } = req.params;
+    const { key = randomUUID() } = read(gifPostInput, req.body);
+    // Once more: an upload may take longer than a seat lasts, or than the room.
+    const { seat } = await seats.visit(id, req.person);
+    const gif = await gifs.keep(id, `${seat.member}:${key}`, path);
+    return chats.say(id, seat, key, { gif });
+  }
 
   router.get('/room/:id/gif/:name', async (req, res, next) => {
     const id = readRoomId(req.params.id);
@@ -81,41 +91,6 @@ const sendPlainFormsBack: ErrorRequestHandler<{ id: string }> = (thrown: unknown
   if (req.method !== 'POST' || wantsJson(req) || error.status >= 500) next(thrown);
   else sendBack(req, res, `/room/${req.params.id}`, error);
 };
-
-/** Receives one file, `gif`, and at most two short fields beside it. */
-function upload(gifs: Gifs, maxGifBytes: number): RequestHandler<{ id: string }> {
-  const storage = diskStorage({
-    destination: (req, _file, done) => {
-      gifs.folderOf(String(req.params['id'])).then(
-        (folder) => {
-          done(null, folder);
-        },
-        (error: unknown) => {
-          done(error as Error, '');
-        },
-      );
-    },
-  });
-  const limits = {
-    fileSize: maxGifBytes,
-    files: 1,
-    fields: 2,
-    parts: 3,
-    fieldSize: 1024,
-    fieldNameSize: 100,
-  };
-  const receive = multer({ storage, limits }).single('gif');
-  return (req, res, next) => {
-    void receive(req, res, (error: unknown) => {
-      next(error instanceof MulterError ? refused(error, maxGifBytes) : error);
-    });
-  };
-}
-
-function refused({ code }: MulterError, maxGifBytes: number): UserError {
-  if (code !== 'LIMIT_FILE_SIZE') return new UserError('malformed', 400);
-  return new UserError('gif_too_large', 413, { limit: Math.floor(maxGifBytes / 1024 / 1024) });
-}
 
 function receivedFile(req: Request<{ id: string }>): string {
   if (req.file) return req.file.path;

@@ -2,13 +2,15 @@ import { Router } from 'express';
 import type { Lobby } from '../../domain/lobby.js';
 import type { Rooms } from '../../domain/rooms.js';
 import { UserError } from '../../ground/errors.js';
+import type { Rates } from '../../ground/rates.js';
 import { MEMBERS_DEFAULT, TITLE_MAX } from '../../shared/limits.js';
-import { wantsJson } from '../answers.js';
+import { tellWhen, wantsJson } from '../answers.js';
 import { lobbyInput, newRoomInput, read, typedInput } from '../inputs.js';
+import { doerOf } from '../rate-limits.js';
 import { takeNotice } from '../session.js';
 
 /** The lobby, and making rooms. */
-export function lobbyRoutes(lobby: Lobby, rooms: Rooms): Router {
+export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
   const router = Router();
 
   router.get('/', async (req, res) => {
@@ -44,7 +46,9 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms): Router {
 
   router.post('/room', async (req, res) => {
     try {
-      const room = await rooms.make(read(newRoomInput, req.body), req.person);
+      const wish = read(newRoomInput, req.body);
+      await rates.take('rooms', doerOf(req));
+      const room = await rooms.make(wish, req.person);
       res.redirect(303, `/room/${room.id}`);
     } catch (error) {
       if (!(error instanceof UserError) || wantsJson(req)) throw error;
@@ -53,9 +57,12 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms): Router {
         code && req.t(`errors.${code}`),
       ]);
       const values = read(typedInput, req.body);
-      res
-        .status(error.status)
-        .render('room-form.njk', { values, errors: Object.fromEntries(errors) as object });
+      tellWhen(res, error);
+      res.status(error.status).render('room-form.njk', {
+        values,
+        errors: Object.fromEntries(errors) as object,
+        notice: errors.length === 0 && req.t(`errors.${error.code}`, error.params),
+      });
     }
   });
 

@@ -6,12 +6,24 @@ import type { Rooms } from '../../domain/rooms.js';
 import type { Seats } from '../../domain/seats.js';
 import { memberView, presentMembers, roomView } from '../../domain/views.js';
 import { UserError } from '../../ground/errors.js';
+import type { Rates } from '../../ground/rates.js';
 import { sendBack } from '../answers.js';
 import { historyInput, read, readRoomId, unlockInput } from '../inputs.js';
+import { doerOf } from '../rate-limits.js';
 import { takeNotice } from '../session.js';
+import { tryPassword } from '../try-password.js';
+
+interface RoomRoutesNeeds {
+  rooms: Rooms;
+  admission: Admission;
+  seats: Seats;
+  history: History;
+  rates: Rates;
+}
 
 /** A room: its page, its password, its history and its end. */
-export function roomRoutes(rooms: Rooms, admission: Admission, seats: Seats, history: History): Router {
+export function roomRoutes(needs: RoomRoutesNeeds): Router {
+  const { rooms, admission, seats, history, rates } = needs;
   const router = Router();
 
   router.get('/room/:id', async (req, res) => {
@@ -19,10 +31,11 @@ export function roomRoutes(rooms: Rooms, admission: Admission, seats: Seats, his
       const id = readRoomId(req.params.id);
       if (req.query['password'] !== undefined) {
         // An old link: the password is taken out of the address at once.
-        await admission.unlock(id, read(unlockInput, req.query).password, req.person);
+        await tryPassword(needs, req, id, read(unlockInput, req.query).password);
         res.redirect(303, `/room/${id}`);
         return;
       }
+      await rates.take('joins', doerOf(req));
       const { room, seat } = await seats.reserve(id, req.person);
       const latest = await history.latest(id);
       // A page without JavaScript has the conversation in a frame, which reloads itself and so keeps the seat.
@@ -46,7 +59,7 @@ export function roomRoutes(rooms: Rooms, admission: Admission, seats: Seats, his
   router.post('/room/:id/unlock', async (req, res) => {
     try {
       const id = readRoomId(req.params.id);
-      await admission.unlock(id, read(unlockInput, req.body).password, req.person);
+      await tryPassword(needs, req, id, read(unlockInput, req.body).password);
       res.redirect(303, `/room/${id}`);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

@@ -1,21 +1,21 @@
-import type { ExtendedError } from 'socket.io';
 import { translatorOf } from '../../ground/languages.js';
 import { waitingAt } from '../../domain/knocks.js';
 import { isSeated } from '../../domain/seating.js';
 import { memberView, presentMembers, roomView } from '../../domain/views.js';
 import { type ErrorCode, errorView, shownOut, UserError } from '../../ground/errors.js';
 import type { ChatClientEvents } from '../../shared/events.js';
-import type { Translate } from '../../shared/i18n.js';
 import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '../inputs.js';
+import { takeChat } from '../rate-limits.js';
 import { callerOf } from './callers.js';
 import { failureOf } from './failures.js';
+import { crowdRefusal, refusal } from './refusal.js';
 import { resume } from './resume.js';
 import { type ChatNamespace, type ChatSocket, connectionsOf, type SocketNeeds } from './types.js';
 import { Typists } from './typists.js';
 
 /** Namespace `/chat`: a room's conversation, for those who have a seat in it. */
 export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
-  const { bus, seats, chats, log, metrics } = needs;
+  const { bus, seats, chats, rates, log, metrics } = needs;
   const typists = new Typists();
 
   bus.on('chats', (room, views) => namespace.to(room).emit('chat', views));
@@ -39,19 +39,26 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
   };
 
   namespace.use((socket, next) => {
-    socket.data.t = translatorOf(callerOf(socket).locale);
+    const caller = callerOf(socket);
+    const refused = crowdRefusal(caller);
+    if (refused) {
+      next(refused);
+      return;
+    }
+    socket.data.t = translatorOf(caller.locale);
     takeSeat(socket, needs).then(
       () => {
         next();
       },
       (thrown: unknown) => {
-        next(refusal(failureOf(thrown, 'a socket could not connect', log), socket.data.t));
+        next(refusal(failureOf(socket, thrown, 'a socket could not connect', log), socket.data.t));
       },
     );
   });
 
   namespace.on('connection', (socket) => {
     const { room, person, me } = socket.data;
+    const { doer } = callerOf(socket);
     metrics.connections.inc({ namespace: 'chat' });
 
     socket.on('chat', (payload: unknown, ack: unknown) => {
@@ -62,7 +69,9 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
           answer({ chat });
         },
         (thrown: unknown) => {
-          answer({ error: errorView(failureOf(thrown, 'a chat could not be stored', log), socket.data.t) });
+          answer({
+            error: errorView(failureOf(socket, thrown, 'a chat could not be stored', log), socket.data.t),
+          });
         },
       );
     });
@@ -80,26 +89,28 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
       const meant = reason === 'client namespace disconnect';
       seats
         .disconnect(room, person, meant)
-        .catch((thrown: unknown) => failureOf(thrown, 'a seat could not be given back', log));
+        .catch((thrown: unknown) => failureOf(socket, thrown, 'a seat could not be given back', log));
     });
 
     greet(socket, needs).catch((thrown: unknown) => {
-      failureOf(thrown, 'missed chats could not be read', log);
+      failureOf(socket, thrown, 'missed chats could not be read', log);
       // It comes back by itself and asks again.
       socket.conn.close();
     });
 
     async function sayFrom(payload: unknown) {
       const { key, chat } = read(chatEventInput, payload);
+      await takeChat(rates, doer, chat);
       return chats.say(room, me, key, { chat });
     }
   });
 }
 
-async function takeSeat(socket: ChatSocket, { seats }: SocketNeeds): Promise<void> {
+async function takeSeat(socket: ChatSocket, { seats, rates }: SocketNeeds): Promise<void> {
+  const { person, doer } = callerOf(socket);
+  await rates.take('joins', doer);
   const { room: id } = read(chatAuthInput, socket.handshake.auth);
   const room = readRoomId(id);
-  const { person } = callerOf(socket);
   if (person === null) throw new UserError('forbidden', 403);
   const { seat } = await seats.connect(room, person);
   Object.assign(socket.data, { person, room, me: memberView(seat) });
@@ -118,9 +129,4 @@ async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
   socket.emit('room', roomView(room));
   if (room.owner.member === me.member) socket.emit('knocks', waitingAt(room));
   socket.emit('members', presentMembers(room.seats));
-}
-
-/** Refuses the connection as Socket.IO wants it: what `connect_error` gives as `data` is the contract's error. */
-function refusal(error: UserError, t: Translate): ExtendedError {
-  return Object.assign(new Error(error.code), { data: errorView(error, t) });
 }

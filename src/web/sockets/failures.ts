@@ -1,3 +1,4 @@
+import type { Socket } from 'socket.io';
 import type { UserError } from '../../ground/errors.js';
 import type { Log } from '../../ground/log.js';
 import { asUserError } from '../user-errors.js';
@@ -6,8 +7,8 @@ import { asUserError } from '../user-errors.js';
  * The only place where a socket's failure becomes the reader's error; what is our own fault is logged.
  * @param what was being done, for the log
  */
-export function failureOf(thrown: unknown, what: string, log: Log): UserError {
+export function failureOf({ id }: Pick<Socket, 'id'>, thrown: unknown, what: string, log: Log): UserError {
   const error = asUserError(thrown);
-  if (error.status >= 500) log.error({ err: thrown }, what);
+  if (error.status >= 500) log.error({ err: thrown, socket: id }, what);
   return error;
 }

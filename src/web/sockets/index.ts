@@ -1,14 +1,19 @@
 import { type IncomingMessage, type Server as HttpServer, ServerResponse } from 'node:http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Server } from 'socket.io';
+import { Shares } from '../../ground/shares.js';
 import { isFromHere } from '../same-origin.js';
 import { readCallers } from './callers.js';
 import { serveChat } from './chat.js';
+import { beginsConnection, type EngineRequest, limitHandshakes } from './handshakes.js';
 import { serveLobby } from './lobby.js';
 import type { ChatNamespace, SocketNeeds } from './types.js';
 
 /** A chat of 2,000 characters, each of them escaped in JSON, with room to spare. */
 const PACKET_MAX_BYTES = 32 * 1024;
+
+/** A connection that is in no namespace by then is of no use to anybody. */
+const CONNECT_WITHIN_MS = 15_000;
 
 /**
  * A connection is read once: its later polls carry its id and need neither cookies nor a look into the database. What a
@@ -16,9 +21,8 @@ const PACKET_MAX_BYTES = 32 * 1024;
  */
 const onHandshake =
   (middleware: RequestHandler) =>
-  (req: Request & { _query: Record<string, string> }, _res: Response, next: NextFunction): void => {
-    if (req._query['sid'] === undefined)
-      void middleware(req, new ServerResponse(req) as unknown as Response, next);
+  (req: Request & EngineRequest, _res: Response, next: NextFunction): void => {
+    if (beginsConnection(req)) void middleware(req, new ServerResponse(req) as unknown as Response, next);
     else next();
   };
 
@@ -30,14 +34,17 @@ export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
     serveClient: false,
     maxHttpBufferSize: PACKET_MAX_BYTES,
     ...(nodes && { adapter: nodes.adapter }),
+    connectTimeout: CONNECT_WITHIN_MS,
   });
   // CORS keeps no page from opening a WebSocket, and `allowRequest` asks of handshakes only: a poll, and the change of a
   // polling connection to a WebSocket, come from here too or not at all.
   io.engine.use((req: IncomingMessage, _res: ServerResponse, next: (error?: Error) => void) => {
     next(isFromHere(req, needs.trustProxy > 0) ? undefined : new Error('cross-site'));
   });
+  const open = new Shares();
+  limitHandshakes(io, { ...needs, open });
   io.engine.use(onHandshake(needs.session));
-  readCallers(io, needs.defaultLocale);
+  readCallers(io, { ...needs, open });
   // `of` cannot know what the sockets of a namespace carry.
   serveLobby(io.of('/room'), needs);
   serveChat(io.of('/chat') as unknown as ChatNamespace, needs);

@@ -8,8 +8,8 @@ import { failureOf } from './failures.js';
 import { connectionsOf, type LobbySocket, type SocketNeeds } from './types.js';
 
 /** Lets somebody in the lobby knock at a room's door: one at a time, for as long as they stay connected. */
-export function hearKnocks(socket: LobbySocket, { knocks, log }: SocketNeeds): void {
-  const { person, locale } = callerOf(socket);
+export function hearKnocks(socket: LobbySocket, { knocks, rates, log }: SocketNeeds): void {
+  const { person, locale, doer } = callerOf(socket);
   let waiting: { room: string; member: string; timer: NodeJS.Timeout } | null = null;
 
   socket.on('knock', (id: unknown, ack: unknown) => {
@@ -20,7 +20,10 @@ export function hearKnocks(socket: LobbySocket, { knocks, log }: SocketNeeds): v
       },
       (thrown: unknown) => {
         answer({
-          error: errorView(failureOf(thrown, 'a knock could not be heard', log), translatorOf(locale)),
+          error: errorView(
+            failureOf(socket, thrown, 'a knock could not be heard', log),
+            translatorOf(locale),
+          ),
         });
       },
     );
@@ -31,6 +34,7 @@ export function hearKnocks(socket: LobbySocket, { knocks, log }: SocketNeeds): v
   async function knock(id: unknown): Promise<void> {
     if (person === null) throw new UserError('forbidden', 403);
     const room = readRoomId(id);
+    await rates.take('joins', doer);
     goAway();
     const member = await knocks.knock(room, person);
     waiting = { room, member, timer: setTimeout(giveUp, KNOCK_MS) };
@@ -51,6 +55,6 @@ export function hearKnocks(socket: LobbySocket, { knocks, log }: SocketNeeds): v
     void socket.leave(connectionsOf(room, member));
     knocks
       .withdraw(room, member)
-      .catch((thrown: unknown) => failureOf(thrown, 'a knock could not be withdrawn', log));
+      .catch((thrown: unknown) => failureOf(socket, thrown, 'a knock could not be withdrawn', log));
   }
 }

@@ -1,5 +1,7 @@
 import type { RoomView } from '../../shared/events.js';
+import { callerOf } from './callers.js';
 import { hearKnocks } from './knocks.js';
+import { crowdRefusal } from './refusal.js';
 import { connectionsOf, type LobbyNamespace, type SocketNeeds } from './types.js';
 
 /** Rooms change with everybody who comes or goes; the lobby hears of each at most five times a second. */
@@ -30,6 +32,12 @@ export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds): void 
   bus.on('knockAnswered', (room, member, letIn) =>
     namespace.to(connectionsOf(room, member)).emit('knockAnswered', { room, letIn }),
   );
+
+  namespace.use((socket, next) => {
+    const refused = crowdRefusal(callerOf(socket));
+    if (refused) next(refused);
+    else next();
+  });
 
   namespace.on('connection', (socket) => {
     hearKnocks(socket, needs);

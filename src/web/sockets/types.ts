@@ -9,6 +9,7 @@ import type { Rooms } from '../../domain/rooms.js';
 import type { Seats } from '../../domain/seats.js';
 import type { Log } from '../../ground/log.js';
 import type { Metrics } from '../../ground/metrics.js';
+import type { Rates } from '../../ground/rates.js';
 import type {
   ChatClientEvents,
   ChatServerEvents,
@@ -27,12 +28,14 @@ export interface SocketNeeds {
   knocks: Knocks;
   chats: Chats;
   history: History;
+  rates: Rates;
   log: Log;
   metrics: Metrics;
   defaultLocale: Locale;
   trustProxy: number;
   /** Where this process is one of several. */
   nodes: Nodes | undefined;
+  rateLimits: boolean;
 }
 
 /** What the server knows of a socket in a room. */

@@ -1,0 +1,62 @@
+/** By whom a rate is counted; `addressInRoom` is one address at one room's door. */
+export type Scope = 'session' | 'address' | 'room' | 'addressInRoom';
+
+interface Rate {
+  /** How long is counted, in s; then the count begins anew. */
+  windowS: number;
+  /** How much is taken within that time. */
+  most: Partial<Record<Scope, number>>;
+  /** Whether all nodes count together, where there is Redis. */
+  shared: boolean;
+}
+
+const MIB = 1024 * 1024;
+
+/**
+ * How much anybody may do, by what it costs. A session is one person; an address may be a school with hundreds of them
+ * behind it, so that it is allowed about twenty to fifty times as much. Nobody who types, clicks and reads meets any of these.
+ *
+ * What a chat passes is counted on its node alone: a look into Redis for each would cost more than the chat.
+ */
+export const RATES = {
+  /** Everything but files of the page itself. A page without JavaScript asks every 5 s, a lobby once a visit. */
+  requests: { windowS: 10, most: { session: 400, address: 8000 }, shared: false },
+  /** Each writes to the database. A class of 500 that opens the lobby at once, twice over. */
+  sessions: { windowS: 60, most: { address: 1000 }, shared: true },
+  /** Connections begun. After a restart everybody behind an address comes back within seconds, some more than once. */
+  handshakes: { windowS: 10, most: { address: 1500 }, shared: false },
+  /** Pages of rooms, sockets into them and knocks at them; each writes to the database. Twenty tabs that a browser opens again, several times. */
+  joins: { windowS: 60, most: { session: 300, address: 6000 }, shared: true },
+  /** Lines said. Fast typists send one a second; an outbox that was offline sends all it has, as fast as it is answered. */
+  chats: { windowS: 10, most: { session: 150, address: 3000 }, shared: false },
+  /** UTF-8 of what is said: 30 chats of the greatest length, Korean. */
+  chatBytes: { windowS: 10, most: { session: 180_000, address: 4 * MIB }, shared: false },
+  /** A room is in everybody's lobby; one with a password costs an argon2id hash. */
+  rooms: { windowS: 600, most: { session: 60, address: 600 }, shared: true },
+  /** Each is read whole, its first frame decoded, a poster made. */
+  uploads: { windowS: 60, most: { session: 30, address: 400 }, shared: true },
+  uploadBytes: { windowS: 60, most: { session: 150 * MIB, address: 1024 * MIB }, shared: true },
+  /**
+   * Wrong passwords; a right one is given back. A class that is told a room's password may mistype it once or twice each. To
+   * try all of six random letters and digits takes one address centuries, and thousands of addresses at once, which meet
+   * the room's own bound, decades.
+   */
+  passwords: {
+    windowS: 300,
+    most: { session: 20, addressInRoom: 60, address: 200, room: 500 },
+    shared: true,
+  },
+} as const satisfies Record<string, Rate>;
+
+export type RateName = keyof typeof RATES;
+
+/** How much anybody may hold at the same moment, on one node. */
+export const AT_ONCE = {
+  /** Every tab is a connection, or two while it reloads. */
+  sockets: { session: 40, address: 600 },
+  /** A slow upload holds a file and a parser for as long as it lasts. */
+  uploads: { session: 3, address: 60, all: 200 },
+} as const;
+
+/** How many rooms of one session's making there may be at a time. */
+export const ROOMS_OF_SESSION_MAX = 20;

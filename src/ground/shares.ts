@@ -1,0 +1,32 @@
+/** What is held at the same moment, such as connections, counted by whoever holds it. */
+export class Shares {
+  readonly #held = new Map<string, number>();
+
+  /**
+   * Takes one more under each name, or none at all.
+   * @param most how many may be held under each name
+   * @returns gives them back, once however often it is called; null where one of them is used up
+   */
+  take(most: Record<string, number>): (() => void) | null {
+    const names = Object.keys(most);
+    if (names.some((name) => this.count(name) >= (most[name] ?? 0))) return null;
+    for (const name of names) this.#held.set(name, this.count(name) + 1);
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      for (const name of names) this.#release(name);
+    };
+  }
+
+  /** How many are held under a name. */
+  count(name: string): number {
+    return this.#held.get(name) ?? 0;
+  }
+
+  #release(name: string): void {
+    const left = this.count(name) - 1;
+    if (left > 0) this.#held.set(name, left);
+    else this.#held.delete(name);
+  }
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Request, RequestHandler } from 'express';
+import multer, { MulterError, type StorageEngine } from 'multer';
+import type { Gifs } from '../domain/gifs.js';
+import { tooMany, UserError } from '../ground/errors.js';
+import { AT_ONCE } from '../ground/rate-table.js';
+import type { Rates } from '../ground/rates.js';
+import type { Shares } from '../ground/shares.js';
+import { doerOf } from './rate-limits.js';
+
+interface UploadNeeds {
+  gifs: Gifs;
+  rates: Rates;
+  /** Who is uploading right now. */
+  uploads: Shares;
+  maxGifBytes: number;
+  rateLimits: boolean;
+}
+
+/** An upload that brings no byte for so long has stopped. */
+const STALLED_AFTER_MS = 15_000;
+const TRY_AGAIN_S = 5;
+
+/**
+ * Receives one file, `gif`, into its room's folder, and at most two short fields beside it. Everything here is bounded:
+ * https://cheatsheetseries.owasp.org/cheatsheets/File_Upload_Cheat_Sheet.html
+ */
+export function receiveGif(needs: UploadNeeds): RequestHandler<{ id: string }>[] {
+  const { gifs, rates, uploads, maxGifBytes, rateLimits } = needs;
+
+  const afford: RequestHandler<{ id: string }> = async (req, _res, next) => {
+    const doer = doerOf(req as Request);
+    await rates.take('uploads', doer);
+    // What does not say how long it is may be as long as is allowed.
+    const length = Number(req.get('content-length') ?? maxGifBytes);
+    await rates.take('uploadBytes', doer, Math.min(Math.max(1, length), maxGifBytes));
+    next();
+  };
+
+  const takeTurn: RequestHandler<{ id: string }> = (req, res, next) => {
+    const { session, address, all } = AT_ONCE.uploads;
+    const own = { [`session ${req.sessionID}`]: session, [`address ${req.address}`]: address };
+    const giveBack = uploads.take({ ...(rateLimits ? own : {}), all });
+    if (giveBack === null) throw tooMany(TRY_AGAIN_S);
+    res.once('close', giveBack);
+    req.setTimeout(STALLED_AFTER_MS, () => req.destroy());
+    next();
+  };
+
+  const limits = {
+    fileSize: maxGifBytes,
+    files: 1,
+    fields: 2,
+    parts: 3,
+    fieldSize: 1024,
+    fieldNameSize: 100,
+    headerPairs: 20,
+  };
+  const receive = multer({ storage: roomFolder(gifs), limits }).single('gif');
+  const take: RequestHandler<{ id: string }> = (req, res, next) => {
+    void receive(req as Request, res, (error: unknown) => {
+      // All of it is here; what is done with it now may take its time.
+      req.setTimeout(0);
+      next(error instanceof MulterError ? refused(error, maxGifBytes) : error);
+    });
+  };
+
+  return [afford, takeTurn, take];
+}
+
+/**
+ * Multer's own storage on disk leaves behind what it could not write to its end, on a disk that is full; here a file is
+ * either whole or not there.
+ */
+function roomFolder(gifs: Gifs): StorageEngine {
+  const write = async (room: string, stream: NodeJS.ReadableStream): Promise<{ path: string }> => {
+    const path = join(await gifs.folderOf(room), `${randomUUID()}.part`);
+    try {
+      await pipeline(stream, createWriteStream(path));
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+    return { path };
+  };
+  return {
+    _handleFile: (req, file, done) => {
+      write(String(req.params['id']), file.stream).then((written) => {
+        done(null, written);
+      }, done);
+    },
+    _removeFile: (_req, { path }, done) => {
+      rm(path, { force: true }).then(() => {
+        done(null);
+      }, done);
+    },
+  };
+}
+
+function refused({ code }: MulterError, maxGifBytes: number): UserError {
+  if (code !== 'LIMIT_FILE_SIZE') return new UserError('malformed', 400);
+  return new UserError('gif_too_large', 413, { limit: Math.floor(maxGifBytes / 1024 / 1024) });
+}

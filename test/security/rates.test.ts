@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { RATES } from '../../src/ground/rate-table.js';
+import type { ChatAck } from '../../src/shared/events.js';
+import { makeGif } from '../support/gif.js';
+import { startService } from '../support/service.js';
+import { errorIn, said, say, Visitor } from '../support/visitor.js';
+
+// Source: https://cheatsheetseries.owasp.org/cheatsheets/WebSocket_Security_Cheat_Sheet.html (message rate limits),
+// https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html; the status and its header: RFC 6585,
+// section 4, and RFC 9110, section 10.2.3.
+
+const ON = { RATE_LIMITS: 'on' };
+
+const isRefused = (ack: ChatAck): boolean => 'error' in ack && ack.error.code === 'too_many';
+
+test('a flood of chats from one person is cut to the limit, says when to go on, and takes nothing from others', async (t) => {
+  const { url } = await startService(t, ON);
+  const maker = new Visitor(t, url, 'en');
+  const guest = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  const flooding = await maker.enter(room);
+  const talking = await guest.enter(room);
+  const most = RATES.chats.most.session;
+  const acks = await Promise.all(Array.from({ length: most + 100 }, (_, n) => say(flooding, `spam ${n}`)));
+  assert.equal(acks.filter((ack) => 'chat' in ack).length, most);
+  assert.equal(acks.filter(isRefused).length, 100);
+  const last = acks.at(-1);
+  assert.ok(last && 'error' in last);
+  const { code, message, seconds = 0 } = last.error;
+  assert.equal(code, 'too_many');
+  assert.ok(seconds >= 1 && seconds <= RATES.chats.windowS, String(seconds));
+  assert.equal(message, `Slow down: try again in ${seconds} s.`);
+
+  const posted = await maker.json(`/room/${room}/chat`, { chat: 'by another door' });
+  assert.equal(posted.status, 429);
+  assert.equal(posted.headers.get('retry-after'), String((await errorIn(posted)).seconds));
+
+  await said(talking, 'not disturbed');
+  await wait(seconds * 1000);
+  await said(flooding, 'slower now');
+});
+
+test('few chats of the greatest length are a flood too', async (t) => {
+  const { url } = await startService(t, ON);
+  const maker = new Visitor(t, url);
+  const socket = await maker.enter(await maker.makeRoom());
+  const longest = '가'.repeat(2000);
+  const most = Math.floor(RATES.chatBytes.most.session / Buffer.byteLength(longest));
+  const acks = await Promise.all(Array.from({ length: most + 10 }, () => say(socket, longest)));
+  assert.equal(acks.filter((ack) => 'chat' in ack).length, most);
+  assert.equal(acks.filter(isRefused).length, 10);
+});
+
+test('who has no session yet is counted by address, and who has one is not kept out by others there', async (t) => {
+  const { url } = await startService(t, ON);
+  const known = new Visitor(t, url);
+  await known.page('/');
+  const most = RATES.sessions.most.address;
+  const statuses = new Map<number, number>();
+  for (let begun = 0; begun < most + 20; begun += 20) {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}/room`)));
+    for (const answer of answers) {
+      statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+      if (answer.status === 429) assert.match(answer.headers.get('retry-after') ?? '', /^\d+$/);
+      assert.equal(answer.headers.getSetCookie().length, answer.status === 200 ? 1 : 0);
+    }
+  }
+  assert.deepEqual(Object.fromEntries(statuses), { 200: most - 1, 429: 21 });
+  await known.page('/');
+});
+
+test('rooms are made only so fast, and the form says so without losing what was typed', async (t) => {
+  const { url } = await startService(t, { ...ON, EMPTY_ROOM_GRACE_MS: '0' });
+  const maker = new Visitor(t, url);
+  const { session } = RATES.rooms.most;
+  for (let made = 0; made < session; made++) {
+    const room = await maker.makeRoom();
+    const socket = await maker.enter(room);
+    await maker.json(`/room/${room}`, undefined, 'DELETE');
+    socket.disconnect();
+  }
+  const refused = await maker.form('/room', { title: 'one more', max: '7', password: 'do not show' });
+  assert.equal(refused.status, 429);
+  assert.match(refused.headers.get('retry-after') ?? '', /^\d+$/);
+  const page = await refused.text();
+  assert.match(page, /role="alert">너무 빠릅니다\. \d+초 뒤에 다시 시도해 주세요\./);
+  assert.match(page, /value="one more"/);
+  assert.doesNotMatch(page, /do not show/);
+});
+
+test('GIFs are taken only so fast', async (t) => {
+  const { url } = await startService(t, ON);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  const gif = await makeGif({ width: 4, height: 4, frames: 2 });
+  for (let sent = 0; sent < RATES.uploads.most.session; sent++)
+    assert.equal((await maker.gif(room, gif)).status, 201);
+  const refused = await maker.gif(room, gif);
+  assert.match(refused.headers.get('retry-after') ?? '', /^\d+$/);
+  assert.equal((await errorIn(refused)).code, 'too_many');
+});
+
+test('a room is entered only so often, by page and by socket together', async (t) => {
+  const { url } = await startService(t, ON);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  const { session } = RATES.joins.most;
+  await maker.connect({ room });
+  for (let entered = 1; entered < session; entered++) await maker.page(`/room/${room}`);
+  await assert.rejects(maker.connect({ room }), (error: { data?: { code: string; seconds: number } }) => {
+    assert.equal(error.data?.code, 'too_many');
+    assert.ok(error.data.seconds >= 1);
+    return true;
+  });
+  const back = await maker.request(`/room/${room}`, { headers: { accept: 'text/html' } });
+  assert.equal(back.headers.get('location'), '/');
+  assert.match(await maker.page('/'), /너무 빠릅니다\. \d+초 뒤에/);
+});
