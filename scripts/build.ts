@@ -1,7 +1,26 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { brotliCompress } from 'node:zlib';
 import { build } from 'esbuild';
 import { browserBundle, serverFiles, serviceWorker } from './bundles.js';
 
 for (const bundle of [browserBundle, serverFiles]) rmSync(bundle.outdir, { recursive: true, force: true });
-const inTheBrowser = async () => build(serviceWorker((await build(browserBundle)).metafile));
 await Promise.all([inTheBrowser(), build(serverFiles)]);
+
+async function inTheBrowser(): Promise<void> {
+  const { metafile } = await build(browserBundle);
+  await build(serviceWorker(metafile));
+  await compress(browserBundle.outdir);
+}
+
+/** Compresses once and as well as it goes what would else be compressed quickly at every request. */
+async function compress(folder: string): Promise<void> {
+  const files = readdirSync(folder).filter((name) => /-[0-9A-Z]{8}\.(js|css)$/.test(name));
+  await Promise.all(
+    files.map(async (name) => {
+      const bytes = await promisify(brotliCompress)(await readFile(`${folder}/${name}`));
+      await writeFile(`${folder}/${name}.br`, bytes);
+    }),
+  );
+}

@@ -103,6 +103,7 @@ export const texts: Texts<'one' | 'other'> = {
     keys: 'Enter sends, Shift+Enter starts a new line.',
     send: 'Send',
     gif: 'Send a GIF',
+    gifShort: 'GIF',
     gifAlt: 'GIF from {{who}}',
     uploading: 'Uploading the GIF',
     uploadingAt: 'Uploading the GIF, {{percent}}%',

@@ -100,6 +100,7 @@ export const texts = {
     keys: 'Enter로 보내고 Shift+Enter로 줄을 바꿉니다.',
     send: '보내기',
     gif: 'GIF 보내기',
+    gifShort: 'GIF',
     gifAlt: '{{who}} 님이 보낸 GIF',
     uploading: 'GIF를 올리는 중',
     uploadingAt: 'GIF를 올리는 중 {{percent}}%',
