@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.js';
@@ -9,6 +9,8 @@ import { Chats } from './domain/chats.js';
 import { Departures } from './domain/departures.js';
 import { Endings } from './domain/endings.js';
 import { Gifs } from './domain/gifs.js';
+import { GifsInDatabase } from './domain/gifs-in-database.js';
+import { GifsOnDisk } from './domain/gifs-on-disk.js';
 import { History } from './domain/history.js';
 import { Hosting } from './domain/hosting.js';
 import { Invites } from './domain/invites.js';
@@ -50,7 +52,6 @@ export async function start(config: Config): Promise<Running> {
   const log = createLog(config);
   const metrics = createMetrics();
   const node = randomUUID();
-  await mkdir(config.uploadsDir, { recursive: true });
 
   let stopping = false;
   const undo: (() => unknown)[] = [];
@@ -77,7 +78,11 @@ export async function start(config: Config): Promise<Running> {
     });
 
     const bus = createBus();
-    const gifs = new Gifs(config.uploadsDir);
+    const store =
+      config.gifStore === 'disk'
+        ? new GifsOnDisk(config.uploadsDir)
+        : await GifsInDatabase.open(db, join(config.uploadsDir, 'incoming'));
+    const gifs = new Gifs(store);
     const chats = new Chats(db, bus, metrics);
     const history = new History(db);
     const rates = new Rates({ ...config, redis: nodes?.redis.client });

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import sharp from 'sharp';
 import { UserError } from '../ground/errors.js';
 import type { Gif } from '../schemas/chat.js';
 import { readGif } from './gif-file.js';
+import type { GifStore, StoredFile } from './gif-store.js';
 
-const ROOM_FOLDER = /^[0-9a-f]{24}$/;
 const FILE_NAME = /^[\w-]{22}\.(gif|webp)$/;
 
 /** The longer side of a poster, in pixels: as large as the page ever shows it, on a screen with two dots a pixel. */
@@ -21,22 +20,20 @@ const atATime = pLimit(1);
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** GIF files: one folder a room, in it each GIF and its poster, a still of the first frame. */
+/** GIFs and their posters, stills of the first frame: each is checked, and then kept in a store. */
 export class Gifs {
-  constructor(private readonly folder: string) {}
+  constructor(private readonly store: GifStore) {}
 
-  /** The folder for a room's files, made if need be. */
-  async folderOf(room: string): Promise<string> {
-    const folder = join(this.folder, room);
-    await mkdir(folder, { recursive: true });
-    return folder;
+  /** The folder in which a room's uploads are received and checked. */
+  receiveIn(room: string): Promise<string> {
+    return this.store.receiveIn(room);
   }
 
   /**
    * Checks an upload and keeps it under a name that follows from `saying`, so that a retry of the same saying finds the
    * file that is there.
    * @param saying names what the GIF is said by, the same for each retry
-   * @param path the file as it arrived, in the room's folder; whoever received it discards it where it is not kept
+   * @param path the file as it arrived, in the folder for it; whoever received it discards it where it is not kept
    * @throws UserError `not_a_gif` or `gif_dimensions`
    */
   async keep(room: string, saying: string, path: string): Promise<Gif> {
@@ -44,10 +41,15 @@ export class Gifs {
     const gif = { name: `${name}.gif`, poster: `${name}.webp` };
     return atATime(async () => {
       const { width, height } = await readGif(path);
-      const kept = join(this.folder, room, gif.name);
-      if (!(await exists(kept))) {
-        await writePoster(path, join(this.folder, room, gif.poster));
-        await rename(path, kept);
+      if (!(await this.store.has(room, gif.name))) {
+        const poster = `${path}.webp`;
+        try {
+          await writePoster(path, poster);
+          await this.store.put(room, gif.poster, poster);
+        } finally {
+          await this.discard(poster);
+        }
+        await this.store.put(room, gif.name, path);
       }
       return { ...gif, width, height };
     });
@@ -58,20 +60,24 @@ export class Gifs {
     await rm(path, { force: true });
   }
 
-  /** @returns where a file of the room would be, or null where no file can have that name */
-  find(room: string, name: string): string | null {
-    return FILE_NAME.test(name) ? join(this.folder, room, name) : null;
+  /** @returns a file of the room, or null where there is none of that name */
+  async find(room: string, name: string): Promise<StoredFile | null> {
+    return FILE_NAME.test(name) ? this.store.find(room, name) : null;
   }
 
   /** Removes every file of a room. */
   async removeAll(room: string): Promise<void> {
-    await rm(join(this.folder, room), { recursive: true, force: true });
+    await this.store.removeAll(room);
   }
 
-  /** The ids of the rooms that have a folder; what else lies there is not ours. */
-  async rooms(): Promise<string[]> {
-    const names = await readdir(this.folder);
-    return names.filter((name) => ROOM_FOLDER.test(name));
+  /** The ids of the rooms that have files. */
+  rooms(): AsyncGenerator<string> {
+    return this.store.rooms();
+  }
+
+  /** Clears away what was only half kept, when a process died. */
+  async sweep(): Promise<void> {
+    await this.store.sweep();
   }
 }
 
@@ -89,18 +95,5 @@ async function writePoster(gif: string, poster: string): Promise<void> {
     .catch(() => {
       throw new UserError('not_a_gif', 422);
     });
-  try {
-    await writeFile(poster, image);
-  } catch (error) {
-    // On a disk that is full the first part of it is there.
-    await rm(poster, { force: true });
-    throw error;
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+  await writeFile(poster, image);
 }

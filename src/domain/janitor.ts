@@ -54,7 +54,8 @@ export class Janitor {
     for await (const id of this.history.rooms()) {
       if (!(await this.db.Room.exists({ _id: id }))) await this.history.removeAll(id);
     }
-    for (const id of await this.gifs.rooms()) {
+    await this.gifs.sweep();
+    for await (const id of this.gifs.rooms()) {
       if (!(await this.db.Room.exists({ _id: id }))) await this.gifs.removeAll(id);
     }
   }

@@ -78,7 +78,7 @@ export function receiveGif(needs: UploadNeeds): RequestHandler<{ id: string }>[]
  */
 function roomFolder(gifs: Gifs): StorageEngine {
   const write = async (room: string, stream: NodeJS.ReadableStream): Promise<{ path: string }> => {
-    const path = join(await gifs.folderOf(room), `${randomUUID()}.part`);
+    const path = join(await gifs.receiveIn(room), `${randomUUID()}.part`);
     try {
       await pipeline(stream, createWriteStream(path));
     } catch (error) {

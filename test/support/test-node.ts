@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createBus } from '../../src/domain/bus.js';
 import { Departures } from '../../src/domain/departures.js';
 import { Gifs } from '../../src/domain/gifs.js';
+import { GifsOnDisk } from '../../src/domain/gifs-on-disk.js';
 import { History } from '../../src/domain/history.js';
 import { Hosting } from '../../src/domain/hosting.js';
 import { Janitor } from '../../src/domain/janitor.js';
@@ -45,7 +46,7 @@ export class TestNode {
 
   constructor(db: Database) {
     const history = new History(db);
-    const gifs = new Gifs(mkdtempSync(join(tmpdir(), 'huechat-node-')));
+    const gifs = new Gifs(new GifsOnDisk(mkdtempSync(join(tmpdir(), 'huechat-node-'))));
     this.#rooms = new Rooms(db, this.#bus, history, gifs, this.#options);
     this.#departures = new Departures(db, this.#bus, this.#rooms, this.#options);
     this.#seats = new Seats(db, this.#bus, this.#rooms, this.#departures, this.#options);

@@ -11,6 +11,7 @@ import type { ChatView } from '../../shared/events.js';
 import { sendBack, wantsJson } from '../answers.js';
 import { chatPostInput, gifPostInput, read, readRoomId } from '../inputs.js';
 import { doerOf, takeChat } from '../rate-limits.js';
+import { sendFile } from '../send-file.js';
 import { receiveGif } from '../uploads.js';
 import { asUserError } from '../user-errors.js';
 
@@ -62,19 +63,17 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
     return chats.say(id, seat, key, { gif });
   }
 
-  router.get('/room/:id/gif/:name', async (req, res, next) => {
+  router.get('/room/:id/gif/:name', async (req, res) => {
     const id = readRoomId(req.params.id);
     await admission.openTo(id, req.person);
-    const path = gifs.find(id, req.params.name);
-    if (path === null) throw new UserError('not_found', 404);
+    const file = await gifs.find(id, req.params.name);
+    if (file === null) throw new UserError('not_found', 404);
     res.set({
       'Content-Security-Policy': "default-src 'none'; sandbox",
       'Cross-Origin-Resource-Policy': 'same-origin',
       'Cache-Control': `private, max-age=${DAY_MS / 1000}, immutable`,
     });
-    res.sendFile(path, { cacheControl: false, dotfiles: 'allow' }, (error?: Error) => {
-      if (error) next(new UserError('not_found', 404));
-    });
+    await sendFile(req, res, file, req.params.name);
   });
 
   router.use(['/room/:id/chat', '/room/:id/gif'], sendPlainFormsBack);

@@ -1,0 +1,47 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, opendir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { GifStore, StoredFile } from './gif-store.js';
+
+const ROOM_FOLDER = /^[0-9a-f]{24}$/;
+
+/** GIF files in a folder of this machine, or one that several share: in it a folder for each room. */
+export class GifsOnDisk implements GifStore {
+  constructor(private readonly folder: string) {}
+
+  async receiveIn(room: string): Promise<string> {
+    const folder = join(this.folder, room);
+    await mkdir(folder, { recursive: true });
+    return folder;
+  }
+
+  async has(room: string, name: string): Promise<boolean> {
+    return (await this.find(room, name)) !== null;
+  }
+
+  async put(room: string, name: string, path: string): Promise<void> {
+    await rename(path, join(this.folder, room, name));
+  }
+
+  async find(room: string, name: string): Promise<StoredFile | null> {
+    const path = join(this.folder, room, name);
+    const found = await stat(path).catch(() => null);
+    if (!found?.isFile()) return null;
+    return { size: found.size, read: (start, end) => createReadStream(path, { start, end }) };
+  }
+
+  async removeAll(room: string): Promise<void> {
+    await rm(join(this.folder, room), { recursive: true, force: true });
+  }
+
+  /** What has another name is not ours. */
+  async *rooms(): AsyncGenerator<string> {
+    const folder = await opendir(this.folder).catch(() => []);
+    for await (const { name } of folder) if (ROOM_FOLDER.test(name)) yield name;
+  }
+
+  /** What was only half received lies in its room's folder, and goes with it. */
+  async sweep(): Promise<void> {
+    await Promise.resolve();
+  }
+}
