@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { atEnd } from './at-end.js';
 import { flakyNetwork } from './flaky-network.js';
 import { ServiceProcess } from './process.js';
 import { testSettings } from './service.js';
@@ -10,20 +11,42 @@ import { Visitor } from './visitor.js';
 
 const CUT_EVERY_MS = 150;
 
-interface Hardship {
+interface Talk {
   people: number;
   linesEach: number;
-  /** How often the server is killed with SIGKILL and started again. */
-  kills: number;
+}
+
+interface Hardship extends Talk {
+  /** Done one after the other while people talk, at even distances. */
+  blows: (() => Promise<void>)[];
+  /** Whether connections are cut at random meanwhile. */
+  cuts: boolean;
 }
 
 /** People talk while their connections are cut at random and the server is killed; nothing may be lost, doubled or moved. */
-export async function survivesDrops(t: TestContext, { people, linesEach, kills }: Hardship): Promise<void> {
+export async function survivesDrops(t: TestContext, talk: Talk & { kills: number }): Promise<void> {
   const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '60000' };
   let service = ServiceProcess.run(t, settings);
   const { port } = new URL(await service.url());
-  const network = await flakyNetwork(t, Number(port));
+  const killAndRestart = async () => {
+    await service.end('SIGKILL');
+    service = ServiceProcess.run(t, { ...settings, PORT: port });
+    await service.url();
+  };
+  const blows = Array.from({ length: talk.kills }, () => killAndRestart);
+  await survives(t, Number(port), { ...talk, blows, cuts: true });
+}
 
+/**
+ * People talk by way of a port of loopback, whatever happens to what is behind it; nothing may be lost, doubled or moved.
+ * @returns those who talked, and where
+ */
+export async function survives(
+  t: TestContext,
+  port: number,
+  { people, linesEach, blows, cuts }: Hardship,
+): Promise<{ talkers: Talker[]; maker: Visitor; room: string }> {
+  const network = await flakyNetwork(t, port);
   const visitors = Array.from({ length: people }, () => new Visitor(t, network.url));
   const [maker] = visitors;
   assert.ok(maker);
@@ -31,21 +54,21 @@ export async function survivesDrops(t: TestContext, { people, linesEach, kills }
   await Promise.all(visitors.map((visitor) => visitor.page(`/room/${room}`)));
   const talkers = visitors.map((visitor) => new Talker(visitor, room));
 
-  const cutting = setInterval(network.cutOne, CUT_EVERY_MS);
-  t.after(() => {
+  const cutting = setInterval(() => {
+    if (cuts) network.cutOne();
+  }, CUT_EVERY_MS);
+  atEnd(t, () => {
     clearInterval(cutting);
   });
+  const every = Math.ceil(linesEach / (blows.length + 1));
   for (let line = 0; line < linesEach; line++) {
     for (const [index, talker] of talkers.entries()) {
       talker.say(`${index}-${line}`);
       await wait(Math.random() * 15);
     }
-    if (line % Math.ceil(linesEach / (kills + 1)) === 1 && line > 1) {
-      await service.end('SIGKILL');
-      service = ServiceProcess.run(t, { ...settings, PORT: port });
-      await service.url();
-    }
+    if (line > 0 && line % every === 0) await blows.shift()?.();
   }
+  assert.deepEqual(blows, [], 'all that was to happen has happened');
   await until('every line is acknowledged', () => talkers.every((talker) => talker.idle), 60_000);
   clearInterval(cutting);
 
@@ -70,4 +93,5 @@ export async function survivesDrops(t: TestContext, { people, linesEach, kills }
       inOrder,
     );
   }
+  return { talkers, maker, room };
 }

@@ -19,8 +19,9 @@ export class PortProcess {
     t: Ending,
     readonly port: number,
     private readonly command: [string, ...string[]],
+    private readonly ending: NodeJS.Signals = 'SIGKILL',
   ) {
-    atEnd(t, () => this.kill());
+    atEnd(t, () => this.kill(this.ending));
   }
 
   /** Runs it and waits until it listens. */

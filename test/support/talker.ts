@@ -15,6 +15,9 @@ export class Talker {
   #newest = `${'0'.repeat(9)}${'0'.repeat(24)}`;
   #socket: ChatSocket;
   #busy = false;
+  #lostAt: number | undefined;
+  /** The longest time that it was without a connection, once it had one, in ms. */
+  longestWait = 0;
 
   constructor(visitor: Visitor, room: string) {
     const auth = (send: (auth: object) => void) => {
@@ -36,7 +39,16 @@ export class Talker {
     this.#socket.on('connect_error', () => {
       if (!this.#socket.active) setTimeout(() => this.#socket.connect(), 100);
     });
+    this.#socket.on('restart', ({ wait }) => {
+      setTimeout(() => this.#socket.io.engine.close(), wait);
+    });
+    this.#socket.on('members', () => {
+      if (this.#lostAt !== undefined)
+        this.longestWait = Math.max(this.longestWait, Date.now() - this.#lostAt);
+      this.#lostAt = undefined;
+    });
     this.#socket.on('disconnect', (reason) => {
+      this.#lostAt ??= Date.now();
       if (reason === 'io server disconnect') this.#socket.connect();
     });
   }

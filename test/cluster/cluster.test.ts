@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Presence } from '../../src/shared/events.js';
+import { killEach, type Node, runCluster } from '../support/cluster.js';
+import { survives } from '../support/drops.js';
+import { collect, until } from '../support/until.js';
+import { Visitor } from '../support/visitor.js';
+
+test('10 people chat while either node, Redis and the database are killed in turn: nothing is lost, doubled or moved', async (t) => {
+  const cluster = await runCluster(t);
+  const talk = { people: 10, linesEach: 15, blows: killEach(cluster), cuts: true };
+  const { maker, room } = await survives(t, cluster.port, talk);
+  for (const url of [cluster.a.url, cluster.b.url]) {
+    const page = await maker.at(url).page(`/room/${room}`);
+    assert.equal(page.match(/class="member" data-member/g)?.length, 10, 'ten seats, each taken');
+  }
+});
+
+test('200 sessions rush for a room of 10 across both nodes: 10 are in, nobody more', async (t) => {
+  const { url, a, b } = await runCluster(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom({ max: 10 });
+  await maker.page(`/room/${room}`);
+  const rush = Array.from({ length: 200 }, async () => {
+    const visitor = new Visitor(t, url);
+    await visitor.page('/room');
+    const { status } = await visitor.request(`/room/${room}`, { headers: { accept: 'text/html' } });
+    return { visitor, status };
+  });
+  const all = await Promise.all(rush);
+  const inside = all.filter(({ status }) => status === 200).map(({ visitor }) => visitor);
+  assert.equal(inside.length, 9);
+  assert.equal(all.filter(({ status }) => status === 303).length, 191);
+  const sockets = await Promise.all(
+    [maker, ...inside].map((visitor, index) => visitor.at(index % 2 ? a.url : b.url).connect({ room })),
+  );
+  const late = all.find(({ status }) => status === 303)?.visitor;
+  await assert.rejects(async () => late?.connect({ room }), /room_full/);
+  assert.equal(sockets.filter(({ connected }) => connected).length, 10);
+});
+
+test('a rolling restart under load: both end with code 0 within 10 s, nothing is lost, nobody waits longer than 5 s', async (t) => {
+  const { a, b, port } = await runCluster(t);
+  const restart = (node: Node) => async () => {
+    const begin = Date.now();
+    assert.equal(await node.end('SIGTERM'), 0);
+    assert.ok(Date.now() - begin < 10_000, 'it ended within 10 s');
+    await node.start();
+  };
+  const blows = [restart(a), restart(b)];
+  const { talkers } = await survives(t, port, { people: 20, linesEach: 20, blows, cuts: false });
+  const waits = talkers.map(({ longestWait }) => longestWait);
+  assert.ok(
+    waits.some((ms) => ms > 0),
+    'somebody had to move',
+  );
+  t.diagnostic(`the longest wait was ${Math.max(...waits)} ms`);
+  assert.ok(Math.max(...waits) < 5000, `somebody waited ${Math.max(...waits)} ms`);
+});
+
+test('the seats of a node that was killed come free within 30 s, and everybody is told', async (t) => {
+  const { a, b } = await runCluster(t, { EMPTY_ROOM_GRACE_MS: '10000' });
+  const maker = new Visitor(t, b.url);
+  const room = await maker.makeRoom();
+  const socket = await maker.enter(room);
+  const left = collect<Presence>(socket, 'exit');
+  for (let guest = 0; guest < 3; guest++) await new Visitor(t, a.url).enter(room);
+  await a.end('SIGKILL');
+  await until('all three are gone', () => left.length === 3, 30_000);
+  assert.deepEqual(
+    left.map(({ members }) => members),
+    [3, 2, 1],
+  );
+});

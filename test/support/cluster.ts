@@ -1,0 +1,54 @@
+import type { TestContext } from 'node:test';
+import { runNginx } from './nginx.js';
+import { sharedParts } from './nodes.js';
+import { ServiceProcess } from './process.js';
+import { freePort } from './server-process.js';
+
+/** A node in a process of its own, which comes back on its port. */
+export interface Node {
+  url: string;
+  start: () => Promise<void>;
+  end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
+}
+
+/** Two nodes, what they share, and nginx in front of them. */
+export async function runCluster(t: TestContext, settings: Record<string, string> = {}) {
+  const shared = await sharedParts(t);
+  const ports = [await freePort(), await freePort()];
+  const nodes = ports.map((port): Node => {
+    const own = { ...shared.settings, TRUST_PROXY: '1', RATE_LIMITS: 'off', PORT: String(port), ...settings };
+    let service: ServiceProcess | undefined;
+    return {
+      url: `http://127.0.0.1:${port}`,
+      start: async () => {
+        service = ServiceProcess.run(t, own);
+        await service.url();
+      },
+      end: async (signal) => (await service?.end(signal)) ?? null,
+    };
+  });
+  await Promise.all(nodes.map((node) => node.start()));
+  const url = await runNginx(t, ports);
+  const [a, b] = nodes as [Node, Node];
+  return { ...shared, url, port: Number(new URL(url).port), a, b };
+}
+
+/** Everything that a cluster has is killed in turn, and comes back. */
+export function killEach({ a, b, redis, database, restartDatabase }: Awaited<ReturnType<typeof runCluster>>) {
+  const killNode = (node: Node) => async () => {
+    await node.end('SIGKILL');
+    await node.start();
+  };
+  return [
+    killNode(a),
+    async () => {
+      await redis.kill();
+      await redis.run();
+    },
+    killNode(b),
+    async () => {
+      await database.kill();
+      await restartDatabase();
+    },
+  ];
+}
