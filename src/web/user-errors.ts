@@ -5,8 +5,7 @@ import { isDatabaseAway } from '../schemas/index.js';
 export function asUserError(thrown: unknown): UserError {
   if (thrown instanceof UserError) return thrown;
   if (isDatabaseAway(thrown) || isDiskFull(thrown)) return unavailable();
-  // The client hung up in the middle; nobody reads the answer.
-  if (isHangUp(thrown)) return new UserError('malformed', 400);
+  if (isBrokenForm(thrown)) return new UserError('malformed', 400);
   // What body-parser, the multipart parser and Express itself refuse carries the status it deserves (npm: http-errors).
   const status = thrown instanceof Error && 'status' in thrown ? thrown.status : undefined;
   if (status === 413) return new UserError('body_too_large', 413);
@@ -20,8 +19,10 @@ function isDiskFull(thrown: unknown): boolean {
   return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
-function isHangUp(thrown: unknown): boolean {
-  return (
-    thrown instanceof Error && (thrown.message === 'Request aborted' || thrown.message === 'Request closed')
-  );
+/** What multer, and busboy below it, say of a form that ends too early or is none; by their words, since there is nothing else. */
+const BROKEN_FORM =
+  /^(Request (aborted|closed)|Malformed |Unexpected end of |Unsupported content type|Multipart: Boundary)/;
+
+function isBrokenForm(thrown: unknown): boolean {
+  return thrown instanceof Error && BROKEN_FORM.test(thrown.message);
 }
