@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import type { TestContext } from 'node:test';
 import { atEnd } from './at-end.js';
 
@@ -22,7 +23,7 @@ export class ServiceProcess {
     const imports = ['tsx', ...first].flatMap((module) => ['--import', module]);
     const child = spawn(process.execPath, [...imports, 'src/main.ts'], {
       env: { ...process.env, ...settings },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const service = new ServiceProcess(child);
     atEnd(t, () => service.end('SIGKILL'));
@@ -36,6 +37,19 @@ export class ServiceProcess {
       await Promise.race([once(this.child.stdout ?? this.child, 'data'), once(this.child, 'exit')]);
     }
     return this.out.trim().slice('Huechat: '.length);
+  }
+
+  /**
+   * What is in use after a garbage collection, in KiB, by the main thread's heap and by the process beside mapped files.
+   * `tells-memory.ts` has to be loaded first.
+   */
+  async memory(): Promise<{ heap: number; own: number }> {
+    const answer = once(this.child, 'message');
+    this.child.send('memory');
+    const [{ heap }] = (await answer) as [{ heap: number }];
+    // Linux alone tells the two kinds apart; elsewhere the heap has to do.
+    const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8').catch(() => '');
+    return { heap, own: Number(/RssAnon:\s+(\d+) kB/.exec(status)?.[1] ?? heap) };
   }
 
   /** Ends it. @returns its exit code, null after a kill */

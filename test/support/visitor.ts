@@ -142,13 +142,23 @@ export class Visitor {
 }
 
 /** Says something and waits for the answer. */
-export function say(socket: ChatSocket, chat: string, key: string = randomUUID()): Promise<ChatAck> {
-  return socket.timeout(5000).emitWithAck('chat', { key, chat });
+export function say(
+  socket: ChatSocket,
+  chat: string,
+  key: string = randomUUID(),
+  patienceMs = 5000,
+): Promise<ChatAck> {
+  return socket.timeout(patienceMs).emitWithAck('chat', { key, chat });
 }
 
 /** Says something that is taken. */
-export async function said(socket: ChatSocket, chat: string, key?: string): Promise<ChatView> {
-  const ack = await say(socket, chat, key);
+export async function said(
+  socket: ChatSocket,
+  chat: string,
+  key?: string,
+  patienceMs?: number,
+): Promise<ChatView> {
+  const ack = await say(socket, chat, key, patienceMs);
   assert.ok('chat' in ack, JSON.stringify(ack));
   return ack.chat;
 }

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ServerProcess as DatabaseProcess } from '../embedded-mongo/support/server-process.js';
+import { atEnd } from '../support/at-end.js';
+import { makeGif } from '../support/gif.js';
+import { ServiceProcess } from '../support/process.js';
+import { testSettings } from '../support/service.js';
+import { until } from '../support/until.js';
+import { said, say, Visitor } from '../support/visitor.js';
+import { sendRequest } from './support/raw.js';
+
+// https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html, "Data to exclude"
+test('the log, at its most talkative and when all goes wrong, holds no password, session, chat or title', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'huechat-secrets-'));
+  atEnd(t, () => rm(folder, { recursive: true, force: true }));
+  const database = DatabaseProcess.run(t, folder);
+  const settings = { ...(await testSettings(t)), LOG_LEVEL: 'trace', MONGO_URL: await database.url() };
+  const service = ServiceProcess.run(t, { ...settings, COOKIE_SECRET: 'secret-of-the-cookies' });
+  const url = await service.url();
+
+  const host = new Visitor(t, url);
+  const guest = new Visitor(t, url);
+  const room = await host.makeRoom({ title: 'secret-title', password: 'secret-password' });
+  const socket = await host.enter(room);
+  await said(socket, 'secret-chat', 'secret-key');
+  await host.gif(room, await makeGif(), { name: 'secret-name.gif' });
+  await guest.form(`/room/${room}/unlock`, { password: 'secret-wrong' });
+  await guest.request(`/room/${room}?password=secret-wrong-link`);
+  await guest.request(`/room/${room}?password=secret-password`);
+  await guest.json('/room', '{"title":"secret-broken","password":"secret-broken"');
+  await guest.json('/room', { title: 'secret-much', password: 'secret-much'.repeat(10_000) });
+  await guest.json(`/room/${room}/chat`, { chat: { secret: 'secret-odd' } });
+  await guest.gif(room, Buffer.from('secret-no-gif'));
+  await sendRequest(
+    url,
+    'POST /room',
+    { 'content-type': 'application/json;charset=secret-7' },
+    '{"a":"secret-raw"}',
+  );
+  const invited = (await (await host.json(`/room/${room}/invites`, {})).json()) as { url: string };
+  await host.json(`/room/${room}`, { password: 'secret-new-password' }, 'PATCH');
+  const token = new URL(invited.url).hash.slice(1);
+  await new Visitor(t, url).form(`/room/${room}/invite`, { token });
+
+  await database.kill();
+  await Promise.all([
+    say(socket, 'secret-chat-during', 'secret-key-during'),
+    host.json('/room', { title: 'secret-title-during', password: 'secret-password-during' }),
+    host.json(`/room/${room}/chat`, { chat: 'secret-post-during' }),
+    guest.form(`/room/${room}/unlock`, { password: 'secret-unlock-during' }),
+    host.json(`/room/${room}`, { password: 'secret-patch-during' }, 'PATCH'),
+  ]);
+  await until('the outage is in the log', () => service.err.includes('"level":50'));
+  await service.end('SIGTERM');
+  const log = service.out + service.err;
+  assert.doesNotMatch(log, /secret-|argon2/);
+  for (const visitor of [host, guest]) {
+    const [, session = '-'] = /s:([^.]+)\./.exec(decodeURIComponent(visitor.cookie)) ?? [];
+    assert.ok(session.length > 20);
+    assert.ok(!log.includes(session), 'a session id');
+  }
+  assert.ok(token.length > 20);
+  assert.ok(!log.includes(token), 'an invitation');
+});

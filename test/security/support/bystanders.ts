@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ChatView } from '../../../src/shared/events.js';
+import { collect, until } from '../../support/until.js';
+import { type ChatSocket, said, Visitor } from '../../support/visitor.js';
+
+const PEOPLE = 4;
+const EACH_SAYS_EVERY_MS = 100;
+
+/** How long a chat may take when the service is under attack; the clients' own limit is far below. */
+const PATIENCE_MS = 20_000;
+
+export interface Served {
+  chats: number;
+  /** Until the acknowledgement, in ms. */
+  p50: number;
+  p99: number;
+}
+
+/**
+ * People who talk in a room of their own while somebody else attacks the service.
+ * @returns ends their talk: checks that each chat was acknowledged and reached all of them, once and in one order
+ */
+export async function bystanders(t: TestContext, url: string): Promise<() => Promise<Served>> {
+  const people = Array.from({ length: PEOPLE }, () => new Visitor(t, url));
+  const [maker] = people;
+  assert.ok(maker);
+  const room = await maker.makeRoom({ title: 'bystanders' });
+  const sockets: ChatSocket[] = [];
+  for (const each of people) sockets.push(await each.enter(room));
+  const heard = sockets.map((socket) => collect<ChatView[]>(socket, 'chat'));
+  const lost: string[] = [];
+  for (const socket of sockets) socket.on('disconnect', (reason) => lost.push(reason));
+  const acknowledged: ChatView[] = [];
+  const delays: number[] = [];
+  let talking = true;
+
+  const talk = async (socket: ChatSocket): Promise<void> => {
+    while (talking) {
+      const began = performance.now();
+      acknowledged.push(await said(socket, 'as every day', undefined, PATIENCE_MS));
+      delays.push(performance.now() - began);
+      await wait(EACH_SAYS_EVERY_MS);
+    }
+  };
+  const conversation = Promise.all(sockets.map(talk));
+  // Whoever ends the talk hears of its failure; until then nobody waits for it.
+  conversation.catch(() => undefined);
+
+  return async () => {
+    talking = false;
+    await conversation;
+    assert.deepEqual(lost, [], 'nobody was cut off');
+    const all = acknowledged.map(({ cursor }) => cursor).sort();
+    await until('everybody has heard everything', () =>
+      heard.every((each) => each.flat().length >= all.length),
+    );
+    for (const each of heard)
+      assert.deepEqual(
+        each.flat().map(({ cursor }) => cursor),
+        all,
+      );
+    delays.sort((a, b) => a - b);
+    const percentile = (share: number) => Math.round(delays[Math.floor(delays.length * share)] ?? NaN);
+    return { chats: all.length, p50: percentile(0.5), p99: percentile(0.99) };
+  };
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ServiceProcess } from '../../support/process.js';
+import { testSettings } from '../../support/service.js';
+import { bystanders } from './bystanders.js';
+
+/** What the service's heap may have grown by, after a garbage collection. KiB */
+const HEAP_GROWTH_MAX = 16 * 1024;
+
+/** What the whole process may have grown by beside mapped files: allocators give little back, and so does the database's thread. KiB */
+const OWN_GROWTH_MAX = 160 * 1024;
+
+/** So long the service has to put things away before it is looked at. */
+const QUIET_MS = 1500;
+
+interface Attack {
+  settings?: Record<string, string>;
+  /** A small part of the attack, after which the memory is looked at first: caches and pools are filled then. */
+  warmUp: (service: Target) => Promise<void>;
+  attack: (service: Target) => Promise<void>;
+}
+
+export interface Target {
+  url: string;
+  uploadsDir: string;
+}
+
+/**
+ * Attacks a service in a process of its own and checks that it is none the worse for it: it runs, has logged no error of
+ * its own, has not grown, and others have talked to each other all the while.
+ */
+export async function standsUnderAttack(
+  t: TestContext,
+  { settings = {}, warmUp, attack }: Attack,
+): Promise<void> {
+  const all: Record<string, string> = {
+    ...(await testSettings(t)),
+    LOG_LEVEL: 'error',
+    RATE_LIMITS: 'off',
+    EMPTY_ROOM_GRACE_MS: '60000',
+    ...settings,
+  };
+  const service = ServiceProcess.run(t, all, ['./test/support/tells-memory.ts']);
+  const target = { url: await service.url(), uploadsDir: all['UPLOADS_DIR'] ?? '' };
+  const endTalk = await bystanders(t, target.url);
+  await warmUp(target);
+  await wait(QUIET_MS);
+  const before = await service.memory();
+  const began = Date.now();
+  await attack(target);
+  const seconds = (Date.now() - began) / 1000;
+  await wait(QUIET_MS);
+  const { chats, p50, p99 } = await endTalk();
+  const after = await service.memory();
+  t.diagnostic(
+    `${seconds.toFixed(1)} s; bystanders: ${chats} chats, p50 ${p50} ms, p99 ${p99} ms; heap ${mib(before.heap)} to ` +
+      `${mib(after.heap)} MiB, own memory ${mib(before.own)} to ${mib(after.own)} MiB`,
+  );
+  assert.equal(service.child.exitCode, null, service.err);
+  assert.equal(service.err, '', 'nothing went wrong inside');
+  assert.ok(after.heap - before.heap < HEAP_GROWTH_MAX, 'the heap has grown');
+  assert.ok(after.own - before.own < OWN_GROWTH_MAX, 'the process has grown');
+}
+
+const mib = (kib: number): string => (kib / 1024).toFixed(1);

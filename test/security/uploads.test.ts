@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { test } from 'node:test';
+import type { ChatView } from '../../src/shared/events.js';
+import { makeGif } from '../support/gif.js';
+import { startService } from '../support/service.js';
+import { errorIn, Visitor } from '../support/visitor.js';
+import { tinyGif } from './support/fuzz-gifs.js';
+
+// https://cheatsheetseries.owasp.org/cheatsheets/File_Upload_Cheat_Sheet.html, for all of this page
+
+async function files(uploadsDir: string): Promise<string[]> {
+  const entries = await readdir(uploadsDir, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+}
+
+test('35 bytes that would decode to gigabytes are refused before anything is decoded', async (t) => {
+  const { url, uploadsDir } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  assert.equal(tinyGif(65_535, 65_535).length, 35);
+  /** Images of the largest size that is allowed, 16 bytes for 64 MiB of pixels. */
+  const image = tinyGif(4096, 4096).subarray(19, -1);
+  const animation = (frames: number, frame: Buffer, start: Buffer) =>
+    Buffer.concat([start, ...Array.from({ length: frames }, () => frame), Buffer.from(';')]);
+  const large = tinyGif(4096, 4096).subarray(0, 19);
+  const small = tinyGif(1, 1).subarray(0, 19);
+  for (const [what, gif, code] of [
+    ['65,535 × 65,535', tinyGif(65_535, 65_535), 'gif_dimensions'],
+    ['4,097 wide', tinyGif(4097, 1), 'gif_dimensions'],
+    ['4,097 high', tinyGif(1, 4097), 'gif_dimensions'],
+    ['30 frames of 4,096 × 4,096', animation(30, image, large), 'gif_dimensions'],
+    ['2,001 frames of 1 × 1', animation(2001, tinyGif(1, 1).subarray(19, -1), small), 'gif_dimensions'],
+    ['an image larger than its screen', animation(1, image, small), 'not_a_gif'],
+    [
+      'an image beside its screen',
+      animation(1, Buffer.from(tinyGif(1, 1).subarray(19, -1)).fill(9, 1, 2), small),
+      'not_a_gif',
+    ],
+  ] as const) {
+    const before = process.memoryUsage().rss;
+    const error = await errorIn(await maker.gif(room, Buffer.from(gif)));
+    assert.deepEqual([error.status, error.code], [422, code], what);
+    // The service runs in this process.
+    assert.ok(process.memoryUsage().rss - before < 100 * 1024 * 1024, what);
+  }
+  assert.deepEqual(await files(uploadsDir), []);
+});
+
+const NAMES = [
+  'x.html',
+  '../../x.gif',
+  '/etc/passwd',
+  'C:\\x.gif',
+  'x.php.gif',
+  '.htaccess',
+  'CON',
+  'a'.repeat(300),
+  '<script>.svg',
+  'x.gif;.html',
+  '%2e%2e%2fx',
+];
+
+test('whatever a file says it is called and is, it is kept under the server’s name and served as what it is', async (t) => {
+  const { url, uploadsDir } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  const gif = await makeGif();
+  for (const [index, name] of NAMES.entries()) {
+    const type = ['text/html', 'image/svg+xml', 'application/javascript'][index % 3] ?? '';
+    const response = await maker.gif(room, gif, { name, type });
+    assert.equal(response.status, 201, name);
+    const view = (await response.json()) as ChatView;
+    assert.match(view.gif?.src ?? '', new RegExp(`^/room/${room}/gif/[\\w-]{22}\\.gif$`));
+    const { headers } = await maker.request(view.gif?.src ?? '');
+    assert.equal(headers.get('content-type'), 'image/gif');
+    assert.equal(headers.get('x-content-type-options'), 'nosniff');
+    assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'.*sandbox/);
+    assert.equal(headers.get('cross-origin-resource-policy'), 'same-origin');
+    assert.doesNotMatch(JSON.stringify(view), /passwd|html|svg|htaccess/);
+  }
+  const kept = await files(uploadsDir);
+  assert.equal(kept.length, 2 * NAMES.length);
+  for (const name of kept) assert.match(name, /^[\w-]{22}\.(gif|webp)$/);
+});
+
+test('what is something else as well is no GIF, unless its every byte is a GIF’s', async (t) => {
+  const { url, uploadsDir } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  const gif = await makeGif();
+  const script = Buffer.from('=1;alert(1);//');
+  for (const [what, bytes] of [
+    ['script that begins like a GIF', Buffer.from('GIF89a=1;alert(1)//')],
+    ['HTML that begins like a GIF', Buffer.from('GIF89a<script>alert(1)</script>')],
+    ['a GIF behind HTML', Buffer.concat([Buffer.from('<html>'), gif])],
+    ['a GIF with a ZIP behind it', Buffer.concat([gif, Buffer.from('PK\x03\x04')])],
+    ['a GIF with a GIF behind it', Buffer.concat([gif, gif])],
+    ['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')],
+    ['a WebP', Buffer.from('RIFF\x24\0\0\0WEBPVP8 ', 'latin1')],
+    ['a signature of a version that there is not', Buffer.concat([Buffer.from('GIF90a'), gif.subarray(6)])],
+  ] as const) {
+    const error = await errorIn(await maker.gif(room, Buffer.from(bytes)));
+    // What stands where a GIF has its size may be too large a number.
+    assert.match(`${error.status} ${error.code}`, /^422 (not_a_gif|gif_dimensions)$/, what);
+  }
+  assert.deepEqual(await files(uploadsDir), []);
+  // Text in a comment is part of a GIF; how it is served keeps it one (the test before, and scripts.test.ts).
+  const comment = Buffer.concat([Buffer.from([0x21, 0xfe, script.length]), script, Buffer.from([0])]);
+  const polyglot = Buffer.concat([gif.subarray(0, -1), comment, Buffer.from(';')]);
+  assert.equal((await maker.gif(room, polyglot)).status, 201);
+});
+
+test('an upload that is no form, or a broken one, gets an error of the reader’s and leaves no file', async (t) => {
+  const { url, uploadsDir } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  const part = 'Content-Disposition: form-data; name="gif"; filename="a.gif"';
+  for (const [type, body] of [
+    ['multipart/form-data', 'x'],
+    ['multipart/form-data; boundary=', '--\r\n'],
+    ['multipart/mixed; boundary=b', `--b\r\n${part}\r\n\r\nGIF89a\r\n--b--`],
+    ['multipart/form-data; boundary=b', 'no boundary in here'],
+    ['multipart/form-data; boundary=b', `--b\r\n${part}"\r"\r\nCon\r\n\r\nGIF89a\r\n--b--`],
+    ['multipart/form-data; boundary=b', `--b\r\n${part}\r\n\r\nGIF89a`],
+    ['multipart/form-data; boundary=b', `--b\r\n${part}`],
+    ['multipart/form-data; boundary=b', `--b\r\n${`${part}\r\n\r\nGIF89a\r\n--b\r\n`.repeat(3)}`],
+    [
+      'multipart/form-data; boundary=b',
+      `--b\r\n${'Content-Disposition: form-data; name="x"\r\n\r\ny\r\n--b\r\n'.repeat(50)}`,
+    ],
+    [
+      'multipart/form-data; boundary=b',
+      `--b\r\nContent-Disposition: form-data; name="${'x'.repeat(2000)}"\r\n\r\ny\r\n--b--`,
+    ],
+    [
+      'multipart/form-data; boundary=b',
+      `--b\r\nContent-Disposition: form-data; name="gif"\r\n\r\nno file\r\n--b--`,
+    ],
+  ] as const) {
+    const headers = { 'content-type': type, accept: 'application/json' };
+    const response = await maker.request(`/room/${room}/gif`, { method: 'POST', headers, body });
+    assert.ok(
+      response.status >= 400 && response.status < 500,
+      `${response.status} for ${type} ${body.slice(0, 80)}`,
+    );
+    assert.match((await errorIn(response)).code, /malformed|gif_missing|unsupported_media_type|not_a_gif/);
+  }
+  assert.deepEqual(await files(uploadsDir), []);
+});
