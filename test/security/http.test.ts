@@ -214,6 +214,26 @@ test('every answer, also an error’s, carries the headers that tell browsers wh
   }
 });
 
+// https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html, "Web Content Caching"
+test('what only some may read is kept by no cache that others share', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom({ password: 'p' });
+  const view = (await (await maker.gif(room, await makeGif())).json()) as ChatView;
+  for (const path of [
+    '/',
+    `/room/${room}`,
+    `/room/${room}?view=log`,
+    `/room/${room}/chats?before=${view.cursor}`,
+    view.gif?.src ?? '',
+    view.gif?.poster ?? '',
+    '/nowhere',
+  ]) {
+    const { headers } = await maker.request(path);
+    assert.match(headers.get('cache-control') ?? '', /private|no-store/, path);
+  }
+});
+
 // https://cwe.mitre.org/data/definitions/409.html, a small body that unpacks to a large one
 test('a body that unpacks to 20 MB is refused at the size that a body may have', async (t) => {
   const { url } = await startService(t);
@@ -249,5 +269,10 @@ test('who says in a header that they are this machine is not believed', async (t
   assert.equal(await metrics(behindOne.url, '203.0.113.7'), 403);
   assert.equal(await metrics(behindOne.url, '127.0.0.1, 203.0.113.7'), 403);
   assert.equal(await metrics(behindOne.url, '::1, ::ffff:203.0.113.7'), 403);
-  assert.equal(await metrics(direct.url, '203.0.113.7'), 200);
+  assert.equal(
+    await metrics(direct.url, '127.0.0.1'),
+    403,
+    'nobody has spoken of a proxy, and yet it is one that asks',
+  );
+  assert.equal((await fetch(`${direct.url}/metrics`)).status, 200);
 });

@@ -47,7 +47,7 @@ test('the log, at its most talkative and when all goes wrong, holds no password,
 
   await database.kill();
   await Promise.all([
-    say(socket, 'secret-chat-during', 'secret-key-during'),
+    say(socket, 'secret-chat-during', 'secret-key-during', 20_000),
     host.json('/room', { title: 'secret-title-during', password: 'secret-password-during' }),
     host.json(`/room/${room}/chat`, { chat: 'secret-post-during' }),
     guest.form(`/room/${room}/unlock`, { password: 'secret-unlock-during' }),
