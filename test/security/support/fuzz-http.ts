@@ -93,7 +93,7 @@ function oddValues(visitor: Visitor, room: string, random: Random): Request {
       .toWellFormed()
       .replace(/[^ -~]/g, ''),
   ]);
-  const text = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
   const texts = Object.entries(values).map(([name, value]): [string, string] => [name, text(value)]);
   const headers: Record<string, string> = { accept };
   let body: RequestInit['body'];
