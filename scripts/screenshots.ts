@@ -1,6 +1,7 @@
 /**
  * Photographs the product: the real server, real people in a real browser. The pictures for the papers go to
- * docs/images; every page in every size, theme and language goes to .data/screenshots, to be looked at.
+ * docs/images; every scene in every size, theme and language goes to .data/screenshots, to be looked at. Scenes are in
+ * screenshots-scenes.ts; `npm run screenshots -- form lobby` photographs these only.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import { start } from '../src/server.js';
 import { locales } from '../src/ground/languages.js';
 import { chromium } from './find-chromium.js';
 import { drawMoon } from './screenshots-gif.js';
+import { openChat, scenes } from './screenshots-scenes.js';
 
 const root = new URL('..', import.meta.url).pathname;
 const PAPERS = join(root, 'docs/images');
@@ -33,6 +35,7 @@ const settings = {
   DATA_DIR: folder,
   UPLOADS_DIR: join(folder, 'uploads'),
   LOG_LEVEL: 'fatal',
+  RATE_LIMITS: 'off',
 };
 const service = await start(readConfig(settings));
 const browser = await playwright.launch({ executablePath: chromium(), args: FLAGS });
@@ -45,24 +48,17 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
+/** Photographs the scenes that are named on the command line, or all, and then those for the papers. */
 async function photograph(me: Page): Promise<void> {
-  await everyLook(me, 'lobby-empty', () => me.goto('/'));
-  const room = await furnish(me);
-  await everyLook(me, 'lobby', () => me.goto('/'), { whole: true });
-  await everyLook(me, 'dialog', async () => {
-    await me.goto('/');
-    await me.click('[data-locked="true"] a');
-    await me.locator('dialog[open]').waitFor();
-  });
-  await everyLook(me, 'form', () => me.goto('/room'), { whole: true });
-  await everyLook(me, 'form-errors', async () => {
-    await me.goto('/room');
-    await me.fill('#max', '1');
-    await me.click('#room-form button');
-  });
-  await everyLook(me, 'chat', () => openChat(me, room));
-  await everyLook(me, 'not-found', () => me.goto('/nowhere'));
-  await forThePapers(me, room);
+  const wanted = process.argv.slice(2);
+  const people = { me, other: () => person(browser) };
+  let room: string | undefined;
+  for (const { name, open, whole = false, furnished = true } of scenes) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    if (furnished) room ??= await furnish(me);
+    await everyLook(me, name, whole, () => open({ ...people, room: room ?? '' }));
+  }
+  if (wanted.length === 0) await forThePapers(me, room ?? (await furnish(me)));
 }
 
 /** Fills the lobby and one conversation, as people do: by the forms and the composer. @returns the room talked in */
@@ -113,12 +109,12 @@ async function forThePapers(me: Page, room: string): Promise<void> {
   await keep(me, join(PAPERS, 'chat-phone.png'));
 }
 
-/** One page in all sizes, themes and languages. */
+/** One scene in all sizes, themes and languages. */
 async function everyLook(
   page: Page,
   name: string,
+  whole: boolean,
   open: () => Promise<unknown>,
-  { whole = false } = {},
 ): Promise<void> {
   for (const locale of locales) {
     await page.goto(`/?lang=${locale}`);
@@ -158,12 +154,6 @@ async function makeRoom(
   await page.fill('#password', password);
   await page.click('#room-form button');
   await page.locator('.member').waitFor();
-}
-
-async function openChat(page: Page, room: string): Promise<void> {
-  await page.goto(room);
-  await page.locator('.member').first().waitFor();
-  await page.waitForTimeout(300);
 }
 
 async function say(page: Page, chat: string): Promise<void> {

@@ -1,0 +1,89 @@
+import type { Page } from 'playwright-core';
+
+/** Who and what a scene may use. */
+export interface Stage {
+  /** The page that is photographed. */
+  me: Page;
+  /** Somebody else, with a colour of their own. */
+  other: () => Promise<Page>;
+  /** The path of a room in which much has been said; empty where the lobby is not furnished. */
+  room: string;
+}
+
+/** Something to be seen: it is brought about once for each language, then photographed in every size and theme. */
+interface Scene {
+  name: string;
+  open: (stage: Stage) => Promise<unknown>;
+  /** The page from top to bottom, not only what is in sight. */
+  whole?: boolean;
+  /** Whether there are rooms and a conversation; true unless said otherwise. */
+  furnished?: boolean;
+}
+
+/** In the order of a visit: what comes later may find what was made before. */
+export const scenes: Scene[] = [
+  { name: 'lobby-empty', furnished: false, open: ({ me }) => me.goto('/') },
+  { name: 'lobby', whole: true, open: ({ me }) => me.goto('/') },
+  { name: 'lobby-refused', open: ({ me }) => me.goto('/room/000000000000000000000000') },
+  { name: 'lobby-no-match', open: ({ me }) => me.goto('/?q=xyz') },
+  { name: 'lobby-arrived', open: seeRoomsArrive },
+  { name: 'dialog', open: ({ me }) => openDialog(me) },
+  { name: 'dialog-wrong', open: ({ me }) => giveWrongPassword(me) },
+  { name: 'form', whole: true, open: ({ me }) => me.goto('/room') },
+  { name: 'form-errors', whole: true, open: ({ me }) => fillInWrongly(me) },
+  { name: 'chat', open: ({ me, room }) => openChat(me, room) },
+  { name: 'not-found', open: ({ me }) => me.goto('/nowhere') },
+  {
+    name: 'gone',
+    open: ({ me }) => me.goto(`/room/000000000000000000000000/chats?before=${'0'.repeat(33)}`),
+  },
+  { name: 'offline', open: ({ me }) => me.goto('/offline') },
+  { name: 'lobby-many', open: seeManyRooms },
+];
+
+/** Opens a room's page and waits until it is connected. */
+export async function openChat(page: Page, room: string): Promise<void> {
+  await page.goto(room);
+  await page.locator('.member').first().waitFor();
+  await page.waitForTimeout(300);
+}
+
+async function openDialog(page: Page): Promise<void> {
+  await page.goto('/');
+  await page.click('[data-locked="true"] a');
+  await page.locator('dialog[open]').waitFor();
+}
+
+async function giveWrongPassword(page: Page): Promise<void> {
+  await openDialog(page);
+  await page.fill('#unlock-password', 'not that');
+  await page.keyboard.press('Enter');
+  await page.locator('#unlock-password[aria-invalid]').waitFor();
+}
+
+async function fillInWrongly(page: Page): Promise<void> {
+  await page.goto('/room');
+  await page.fill('#max', '1');
+  await page.click('#room-form button');
+}
+
+async function seeRoomsArrive({ me, other }: Stage): Promise<void> {
+  await me.goto('/');
+  await me.locator('.room__link').first().focus();
+  await makeRooms(await other(), 2);
+  await me.locator('#arrived:not([hidden])').waitFor();
+}
+
+async function seeManyRooms({ me, other }: Stage): Promise<void> {
+  for (let maker = 0; maker < 6; maker++) await makeRooms(await other(), 10);
+  await me.goto('/');
+}
+
+async function makeRooms(page: Page, count: number): Promise<void> {
+  await page.goto('/');
+  const { origin } = new URL(page.url());
+  for (let index = 1; index <= count; index++) {
+    const form = { title: `No. ${index}`, max: String(2 + index) };
+    await page.request.post('/room', { form, headers: { origin }, maxRedirects: 0 });
+  }
+}
