@@ -1,7 +1,7 @@
 /**
  * Photographs the product: the real server, real people in a real browser. The pictures for the papers go to
  * docs/images; every scene in every size, theme and language goes to .data/screenshots, to be looked at. Scenes are in
- * screenshots-scenes.ts; `npm run screenshots -- form lobby` photographs these only.
+ * screenshots-scenes.ts; `npm run screenshots -- form papers` takes that scene and the pictures for the papers only.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -58,7 +58,7 @@ async function photograph(me: Page): Promise<void> {
     if (furnished) room ??= await furnish(me);
     await everyLook(me, name, whole, () => open({ ...people, room: room ?? '' }));
   }
-  if (wanted.length === 0) await forThePapers(me, room ?? (await furnish(me)));
+  if (wanted.length === 0 || wanted.includes('papers')) await forThePapers(me, room ?? (await furnish(me)));
 }
 
 /** Fills the lobby and one conversation, as people do: by the forms and the composer. @returns the room talked in */
