@@ -8,5 +8,18 @@ export type Log = Logger;
  * Whoever logs passes ids and codes, never a password, a session id or what somebody said.
  */
 export function createLog(config: Pick<Config, 'logLevel'>): Log {
-  return pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }));
+  const serializers = { err: bare };
+  return pino({ level: config.logLevel, base: null, serializers }, pino.destination({ fd: 2, sync: true }));
+}
+
+/**
+ * What is told of an error: its kind, its words, its place. What libraries hang on theirs besides (the request with its
+ * cookies, the document that could not be written) is what somebody said, or secret
+ * (https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude).
+ */
+function bare(error: unknown): unknown {
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : typeof error;
+  const { name: type, message, stack, cause } = error;
+  const code = 'code' in error ? error.code : undefined;
+  return { type, message, code, stack, ...(cause === undefined ? {} : { cause: bare(cause) }) };
 }

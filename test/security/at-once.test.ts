@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { test, type TestContext } from 'node:test';
+import { WebSocket } from 'ws';
+import { AT_ONCE, ROOMS_OF_SESSION_MAX } from '../../src/ground/rate-table.js';
+import { makeGif } from '../support/gif.js';
+import { startService } from '../support/service.js';
+import { until } from '../support/until.js';
+import { errorIn, refusesSocket, said, Visitor } from '../support/visitor.js';
+
+// Source: https://cheatsheetseries.owasp.org/cheatsheets/WebSocket_Security_Cheat_Sheet.html (connection limits),
+// https://cheatsheetseries.owasp.org/cheatsheets/File_Upload_Cheat_Sheet.html (upload and download limits),
+// https://owasp.org/www-community/attacks/Slow_Loris.
+
+const ON = { RATE_LIMITS: 'on' };
+
+/** Opens a connection that says so much of an HTTP request and then nothing. */
+function beginRequest(t: TestContext, url: string, text: string): Socket {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  t.after(() => socket.destroy());
+  socket.on('error', () => undefined);
+  socket.write(text);
+  return socket;
+}
+
+test('a session holds only so many connections, and one that ends makes place for another', async (t) => {
+  const { url } = await startService(t, ON);
+  const maker = new Visitor(t, url, 'en');
+  const room = await maker.makeRoom();
+  const sockets = [await maker.enter(room)];
+  while (sockets.length < AT_ONCE.sockets.session) sockets.push(await maker.connect({ room }));
+  await refusesSocket(maker.connect({ room }), 'too_many_connections');
+  await refusesSocket(maker.watchLobby(), 'too_many_connections');
+  await said(await new Visitor(t, url).enter(room), 'others come in');
+  sockets.pop()?.disconnect();
+  await until('there is place again', () =>
+    maker.connect({ room }).then(
+      () => true,
+      () => false,
+    ),
+  );
+});
+
+test('an address holds only so many connections, is told so in HTTP, and other addresses come in', async (t) => {
+  const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
+  const from = (address: string) =>
+    fetch(`${url}/socket.io/?EIO=4&transport=polling`, { headers: { 'x-forwarded-for': address } });
+  const most = AT_ONCE.sockets.address;
+  const answers = await Promise.all(Array.from({ length: most }, () => from('203.0.113.1')));
+  assert.ok(answers.every(({ status }) => status === 200));
+  const refused = await from('203.0.113.1');
+  assert.equal(refused.headers.get('retry-after'), '10');
+  assert.deepEqual(await errorIn(refused), {
+    status: 429,
+    code: 'too_many',
+    message: '너무 빠릅니다. 10초 뒤에 다시 시도해 주세요.',
+    seconds: 10,
+  });
+  // An empty id is none: it does not lead past the bound.
+  const disguised = await fetch(`${url}/socket.io/?EIO=4&transport=polling&sid=`, {
+    headers: { 'x-forwarded-for': '203.0.113.1' },
+  });
+  assert.equal(disguised.status, 429);
+  const webSocket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
+    headers: { 'x-forwarded-for': '203.0.113.1' },
+  });
+  const [, response] = (await once(webSocket, 'unexpected-response')) as [unknown, { statusCode: number }];
+  assert.equal(response.statusCode, 429);
+  assert.equal((await from('203.0.113.2')).status, 200);
+});
+
+test('a session has only so many rooms at a time, and may make another when one has ended', async (t) => {
+  const { url } = await startService(t, ON);
+  const maker = new Visitor(t, url);
+  await maker.page('/');
+  const rooms: string[] = [];
+  const make = () => maker.json('/room', { title: 'one more' });
+  const tries = await Promise.all(Array.from({ length: ROOMS_OF_SESSION_MAX + 5 }, make));
+  for (const each of tries) if (each.status === 303) rooms.push(each.headers.get('location') ?? '');
+  assert.equal(rooms.length, ROOMS_OF_SESSION_MAX);
+  assert.deepEqual(await errorIn(await make()), {
+    status: 409,
+    code: 'own_rooms',
+    message: '한 사람이 방을 20개까지 열어 둘 수 있습니다. 열어 둔 방이 끝난 뒤에 다시 만들어 주세요.',
+  });
+  assert.equal((await new Visitor(t, url).json('/room', { title: 'of somebody else' })).status, 303);
+  await maker.enter(rooms[0]?.slice('/room/'.length) ?? '');
+  assert.equal((await maker.request(rooms[0] ?? '', { method: 'DELETE' })).status, 200);
+  assert.equal((await make()).status, 303);
+});
+
+test('there are only so many rooms in all, and the form says so', async (t) => {
+  const { url } = await startService(t, { MAX_ROOMS: '3' });
+  for (let made = 0; made < 3; made++) await new Visitor(t, url).makeRoom();
+  const late = new Visitor(t, url, 'en');
+  assert.deepEqual((await errorIn(await late.json('/room', { title: 'late' }))).code, 'all_rooms');
+  const page = await late.form('/room', { title: 'late', max: '5', password: '' });
+  assert.equal(page.status, 409);
+  assert.match(await page.text(), /role="alert">There are too many rooms right now/);
+});
+
+test('uploads that stop in the middle are ended, leave no file and give their place back', async (t) => {
+  const { url, uploadsDir } = await startService(t, ON);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  await maker.enter(room);
+  const parts = async () => (await readdir(`${uploadsDir}/${room}`).catch(() => [])).length;
+  for (let begun = 0; begun < AT_ONCE.uploads.session; begun++)
+    beginRequest(
+      t,
+      url,
+      `POST /room/${room}/gif HTTP/1.1\r\nHost: x\r\nCookie: ${maker.cookie}\r\nContent-Length: 100000\r\n` +
+        'Content-Type: multipart/form-data; boundary=b\r\n\r\n' +
+        '--b\r\nContent-Disposition: form-data; name="gif"; filename="a.gif"\r\n\r\nGIF89a',
+    );
+  await until('all have begun', async () => (await parts()) === AT_ONCE.uploads.session);
+  const refused = await maker.gif(room, await makeGif());
+  assert.equal(refused.headers.get('retry-after'), '5');
+  assert.equal((await errorIn(refused)).code, 'too_many');
+  await until('they are ended', async () => (await parts()) === 0, 40_000);
+  assert.equal((await maker.gif(room, await makeGif())).status, 201);
+});
+
+test('who says next to nothing, or too much, before it is a request is cut off', async (t) => {
+  const { url } = await startService(t);
+  const silent = beginRequest(t, url, '');
+  const slow = beginRequest(t, url, 'GET / HTTP/1.1\r\nHost: x\r\n');
+  const trickle = setInterval(() => slow.write('X-A: b\r\n'), 1000);
+  t.after(() => {
+    clearInterval(trickle);
+  });
+  const ends = [silent, slow].map((socket) => once(socket.resume(), 'close'));
+  const tooLong = await fetch(url, { headers: { 'x-long': 'x'.repeat(17 * 1024) } });
+  assert.equal(tooLong.status, 431);
+  assert.equal((await fetch(url)).status, 200);
+  await Promise.all(ends);
+});

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { makeGif } from '../support/gif.js';
+import { ServiceProcess } from '../support/process.js';
+import { testSettings } from '../support/service.js';
+import { next, until } from '../support/until.js';
+import { errorIn, said, Visitor } from '../support/visitor.js';
+
+// Source: https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html,
+// https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html and
+// https://nodejs.org/docs/latest-v20.x/api/process.html#event-uncaughtexception.
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+interface Line {
+  level: number;
+  msg: string;
+  requestId?: string;
+  err?: { message: string };
+}
+
+const linesOf = (service: ServiceProcess): Line[] =>
+  service.err
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line);
+
+test('what breaks in a handler is told to the reader without its inside, is found by its number, and ends nothing', async (t) => {
+  const settings: Record<string, string> = { ...(await testSettings(t)), LOG_LEVEL: 'error' };
+  const folder = settings['UPLOADS_DIR'] ?? '';
+  const service = ServiceProcess.run(t, settings);
+  const url = await service.url();
+  const maker = new Visitor(t, url, 'en');
+  const room = await maker.makeRoom();
+  // There is a file where the folder was: every upload fails where nobody expects it.
+  await rm(folder, { recursive: true });
+  await writeFile(folder, '');
+
+  const answer = await maker.gif(room, await makeGif());
+  const error = await errorIn(answer);
+  assert.deepEqual(error, {
+    status: 500,
+    code: 'internal',
+    message: 'Something went wrong on the server. Please try again in a moment.',
+  });
+  const body = new FormData();
+  body.set('gif', new Blob([await makeGif()]), 'a.gif');
+  const page = await maker.request(`/room/${room}/gif`, {
+    method: 'POST',
+    headers: { accept: 'text/html' },
+    body,
+  });
+  assert.equal(page.status, 500);
+  const text = await page.text();
+  const ids = [answer, page].map((each) => each.headers.get('x-request-id') ?? '');
+  for (const id of ids) assert.match(id, UUID);
+  assert.ok(text.includes(ids[1] ?? '?'));
+  assert.doesNotMatch(text, /ENOTDIR|node_modules|at file/);
+  await until('both are logged', () => linesOf(service).length === 2);
+  assert.deepEqual(
+    linesOf(service).map(({ requestId }) => requestId),
+    ids,
+  );
+  await said(await maker.enter(room), 'all else goes on');
+});
+
+test('every answer has an id of its own, whatever the client calls itself', async (t) => {
+  const service = ServiceProcess.run(t, await testSettings(t));
+  const url = await service.url();
+  const ids = await Promise.all(
+    ['/', '/healthz', '/favicon.svg', '/nowhere'].map(async (path) =>
+      (await fetch(url + path, { headers: { 'x-request-id': 'mine' } })).headers.get('x-request-id'),
+    ),
+  );
+  for (const id of ids) assert.match(id ?? '', UUID);
+  assert.equal(new Set(ids).size, ids.length);
+});
+
+for (const [what, signal, message] of [
+  ['an exception that nobody catches', 'SIGUSR2', 'nobody catches this'],
+  ['a rejection that nobody handles', 'SIGALRM', 'nobody handles this'],
+] as const) {
+  test(`${what} is logged and ends the process in order, with what was said stored`, async (t) => {
+    const settings = await testSettings(t);
+    const thrower = fileURLToPath(new URL('../support/throw-on-signal.ts', import.meta.url));
+    const service = ServiceProcess.run(t, { ...settings, NODE_OPTIONS: `--import tsx --import ${thrower}` });
+    const maker = new Visitor(t, await service.url());
+    const room = await maker.makeRoom();
+    const socket = await maker.enter(room);
+    await said(socket, 'just before');
+    const gone = next<string>(socket, 'disconnect');
+    service.child.kill(signal);
+    const [code] = (await once(service.child, 'exit')) as [number | null];
+    assert.equal(code, 1);
+    await gone;
+    const [line, ...more] = linesOf(service);
+    assert.deepEqual([line?.level, line?.err?.message, more.length], [60, message, 0]);
+
+    const again = ServiceProcess.run(t, { ...settings, PORT: new URL(maker.url).port });
+    await again.url();
+    assert.match(await maker.page(`/room/${room}`), /just before/);
+  });
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { makeGif } from '../support/gif.js';
+import { ServiceProcess } from '../support/process.js';
+import { testSettings } from '../support/service.js';
+import { until } from '../support/until.js';
+import { said, Visitor } from '../support/visitor.js';
+
+// Source: https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html (data to exclude).
+
+test('the most talkative log of a whole evening holds no password, session, secret, address or word said', async (t) => {
+  const secret = 'a-secret-of-the-cookies-0123';
+  const settings = {
+    ...(await testSettings(t)),
+    LOG_LEVEL: 'trace',
+    COOKIE_SECRET: secret,
+    TRUST_PROXY: '1',
+  };
+  const service = ServiceProcess.run(t, settings);
+  const url = await service.url();
+  const maker = new Visitor(t, url);
+  const guest = new Visitor(t, url);
+  const room = await maker.makeRoom({ title: 'title-of-room', password: 'pass-right' });
+  await guest.page('/');
+  await guest.form(`/room/${room}/unlock`, { password: 'pass-wrong' });
+  await guest.request(`/room/${room}?password=pass-linked`);
+  await guest.json(`/room/${room}/unlock`, '{"password":"pass-broken');
+  await guest.form(`/room/${room}/unlock`, { password: 'pass-right' });
+  const a = await maker.enter(room);
+  const b = await guest.enter(room);
+  await said(a, 'words-by-socket');
+  await maker.json(`/room/${room}/chat`, { chat: 'words-by-http' });
+  await guest.gif(room, await makeGif(), { name: 'name-of-file.gif' });
+  await guest.gif(room, Buffer.from('no GIF'));
+  await guest.request('/%E0%A4%A', {
+    headers: { 'x-forwarded-for': '203.0.113.77', 'user-agent': 'agent-x' },
+  });
+  a.disconnect();
+  b.disconnect();
+  await until('the room has ended', async () => (await guest.request(`/room/${room}/chats`)).status !== 200);
+  await until('that is logged', () => service.err.includes('asked a deserted room to end'));
+  await service.end('SIGTERM');
+
+  for (const text of [
+    ...['right', 'wrong', 'linked', 'broken'].map((word) => `pass-${word}`),
+    'words-by',
+    'title-of-room',
+    'name-of-file',
+    '203.0.113.77',
+    '127.0.0.1',
+    secret,
+    ...[maker, guest].flatMap(({ cookie }) => /s%3A([^.]+)\.([^;]+)/.exec(cookie)?.slice(1) ?? assert.fail()),
+  ])
+    assert.ok(!service.err.includes(text), `the log holds ${text}:\n${service.err}`);
+});
