@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RATES } from '../../src/ground/rate-table.js';
+import { until } from '../support/until.js';
+import { makeRoom, say, setStage, texts } from './support.js';
+
+test('who is too fast is told to slow down, and what they wrote goes out by itself, once and in order', async (t) => {
+  const { person } = await setStage(t, { RATE_LIMITS: 'on' });
+  const page = await person({ locale: 'en-GB' });
+  const room = await makeRoom(page);
+  const other = await person();
+  await other.goto(`/room/${room}`);
+  await say(page, 'first');
+  // Another program of the same person has used up all that is left.
+  const most = RATES.chats.most.session;
+  const url = new URL(page.url());
+  const spent = await Promise.all(
+    Array.from({ length: most }, () => page.request.post(`${url.pathname}/chat`, { data: { chat: 'spam' } })),
+  );
+  assert.ok(spent.some((response) => response.status() === 429));
+
+  for (const chat of ['second', 'third']) {
+    await page.fill('#text', chat);
+    await page.press('#text', 'Enter');
+  }
+  const waiting = page.locator('[data-state="sending"]', { hasText: 'second' });
+  await waiting.getByText(/^Slow down: this goes out in \d+ s\.$/).waitFor();
+  assert.equal(await page.locator('[data-state="failed"]').count(), 0);
+  const mine = (all: string[]) => all.filter((text) => text !== 'spam');
+  await until('all is sent', async () => (await page.locator('[data-state]').count()) === 0, 15_000);
+  for (const each of [page, other]) assert.deepEqual(mine(await texts(each)), ['first', 'second', 'third']);
+});
