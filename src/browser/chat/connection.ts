@@ -25,14 +25,17 @@ export function connectChat(room: string, heard: () => string): ChatSocket {
       send({ room, after: heard() } satisfies ChatAuth);
     },
   });
-  // The lobby is one redirect further and says why: only the server knows.
+  let isLeaving = false;
+  // The lobby is one redirect further and says why, once: only the server knows.
   const sentAway = () => {
+    if (isLeaving) return;
+    isLeaving = true;
     location.assign(`/room/${room}`);
   };
 
   socket.on('disconnect', (reason) => {
     // Socket.IO leaves it to the client to come back from a disconnection that the server asked for.
-    if (reason === 'io server disconnect') socket.connect();
+    if (reason === 'io server disconnect' && !isLeaving) socket.connect();
   });
   socket.on('connect_error', (error: Error & { data?: ErrorView }) => {
     if (socket.active || error.data === undefined) return;

@@ -1,4 +1,4 @@
-import type { ChatView, HistoryView, MemberView, Presence } from '../../shared/events.js';
+import type { ChatView, HistoryView, MemberView } from '../../shared/events.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { group, newLine, settle } from './line.js';
 import { Order } from './order.js';
@@ -110,9 +110,10 @@ export class Lines {
     this.#unsent.delete(key);
   }
 
-  showPresence(who: Presence, what: 'join' | 'exit'): void {
+  /** Shows what happened in the room. @param user whose colour stands beside it */
+  showEvent(text: string, user: string): void {
     keepPlace(() => {
-      this.#append(presenceLine(who, what));
+      this.#append(presenceLine(text, user));
       empty.hidden = true;
     });
   }

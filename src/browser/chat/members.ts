@@ -1,24 +1,32 @@
-import type { MemberView } from '../../shared/events.js';
+import type { MemberView, RoomView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { paint } from '../person.js';
 
 const list = find('#people', HTMLElement);
-const count = find('#people-count', HTMLElement);
+const counts = document.querySelectorAll<HTMLElement>('[data-people-count]');
 
-interface RoomFacts {
+interface MembersOptions {
   owner: string;
   max: string;
+  /** The host wants somebody to go. */
+  showOut: (who: MemberView) => void;
 }
 
 /** Who is here: oneself first, then the others as they came. */
 export class Members {
   readonly #items = new Map<string, HTMLElement>();
+  #owner: string;
+  #max: string;
 
   constructor(
     private readonly me: MemberView,
-    private readonly room: RoomFacts,
-  ) {}
+    private readonly options: MembersOptions,
+  ) {
+    this.#owner = options.owner;
+    this.#max = options.max;
+    list.addEventListener('keydown', moveByArrows);
+  }
 
   /** Shows exactly these. */
   replace(members: MemberView[]): void {
@@ -42,17 +50,54 @@ export class Members {
     this.#tellCount();
   }
 
+  /** The room has another host, or another limit. */
+  roomIs({ owner, max }: RoomView): void {
+    this.#owner = owner;
+    this.#max = String(max);
+    for (const item of this.#items.values()) this.#tellHost(item);
+    this.#tellCount();
+  }
+
   #item(who: MemberView): HTMLElement {
     const item = cloneTemplate('member-template');
     item.dataset['member'] = who.member;
+    item.dataset['user'] = who.user;
     find('.member__name', HTMLElement, item).textContent = personName(t, who);
     if (who.member !== this.me.member) find('[data-tag="you"]', HTMLElement, item).remove();
-    if (who.user !== this.room.owner) find('[data-tag="host"]', HTMLElement, item).remove();
+    const out = find('.member__out', HTMLButtonElement, item);
+    out.setAttribute('aria-label', `${t('host.showOut')}: ${personName(t, who)}`);
+    out.addEventListener('click', () => {
+      this.options.showOut(who);
+    });
     paint(item, who.user);
+    this.#tellHost(item);
     return item;
   }
 
-  #tellCount(): void {
-    count.textContent = t('lobby.seats', { members: this.#items.size, max: this.room.max });
+  #tellHost(item: HTMLElement): void {
+    find('[data-tag="host"]', HTMLElement, item).hidden = item.dataset['user'] !== this.#owner;
+    const iAmHost = this.me.user === this.#owner;
+    find('.member__out', HTMLElement, item).hidden = !iAmHost || item.dataset['member'] === this.me.member;
   }
+
+  #tellCount(): void {
+    for (const count of counts)
+      count.textContent = t('lobby.seats', { members: this.#items.size, max: this.#max });
+  }
+}
+
+/** The arrow keys, Home and End go from person to person; Tab goes on to what can be done with them. */
+function moveByArrows(event: KeyboardEvent): void {
+  const items = [...list.querySelectorAll<HTMLElement>('.member')];
+  const at = items.findIndex((item) => item.contains(document.activeElement));
+  const steps: Partial<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: Math.max(at - 1, 0),
+    Home: 0,
+    End: items.length - 1,
+  };
+  const to = steps[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  items[to]?.focus();
 }

@@ -1,14 +1,12 @@
-import type { Presence } from '../../shared/events.js';
-import { personName } from '../../shared/i18n.js';
-import { cloneTemplate, find, t } from '../page.js';
+import { cloneTemplate, find } from '../page.js';
 import { paint } from '../person.js';
 import { tellTime } from './times.js';
 
-/** The line that says that somebody came or went. */
-export function presenceLine(who: Presence, what: 'join' | 'exit'): HTMLElement {
+/** A line that says what happened, such as that somebody came or went. @param user whose colour stands beside it */
+export function presenceLine(text: string, user: string): HTMLElement {
   const line = cloneTemplate('presence-template');
-  find('.presence__text', HTMLElement, line).textContent = t(`chat.${what}`, { who: personName(t, who) });
+  find('.presence__text', HTMLElement, line).textContent = text;
   tellTime(find('.presence__time', HTMLTimeElement, line), new Date().toISOString());
-  paint(line, who.user);
+  paint(line, user);
   return line;
 }

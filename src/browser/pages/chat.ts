@@ -1,4 +1,5 @@
 import type { ChatView } from '../../shared/events.js';
+import { personName } from '../../shared/i18n.js';
 import { showConnection } from '../chat/banner.js';
 import { watchComposer } from '../chat/composer.js';
 import { connectChat, leaveByLink } from '../chat/connection.js';
@@ -6,12 +7,18 @@ import { Drafts } from '../chat/drafts.js';
 import { watchGifs } from '../chat/gif-upload.js';
 import { Heard } from '../chat/heard.js';
 import { offerHistory } from '../chat/history.js';
+import { offerHosting } from '../chat/host.js';
+import { offerInvites } from '../chat/invite.js';
+import { showKnocks } from '../chat/knocks.js';
 import { Lines } from '../chat/lines.js';
 import { Members } from '../chat/members.js';
 import { Outbox } from '../chat/outbox.js';
+import { tellChange } from '../chat/room-changes.js';
 import { watchScrolling } from '../chat/scroll.js';
 import { tellTimesHere } from '../chat/times.js';
+import { watchTyping } from '../chat/typing.js';
 import { find, given, t } from '../page.js';
+import { letPasswordsBeShown } from '../passwords.js';
 import { beginPage } from '../shell.js';
 
 const page = find('#main', HTMLElement);
@@ -22,17 +29,27 @@ const me = {
   number: Number(given(page, 'number')),
 };
 
+let owner = given(page, 'owner');
+
 beginPage();
 tellTimesHere(page);
 watchScrolling();
 
 const lines = new Lines(me, given(page, 'before'));
-const members = new Members(me, { owner: given(page, 'owner'), max: given(page, 'max') });
+const host = offerHosting(room, me);
+const members = new Members(me, {
+  owner: given(page, 'owner'),
+  max: given(page, 'max'),
+  showOut: (who) => void host.showOut(who),
+});
 const heard = new Heard(given(page, 'after'));
 
 const socket = connectChat(room, () => heard.cursor);
 showConnection(socket);
 leaveByLink(socket);
+offerInvites(room);
+letPasswordsBeShown();
+const typing = watchTyping(socket);
 
 const outbox = new Outbox(socket, new Drafts(room, me.member), {
   isShown: (key) => lines.hasOwn(key),
@@ -52,6 +69,7 @@ const outbox = new Outbox(socket, new Drafts(room, me.member), {
 const hear = (chats: ChatView[]) => {
   for (const { cursor, key, member } of chats) {
     heard.hear(cursor);
+    typing.stopped({ member });
     if (key !== undefined && member === me.member) outbox.arrived(key);
   }
 };
@@ -73,11 +91,28 @@ socket.on('members', (all) => {
 });
 socket.on('join', (who) => {
   members.add(who);
-  if (who.member !== me.member) lines.showPresence(who, 'join');
+  if (who.member !== me.member) lines.showEvent(t('chat.join', { who: personName(t, who) }), who.user);
 });
+let shownOut = '';
 socket.on('exit', (who) => {
   members.remove(who);
-  if (who.member !== me.member) lines.showPresence(who, 'exit');
+  typing.stopped(who);
+  // That they were shown out has been said.
+  if (who.member !== me.member && who.member !== shownOut)
+    lines.showEvent(t('chat.exit', { who: personName(t, who) }), who.user);
+});
+socket.on('room', (now) => {
+  members.roomIs(now);
+  host.roomIs(now);
+  owner = now.owner;
+});
+socket.on('changed', (change) => {
+  if (change.kind === 'shown_out') shownOut = change.who.member;
+  const { text, user } = tellChange(change, me, owner);
+  lines.showEvent(text, user);
+});
+socket.on('knocks', (waiting) => {
+  showKnocks(room, waiting);
 });
 
 socket.on('gone', () => {

@@ -1,8 +1,9 @@
 import { io, type Socket } from 'socket.io-client';
-import type { LobbyEvents } from '../../shared/events.js';
+import type { LobbyClientEvents, LobbyEvents } from '../../shared/events.js';
 import { comeBackWhenTold } from '../come-back.js';
 import { showArrivals } from '../lobby/arrivals.js';
 import { moveByArrows } from '../lobby/arrow-keys.js';
+import { offerToKnock } from '../lobby/knock.js';
 import { Lobby } from '../lobby/lobby.js';
 import { onWish } from '../lobby/search.js';
 import { askForPasswords } from '../lobby/unlock.js';
@@ -17,8 +18,9 @@ moveByArrows();
 showArrivals();
 
 const lobby = new Lobby();
-const socket: Socket<LobbyEvents, Record<string, never>> = io('/room');
+const socket: Socket<LobbyEvents, LobbyClientEvents> = io('/room');
 comeBackWhenTold(socket);
+offerToKnock(socket);
 const offline = find('#offline', HTMLElement);
 
 // One change after the other: an event that comes while rooms are being fetched is newer than those.

@@ -1,0 +1,61 @@
+import type { InviteView } from '../../shared/events.js';
+import { formatTime } from '../../shared/i18n.js';
+import { find, locale, t } from '../page.js';
+import { request } from '../request.js';
+
+const dialog = find('#invite', HTMLDialogElement);
+const url = find('#invite-url', HTMLInputElement);
+const why = find('#invite-why', HTMLElement);
+const code = find('#invite-qr', SVGElement);
+const done = find('#invite-done', HTMLElement);
+const problem = find('#invite-error', HTMLElement);
+const again = find('#invite-again', HTMLButtonElement);
+
+/** Offers everybody in the room to invite others, by link or by QR code. */
+export function offerInvites(room: string): void {
+  const button = find('#invite-button', HTMLButtonElement);
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    dialog.showModal();
+    void make(room);
+  });
+  again.addEventListener('click', () => void make(room));
+  url.addEventListener('focus', () => {
+    url.select();
+  });
+  find('#invite-copy', HTMLButtonElement).addEventListener('click', () => void copy());
+  const share = find('#invite-share', HTMLButtonElement);
+  share.hidden = !('share' in navigator);
+  share.addEventListener('click', () => {
+    // Whoever closes the system's own dialog has decided not to.
+    navigator.share({ url: url.value }).catch(() => undefined);
+  });
+}
+
+async function make(room: string): Promise<void> {
+  done.textContent = '';
+  const outcome = await request<InviteView>('POST', `/room/${room}/invites`);
+  const failed = 'error' in outcome;
+  problem.textContent = failed ? outcome.error.message : '';
+  if (!failed) show(outcome.answer);
+}
+
+function show({ url: link, expiresAt, qr }: InviteView): void {
+  why.textContent =
+    expiresAt === null ? t('invite.open') : t('invite.once', { time: formatTime(locale, expiresAt) });
+  again.hidden = expiresAt === null;
+  url.value = link;
+  code.setAttribute('viewBox', `0 0 ${qr.size} ${qr.size}`);
+  find('path', SVGPathElement, code).setAttribute('d', qr.path);
+}
+
+async function copy(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(url.value);
+    done.textContent = t('invite.copied');
+    find('#invite-copy', HTMLElement).textContent = t('invite.copied');
+  } catch {
+    // Without leave to write to the clipboard the reader copies what is selected.
+    url.focus();
+  }
+}

@@ -1,0 +1,43 @@
+import type { MemberView } from '../../shared/events.js';
+import { personName } from '../../shared/i18n.js';
+import { cloneTemplate, find, t } from '../page.js';
+import { paint } from '../person.js';
+import { request } from '../request.js';
+import { showProblem } from './problem.js';
+
+const section = find('#knocks', HTMLElement);
+const list = find('#knocks-list', HTMLElement);
+const heard = find('#knocks-heard', HTMLElement);
+
+/** Shows the host who waits at the door: exactly these, those who were there before in their place. */
+export function showKnocks(room: string, waiting: MemberView[]): void {
+  const items = new Map(
+    [...list.children].map((item) => [item instanceof HTMLElement ? item.dataset['member'] : '', item]),
+  );
+  for (const who of waiting) {
+    if (items.delete(who.member)) continue;
+    list.append(knockItem(room, who));
+    heard.textContent = t('knock.asks', { who: personName(t, who) });
+  }
+  for (const gone of items.values()) gone.remove();
+  section.hidden = waiting.length === 0;
+}
+
+function knockItem(room: string, who: MemberView): HTMLElement {
+  const item = cloneTemplate('knock-template');
+  item.dataset['member'] = who.member;
+  find('.knocking__text', HTMLElement, item).textContent = t('knock.asks', { who: personName(t, who) });
+  paint(item, who.user);
+  for (const button of item.querySelectorAll('button')) {
+    const letIn = button.dataset['does'] === 'let-in';
+    button.setAttribute('aria-label', `${button.textContent}: ${personName(t, who)}`);
+    button.addEventListener('click', () => void answer(room, who, letIn));
+  }
+  return item;
+}
+
+async function answer(room: string, { member }: MemberView, letIn: boolean): Promise<void> {
+  const outcome = await request('PUT', `/room/${room}/knocks/${member}`, { letIn });
+  showProblem('error' in outcome ? outcome.error.message : '');
+  find('#text', HTMLElement).focus();
+}

@@ -1,0 +1,27 @@
+import type { MemberView, RoomChange } from '../../shared/events.js';
+import { personName } from '../../shared/i18n.js';
+import { t } from '../page.js';
+
+/**
+ * A change of the room as a line in the chat.
+ * @param owner the host's colour: what happened to nobody was done by the host
+ * @returns the words, and whose colour stands beside them
+ */
+export function tellChange(
+  change: RoomChange,
+  me: MemberView,
+  owner: string,
+): { text: string; user: string } {
+  switch (change.kind) {
+    case 'max_changed':
+      return { text: t('changes.max_changed', { max: change.max }), user: owner };
+    case 'host_changed':
+      if (change.who.member === me.member) return { text: t('changes.host_you'), user: me.user };
+      return { text: t('changes.host_changed', { who: personName(t, change.who) }), user: change.who.user };
+    case 'shown_out':
+    case 'let_in':
+      return { text: t(`changes.${change.kind}`, { who: personName(t, change.who) }), user: change.who.user };
+    default:
+      return { text: t(`changes.${change.kind}`), user: owner };
+  }
+}

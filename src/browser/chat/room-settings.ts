@@ -1,0 +1,100 @@
+import type { RoomSettings, RoomView } from '../../shared/events.js';
+import { tell } from '../fields.js';
+import { find, t } from '../page.js';
+import { request } from '../request.js';
+import { ask } from './ask.js';
+
+const dialog = find('#settings', HTMLDialogElement);
+const closed = find('#settings-closed', HTMLInputElement);
+const max = find('#settings-max', HTMLInputElement);
+const password = find('#settings-password', HTMLInputElement);
+const shown = find('#settings-show', HTMLInputElement);
+const open = find('#settings-open', HTMLInputElement);
+const problem = find('#settings-error', HTMLElement);
+const save = find('#settings-save', HTMLButtonElement);
+
+/** The dialog in which the host changes the room. @param facts the room as the server last told it */
+export function watchRoomSettings(
+  room: string,
+  opener: HTMLButtonElement,
+  facts: () => RoomView | null,
+): void {
+  opener.addEventListener('click', () => {
+    const now = facts();
+    if (now) fill(now);
+  });
+  find('#settings-form', HTMLFormElement).addEventListener('submit', (event) => {
+    event.preventDefault();
+    const now = facts();
+    if (now) void keep(room, now);
+  });
+  open.addEventListener('change', () => {
+    password.disabled = open.checked;
+  });
+  find('#settings-cancel', HTMLButtonElement).addEventListener('click', closeRoomSettings);
+  find('#settings-delete', HTMLButtonElement).addEventListener('click', () => void endRoom(room));
+}
+
+/** Closes the dialog, such as when somebody else has become the host. */
+export function closeRoomSettings(): void {
+  dialog.close();
+}
+
+function fill(now: RoomView): void {
+  closed.checked = now.closed;
+  max.value = String(now.max);
+  for (const box of [shown, open]) box.checked = false;
+  password.value = '';
+  password.type = 'password';
+  password.disabled = false;
+  find('#settings-open-label', HTMLElement).hidden = !now.locked;
+  tellErrors();
+  dialog.showModal();
+}
+
+/** Asks for what differs from how the room is, all of it or nothing. */
+async function keep(room: string, now: RoomView): Promise<void> {
+  tellErrors();
+  const wish: RoomSettings = {
+    ...(closed.checked === now.closed ? {} : { closed: closed.checked }),
+    // What is no number at all has no value that a script could read.
+    ...(max.value === String(now.max) ? {} : { max: max.value === '' ? NaN : Number(max.value) }),
+    ...(open.checked ? { password: '' } : password.value === '' ? {} : { password: password.value }),
+  };
+  if (Object.keys(wish).length === 0) {
+    closeRoomSettings();
+    return;
+  }
+  busy(true);
+  const outcome = await request('PATCH', `/room/${room}`, wish);
+  busy(false);
+  if ('error' in outcome) tellErrors(outcome.error);
+  else closeRoomSettings();
+}
+
+async function endRoom(room: string): Promise<void> {
+  const sure = await ask({
+    title: t('host.deleteTitle'),
+    text: t('host.deleteText'),
+    yes: t('host.deleteYes'),
+  });
+  if (!sure) return;
+  // Whoever is here is told by the socket, and goes to the lobby: this page as well.
+  const outcome = await request('DELETE', `/room/${room}`);
+  if ('error' in outcome) tellErrors(outcome.error);
+}
+
+function busy(is: boolean): void {
+  save.disabled = is;
+  save.textContent = t(is ? 'host.saving' : 'host.save');
+}
+
+function tellErrors({ code, message }: { code: string; message: string } = { code: '', message: '' }): void {
+  const ofMax = code.startsWith('max_');
+  const ofPassword = code.startsWith('password_');
+  tell(max, ofMax ? message : undefined);
+  tell(password, ofPassword ? message : undefined);
+  problem.textContent = ofMax || ofPassword ? '' : message;
+  if (ofMax) max.focus();
+  if (ofPassword) password.focus();
+}

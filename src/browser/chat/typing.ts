@@ -1,0 +1,69 @@
+import type { MemberView } from '../../shared/events.js';
+import { personName } from '../../shared/i18n.js';
+import { find, locale, t } from '../page.js';
+import type { ChatSocket } from './connection.js';
+
+const line = find('#typing', HTMLElement);
+const text = find('#text', HTMLTextAreaElement);
+
+/** Who has said nothing more for so long is not typing any more. */
+const SILENCE_MS = 3000;
+const REPEAT_MS = 1500;
+
+/** More names than that are only counted. */
+const NAMES_MAX = 2;
+
+/** Shows who is typing and tells the others of oneself. @returns what to do when somebody has spoken or left */
+export function watchTyping(socket: ChatSocket): { stopped: (who: Pick<MemberView, 'member'>) => void } {
+  const typists = new Map<string, { who: MemberView; timer: ReturnType<typeof setTimeout> }>();
+
+  const stopped = ({ member }: Pick<MemberView, 'member'>): void => {
+    clearTimeout(typists.get(member)?.timer);
+    if (typists.delete(member)) tell([...typists.values()].map(({ who }) => who));
+  };
+
+  socket.on('typing', ({ typing, ...who }) => {
+    stopped(who);
+    if (!typing) return;
+    const timer = setTimeout(() => {
+      stopped(who);
+    }, SILENCE_MS);
+    typists.set(who.member, { who, timer });
+    tell([...typists.values()].map((each) => each.who));
+  });
+  tellOthers(socket);
+  return { stopped };
+}
+
+function tell(typists: MemberView[]): void {
+  const count = typists.length;
+  if (count === 0) line.textContent = '';
+  else if (count > NAMES_MAX) line.textContent = t('chat.typing', { count });
+  else {
+    const names = typists.map((who) => personName(t, who));
+    line.textContent = t('chat.typingNames', {
+      count,
+      who: new Intl.ListFormat(locale, { type: 'conjunction' }).format(names),
+    });
+  }
+}
+
+/** That there is text now and then, that there is none any more once. */
+function tellOthers(socket: ChatSocket): void {
+  let toldAt = 0;
+  const changed = () => {
+    const now = Date.now();
+    if (text.value.trim() === '') {
+      if (toldAt > 0) socket.volatile.emit('typing', false);
+      toldAt = 0;
+    } else if (now - toldAt >= REPEAT_MS) {
+      toldAt = now;
+      socket.volatile.emit('typing', true);
+    }
+  };
+  text.addEventListener('input', changed);
+  text.form?.addEventListener('submit', () => {
+    // What was sent ends it by itself.
+    toldAt = 0;
+  });
+}

@@ -1,0 +1,25 @@
+import type { ErrorView } from '../shared/events.js';
+import { t } from './page.js';
+
+/** What a request came to: its answer, or the error in the reader's words. */
+export type Outcome<Answer> = { answer: Answer } | { error: ErrorView };
+
+/** Asks the server for something, in JSON both ways. An answer without a body is null. */
+export async function request<Answer = null>(
+  method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<Outcome<Answer>> {
+  try {
+    const response = await fetch(path, {
+      method,
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    const answer = (isJson ? await response.json() : null) as Answer & { error: ErrorView };
+    return response.ok ? { answer } : { error: answer.error };
+  } catch {
+    return { error: { code: 'network', message: t('errors.network') } };
+  }
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { assertAccessible, makeRoom, say, setStage } from './support.js';
+import { nameOf, openPeople, threeInARoom, SCREENS } from './three-people.js';
+
+for (const [where, options] of SCREENS) {
+  test(`the host closes the door, and lets in who knocks, ${where}`, async (t) => {
+    const { host, third, room, person } = await threeInARoom(t, options);
+    await host.click('#room-button');
+    await host.getByRole('switch', { name: '문 닫기' }).check();
+    await assertAccessible(host, 'the room’s settings');
+    await host.click('#settings-save');
+    await third.locator('.presence', { hasText: '방장이 문을 닫았습니다' }).waitFor();
+    assert.ok(await third.locator('.bar__door--closed').isVisible());
+
+    const outside = await person(options);
+    await outside.goto(`/room/${room}`);
+    await outside.locator('.notice', { hasText: '문을 닫아 둔' }).waitFor();
+    await outside.getByRole('button', { name: '문 두드리기' }).click();
+    await outside.locator('#knock-state', { hasText: '기다리는 중' }).waitFor();
+    await assertAccessible(outside, 'waiting at the door');
+    const card = host.locator('.knocking');
+    await card.waitFor();
+    await assertAccessible(host, 'somebody at the door');
+    assert.equal(await third.locator('.knocking').count(), 0);
+
+    await outside.getByRole('button', { name: '그만 기다리기' }).click();
+    await card.waitFor({ state: 'detached' });
+    await outside.getByRole('button', { name: '문 두드리기' }).click();
+    await card.getByRole('button', { name: /^들이기/ }).click();
+    await outside.waitForURL(`**/room/${room}`);
+    await say(outside, '고맙습니다');
+    await third.locator('.presence', { hasText: '들였습니다' }).waitFor();
+
+    const another = await person(options);
+    await another.goto(`/room/${room}`);
+    await another.getByRole('button', { name: '문 두드리기' }).click();
+    await card.getByRole('button', { name: /^돌려보내기/ }).click();
+    await another.locator('#knock-state', { hasText: '들여보내지 않았습니다' }).waitFor();
+  });
+
+  test(`an invitation leads into a locked room, once, and out of the address bar, ${where}`, async (t) => {
+    const { person } = await setStage(t);
+    const host = await person(options);
+    const room = await makeRoom(host, { password: '비밀' });
+    await host.click('#invite-button');
+    await host.locator('#invite-qr path[d]').waitFor();
+    await assertAccessible(host, 'the invitation');
+    const link = await host.inputValue('#invite-url');
+    await host.getByRole('button', { name: '닫기' }).last().click();
+
+    const guest = await person(options);
+    await guest.goto(link);
+    await guest.waitForURL(`**/room/${room}`);
+    await say(guest, '초대받고 왔습니다');
+    assert.equal(new URL(guest.url()).hash, '');
+    await guest.goBack();
+    assert.ok(!guest.url().includes(new URL(link).hash));
+
+    const second = await person(options);
+    await second.goto(link);
+    await second.locator('.notice', { hasText: '이미 쓰였거나' }).waitFor();
+    await second.goto(`/room/${room}/invite`);
+    await second.getByText('초대 링크가 온전하지 않습니다').waitFor();
+    await assertAccessible(second, 'an invitation without its secret');
+  });
+
+  test(`one sees who is there and who is typing, ${where}`, async (t) => {
+    const { host, guest, third } = await threeInARoom(t, options);
+    await openPeople(host);
+    assert.deepEqual(await host.locator('.member .member__name').allTextContents(), [
+      await nameOf(host),
+      await nameOf(guest),
+      await nameOf(third),
+    ]);
+    await assertAccessible(host, 'the people');
+    await host.locator('#people').focus();
+    await host.keyboard.press('ArrowDown');
+    await host.keyboard.press('End');
+    assert.match((await host.locator('.member:focus').textContent()) ?? '', new RegExp(await nameOf(third)));
+    await host.keyboard.press('Escape');
+
+    const line = third.locator('#typing');
+    await guest.locator('#text').pressSequentially('음');
+    await line.filter({ hasText: `${await nameOf(guest)} 입력하는 중` }).waitFor();
+    await host.locator('#text').pressSequentially('저');
+    await line.filter({ hasText: await nameOf(host) }).waitFor();
+    await say(guest, '음, 그렇군요');
+    await line.filter({ hasNotText: await nameOf(guest) }).waitFor();
+    // Silence ends it.
+    await line.filter({ hasNotText: '입력' }).waitFor();
+  });
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { assertAccessible, say } from './support.js';
+import { nameOf, openPeople, threeInARoom, SCREENS } from './three-people.js';
+
+for (const [where, options] of SCREENS) {
+  test(`the host shows somebody out, who cannot come back, ${where}`, async (t) => {
+    const { host, guest, third, room } = await threeInARoom(t, options);
+    const name = await nameOf(guest);
+    await say(guest, '안녕하세요');
+    await openPeople(host);
+    const item = host.locator('.member', { hasText: name });
+    await item.hover();
+    await item.getByRole('button', { name: `내보내기: ${name}` }).click();
+    const question = host.getByRole('dialog', { name: `${name} 님을 내보낼까요?` });
+    await question.waitFor();
+    await assertAccessible(host, 'the question');
+    await question.getByRole('button', { name: '취소' }).click();
+    assert.equal(await third.locator('.presence', { hasText: '내보냈습니다' }).count(), 0);
+
+    await openPeople(host);
+    await item.hover();
+    await item.getByRole('button').click();
+    await question.getByRole('button', { name: '내보내기' }).click();
+    await guest.waitForURL('**/');
+    await guest.locator('.notice', { hasText: '방장이 내보내어' }).waitFor();
+    for (const page of [host, third]) {
+      await page.locator('.presence', { hasText: `방장이 ${name} 님을 내보냈습니다` }).waitFor();
+      assert.equal(await page.locator('.presence', { hasText: `${name} 님이 나갔습니다` }).count(), 0);
+    }
+    await guest.goto(`/room/${room}`);
+    await guest.waitForURL('**/');
+    await guest.locator('.notice', { hasText: '방장이 내보내어' }).waitFor();
+    await say(third, '우리 둘이네요');
+  });
+
+  test(`the host changes the limit and the password, and is told what cannot be, ${where}`, async (t) => {
+    const { host, guest, third, room, person } = await threeInARoom(t, options);
+    assert.ok(await guest.locator('#room-button').isHidden());
+    await host.click('#room-button');
+    await host.fill('#settings-max', '2');
+    await host.fill('#settings-password', '새 비밀번호');
+    await host.click('#settings-save');
+    await host.locator('#settings-max-error', { hasText: '지금 3명이 있어' }).waitFor();
+    assert.equal(await host.getAttribute('#settings-max', 'aria-invalid'), 'true');
+    await assertAccessible(host, 'the room’s settings with an error');
+    assert.ok(await guest.locator('.bar__door--locked').isHidden(), 'nothing of it was done');
+
+    await host.fill('#settings-max', '3');
+    await host.click('#settings-save');
+    await third.locator('.presence', { hasText: '최대 인원이 3명으로' }).waitFor();
+    await third.locator('.presence', { hasText: '비밀번호를 정했습니다' }).waitFor();
+    assert.ok(await guest.locator('.bar__door--locked').isVisible());
+    await guest.reload();
+    await say(guest, '저는 그대로 있습니다');
+
+    const late = await person(options);
+    await late.goto(`/room/${room}`);
+    await late.locator('.notice', { hasText: '비밀번호가 틀렸습니다' }).waitFor();
+    await host.click('#room-button');
+    await host.fill('#settings-max', '4');
+    await host.check('#settings-open');
+    await host.click('#settings-save');
+    await third.locator('.presence', { hasText: '비밀번호를 없앴습니다' }).waitFor();
+    await late.goto(`/room/${room}`);
+    await say(late, '이제 들어왔습니다');
+  });
+
+  test(`the room passes to who has been there longest, who can delete it, ${where}`, async (t) => {
+    const { host, guest, third, room } = await threeInARoom(t, options);
+    await host.click('#leave');
+    await guest.locator('.presence', { hasText: '이제 당신이 방장입니다' }).waitFor();
+    await third.locator('.presence', { hasText: `이제 ${await nameOf(guest)} 님이 방장입니다` }).waitFor();
+    assert.ok(await third.locator('#room-button').isHidden());
+    await guest.click('#room-button');
+    await guest.getByRole('button', { name: '이 방 없애기' }).click();
+    const question = guest.getByRole('dialog', { name: '방을 없앨까요?' });
+    await question.getByRole('button', { name: '취소' }).click();
+    await say(third, '아직 있습니다');
+    await guest.click('#settings-delete');
+    await question.getByRole('button', { name: '방 없애기' }).click();
+    for (const page of [guest, third]) {
+      await page.waitForURL('**/');
+      await page.locator('.notice', { hasText: '존재하지 않는 방입니다' }).waitFor();
+    }
+    assert.equal(await third.locator(`[data-room-id="${room}"]`).count(), 0);
+  });
+}

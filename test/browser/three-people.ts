@@ -1,0 +1,40 @@
+import type { TestContext } from 'node:test';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { makeRoom, setStage } from './support.js';
+
+export const SCREENS: [name: string, options: BrowserContextOptions][] = [
+  ['on a desktop', { viewport: { width: 1440, height: 900 } }],
+  [
+    'on a phone',
+    { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, colorScheme: 'dark' },
+  ],
+];
+
+/** The host, and two who came after: all of them have the host's language and screen. */
+export async function threeInARoom(t: TestContext, options: BrowserContextOptions) {
+  const { person } = await setStage(t);
+  const [host, guest, third] = [await person(options), await person(options), await person(options)];
+  const room = await makeRoom(host, { max: 5 });
+  for (const page of [guest, third]) {
+    await page.goto(`/room/${room}`);
+    await page.locator('#invite-button').waitFor();
+    await host.locator('.presence', { hasText: `${await nameOf(page)} 님이 들어왔습니다` }).waitFor();
+  }
+  return { host, guest, third, room, person };
+}
+
+/** How somebody is called in the room that they have open. */
+export async function nameOf(page: Page): Promise<string> {
+  return (
+    (await page
+      .locator('.member', { has: page.locator('[data-tag="you"]') })
+      .locator('.member__name')
+      .textContent()) ?? ''
+  );
+}
+
+export async function openPeople(page: Page): Promise<void> {
+  const button = page.locator('.people-button');
+  if ((await button.isVisible()) && !(await page.locator('#people-panel:popover-open').count()))
+    await button.click();
+}
