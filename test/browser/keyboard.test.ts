@@ -31,7 +31,7 @@ test('the way into a locked room and back can be walked with the keyboard alone'
   await host.locator('.line', { hasText: 'typed' }).waitFor();
   await page.keyboard.press('Tab');
   assert.equal(await focused(page), 'Send');
-  for (let step = 0; step < 10 && (await focused(page)) !== 'Leave'; step++)
+  for (let step = 0; step < 20 && (await focused(page)) !== 'Leave'; step++)
     await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/');
