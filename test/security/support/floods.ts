@@ -48,9 +48,10 @@ const floods = {
     for (const reader of readers) reader.pause();
     const speaker = await enter(flooder);
     const line = '가'.repeat(2000);
-    for (let index = 0; index < 300; index++) {
+    // More than the buffers between service and reader hold.
+    for (let index = 0; index < 60 * count; index++) {
       speaker.write(frame(`42/chat,["chat",{"key":"k-${index}","chat":"${line}"}]`));
-      await wait(10);
+      await wait(5);
     }
   },
 
