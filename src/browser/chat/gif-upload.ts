@@ -1,4 +1,4 @@
-import axios from 'axios';
+import type { AxiosStatic } from 'axios';
 import type { ChatView, ErrorView } from '../../shared/events.js';
 import { find, t } from '../page.js';
 import { newKey } from './key.js';
@@ -55,6 +55,11 @@ export function watchGifs(sent: (chat: ChatView) => void): void {
 
 /** @returns null when it was cancelled or refused for good, `failed` when it may be tried again; the reader is told why */
 async function send({ gif, key }: Upload): Promise<ChatView | 'failed' | null> {
+  const axios = await loadAxios();
+  if (axios === null) {
+    reason.textContent = t('errors.network');
+    return 'failed';
+  }
   const stop = new AbortController();
   cancel.onclick = () => {
     stop.abort();
@@ -74,7 +79,7 @@ async function send({ gif, key }: Upload): Promise<ChatView | 'failed' | null> {
     return response.data;
   } catch (error) {
     if (axios.isCancel(error)) return null;
-    const { code, message } = errorOf(error);
+    const { code, message } = errorOf(axios, error);
     if (!isPassing(code)) {
       showProblem(message);
       return null;
@@ -82,6 +87,14 @@ async function send({ gif, key }: Upload): Promise<ChatView | 'failed' | null> {
     reason.textContent = message;
     return 'failed';
   }
+}
+
+/** Most who read never send a GIF: what only they need is loaded when it is needed. @returns null without a network */
+async function loadAxios(): Promise<AxiosStatic | null> {
+  return import('axios').then(
+    (module) => module.default,
+    () => null,
+  );
 }
 
 function begin(): void {
@@ -104,7 +117,7 @@ function offerFocus(to: HTMLElement): void {
   if (document.activeElement?.id !== 'text') to.focus();
 }
 
-function errorOf(error: unknown): ErrorView {
+function errorOf(axios: AxiosStatic, error: unknown): ErrorView {
   if (!axios.isAxiosError<{ error?: ErrorView }>(error) || !error.response)
     return { code: 'unavailable', message: t('errors.network') };
   return error.response.data.error ?? { code: 'internal', message: t('errors.internal') };
