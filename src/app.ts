@@ -23,6 +23,7 @@ import { answerError, notFound } from './web/answers.js';
 import { type Asset, readAssets, serveAssets } from './web/assets.js';
 import { limitAddress, limitSession } from './web/rate-limits.js';
 import { ownPath, reader, themes } from './web/reader.js';
+import { countRefusals } from './web/refusals.js';
 import { nameRequest } from './web/request-id.js';
 import { chatRoutes } from './web/routes/chat.js';
 import { hostRoutes } from './web/routes/host.js';
@@ -66,7 +67,7 @@ export function createApp(needs: AppNeeds): Express {
   app.set('query parser', 'simple');
   nunjucks.configure(VIEWS, { autoescape: true, express: app, noCache: !config.production });
 
-  app.use(nameRequest, securityHeaders());
+  app.use(nameRequest, countRefusals(needs.metrics), securityHeaders());
   app.use(compression());
   app.use(serveAssets());
   app.use(reader(config.defaultLocale), viewHelpers(readAssets()));

@@ -21,7 +21,7 @@ import { Rooms } from './domain/rooms.js';
 import { Seats } from './domain/seats.js';
 import type { Config } from './ground/config.js';
 import { createLog, type Log } from './ground/log.js';
-import { createMetrics } from './ground/metrics.js';
+import { createMetrics, gaugeOf, type Metrics } from './ground/metrics.js';
 import { ROOMS_OF_SESSION_MAX } from './ground/rate-table.js';
 import { Rates } from './ground/rates.js';
 import { connectDatabase } from './schemas/index.js';
@@ -72,7 +72,7 @@ export async function start(config: Config): Promise<Running> {
     const db = await connectDatabase(database.url);
     undo.push(() => db.connection.close());
 
-    const nodes = config.redisUrl === undefined ? undefined : await joinNodes(config.redisUrl, log);
+    const nodes = config.redisUrl === undefined ? undefined : await joinNodes(config.redisUrl, log, metrics);
     undo.push(() => {
       nodes?.redis.close();
     });
@@ -94,9 +94,23 @@ export async function start(config: Config): Promise<Running> {
     const seats = new Seats(db, bus, rooms, departures, { ...config, node });
     const admission = new Admission(db, rooms);
     const knocks = new Knocks(db, bus, rooms);
-    const janitor = new Janitor(db, rooms, seats, departures, history, gifs, { ...config, node, log });
+    const janitor = new Janitor(db, rooms, seats, departures, history, gifs, {
+      ...config,
+      node,
+      log,
+      metrics,
+      onDeath: (since) => bus.emit('missed', since),
+    });
     await janitor.open();
     undo.push(() => janitor.close());
+
+    gaugeOf(metrics, 'huechat_rooms', 'Rooms there are, the same on every node', () =>
+      db.Room.estimatedDocumentCount(),
+    );
+    if (nodes) {
+      const isUp = () => Number(nodes.redis.lostAt === undefined);
+      gaugeOf(metrics, 'huechat_redis_up', 'Whether other nodes are heard by way of Redis', isUp);
+    }
 
     const session = sessions(db, config);
     const pingDatabase = () => db.connection.db?.admin().ping() ?? Promise.reject(new Error('not connected'));
@@ -172,9 +186,9 @@ async function embeddedMongo(folder: string): Promise<{ url: string; close?: () 
 }
 
 /** Loaded only where it is used: one node alone has no Redis. */
-async function joinNodes(url: string, log: Log): Promise<Nodes> {
+async function joinNodes(url: string, log: Log, metrics: Metrics): Promise<Nodes> {
   const { joinNodes: join } = await import('./web/nodes.js');
-  return join(url, log);
+  return join(url, log, metrics);
 }
 
 async function listen(http: HttpServer, { host, port }: Config): Promise<void> {

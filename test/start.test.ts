@@ -120,3 +120,45 @@ test('the service tells whether it lives and whether it can serve', async (t) =>
     assert.equal((await fetch(url + path)).status, 200, path);
   assert.match(await (await fetch(`${url}/metrics`)).text(), /huechat_chats_total 0/);
 });
+
+test('the figures tell of connections, rooms, chats, deliveries, their delays, uploads and refusals', async (t) => {
+  const { url } = await startService(t);
+  const [maker, guest] = [new Visitor(t, url), new Visitor(t, url)];
+  const room = await maker.makeRoom();
+  const socket = await maker.enter(room);
+  await guest.enter(room);
+  await said(socket, 'one');
+  await said(socket, 'two');
+  assert.equal((await maker.gif(room, Buffer.from('no GIF'))).status, 422);
+  const figures = await (await fetch(`${url}/metrics`)).text();
+  for (const line of [
+    'huechat_chats_total 2',
+    'huechat_deliveries_total 4',
+    'huechat_delivery_seconds_count 2',
+    'huechat_chat_insert_seconds_count 2',
+    'huechat_chat_group_size_sum 2',
+    'huechat_connections{namespace="chat"} 2',
+    'huechat_rooms 1',
+    'huechat_refusals_total{code="not_a_gif"} 1',
+    'huechat_uploads_total{result="refused"} 1',
+  ])
+    assert.ok(figures.includes(`\n${line}\n`), line);
+  assert.match(figures, /nodejs_eventloop_lag_p99_seconds/);
+});
+
+test('the figures are for this machine, or for who shows the token, whatever a proxy passes on', async (t) => {
+  const { url } = await startService(t);
+  for (const headers of [
+    { 'x-forwarded-for': '127.0.0.1' },
+    { forwarded: 'for=127.0.0.1' },
+    { via: '1.1 proxy' },
+  ])
+    assert.equal(
+      (await fetch(`${url}/metrics`, { headers: new Headers(Object.entries(headers)) })).status,
+      403,
+    );
+  const closed = await startService(t, { METRICS_TOKEN: 'sixteen letters!' });
+  assert.equal((await fetch(`${closed.url}/metrics`)).status, 403);
+  const headers = { authorization: 'Bearer sixteen letters!', 'x-forwarded-for': '203.0.113.9' };
+  assert.equal((await fetch(`${closed.url}/metrics`, { headers })).status, 200);
+});

@@ -44,7 +44,7 @@ export class Chats {
   constructor(
     private readonly db: Database,
     private readonly bus: Bus,
-    private readonly metrics: Pick<Metrics, 'chats' | 'groupSize'>,
+    private readonly metrics: Pick<Metrics, 'chats' | 'groupSize' | 'insertSeconds'>,
   ) {}
 
   /**
@@ -94,6 +94,7 @@ export class Chats {
 
   async #store(group: Pending[]): Promise<void> {
     const refused = new Map<number, number | undefined>();
+    const stored = this.metrics.insertSeconds.startTimer();
     try {
       // The driver's own insert: what comes in is made here, so Mongoose has nothing to cast or to check.
       await this.db.Chat.collection.insertMany(
@@ -111,6 +112,7 @@ export class Chats {
         return;
       }
     }
+    stored();
     this.metrics.groupSize.observe(group.length);
     this.metrics.chats.inc(group.length - refused.size);
     this.#deliver(group.filter((_, index) => !refused.has(index)));

@@ -1,18 +1,15 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What the service counts; names by https://prometheus.io/docs/practices/naming/. */
-export interface Metrics {
-  registry: Registry;
-  chats: Counter;
-  /** How many chats one insert stored. */
-  groupSize: Histogram;
-  connections: Gauge<'namespace'>;
-}
+export type Metrics = ReturnType<typeof createMetrics>;
+
+const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Each server has figures of its own, also where a process starts several. */
-export function createMetrics(): Metrics {
+export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
+  // With them comes the delay of the event loop, `nodejs_eventloop_lag_p99_seconds` and its like.
   collectDefaultMetrics({ register: registry });
   return {
     registry,
@@ -23,11 +20,72 @@ export function createMetrics(): Metrics {
       buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
       registers,
     }),
+    insertSeconds: new Histogram({
+      name: 'huechat_chat_insert_seconds',
+      help: 'Time that one insert of chats took',
+      buckets: SECONDS,
+      registers,
+    }),
+    deliveries: new Counter({
+      name: 'huechat_deliveries_total',
+      help: 'Chats handed over to connections of this node',
+      registers,
+    }),
+    deliverySeconds: new Histogram({
+      name: 'huechat_delivery_seconds',
+      help: 'Time from accepting a chat, on any node, to handing it over here',
+      buckets: SECONDS,
+      registers,
+    }),
     connections: new Gauge({
       name: 'huechat_connections',
       help: 'Sockets connected to a namespace',
       labelNames: ['namespace'],
       registers,
     }),
+    refusals: new Counter({
+      name: 'huechat_refusals_total',
+      help: 'Requests and events that were answered with an error, by its code',
+      labelNames: ['code'],
+      registers,
+    }),
+    uploads: new Counter({
+      name: 'huechat_uploads_total',
+      help: 'Uploads that were received, by what became of them',
+      labelNames: ['result'],
+      registers,
+    }),
+    janitorRounds: new Counter({
+      name: 'huechat_janitor_rounds_total',
+      help: 'Rounds that this node made as the janitor',
+      registers,
+    }),
+    janitorCleared: new Counter({
+      name: 'huechat_janitor_cleared_total',
+      help: 'What the janitor cleared away: dead nodes and deserted rooms',
+      labelNames: ['what'],
+      registers,
+    }),
   };
+}
+
+/** Figures that are asked for when somebody reads them. @param count fails where it cannot be known */
+export function gaugeOf(
+  { registry }: Pick<Metrics, 'registry'>,
+  name: string,
+  help: string,
+  count: () => number | Promise<number>,
+): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    async collect() {
+      try {
+        this.set(await count());
+      } catch {
+        this.set(NaN);
+      }
+    },
+  });
 }

@@ -1,5 +1,6 @@
 import mongoose, { type Connection, type Model, mongo } from 'mongoose';
 import { type Chat, chatSchema } from './chat.js';
+import { type Lease, leaseSchema } from './lease.js';
 import { type Node, nodeSchema } from './node.js';
 import { type Room, roomSchema } from './room.js';
 
@@ -9,6 +10,7 @@ export interface Database {
   Room: Model<Room>;
   Chat: Model<Chat>;
   Node: Model<Node>;
+  Lease: Model<Lease>;
 }
 
 /** How long a request waits for a database that does not answer before it fails. */
@@ -32,6 +34,7 @@ export async function connectDatabase(url: string): Promise<Database> {
     Room: connection.model<Room>('Room', roomSchema),
     Chat: connection.model<Chat>('Chat', chatSchema),
     Node: connection.model<Node>('Node', nodeSchema),
+    Lease: connection.model<Lease>('Lease', leaseSchema),
   };
   try {
     await connection.asPromise();

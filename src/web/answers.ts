@@ -21,6 +21,7 @@ export function sendBack(
 ): void {
   if (error.status === 429 && wantsJson(req)) throw error;
   const { code, params } = error;
+  res.locals.refusal = code;
   req.session.notice = { code, params, ...(knockRoom === undefined ? {} : { knockRoom }) };
   res.redirect(303, path);
 }
@@ -46,6 +47,7 @@ export function answerError(log: Log): ErrorRequestHandler {
     const error = asUserError(thrown);
     if (error.status >= 500) log.error({ err: thrown, requestId, method: req.method }, 'a request failed');
     tellWhen(res, error);
+    res.locals.refusal = error.code;
     const view = errorView(error, req.t);
     res.status(error.status);
     if (wantsJson(req)) res.json({ error: view });

@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import { findServer } from '../../scripts/find-servers.js';
 import { freePort, PortProcess, testFolder } from './server-process.js';
 
-const CONFIGURATION = new URL('../../ops/nginx.conf', import.meta.url).pathname;
+const CONFIGURATION = new URL('../../ops/nginx/huechat.conf', import.meta.url).pathname;
 
 /** Debian's nginx with the project's own configuration, in front of nodes on these ports. @returns its address */
 export async function runNginx(t: Pick<TestContext, 'after'>, nodes: number[]): Promise<string> {

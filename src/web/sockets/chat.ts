@@ -7,6 +7,7 @@ import type { ChatClientEvents } from '../../shared/events.js';
 import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '../inputs.js';
 import { takeChat } from '../rate-limits.js';
 import { callerOf } from './callers.js';
+import { countDelivery } from '../deliveries.js';
 import { failureOf } from './failures.js';
 import { crowdRefusal, refusal } from './refusal.js';
 import { resume } from './resume.js';
@@ -15,10 +16,13 @@ import { Typists } from './typists.js';
 
 /** Namespace `/chat`: a room's conversation, for those who have a seat in it. */
 export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
-  const { bus, seats, chats, rates, log, metrics } = needs;
+  const { bus, seats, chats, rates, metrics } = needs;
   const typists = new Typists();
 
-  bus.on('chats', (room, views) => namespace.to(room).emit('chat', views));
+  bus.on('chats', (room, views) => {
+    namespace.to(room).emit('chat', views);
+    countDelivery(metrics, views, namespace.adapter.rooms.get(room));
+  });
   bus.on('join', (room, who) => namespace.to(room).emit('join', who));
   bus.on('exit', (room, who) => namespace.to(room).emit('exit', who));
   bus.on('changed', (room, change) => {
@@ -51,7 +55,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
         next();
       },
       (thrown: unknown) => {
-        next(refusal(failureOf(socket, thrown, 'a socket could not connect', log), socket.data.t));
+        next(refusal(failureOf(socket, thrown, 'a socket could not connect', needs), socket.data.t));
       },
     );
   });
@@ -70,7 +74,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
         },
         (thrown: unknown) => {
           answer({
-            error: errorView(failureOf(socket, thrown, 'a chat could not be stored', log), socket.data.t),
+            error: errorView(failureOf(socket, thrown, 'a chat could not be stored', needs), socket.data.t),
           });
         },
       );
@@ -89,11 +93,11 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
       const meant = reason === 'client namespace disconnect';
       seats
         .disconnect(room, person, meant)
-        .catch((thrown: unknown) => failureOf(socket, thrown, 'a seat could not be given back', log));
+        .catch((thrown: unknown) => failureOf(socket, thrown, 'a seat could not be given back', needs));
     });
 
     greet(socket, needs).catch((thrown: unknown) => {
-      failureOf(socket, thrown, 'missed chats could not be read', log);
+      failureOf(socket, thrown, 'missed chats could not be read', needs);
       // It comes back by itself and asks again.
       socket.conn.close();
     });

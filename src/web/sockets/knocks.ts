@@ -8,7 +8,8 @@ import { failureOf } from './failures.js';
 import { connectionsOf, type LobbySocket, type SocketNeeds } from './types.js';
 
 /** Lets somebody in the lobby knock at a room's door: one at a time, for as long as they stay connected. */
-export function hearKnocks(socket: LobbySocket, { knocks, rates, log }: SocketNeeds): void {
+export function hearKnocks(socket: LobbySocket, needs: SocketNeeds): void {
+  const { knocks, rates } = needs;
   const { person, locale, doer } = callerOf(socket);
   let waiting: { room: string; member: string; timer: NodeJS.Timeout } | null = null;
 
@@ -21,7 +22,7 @@ export function hearKnocks(socket: LobbySocket, { knocks, rates, log }: SocketNe
       (thrown: unknown) => {
         answer({
           error: errorView(
-            failureOf(socket, thrown, 'a knock could not be heard', log),
+            failureOf(socket, thrown, 'a knock could not be heard', needs),
             translatorOf(locale),
           ),
         });
@@ -55,6 +56,6 @@ export function hearKnocks(socket: LobbySocket, { knocks, rates, log }: SocketNe
     void socket.leave(connectionsOf(room, member));
     knocks
       .withdraw(room, member)
-      .catch((thrown: unknown) => failureOf(socket, thrown, 'a knock could not be withdrawn', log));
+      .catch((thrown: unknown) => failureOf(socket, thrown, 'a knock could not be withdrawn', needs));
   }
 }

@@ -1,0 +1,11 @@
+#!/bin/sh
+# The steps by which an image is made: from a checkout to what runs, and nothing else. Dockerfile runs it, and a test does.
+# Takes the folder that it fills.
+set -eu
+target=$1
+npm ci --no-audit --no-fund
+npm run build
+mkdir -p "$target"
+cp -R dist public views package.json package-lock.json .npmrc "$target"
+cd "$target"
+npm ci --omit=dev --no-audit --no-fund
