@@ -13,7 +13,7 @@ test('what the image is made of, by the script that Dockerfile runs, is there, s
   for (const file of files) await cp(file, join(source, file));
   execFileSync('sh', ['ops/build.sh', image], { cwd: source, stdio: ['ignore', 'ignore', 'inherit'] });
 
-  const service = ServiceProcess.run(t, await testSettings(t), { command: ['dist/main.js'], cwd: image });
+  const service = ServiceProcess.runNode(t, await testSettings(t), ['dist/main.js'], image);
   const url = await service.url();
   assert.equal((await fetch(`${url}/readyz`)).status, 200);
   const page = await (await fetch(url)).text();

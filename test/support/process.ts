@@ -21,10 +21,18 @@ export class ServiceProcess {
    */
   static run(t: TestContext, settings: Record<string, string>, first: string[] = []): ServiceProcess {
     const imports = ['tsx', ...first].flatMap((module) => ['--import', module]);
-    const child = spawn(process.execPath, [...imports, 'src/main.ts'], {
-      env: { ...process.env, ...settings },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
+    return ServiceProcess.runNode(t, settings, [...imports, 'src/main.ts'], process.cwd());
+  }
+
+  /** Runs Node with these arguments in a folder. */
+  static runNode(
+    t: TestContext,
+    settings: Record<string, string>,
+    args: string[],
+    cwd: string,
+  ): ServiceProcess {
+    const env = { ...process.env, ...settings };
+    const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     const service = new ServiceProcess(child);
     atEnd(t, () => service.end('SIGKILL'));
     return service;
