@@ -22,7 +22,7 @@ test('the start says one line with the address, and a signal ends it with code 0
 
 for (const [settings, line] of [
   [{ PORT: 'http' }, /PORT takes a whole number from 0 to 65535/],
-  [{ DEFAULT_LOCALE: 'fr' }, /DEFAULT_LOCALE takes one of: ko, en/],
+  [{ DEFAULT_LOCALE: 'fr' }, /DEFAULT_LOCALE takes one of: en, ko/],
   [{ EMPTY_ROOM_GRACE_MS: '-1' }, /EMPTY_ROOM_GRACE_MS takes a whole number/],
   [{ MONGO_URL: 'postgres://x' }, /MONGO_URL takes a URL that begins with mongodb/],
   [{ MONGO_ID: 'root' }, /MONGO_PASSWORD is needed where MONGO_ID is set/],
