@@ -164,5 +164,6 @@ async function say(page: Page, chat: string): Promise<void> {
 
 async function sendGif(page: Page): Promise<void> {
   await page.setInputFiles('#gif', { name: 'moon.gif', mimeType: 'image/gif', buffer: await drawMoon() });
+  await page.click('#preview-send');
   await page.locator('.line--own .line__gif').waitFor();
 }

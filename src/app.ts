@@ -17,8 +17,11 @@ import type { Log } from './ground/log.js';
 import type { Metrics } from './ground/metrics.js';
 import type { Rates } from './ground/rates.js';
 import { inkOn, PAPER } from './shared/colour.js';
+import { gifName, quotedText } from './shared/chat-texts.js';
+import type { ChatView, QuoteView } from './shared/events.js';
 import { shownSize } from './shared/gif-size.js';
-import { formatTime, hueWords, personName } from './shared/i18n.js';
+import { formatDay, formatTime, hueWords, personName } from './shared/i18n.js';
+import { isEmojiAlone, partsOf } from './shared/text-parts.js';
 import { answerError, notFound } from './web/answers.js';
 import { type Asset, readAssets, serveAssets } from './web/assets.js';
 import { limitAddress, limitSession } from './web/rate-limits.js';
@@ -107,6 +110,11 @@ const viewHelpers =
       hueWords: (colours: string[]) => hueWords(t, locale, colours),
       personName: (person: { user: string; number: number }) => personName(t, person),
       formatTime: (iso: string) => formatTime(locale, iso),
+      formatDay: (iso: string) => formatDay(locale, iso),
+      gifName: (chat: ChatView) => gifName(t, chat),
+      quotedText: (quote: QuoteView) => quotedText(t, quote),
+      partsOf,
+      isEmojiAlone,
     });
     next();
   };

@@ -5,7 +5,8 @@ import { checkRoom } from '../src/browser/check-room.js';
 import { locales, translatorOf } from '../src/ground/languages.js';
 import { contrast, hueKey, inkOn } from '../src/shared/colour.js';
 import { shownSize } from '../src/shared/gif-size.js';
-import { formatTime, personName } from '../src/shared/i18n.js';
+import { personName } from '../src/shared/i18n.js';
+import { isEmojiAlone, partsOf } from '../src/shared/text-parts.js';
 
 const colour = fc
   .integer({ min: 0, max: 0xffffff })
@@ -66,8 +67,45 @@ test('texts know the limits and the plurals, and what people type is filled in a
   );
 });
 
-test('times are those of the zone that is asked for', () => {
-  assert.equal(formatTime('ko', '2026-01-01T15:03:00.000Z', 'Asia/Seoul'), '00:03');
+test('addresses on the web are links, whatever stands around them; nothing else is', () => {
+  const links = (text: string) => partsOf(text).flatMap(({ link }) => link ?? []);
+  for (const [text, link] of [
+    ['(https://a.example/x?y=1#z).', 'https://a.example/x?y=1#z'],
+    ['https://example.com에서 봐요', 'https://example.com'],
+    ['http://localhost:8005/a를', 'http://localhost:8005/a를'],
+    ['보세요 "https://한국.kr/길"', 'https://한국.kr/길'],
+    ['HTTPS://A.EXAMPLE', 'HTTPS://A.EXAMPLE'],
+  ] as const)
+    assert.deepEqual(links(text), [link], text);
+  for (const text of [
+    'javascript:alert(1)',
+    'javascript://a.example/%0aalert(1)',
+    'data:text/html,<b>x</b>',
+    '//a.example ftp://a.example mailto:a@a.example a@a.example',
+    'www.a.example readme.md',
+    'https://',
+  ])
+    assert.deepEqual(links(text), [], text);
+});
+
+test('the parts of a text are the text', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.string(), fc.webUrl(), fc.constant('https://a.example에')), { maxLength: 8 }),
+      (pieces) => {
+        const text = pieces.join(' ');
+        const parts = partsOf(text);
+        assert.equal(parts.map((part) => part.text).join(''), text);
+        for (const { link } of parts)
+          if (link !== undefined) assert.match(new URL(link).protocol, /^https?:$/);
+      },
+    ),
+  );
+});
+
+test('one to three emoji and nothing else stand alone', () => {
+  for (const text of ['🌕', '👩‍👩‍👧‍👦❤️🇰🇷', ' 👍🏽 ', '1️⃣']) assert.ok(isEmojiAlone(text), text);
+  for (const text of ['', '1', '🌕🌕🌕🌕', 'a🌕', '🌕!', 'ㅋ']) assert.ok(!isEmojiAlone(text), text);
 });
 
 test('a GIF keeps its proportions and is never magnified', () => {

@@ -8,8 +8,8 @@ import type { ChatView, MemberView } from '../shared/events.js';
 import type { Bus } from './bus.js';
 import { chatView } from './views.js';
 
-/** What somebody says: exactly one of the two. */
-export type Saying = Pick<Chat, 'chat'> | Pick<Chat, 'gif'>;
+/** What somebody says: a text, which may answer to another chat, or a GIF. */
+export type Saying = Pick<Chat, 'chat' | 'quote'> | Pick<Chat, 'gif'>;
 
 interface Pending {
   chat: Chat;

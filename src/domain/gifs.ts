@@ -34,9 +34,10 @@ export class Gifs {
    * file that is there.
    * @param saying names what the GIF is said by, the same for each retry
    * @param path the file as it arrived, in the folder for it; whoever received it discards it where it is not kept
+   * @param alt what it shows, for those who do not see it; may be empty
    * @throws UserError `not_a_gif` or `gif_dimensions`
    */
-  async keep(room: string, saying: string, path: string): Promise<Gif> {
+  async keep(room: string, saying: string, path: string, alt = ''): Promise<Gif> {
     const name = createHash('sha256').update(saying).digest('base64url').slice(0, 22);
     const gif = { name: `${name}.gif`, poster: `${name}.webp` };
     return atATime(async () => {
@@ -51,7 +52,7 @@ export class Gifs {
         }
         await this.store.put(room, gif.name, path);
       }
-      return { ...gif, width, height };
+      return { ...gif, width, height, ...(alt === '' ? {} : { alt }) };
     });
   }
 

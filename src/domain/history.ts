@@ -1,8 +1,11 @@
-import type { Chat } from '../schemas/chat.js';
+import { Types } from 'mongoose';
+import { UserError } from '../ground/errors.js';
+import type { Chat, Quote } from '../schemas/chat.js';
 import type { Database } from '../schemas/index.js';
 import type { ChatView, HistoryView } from '../shared/events.js';
 import { HISTORY_PAGE } from '../shared/limits.js';
 import type { Place } from './cursor.js';
+import { quoteOf } from './quotes.js';
 import { chatView } from './views.js';
 
 /** What was said. Every question here is answered by walking the index of a room's chats by time. */
@@ -41,6 +44,16 @@ export class History {
       else byRoom.set(room, [chatView(chat)]);
     }
     return byRoom;
+  }
+
+  /**
+   * A chat of this room, to be quoted in an answer.
+   * @throws UserError `quote_not_found` where nothing was said in the room under that id
+   */
+  async quote(room: string, id: string): Promise<Quote> {
+    const chat = await this.db.Chat.findOne({ _id: new Types.ObjectId(id), room }).lean();
+    if (chat === null) throw new UserError('quote_not_found', 422);
+    return quoteOf(chat);
   }
 
   /** How many chats come after a cursor, counted up to `limit`. */

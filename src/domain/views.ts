@@ -1,5 +1,5 @@
-import type { ChatView, MemberView, RoomView } from '../shared/events.js';
-import type { Chat } from '../schemas/chat.js';
+import type { ChatView, MemberView, QuoteView, RoomView } from '../shared/events.js';
+import type { Chat, Quote } from '../schemas/chat.js';
 import type { Room, Seat } from '../schemas/room.js';
 import { COLOURS_SHOWN } from '../shared/limits.js';
 import { cursorOf } from './cursor.js';
@@ -51,8 +51,14 @@ export function chatView(chat: Chat): ChatView {
             poster: files + chat.gif.poster,
             width: chat.gif.width,
             height: chat.gif.height,
+            ...(chat.gif.alt === undefined ? {} : { alt: chat.gif.alt }),
           },
         }),
+    ...(chat.quote === undefined ? {} : { quote: quoteView(chat.quote) }),
     createdAt: chat.createdAt.toISOString(),
   };
+}
+
+function quoteView({ id, ...quoted }: Quote): QuoteView {
+  return { id: id.toHexString(), ...quoted };
 }

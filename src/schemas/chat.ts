@@ -6,6 +6,18 @@ export interface Gif {
   poster: string;
   width: number;
   height: number;
+  /** What it shows, in its sender's words. */
+  alt?: string;
+}
+
+/** A chat as an answer quotes it: what it was when it was quoted, since chats do not change. */
+export interface Quote {
+  id: Types.ObjectId;
+  member: string;
+  user: string;
+  number: number;
+  chat?: string;
+  gif?: Pick<Gif, 'alt'>;
 }
 
 /** Something said in a room: a text or a GIF. */
@@ -19,6 +31,7 @@ export interface Chat {
   key: string;
   chat?: string;
   gif?: Gif;
+  quote?: Quote;
   createdAt: Date;
 }
 
@@ -36,8 +49,20 @@ export const chatSchema = new Schema<Chat>(
         poster: { type: String, required: true },
         width: { type: Number, required: true },
         height: { type: Number, required: true },
+        alt: String,
       },
       { _id: false },
+    ),
+    quote: new Schema<Quote>(
+      {
+        id: { type: Schema.Types.ObjectId, required: true },
+        member: { type: String, required: true },
+        user: { type: String, required: true },
+        number: { type: Number, required: true },
+        chat: String,
+        gif: new Schema<Pick<Gif, 'alt'>>({ alt: String }, { _id: false }),
+      },
+      { _id: false, id: false },
     ),
     createdAt: { type: Date, required: true },
   },

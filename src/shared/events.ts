@@ -35,12 +35,21 @@ export interface MemberView {
   number: number;
 }
 
-/** Where a GIF and its still first frame are, and their size in pixels. */
+/** Where a GIF and its still first frame are, their size in pixels, and what it shows, where its sender said so. */
 export interface GifView {
   src: string;
   poster: string;
   width: number;
   height: number;
+  alt?: string;
+}
+
+/** What an answer quotes: who said it and its beginning, as the server has cut it; of a GIF what it shows, if that is known. */
+export interface QuoteView extends MemberView {
+  /** The id of the chat. */
+  id: string;
+  chat?: string;
+  gif?: { alt?: string };
 }
 
 /** One chat: a text or a GIF. `cursor` sorts as a string in the order of the room. */
@@ -51,6 +60,8 @@ export interface ChatView extends MemberView {
   key?: string;
   chat?: string;
   gif?: GifView;
+  /** What a text answers to. */
+  quote?: QuoteView;
   createdAt: string;
 }
 
@@ -150,6 +161,10 @@ export interface ChatServerEvents extends RestartEvents {
 
 /** Namespace `/chat`, from the browser. */
 export interface ChatClientEvents {
-  chat: (say: { key: string; chat: string }, ack: (answer: ChatAck) => void) => void;
+  /** `quote` is the id of the chat that this one answers to. */
+  chat: (
+    say: { key: string; chat: string; quote?: string | undefined },
+    ack: (answer: ChatAck) => void,
+  ) => void;
   typing: (typing: boolean) => void;
 }

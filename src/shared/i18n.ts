@@ -1,6 +1,6 @@
 import { createInstance } from 'i18next';
 import { hueKey } from './colour.js';
-import { CHAT_MAX, MEMBERS_MAX, MEMBERS_MIN, PASSWORD_MAX, TITLE_MAX } from './limits.js';
+import { ALT_MAX, CHAT_MAX, MEMBERS_MAX, MEMBERS_MIN, PASSWORD_MAX, TITLE_MAX } from './limits.js';
 import type { TextKey, Texts } from './texts.js';
 
 /** The code of a language that has a file in `locales/`, which names the file: `ko`. */
@@ -16,6 +16,7 @@ const limits = {
   membersMin: MEMBERS_MIN,
   membersMax: MEMBERS_MAX,
   chatMax: CHAT_MAX,
+  altMax: ALT_MAX,
 };
 
 /** Makes the function that speaks one language, from its texts. It is ready at once; make it once and keep it. */
@@ -50,13 +51,35 @@ export function personName(t: Translate, person: { user: string; number: number 
 /**
  * The hour and minute of a moment, on a 24-hour clock: as short as it gets and read the same everywhere.
  * @param iso ISO 8601, UTC
- * @param timeZone IANA name; without it, the zone of the machine: only the browser's is the reader's
  */
-export function formatTime(locale: Locale, iso: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone,
-  }).format(new Date(iso));
+export function formatTime(locale: Locale, iso: string): string {
+  return formatsOf(locale).time.format(new Date(iso));
+}
+
+/**
+ * A day in full, "2026년 11월 23일 월요일".
+ * @param iso ISO 8601, UTC
+ */
+export function formatDay(locale: Locale, iso: string): string {
+  return formatsOf(locale).day.format(new Date(iso));
+}
+
+interface Formats {
+  time: Intl.DateTimeFormat;
+  day: Intl.DateTimeFormat;
+}
+
+/** Making a format costs a hundred times what using it does. They speak of the machine's own time zone: only the browser's is the reader's. */
+const formats = new Map<Locale, Formats>();
+
+function formatsOf(locale: Locale): Formats {
+  let all = formats.get(locale);
+  if (!all) {
+    all = {
+      time: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+      day: new Intl.DateTimeFormat(locale, { dateStyle: 'full' }),
+    };
+    formats.set(locale, all);
+  }
+  return all;
 }

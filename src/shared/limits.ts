@@ -6,6 +6,12 @@ export const MEMBERS_MIN = 2;
 export const MEMBERS_MAX = 1000;
 export const MEMBERS_DEFAULT = 10;
 
+/** What a GIF shows, in words, for those who do not see it. */
+export const ALT_MAX = 300;
+
+/** So much of a chat stands in an answer that quotes it. */
+export const QUOTE_MAX = 140;
+
 /** How many chats a page of history holds. */
 export const HISTORY_PAGE = 50;
 

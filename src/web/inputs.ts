@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { placeOf } from '../domain/cursor.js';
 import { type ErrorCode, roomNotFound, UserError } from '../ground/errors.js';
 import {
+  ALT_MAX,
   CHAT_MAX,
   MEMBERS_DEFAULT,
   MEMBERS_MAX,
@@ -76,11 +77,21 @@ export const inviteInput = z.object({
 
 export const unlockInput = z.object({ password });
 
-export const chatPostInput = z.object({ chat, key: key.optional() });
+/** The id of the chat that is answered to. */
+const quote = z
+  .string(code('quote_not_found'))
+  .regex(/^[0-9a-f]{24}$/, code('quote_not_found'))
+  .optional();
 
-export const gifPostInput = z.object({ key: key.optional() });
+export const chatPostInput = z.object({ chat, key: key.optional(), quote });
 
-export const chatEventInput = z.object({ chat, key });
+const alt = text('alt_invalid')
+  .transform((value) => value.trim())
+  .refine((value) => length(value) <= ALT_MAX, code('alt_invalid'));
+
+export const gifPostInput = z.object({ key: key.optional(), alt: alt.default('') });
+
+export const chatEventInput = z.object({ chat, key, quote });
 
 export const typingInput = z.boolean(code('malformed'));
 

@@ -10,6 +10,7 @@ import { tooMany, UserError } from '../ground/errors.js';
 import { AT_ONCE } from '../ground/rate-table.js';
 import type { Rates } from '../ground/rates.js';
 import type { Shares } from '../ground/shares.js';
+import { ALT_MAX } from '../shared/limits.js';
 import { doerOf } from './rate-limits.js';
 
 interface UploadNeeds {
@@ -56,7 +57,8 @@ export function receiveGif(needs: UploadNeeds): RequestHandler<{ id: string }>[]
     files: 1,
     fields: 2,
     parts: 3,
-    fieldSize: 1024,
+    // The longest description, in characters of four bytes.
+    fieldSize: 4 * ALT_MAX,
     fieldNameSize: 100,
     headerPairs: 20,
   };

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import { makeGif } from '../support/gif.js';
-import { assertAccessible, makeRoom, say, setStage } from './support.js';
+import { assertAccessible, makeRoom, say, sendGif, setStage } from './support.js';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing against WCAG 2.2 AA on any page, ${colorScheme}`, async (t) => {
@@ -30,7 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     await say(host, '안녕하세요');
     await say(guest, 'hello');
-    await host.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer: await makeGif() });
+    await sendGif(host, await makeGif(), '파란 네모');
     await guest.locator('.line__gif').waitFor();
     await assertAccessible(host, 'the chat');
     await assertAccessible(guest, 'the chat on a phone');

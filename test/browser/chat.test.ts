@@ -5,7 +5,7 @@ import { start } from '../../src/server.js';
 import { atEnd } from '../support/at-end.js';
 import { testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
-import { makeRoom, openBrowser, say, setStage } from './support.js';
+import { makeRoom, openBrowser, say, sendGif, setStage } from './support.js';
 
 test('Enter sends, Shift+Enter breaks the line, and a syllable being composed is not sent', async (t) => {
   const { person } = await setStage(t);
@@ -59,11 +59,9 @@ test('a false GIF is refused with the reason, and the next one can be chosen', a
   const { person } = await setStage(t, { MAX_GIF_BYTES: String(1024 * 1024) });
   const page = await person();
   await makeRoom(page);
-  const choose = (bytes: string) =>
-    page.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer: Buffer.from(bytes) });
-  await choose('not a GIF');
+  await sendGif(page, Buffer.from('not a GIF'));
   await page.getByText('GIF 파일이 아닙니다.').waitFor();
-  await choose('GIF89a'.padEnd(3 * 1024 * 1024));
+  await sendGif(page, Buffer.from('GIF89a'.padEnd(3 * 1024 * 1024)));
   await page.getByText('GIF는 1 MB까지 보낼 수 있습니다.').waitFor();
   assert.equal(await page.locator('#upload').isHidden(), true);
 });
@@ -140,11 +138,11 @@ test('new lines neither move what is being read further up nor go unnoticed', as
   const other = await person();
   await other.goto(`${service.url}/room/${room}`);
   await say(other, 'below');
-  await page.getByRole('button', { name: '새 메시지 보기' }).waitFor();
+  await page.getByRole('button', { name: '새 메시지 1개' }).waitFor();
   assert.ok(Math.abs(((await read.boundingBox())?.y ?? 0) - (place?.y ?? 0)) < 2);
-  await page.getByRole('button', { name: '새 메시지 보기' }).click();
+  await page.getByRole('button', { name: '새 메시지 1개' }).click();
   assert.equal(await scrolled(), 0);
-  await page.getByRole('button', { name: '새 메시지 보기' }).waitFor({ state: 'hidden' });
+  await page.locator('#newer').waitFor({ state: 'hidden' });
 });
 
 test('a text that the server refuses stays, with the reason and a way to send it again', async (t) => {
@@ -172,5 +170,5 @@ test('a text that the server refuses stays, with the reason and a way to send it
   await line.getByRole('button', { name: 'Send again' }).click();
   await page.locator('.line[data-id]', { hasText: 'try me' }).waitFor();
   assert.equal(await line.count(), 1);
-  assert.equal(await line.getByRole('button').count(), 0);
+  assert.equal(await line.getByRole('button', { name: 'Send again' }).count(), 0);
 });

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
-import { makeRoom, say, setStage } from './support.js';
+import { makeRoom, say, sendGif, setStage } from './support.js';
 
 test('two people meet in a locked room, talk, share a GIF, and leave nothing behind', async (t) => {
   const { service, person } = await setStage(t);
@@ -38,7 +38,7 @@ test('two people meet in a locked room, talk, share a GIF, and leave nothing beh
   assert.match(nameOfB ?? '', /^[가-힣]+ \d{4}$/);
 
   const gif = await makeGif({ width: 120, height: 80 });
-  await a.setInputFiles('#gif', { name: 'wave.gif', mimeType: 'image/gif', buffer: gif });
+  await sendGif(a, gif);
   const image = b.locator('.line__gif');
   await image.waitFor();
   const widthOf = (element: object) => ('naturalWidth' in element ? element.naturalWidth : 0);

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
 import { layLine } from './outage.js';
-import { makeRoom, say, setStage, texts } from './support.js';
+import { makeRoom, say, sendGif, setStage, texts } from './support.js';
 
 const LONG_GRACE = { EMPTY_ROOM_GRACE_MS: '60000' };
 
@@ -158,7 +158,7 @@ test('a GIF that did not get through is sent again with its key', async (t) => {
       await route.abort();
     }
   });
-  await page.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer: await makeGif() });
+  await sendGif(page, await makeGif());
   await page.getByText('The GIF was not sent.').waitFor();
   await page.locator('#upload-failed').getByRole('button', { name: 'Send again' }).click();
   await page.locator('#upload-failed').waitFor({ state: 'hidden' });

@@ -73,6 +73,14 @@ export async function say(page: Page, chat: string): Promise<void> {
   await page.locator('.line[data-id]', { hasText: chat }).waitFor();
 }
 
+/** Chooses a GIF, looks at its preview and sends it. @param alt what it shows */
+export async function sendGif(page: Page, gif: Buffer, alt = ''): Promise<void> {
+  await page.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer: gif });
+  await page.locator('#preview').waitFor();
+  await page.fill('#alt', alt);
+  await page.click('#preview-send');
+}
+
 /** What has been said, as the page shows it from top to bottom. */
 export function texts(page: Page): Promise<string[]> {
   return page.locator('.bubble__text').allTextContents();

@@ -71,10 +71,11 @@ export class Visitor {
   gif(
     room: string,
     bytes: Uint8Array<ArrayBuffer>,
-    { name = 'a.gif', type = 'image/gif', key = '' } = {},
+    { name = 'a.gif', type = 'image/gif', key = '', alt = '' } = {},
   ): Promise<Response> {
     const body = new FormData();
     if (key !== '') body.set('key', key);
+    if (alt !== '') body.set('alt', alt);
     body.set('gif', new Blob([bytes], { type }), name);
     return this.request(`/room/${room}/gif`, {
       method: 'POST',

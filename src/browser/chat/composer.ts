@@ -1,42 +1,101 @@
+import type { QuoteView } from '../../shared/events.js';
 import { CHAT_MAX } from '../../shared/limits.js';
 import { find, t } from '../page.js';
+import { Answer } from './answer.js';
 import { showProblem } from './problem.js';
+import type { UnsaidKeeper } from './unsaid.js';
 
-const ROWS_MAX = 8;
+const form = find('#say', HTMLFormElement);
+const text = find('#text', HTMLTextAreaElement);
 
-/** The text form: Enter sends, Shift+Enter breaks the line. */
-export function watchComposer(say: (chat: string) => void): void {
-  const form = find('#say', HTMLFormElement);
-  const text = find('#text', HTMLTextAreaElement);
+/** What browsers give as the code of every key that belongs to an input method (https://w3c.github.io/uievents/#determine-keydown-keyup-keyCode). */
+const COMPOSING = 229;
 
-  const fit = () => {
-    text.rows = Math.min(ROWS_MAX, text.value.split('\n').length);
+/**
+ * The text form: Enter sends, Shift+Enter breaks the line, Escape takes back what it was going to answer to. What is
+ * written and not sent outlives a reload.
+ * @returns what it answers to, for others to choose
+ */
+export function watchComposer(unsaid: UnsaidKeeper, say: (chat: string, quote?: QuoteView) => void): Answer {
+  let composing = false;
+  const keep = () => {
+    unsaid.keep(text.value, answer.quote);
   };
+  const answer = new Answer(keep);
 
+  const { kept } = unsaid;
+  // A browser that restores the page has put something there itself.
+  if (kept && text.value === '') text.value = kept.text;
+  if (kept?.quote) answer.to(kept.quote);
+  fit();
+
+  text.addEventListener('compositionstart', () => {
+    composing = true;
+  });
+  text.addEventListener('compositionend', () => {
+    composing = false;
+  });
   text.addEventListener('keydown', (event) => {
-    // While a syllable is being composed, Enter belongs to the input method.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (belongsToInputMethod(event)) return;
+    if (event.key === 'Escape' && answer.quote) answer.to(undefined);
+    if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
     form.requestSubmit();
   });
 
   text.addEventListener('input', () => {
     fit();
-    tellExcess(text, excessOf(text.value));
+    tellExcess(excessOf(text.value));
+    keep();
   });
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
+    // Whoever presses the button in the middle of a syllable means what is seen: the input method is made to hand it over,
+    // or it would put it back into the emptied field.
+    if (composing) text.blur();
     const chat = text.value.trim();
     const excess = excessOf(chat);
-    tellExcess(text, excess);
+    tellExcess(excess);
     if (chat !== '' && excess <= 0) {
-      say(chat);
+      const { quote } = answer;
       text.value = '';
+      answer.to(undefined);
       fit();
+      say(chat, quote);
     }
     text.focus();
   });
+  return answer;
+}
+
+/** Brings the composer to hand from everywhere on the page: `/` as in other chats, Escape from the log. */
+export function bringComposerByKey(): void {
+  document.addEventListener('keydown', (event) => {
+    const { target, key } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !(target instanceof Element))
+      return;
+    const wanted = key === '/' || (key === 'Escape' && target.closest('#log') !== null);
+    if (!wanted || target.closest('input, textarea, select, dialog, [popover]')) return;
+    event.preventDefault();
+    text.focus();
+  });
+}
+
+/**
+ * While a syllable is being composed, keys belong to the input method: Enter ends the syllable. Safari ends the
+ * composition before it tells of that Enter, which then only its code gives away.
+ */
+function belongsToInputMethod(event: KeyboardEvent): boolean {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else tells in Safari
+  return event.isComposing || event.keyCode === COMPOSING;
+}
+
+/** As high as the text; browsers that cannot do it by style are told. */
+function fit(): void {
+  if (CSS.supports('field-sizing', 'content')) return;
+  text.style.height = 'auto';
+  text.style.height = `${text.scrollHeight}px`;
 }
 
 /** How many characters there are too many, in code points, as the server counts them. */
@@ -44,7 +103,7 @@ function excessOf(chat: string): number {
   return Array.from(chat.trim()).length - CHAT_MAX;
 }
 
-function tellExcess(text: HTMLTextAreaElement, excess: number): void {
+function tellExcess(excess: number): void {
   showProblem(excess > 0 ? t('chat.over', { count: excess }) : '');
   if (excess > 0) text.setAttribute('aria-invalid', 'true');
   else text.removeAttribute('aria-invalid');

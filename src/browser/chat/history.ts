@@ -4,40 +4,43 @@ import type { Lines } from './lines.js';
 
 /** So far above what is in view, in CSS pixels, the next page is fetched: it is there before it is looked for. */
 const AHEAD = 800;
-/** A screen reader is told of what is new, not of what is old: so long after a page came, the log is silent. */
-const SILENT_MS = 500;
 
 const log = find('#log', HTMLElement);
 const older = find('#older', HTMLButtonElement);
 
-/** Lets the reader go back page by page, as far as the room goes: by scrolling up, or by the button. */
-export function offerHistory(room: string, lines: Lines): void {
-  let loading = false;
+/**
+ * Lets the reader go back page by page, as far as the room goes: by scrolling up, or by the button.
+ * @returns what fetches the next page, and then says whether one came
+ */
+export function offerHistory(room: string, lines: Lines): () => Promise<boolean> {
+  let loading: Promise<boolean> | undefined;
   const near = new IntersectionObserver(
     ([entry]) => {
       if (entry?.isIntersecting) void load();
     },
     { root: log, rootMargin: `${AHEAD}px 0px 0px` },
   );
-  const load = async () => {
+  const load = () =>
+    (loading ??= loadPage().finally(() => {
+      loading = undefined;
+    }));
+  const loadPage = async () => {
     const { before } = lines;
-    if (loading || before === '') return;
-    loading = true;
+    if (before === '') return false;
     const page = await fetchPage(room, before);
-    loading = false;
     // Meanwhile the log may have begun anew elsewhere. After a failure, the button and the next scrolling up try again.
-    if (page === null || lines.before !== before) return;
+    if (page === null || lines.before !== before) return false;
     const focused = document.activeElement === older;
-    silently(() => {
-      lines.showOlder(page);
-    });
+    lines.showOlder(page);
     if (focused && older.hidden) log.focus();
     // Told again, in case that one page did not fill what is near.
     near.unobserve(older);
     near.observe(older);
+    return true;
   };
   older.addEventListener('click', () => void load());
   near.observe(older);
+  return load;
 }
 
 async function fetchPage(room: string, before: string): Promise<HistoryView | null> {
@@ -48,12 +51,4 @@ async function fetchPage(room: string, before: string): Promise<HistoryView | nu
   } catch {
     return null;
   }
-}
-
-function silently(change: () => void): void {
-  log.setAttribute('aria-live', 'off');
-  change();
-  setTimeout(() => {
-    log.setAttribute('aria-live', 'polite');
-  }, SILENT_MS);
 }

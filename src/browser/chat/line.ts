@@ -1,30 +1,37 @@
+import { gifName, quotedText } from '../../shared/chat-texts.js';
 import { inkOn } from '../../shared/colour.js';
-import type { ChatView, GifView, MemberView } from '../../shared/events.js';
+import type { ChatView, GifView, MemberView, QuoteView } from '../../shared/events.js';
 import { shownSize } from '../../shared/gif-size.js';
 import { personName } from '../../shared/i18n.js';
+import { isEmojiAlone, partsOf } from '../../shared/text-parts.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { paint } from '../person.js';
+import { watchPlayer } from './gif-player.js';
 import { tellTime } from './times.js';
+import { takeOutOfTabOrder } from './walk.js';
 
 /** What is needed to show a chat, before the server has given it an id and a place. */
-export type Sayable = Pick<ChatView, 'member' | 'user' | 'number' | 'chat' | 'gif' | 'createdAt'>;
+export type Sayable = Pick<ChatView, 'member' | 'user' | 'number' | 'chat' | 'gif' | 'quote' | 'createdAt'>;
 
 /** A chat's line, as views/partials/line.njk has it. */
 export function newLine(chat: Sayable, me: MemberView): HTMLElement {
   const line = cloneTemplate('line-template');
   const own = chat.member === me.member;
   line.classList.toggle('line--own', own);
-  line.dataset['member'] = chat.member;
+  const { member, user, number } = chat;
+  Object.assign(line.dataset, { member, user, number });
   find('.line__name', HTMLElement, line).textContent = personName(t, chat);
+  paint(line, user);
   fillBubble(find('.bubble', HTMLElement, line), chat, own);
-  fillGif(find('.line__gif', HTMLImageElement, line), chat.gif, chat);
-  paint(line, chat.user);
+  fillPlayer(find('.player', HTMLElement, line), chat.gif, chat);
   tellWhen(line, chat.createdAt);
+  takeOutOfTabOrder(line);
   return line;
 }
 
 /** Marks a line as stored: its id, and its place among the others. */
 export function settle(line: HTMLElement, { id, cursor, createdAt }: ChatView): void {
+  line.id = `chat-${id}`;
   line.dataset['id'] = id;
   line.dataset['cursor'] = cursor;
   delete line.dataset['state'];
@@ -44,23 +51,52 @@ export function group(line: Element | null): void {
   line.classList.toggle('line--follows', follows);
 }
 
-function fillBubble(bubble: HTMLElement, { chat, user }: Sayable, own: boolean): void {
+/** Shows in the markup of views/partials/quote.njk what an answer answers to. */
+export function fillQuote(element: HTMLElement, quote: QuoteView): void {
+  find('.quote__who', HTMLElement, element).textContent = personName(t, quote);
+  find('.quote__text', HTMLElement, element).textContent = quotedText(t, quote);
+  paint(element, quote.user);
+}
+
+function fillBubble(bubble: HTMLElement, { chat, user, quote }: Sayable, own: boolean): void {
   if (chat === undefined) {
     bubble.remove();
     return;
   }
-  find('.bubble__text', HTMLElement, bubble).textContent = chat;
+  const slip = find('.quote', HTMLAnchorElement, bubble);
+  if (quote === undefined) slip.remove();
+  else {
+    slip.href = `#chat-${quote.id}`;
+    fillQuote(slip, quote);
+  }
+  find('.bubble__text', HTMLElement, bubble).append(...partsOf(chat).map(nodeOf));
+  bubble.classList.toggle('bubble--emoji', isEmojiAlone(chat));
   if (own) bubble.dataset['ink'] = inkOn(user);
 }
 
-function fillGif(image: HTMLImageElement, gif: GifView | undefined, who: Sayable): void {
+/** Text as text, and a link that tells the page it leads to nothing of this one. */
+function nodeOf({ text, link }: { text: string; link?: string }): Node | string {
+  if (link === undefined) return text;
+  const anchor = document.createElement('a');
+  anchor.href = link;
+  anchor.target = '_blank';
+  anchor.rel = 'noopener noreferrer nofollow ugc';
+  anchor.textContent = text;
+  return anchor;
+}
+
+function fillPlayer(player: HTMLElement, gif: GifView | undefined, who: Sayable): void {
   if (gif === undefined) {
-    image.remove();
+    player.remove();
     return;
   }
+  const image = find('.line__gif', HTMLImageElement, player);
   Object.assign(image, shownSize(gif));
-  image.alt = t('chat.gifAlt', { who: personName(t, who) });
-  image.src = gif.src;
+  image.alt = gifName(t, who);
+  image.src = gif.poster;
+  const { src, poster, alt } = gif;
+  Object.assign(player.dataset, { src, poster, ...(alt === undefined ? {} : { alt }) });
+  watchPlayer(player);
 }
 
 function tellWhen(line: HTMLElement, iso: string): void {

@@ -1,5 +1,7 @@
 import type { ChatView, HistoryView, MemberView } from '../../shared/events.js';
 import { cloneTemplate, find, t } from '../page.js';
+import { markDay } from './days.js';
+import type { Draft } from './drafts.js';
 import { group, newLine, settle } from './line.js';
 import { Order } from './order.js';
 import { presenceLine } from './presence.js';
@@ -33,6 +35,7 @@ export class Lines {
       this.#shown.add(id);
       this.#order.put(cursor, line);
       if (key !== undefined) this.#ownKeys.add(key);
+      markDay(line);
     }
     this.#tellBefore(before);
   }
@@ -47,14 +50,18 @@ export class Lines {
     return this.#ownKeys.has(key);
   }
 
-  /** Shows stored chats, each once: an own unsent line becomes its chat. */
-  show(chats: ChatView[]): void {
+  /**
+   * Shows stored chats, each once: an own unsent line becomes its chat.
+   * @returns those of others that were not shown before
+   */
+  show(chats: ChatView[]): ChatView[] {
     const news = chats.filter(({ id }) => !this.#shown.has(id));
-    if (news.length === 0) return;
+    if (news.length === 0) return [];
     keepPlace((away) => {
       for (const chat of news) this.#put(chat);
       if (!away) this.#letGo();
     });
+    return news.filter(({ member }) => member !== this.me.member);
   }
 
   /** Shows a page from before everything that is shown. */
@@ -62,6 +69,8 @@ export class Lines {
     this.#tellBefore(before ?? '');
     const past = this.#stretches.beginPast();
     for (const chat of chats) if (!this.#shown.has(chat.id)) this.#put(chat, past);
+    // What was the first of all may have been the first of its day.
+    markDay(past.nextElementSibling?.querySelector('[data-at]') ?? null);
   }
 
   /** Begins anew with the latest page: too much was missed to show it all. What is unsent stays. */
@@ -75,18 +84,20 @@ export class Lines {
     toEnd();
   }
 
-  /** Shows an own text that is on its way. @param at when it was written, in ms since 1970 */
-  showUnsent({ key, chat, at }: { key: string; chat: string; at: number }): void {
+  /** Shows an own text that is on its way. */
+  showUnsent({ key, chat, quote, at }: Draft): void {
     if (this.#unsent.has(key)) {
       this.mark(key, 'sending');
       return;
     }
-    const line = newLine({ ...this.me, chat, createdAt: new Date(at).toISOString() }, this.me);
+    const createdAt = new Date(at).toISOString();
+    const line = newLine({ ...this.me, chat, createdAt, ...(quote ? { quote } : {}) }, this.me);
     line.dataset['key'] = key;
     this.#unsent.set(key, line);
     this.mark(key, 'sending');
     this.#stretches.present.append(line);
     group(line);
+    markDay(line);
     empty.hidden = true;
     toEnd();
   }
@@ -107,13 +118,16 @@ export class Lines {
     const below = line?.nextElementSibling ?? null;
     line?.remove();
     group(below);
+    markDay(below);
     this.#unsent.delete(key);
   }
 
   /** Shows what happened in the room. @param user whose colour stands beside it */
   showEvent(text: string, user: string): void {
     keepPlace(() => {
-      this.#append(presenceLine(text, user));
+      const line = presenceLine(text, user);
+      this.#append(line);
+      markDay(line);
       empty.hidden = true;
     });
   }
@@ -139,7 +153,10 @@ export class Lines {
       if (next?.dataset['cursor'] === undefined) this.#append(line);
       else next.before(line);
     }
-    for (const each of [line, line.nextElementSibling, below]) group(each);
+    for (const each of [line, line.nextElementSibling, below]) {
+      markDay(each);
+      group(each);
+    }
     empty.hidden = true;
   }
 
@@ -157,6 +174,7 @@ export class Lines {
     const { first } = this.#order;
     if (first === undefined) return;
     this.#stretches.clearAbove(first.line);
+    markDay(first.line);
     group(first.line);
     this.#tellBefore(first.cursor);
   }

@@ -1,4 +1,4 @@
-import type { ChatAck, ChatView } from '../../shared/events.js';
+import type { ChatAck, ChatView, QuoteView } from '../../shared/events.js';
 import type { ChatSocket } from './connection.js';
 import type { Draft, Drafts } from './drafts.js';
 import { newKey } from './key.js';
@@ -52,9 +52,9 @@ export class Outbox {
     return this.#unkept.size > 0;
   }
 
-  say(chat: string): void {
+  say(chat: string, quote?: QuoteView): void {
     this.#lastAt = Math.max(this.#lastAt + 1, Date.now());
-    this.#send({ key: newKey(), chat, at: this.#lastAt });
+    this.#send({ key: newKey(), chat, quote, at: this.#lastAt });
   }
 
   /** Sends what the server has refused once more. */
@@ -63,7 +63,7 @@ export class Outbox {
     if (!draft) return;
     this.#drop(key);
     this.#lastAt = Math.max(this.#lastAt + 1, Date.now());
-    this.#send({ key, chat: draft.chat, at: this.#lastAt });
+    this.#send({ key, chat: draft.chat, quote: draft.quote, at: this.#lastAt });
   }
 
   discard(key: string): void {
@@ -101,7 +101,7 @@ export class Outbox {
 
   #send(draft: Draft): void {
     this.#waiting.set(draft.key, draft);
-    if (!this.drafts.keep(draft)) this.#unkept.add(draft.key);
+    if (!this.drafts.keep(draft.key, draft)) this.#unkept.add(draft.key);
     this.view.sending(draft);
     void this.#work();
   }
@@ -136,7 +136,7 @@ export class Outbox {
   #refuse(draft: Draft, reason: string): void {
     const failed = { ...draft, failed: reason };
     this.#failed.set(draft.key, failed);
-    if (!this.drafts.keep(failed)) this.#unkept.add(draft.key);
+    if (!this.drafts.keep(draft.key, failed)) this.#unkept.add(draft.key);
     this.view.failed(draft.key, reason);
   }
 
@@ -152,10 +152,10 @@ export class Outbox {
   }
 
   /** @returns null when no answer came: the chat may be stored or not */
-  #ask({ key, chat }: Draft): Promise<ChatAck | null> {
+  #ask({ key, chat, quote }: Draft): Promise<ChatAck | null> {
     return this.socket
       .timeout(ACK_WITHIN_MS)
-      .emitWithAck('chat', { key, chat })
+      .emitWithAck('chat', { key, chat, quote: quote?.id })
       .catch(() => null);
   }
 }

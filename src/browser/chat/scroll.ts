@@ -8,30 +8,39 @@ const NEAR = 80;
 
 /**
  * Changes the log while somebody reads it. At the end the reader stays at the end; who reads further up keeps their lines
- * where they are, wherever the change is, and is told that there is something new.
+ * where they are, wherever the change is.
  */
 export function keepPlace(change: (away: boolean) => void): void {
-  const away = isAway();
+  const away = !isAtEnd();
   const anchor = away ? lineInView() : null;
   const place = anchor?.getBoundingClientRect().top ?? 0;
   change(away);
   if (!away) toEnd();
-  else {
-    if (anchor?.isConnected) log.scrollTop += anchor.getBoundingClientRect().top - place;
-    newer.hidden = false;
-  }
+  else if (anchor?.isConnected) log.scrollTop += anchor.getBoundingClientRect().top - place;
 }
 
-/** The button that leads down to what is new is there until the reader has come to the end. */
+/** The button that leads down is there until the reader has come to the end. */
 export function watchScrolling(): void {
   newer.addEventListener('click', () => {
     toEnd();
-    find('#text', HTMLElement).focus();
+    // On a screen that is touched, the focus would bring up a keyboard that nobody asked for.
+    if (!matchMedia('(pointer: coarse)').matches) find('#text', HTMLElement).focus();
   });
   log.addEventListener(
     'scroll',
     () => {
-      if (!isAway()) newer.hidden = true;
+      newer.hidden = isAtEnd();
+    },
+    { passive: true },
+  );
+}
+
+/** Calls whenever the reader has scrolled to the end. */
+export function onReachingEnd(react: () => void): void {
+  log.addEventListener(
+    'scroll',
+    () => {
+      if (isAtEnd()) react();
     },
     { passive: true },
   );
@@ -42,8 +51,9 @@ export function toEnd(): void {
   log.scrollTop = 0;
 }
 
-function isAway(): boolean {
-  return log.scrollTop < -NEAR;
+/** Whether what was said last is in view. */
+export function isAtEnd(): boolean {
+  return log.scrollTop >= -NEAR;
 }
 
 function lineInView(): Element | null {

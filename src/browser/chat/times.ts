@@ -1,4 +1,4 @@
-import { formatTime } from '../../shared/i18n.js';
+import { formatDay, formatTime } from '../../shared/i18n.js';
 import { locale } from '../page.js';
 
 /** Writes a moment into a `<time>` in the reader's time zone. */
@@ -7,7 +7,14 @@ export function tellTime(element: HTMLTimeElement, iso: string): void {
   element.textContent = formatTime(locale, iso);
 }
 
+/** Writes a moment's day into a `<time>`, by the reader's calendar. */
+export function tellDay(element: HTMLTimeElement, iso: string): void {
+  element.dateTime = iso;
+  element.textContent = formatDay(locale, iso);
+}
+
 /** Rewrites what the server wrote in its own time zone. */
 export function tellTimesHere(within: ParentNode): void {
-  for (const element of within.querySelectorAll('time')) tellTime(element, element.dateTime);
+  for (const element of within.querySelectorAll<HTMLTimeElement>('.line__time'))
+    tellTime(element, element.dateTime);
 }

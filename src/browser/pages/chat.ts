@@ -1,9 +1,14 @@
 import type { ChatView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
+import { offerActions } from '../chat/actions.js';
+import { announce, announceMovement, announceNow } from '../chat/announcer.js';
+import { quoteOfLine } from '../chat/answer.js';
 import { showConnection } from '../chat/banner.js';
-import { watchComposer } from '../chat/composer.js';
+import { bringComposerByKey, watchComposer } from '../chat/composer.js';
 import { connectChat, leaveByLink } from '../chat/connection.js';
-import { Drafts } from '../chat/drafts.js';
+import { draftsOf } from '../chat/drafts.js';
+import { followQuotes } from '../chat/follow-quotes.js';
+import { playGifs } from '../chat/gif-player.js';
 import { watchGifs } from '../chat/gif-upload.js';
 import { Heard } from '../chat/heard.js';
 import { offerHistory } from '../chat/history.js';
@@ -12,11 +17,17 @@ import { offerInvites } from '../chat/invite.js';
 import { showKnocks } from '../chat/knocks.js';
 import { Lines } from '../chat/lines.js';
 import { Members } from '../chat/members.js';
+import { notify } from '../chat/notices.js';
 import { Outbox } from '../chat/outbox.js';
 import { tellChange } from '../chat/room-changes.js';
+import { offerPreferences } from '../chat/preference-panel.js';
 import { watchScrolling } from '../chat/scroll.js';
+import { sound } from '../chat/sound.js';
 import { tellTimesHere } from '../chat/times.js';
 import { watchTyping } from '../chat/typing.js';
+import { Unread } from '../chat/unread.js';
+import { UnsaidKeeper } from '../chat/unsaid.js';
+import { walkByKeys } from '../chat/walk.js';
 import { find, given, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
 import { beginPage } from '../shell.js';
@@ -34,6 +45,10 @@ let owner = given(page, 'owner');
 beginPage();
 tellTimesHere(page);
 watchScrolling();
+walkByKeys();
+playGifs();
+offerPreferences();
+const title = find('.bar__title', HTMLElement).textContent;
 
 const lines = new Lines(me, given(page, 'before'));
 const host = offerHosting(room, me);
@@ -42,6 +57,7 @@ const members = new Members(me, {
   max: given(page, 'max'),
   showOut: (who) => void host.showOut(who),
 });
+const unread = new Unread();
 const heard = new Heard(given(page, 'after'));
 
 const socket = connectChat(room, () => heard.cursor);
@@ -51,7 +67,7 @@ offerInvites(room);
 letPasswordsBeShown();
 const typing = watchTyping(socket);
 
-const outbox = new Outbox(socket, new Drafts(room, me.member), {
+const outbox = new Outbox(socket, draftsOf(room, me.member), {
   isShown: (key) => lines.hasOwn(key),
   sending: (draft) => {
     lines.showUnsent(draft);
@@ -74,11 +90,20 @@ const hear = (chats: ChatView[]) => {
   }
 };
 
+const showMovement = (text: string, user: string) => {
+  lines.showEvent(text, user);
+  announceMovement(text);
+};
+
 socket.on('connect', () => {
   heard.interrupted();
 });
 socket.on('chat', (chats) => {
-  lines.show(chats);
+  const news = lines.show(chats);
+  unread.arrived(news);
+  announce(news);
+  if (news.length > 0) sound();
+  notify(title, news);
   hear(chats);
 });
 socket.on('skipped', (latest) => {
@@ -91,7 +116,7 @@ socket.on('members', (all) => {
 });
 socket.on('join', (who) => {
   members.add(who);
-  if (who.member !== me.member) lines.showEvent(t('chat.join', { who: personName(t, who) }), who.user);
+  if (who.member !== me.member) showMovement(t('chat.join', { who: personName(t, who) }), who.user);
 });
 let shownOut = '';
 socket.on('exit', (who) => {
@@ -99,7 +124,7 @@ socket.on('exit', (who) => {
   typing.stopped(who);
   // That they were shown out has been said.
   if (who.member !== me.member && who.member !== shownOut)
-    lines.showEvent(t('chat.exit', { who: personName(t, who) }), who.user);
+    showMovement(t('chat.exit', { who: personName(t, who) }), who.user);
 });
 socket.on('room', (now) => {
   members.roomIs(now);
@@ -110,6 +135,7 @@ socket.on('changed', (change) => {
   if (change.kind === 'shown_out') shownOut = change.who.member;
   const { text, user } = tellChange(change, me, owner);
   lines.showEvent(text, user);
+  announceNow(text);
 });
 socket.on('knocks', (waiting) => {
   showKnocks(room, waiting);
@@ -122,19 +148,27 @@ window.addEventListener('beforeunload', (event) => {
   if (outbox.atRisk) event.preventDefault();
 });
 
-watchComposer((chat) => {
-  outbox.say(chat);
+const answer = watchComposer(new UnsaidKeeper(room, me.member), (chat, quote) => {
+  unread.answered();
+  outbox.say(chat, quote);
+});
+bringComposerByKey();
+offerActions((line) => {
+  answer.to(quoteOfLine(line));
+  find('#text', HTMLElement).focus();
 });
 watchGifs((chat) => {
   lines.show([chat]);
 });
-offerHistory(room, lines);
+followQuotes(offerHistory(room, lines));
 
+// What can be done with an own line that was not sent.
 find('#log', HTMLElement).addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-does]') : null;
   const key = button?.closest<HTMLElement>('[data-key]')?.dataset['key'];
-  if (!button || key === undefined) return;
+  const does = button?.dataset['does'];
+  if (key === undefined || (does !== 'retry' && does !== 'discard')) return;
   lines.discard(key);
-  if (button.dataset['does'] === 'retry') outbox.retry(key);
+  if (does === 'retry') outbox.retry(key);
   else outbox.discard(key);
 });

@@ -3,6 +3,7 @@ import { type ErrorRequestHandler, type Request, type RequestHandler, type Respo
 import type { Admission } from '../../domain/admission.js';
 import type { Chats } from '../../domain/chats.js';
 import type { Gifs } from '../../domain/gifs.js';
+import type { History } from '../../domain/history.js';
 import type { Seats } from '../../domain/seats.js';
 import { UserError } from '../../ground/errors.js';
 import type { Rates } from '../../ground/rates.js';
@@ -19,6 +20,7 @@ interface ChatRoutesNeeds {
   admission: Admission;
   seats: Seats;
   chats: Chats;
+  history: History;
   gifs: Gifs;
   rates: Rates;
   maxGifBytes: number;
@@ -29,7 +31,7 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /** Saying something by HTTP: texts from pages without JavaScript, GIFs from all; and the GIF files. */
 export function chatRoutes(needs: ChatRoutesNeeds): Router {
-  const { admission, seats, chats, gifs, rates } = needs;
+  const { admission, seats, chats, history, gifs, rates } = needs;
   const router = Router();
 
   /** Who may not be here is refused before a byte of a file is read. */
@@ -43,9 +45,10 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
   router.post('/room/:id/chat', async (req, res) => {
     const { id } = req.params;
     const { seat } = await seats.visit(readRoomId(id), req.person);
-    const { chat, key } = read(chatPostInput, req.body);
+    const { chat, key, quote } = read(chatPostInput, req.body);
     await takeChat(rates, doerOf(req), chat);
-    answer(req, res, await chats.say(id, seat, key ?? randomUUID(), { chat }));
+    const saying = quote === undefined ? { chat } : { chat, quote: await history.quote(id, quote) };
+    answer(req, res, await chats.say(id, seat, key ?? randomUUID(), saying));
   });
 
   router.post<{ id: string }>('/room/:id/gif', admit, ...receive, async (req, res) => {
@@ -56,10 +59,10 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
 
   async function sayGif(req: Request<{ id: string }>, path: string): Promise<ChatView> {
     const { id } = req.params;
-    const { key = randomUUID() } = read(gifPostInput, req.body);
+    const { key = randomUUID(), alt } = read(gifPostInput, req.body);
     // Once more: an upload may take longer than a seat lasts, or than the room.
     const { seat } = await seats.visit(id, req.person);
-    const gif = await gifs.keep(id, `${seat.member}:${key}`, path);
+    const gif = await gifs.keep(id, `${seat.member}:${key}`, path, alt);
     return chats.say(id, seat, key, { gif });
   }
 

@@ -15,7 +15,7 @@ const ICONS = [
 export function shellRoutes(): Router {
   const router = Router();
 
-  // The mark in a person's colour follows from its address alone.
+  // The mark in a person's colour follows from its address alone; `?unread` puts a dot on it.
   router.get('/favicon/:name', (req, res, next) => {
     const [, hex] = /^([0-9a-f]{6})\.svg$/.exec(req.params.name) ?? [];
     if (hex === undefined) {
@@ -23,10 +23,11 @@ export function shellRoutes(): Router {
       return;
     }
     const colour = `#${hex}`;
+    const unread = req.query['unread'] !== undefined;
     res
       .type('svg')
       .set('cache-control', FOR_GOOD)
-      .render('favicon.njk', { colour, ink: inkOn(colour), round: 8 });
+      .render('favicon.njk', { colour, ink: inkOn(colour), round: 8, unread });
   });
 
   // https://developer.mozilla.org/docs/Web/Progressive_web_apps/Manifest

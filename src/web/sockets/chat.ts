@@ -16,7 +16,7 @@ import { Typists } from './typists.js';
 
 /** Namespace `/chat`: a room's conversation, for those who have a seat in it. */
 export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
-  const { bus, seats, chats, rates, metrics } = needs;
+  const { bus, seats, chats, history, rates, metrics } = needs;
   const typists = new Typists();
 
   bus.on('chats', (room, views) => {
@@ -103,9 +103,10 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
     });
 
     async function sayFrom(payload: unknown) {
-      const { key, chat } = read(chatEventInput, payload);
+      const { key, chat, quote } = read(chatEventInput, payload);
       await takeChat(rates, doer, chat);
-      return chats.say(room, me, key, { chat });
+      const saying = quote === undefined ? { chat } : { chat, quote: await history.quote(room, quote) };
+      return chats.say(room, me, key, saying);
     }
   });
 }

@@ -1,0 +1,56 @@
+import { cloneTemplate, find, t } from '../page.js';
+import { announceNow } from './announcer.js';
+
+const log = find('#log', HTMLElement);
+/** So long the tick says that it was copied. */
+const DONE_MS = 1500;
+
+/** Offers what can be done with a line, at the line that is pointed at, touched or has the focus: in the page it is there once. */
+export function offerActions(answer: (line: HTMLElement) => void): void {
+  const actions = cloneTemplate('actions-template');
+  const copy = find('[data-does="copy"]', HTMLButtonElement, actions);
+  const offer = ({ target }: Event) => {
+    const line = target instanceof Element ? target.closest<HTMLElement>('.line[data-id]') : null;
+    if (!line || line.contains(actions)) return;
+    // Where it has the focus it stays until the focus goes.
+    if (actions.contains(document.activeElement) && !(target instanceof Node && actions.contains(target)))
+      return;
+    copy.hidden = !('clipboard' in navigator) || line.querySelector('.bubble__text') === null;
+    delete copy.dataset['done'];
+    find('.line__said', HTMLElement, line).append(actions);
+  };
+  for (const event of ['focusin', 'click']) log.addEventListener(event, offer);
+  log.addEventListener('pointerover', (event) => {
+    // A finger points at nothing; after a touch, the browser would still have it where it was.
+    if (event.pointerType === 'mouse') offer(event);
+  });
+  log.addEventListener('pointerleave', () => {
+    if (!actions.contains(document.activeElement) && document.activeElement !== actions.closest('.line'))
+      actions.remove();
+  });
+
+  actions.addEventListener('click', ({ target }) => {
+    const does =
+      target instanceof Element ? target.closest<HTMLElement>('[data-does]')?.dataset['does'] : undefined;
+    const line = actions.closest<HTMLElement>('.line');
+    if (line && does === 'answer') {
+      answer(line);
+      actions.remove();
+    }
+    if (line && does === 'copy') void copyText(line, copy);
+  });
+}
+
+async function copyText(line: HTMLElement, button: HTMLElement): Promise<void> {
+  const text = line.querySelector('.bubble__text')?.textContent ?? '';
+  const done = await navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
+  announceNow(t(done ? 'chat.copied' : 'chat.notCopied'));
+  if (!done) return;
+  button.dataset['done'] = '';
+  setTimeout(() => {
+    delete button.dataset['done'];
+  }, DONE_MS);
+}

@@ -1,0 +1,67 @@
+import { ALT_MAX } from '../../shared/limits.js';
+import { find, locale, t } from '../page.js';
+import { prefers } from './preferences.js';
+
+const panel = find('#preview', HTMLElement);
+const image = find('#preview-image', HTMLImageElement);
+const size = find('#preview-size', HTMLElement);
+const alt = find('#alt', HTMLInputElement);
+
+const KILO = 1000;
+const kilobytes = new Intl.NumberFormat(locale, {
+  style: 'unit',
+  unit: 'kilobyte',
+  maximumFractionDigits: 0,
+});
+const megabytes = new Intl.NumberFormat(locale, {
+  style: 'unit',
+  unit: 'megabyte',
+  maximumFractionDigits: 1,
+});
+
+/** Shows a GIF before it is sent: what it looks like, how large it is, and a place for what it shows. */
+export async function showPreview(gif: File): Promise<void> {
+  hidePreview();
+  find('#preview-title', HTMLElement).textContent = gif.name;
+  size.textContent = sizeOf(gif.size);
+  alt.value = '';
+  panel.hidden = false;
+  alt.focus();
+  const still = await createImageBitmap(gif).catch(() => null);
+  // Where it is no image the server will say so; and meanwhile another one may have been picked.
+  if (still === null || panel.hidden) return;
+  const { width, height } = still;
+  size.textContent = t('chat.gifSize', { width, height, size: sizeOf(gif.size) });
+  Object.assign(image, { width, height });
+  image.src = URL.createObjectURL(prefers('gifs') ? gif : await firstFrame(still));
+  image.hidden = false;
+}
+
+export function hidePreview(): void {
+  panel.hidden = true;
+  image.hidden = true;
+  URL.revokeObjectURL(image.src);
+  image.removeAttribute('src');
+}
+
+/** What the GIF shows, in the reader's words; as long as the server takes. */
+export function describedAs(): string {
+  return Array.from(alt.value.trim()).slice(0, ALT_MAX).join('');
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < KILO * KILO
+    ? kilobytes.format(Math.ceil(bytes / KILO))
+    : megabytes.format(bytes / KILO / KILO);
+}
+
+async function firstFrame(still: ImageBitmap): Promise<Blob> {
+  const canvas = document.createElement('canvas');
+  Object.assign(canvas, { width: still.width, height: still.height });
+  canvas.getContext('2d')?.drawImage(still, 0, 0);
+  return new Promise((resolve) => {
+    canvas.toBlob((blob) => {
+      resolve(blob ?? new Blob());
+    });
+  });
+}

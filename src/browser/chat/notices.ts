@@ -1,0 +1,40 @@
+import { personName } from '../../shared/i18n.js';
+import type { ChatView } from '../../shared/events.js';
+import { quotedText } from '../../shared/chat-texts.js';
+import { given, t } from '../page.js';
+import { prefers } from './preferences.js';
+
+/** Longer text is cut by the systems that show it, each in its own place. */
+const BODY_MAX = 200;
+
+/** Asks for leave to notify, which only an answer of the reader's gives. */
+export async function askForNotices(): Promise<NotificationPermission | 'missing'> {
+  return 'Notification' in window ? Notification.requestPermission() : 'missing';
+}
+
+/** Tells the system of the last of some chats while the page is out of sight: one notice a room, the newest. */
+export function notify(title: string, chats: ChatView[]): void {
+  const last = chats.at(-1);
+  if (!last || !document.hidden || !prefers('notices') || !('Notification' in window)) return;
+  if (Notification.permission !== 'granted') return;
+  void show(title, {
+    body: `${personName(t, last)}: ${quotedText(t, last)}`.slice(0, BODY_MAX),
+    tag: location.pathname,
+    icon: `/favicon/${given(document.documentElement, 'me').slice(1)}.svg`,
+    silent: true,
+  });
+}
+
+/** Phones show notices by the service worker only; computers without one, such as on plain HTTP, by the page itself. */
+async function show(title: string, options: NotificationOptions): Promise<void> {
+  try {
+    const notice = new Notification(title, options);
+    notice.onclick = () => {
+      window.focus();
+      notice.close();
+    };
+  } catch {
+    const worker = await navigator.serviceWorker.getRegistration();
+    await worker?.showNotification(title, { ...options, data: location.pathname });
+  }
+}
