@@ -19,25 +19,32 @@ const megabytes = new Intl.NumberFormat(locale, {
   maximumFractionDigits: 1,
 });
 
+let shown: File | undefined;
+
 /** Shows a GIF before it is sent: what it looks like, how large it is, and a place for what it shows. */
 export async function showPreview(gif: File): Promise<void> {
   hidePreview();
+  shown = gif;
   find('#preview-title', HTMLElement).textContent = gif.name;
   size.textContent = sizeOf(gif.size);
   alt.value = '';
   panel.hidden = false;
   alt.focus();
   const still = await createImageBitmap(gif).catch(() => null);
-  // Where it is no image the server will say so; and meanwhile another one may have been picked.
-  if (still === null || panel.hidden) return;
+  // Where it is no image, the server will say so.
+  if (still === null) return;
+  const picture = prefers('gifs') ? gif : await firstFrame(still);
+  // Meanwhile it may have been put away, or another one picked.
+  if (shown !== gif) return;
   const { width, height } = still;
   size.textContent = t('chat.gifSize', { width, height, size: sizeOf(gif.size) });
   Object.assign(image, { width, height });
-  image.src = URL.createObjectURL(prefers('gifs') ? gif : await firstFrame(still));
+  image.src = URL.createObjectURL(picture);
   image.hidden = false;
 }
 
 export function hidePreview(): void {
+  shown = undefined;
   panel.hidden = true;
   image.hidden = true;
   URL.revokeObjectURL(image.src);

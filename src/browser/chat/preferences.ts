@@ -45,5 +45,5 @@ function readChosen(): Partial<Record<Preference, boolean>> {
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(
     Object.entries(value).filter(([name, is]) => name in defaults && typeof is === 'boolean'),
-  ) as Partial<Record<Preference, boolean>>;
+  );
 }
