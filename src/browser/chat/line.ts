@@ -80,7 +80,7 @@ function nodeOf({ text, link }: { text: string; link?: string }): Node | string 
   const anchor = document.createElement('a');
   anchor.href = link;
   anchor.target = '_blank';
-  anchor.rel = 'noopener noreferrer nofollow ugc';
+  anchor.relList.add('noopener', 'noreferrer', 'nofollow', 'ugc');
   anchor.textContent = text;
   return anchor;
 }
