@@ -10,8 +10,8 @@ import { testSettings } from '../support/service.js';
 import { setStage, type Stage } from './support.js';
 
 export interface LongRoomStage extends Stage {
-  /** Puts chats `chat 1`, `chat 2` and so on into a room, as if somebody else had said them all this moment. */
-  fill: (room: string, count: number) => Promise<void>;
+  /** Puts chats `chat 1`, `chat 2` and so on into a room, as if somebody else had said them all at one moment, by default now. */
+  fill: (room: string, count: number, createdAt?: Date) => Promise<void>;
 }
 
 const AT_ONCE = 1000;
@@ -24,8 +24,7 @@ export async function setLongRoomStage(t: TestContext): Promise<LongRoomStage> {
   const db = await connectDatabase(MONGO_URL);
   atEnd(t, () => db.connection.close());
   const stage = await setStage(t, { MONGO_URL, EMPTY_ROOM_GRACE_MS: '60000', RATE_LIMITS: 'off' });
-  const fill = async (room: string, count: number) => {
-    const createdAt = new Date();
+  const fill = async (room: string, count: number, createdAt = new Date()) => {
     for (let done = 0; done < count; done += AT_ONCE) {
       const chats = Array.from({ length: Math.min(AT_ONCE, count - done) }, (_, index) => ({
         _id: new Types.ObjectId(),

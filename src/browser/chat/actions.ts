@@ -20,10 +20,8 @@ export function offerActions(answer: (line: HTMLElement) => void): void {
     find('.line__said', HTMLElement, line).append(actions);
   };
   for (const event of ['focusin', 'click']) log.addEventListener(event, offer);
-  log.addEventListener('pointerover', (event) => {
-    // A finger points at nothing; after a touch, the browser would still have it where it was.
-    if (event.pointerType === 'mouse') offer(event);
-  });
+  // A finger points at nothing; after a touch, browsers would still have it where it was.
+  if (matchMedia('(hover: hover)').matches) log.addEventListener('pointerover', offer);
   log.addEventListener('pointerleave', () => {
     if (!actions.contains(document.activeElement) && document.activeElement !== actions.closest('.line'))
       actions.remove();

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CDPSession, Page } from 'playwright-core';
+import { until } from '../support/until.js';
+import { makeRoom, say, setStage, texts } from './support.js';
+
+test('Korean is sent by whole syllables: the Enter that ends a syllable sends nothing', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person();
+  await makeRoom(page);
+  await page.focus('#text');
+  await page.evaluate(`{
+    window.keys = [];
+    document.querySelector('#text').addEventListener('keydown', (event) => keys.push([event.key, event.isComposing, event.keyCode]));
+  }`);
+  const input = await page.context().newCDPSession(page);
+  for (const text of ['ㅎ', '하', '한']) await compose(input, text);
+  await pressForInputMethod(input);
+  assert.deepEqual(await page.evaluate('keys.at(-1)'), ['Enter', true, 229]);
+  assert.equal(await page.inputValue('#text'), '한');
+  assert.deepEqual(await texts(page), []);
+  await input.send('Input.insertText', { text: '한' });
+  await page.keyboard.press('Enter');
+  await page.locator('.line[data-id]').waitFor();
+  assert.deepEqual(await texts(page), ['한']);
+  assert.equal(await page.inputValue('#text'), '');
+});
+
+test('as in Safari, an Enter that comes right after its composition has ended sends nothing', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person();
+  await makeRoom(page);
+  await page.focus('#text');
+  const input = await page.context().newCDPSession(page);
+  await compose(input, '글');
+  await input.send('Input.insertText', { text: '글' });
+  await pressForInputMethod(input);
+  assert.equal(await page.inputValue('#text'), '글');
+  await page.keyboard.press('Enter');
+  await page.locator('.line[data-id]').waitFor();
+  assert.deepEqual(await texts(page), ['글']);
+});
+
+test('the button in the middle of a syllable sends what is seen, and leaves nothing behind', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person();
+  await makeRoom(page);
+  await page.fill('#text', '안녕');
+  await page.press('#text', 'End');
+  const input = await page.context().newCDPSession(page);
+  await compose(input, '하');
+  // A touch of the button does not take the focus away, as a click of a mouse does.
+  await page.evaluate("document.querySelector('#say').requestSubmit()");
+  await page.locator('.line[data-id]').waitFor();
+  assert.deepEqual(await texts(page), ['안녕하']);
+  await input.send('Input.insertText', { text: '!' });
+  assert.equal(await page.inputValue('#text'), '!');
+});
+
+test('what is written and not sent outlives a reload, in its own room, and is forgotten when it is sent', async (t) => {
+  const { person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '60000' });
+  const page = await person();
+  const first = await makeRoom(page);
+  await page.fill('#text', '한 줄\n두 줄');
+  await makeRoom(page);
+  assert.equal(await page.inputValue('#text'), '');
+  await page.goto(`/room/${first}`);
+  assert.equal(await page.inputValue('#text'), '한 줄\n두 줄');
+  await page.press('#text', 'Enter');
+  await page.locator('.line[data-id]').waitFor();
+  await page.reload();
+  assert.equal(await page.inputValue('#text'), '');
+  assert.equal(await page.evaluate('localStorage.length'), 0);
+});
+
+test('the composer grows with its text, up to a limit, and is small again when it is sent', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ viewport: { width: 360, height: 740 } });
+  await makeRoom(page);
+  const height = async () => (await page.locator('#text').boundingBox())?.height ?? 0;
+  const small = await height();
+  await page.fill('#text', '길게 적으면 저절로 줄이 바뀌고 칸도 함께 커집니다. '.repeat(3));
+  const wrapped = await height();
+  assert.ok(wrapped > small + 20, `${wrapped} is not above ${small}`);
+  await page.fill('#text', 'line\n'.repeat(60));
+  assert.ok((await height()) <= 740 * 0.31);
+  await page.fill('#text', 'sent');
+  await page.press('#text', 'Enter');
+  await until('it is small again', async () => (await height()) === small);
+});
+
+test('"/" brings the composer from anywhere, and arrows go from message to message', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page);
+  for (const chat of ['one', 'two https://a.example/ two', 'three']) await say(page, chat);
+  await page.keyboard.type('/');
+  assert.equal(await page.inputValue('#text'), '/', 'in the composer it is a character');
+  await page.fill('#text', '');
+  await page.focus('#leave');
+  await page.keyboard.press('/');
+  assert.equal(await focused(page), 'text');
+  assert.equal(await page.inputValue('#text'), '');
+
+  await page.focus('#log');
+  await page.keyboard.press('ArrowUp');
+  assert.match(await focusedText(page), /three/);
+  await page.keyboard.press('ArrowUp');
+  assert.match(await focusedText(page), /two/);
+  // Of all links and buttons in the log, only those of this message are in the way of Tab.
+  const stops: string[] = [];
+  for (let tab = 0; tab < 4; tab++) {
+    await page.keyboard.press('Tab');
+    stops.push((await focusedText(page)).trim() || (await focused(page)));
+  }
+  assert.deepEqual(stops, ['https://a.example/', 'Answer', 'Copy', 'gif']);
+  await page.focus('#log');
+  await page.keyboard.press('Home');
+  assert.match(await focusedText(page), /one/);
+  await page.keyboard.press('Escape');
+  assert.equal(await focused(page), 'text');
+});
+
+function compose(input: CDPSession, text: string): Promise<unknown> {
+  return input.send('Input.imeSetComposition', {
+    text,
+    selectionStart: text.length,
+    selectionEnd: text.length,
+  });
+}
+
+/** Enter as the operating system tells of it while an input method has the keys. */
+async function pressForInputMethod(input: CDPSession): Promise<void> {
+  const key = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 229 };
+  await input.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...key });
+  await input.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key });
+}
+
+const focused = (page: Page) => page.evaluate<string>('document.activeElement.id');
+const focusedText = (page: Page) => page.evaluate<string>('document.activeElement.textContent');

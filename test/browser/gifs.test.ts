@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { makeGif } from '../support/gif.js';
+import { until } from '../support/until.js';
+import { assertAccessible, makeRoom, say, sendGif, setStage } from './support.js';
+
+test('a GIF is looked at before it is sent, with its name and size, and can be described', async (t) => {
+  const { service, person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  const room = await makeRoom(page);
+  const other = await person({ locale: 'en-GB' });
+  await other.goto(`/room/${room}`);
+  const gif = await makeGif({ width: 120, height: 80 });
+  const choose = () => page.setInputFiles('#gif', { name: 'wave.gif', mimeType: 'image/gif', buffer: gif });
+  await choose();
+  const preview = page.getByRole('group', { name: 'wave.gif' });
+  await preview.getByText(/^120 × 80, \d+\s?kB$/).waitFor();
+  assert.equal(await page.evaluate('document.activeElement.id'), 'alt');
+  await assertAccessible(page, 'the preview of a GIF');
+  await page.keyboard.press('Escape');
+  assert.equal(await preview.isHidden(), true);
+  assert.equal(await page.locator('.line').count(), 0);
+
+  await choose();
+  await page.fill('#alt', 'a wave');
+  await page.press('#alt', 'Enter');
+  for (const each of [page, other]) await each.getByRole('button', { name: 'GIF: a wave' }).waitFor();
+  const [src] = await other
+    .locator('.player')
+    .evaluateAll((all: { dataset: { src: string } }[]) => all.map(({ dataset }) => dataset.src));
+  assert.ok((await page.request.get(`${service.url}${src ?? ''}`)).ok());
+  await other.reload();
+  await other.getByRole('button', { name: 'GIF: a wave' }).waitFor();
+});
+
+test('a GIF can be pasted and dropped; what is no GIF is refused with a word', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page);
+  const bytes = [...(await makeGif())];
+  const hand = (event: 'paste' | 'drop', type: string) =>
+    page.evaluate(`{
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(${JSON.stringify(bytes)})], 'x', { type: '${type}' }));
+      const init = { bubbles: true, cancelable: true };
+      document.querySelector('#text').dispatchEvent('${event}' === 'paste'
+        ? new ClipboardEvent('paste', { clipboardData: data, ...init })
+        : new DragEvent('drop', { dataTransfer: data, ...init }));
+    }`);
+  for (const event of ['paste', 'drop'] as const) {
+    await hand(event, 'image/gif');
+    await page.getByText(/^60 × 40/).waitFor();
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await hand(event, 'image/png');
+    await page.getByText('Only GIFs can be sent.').waitFor();
+    assert.equal(await page.locator('#preview').isHidden(), true);
+    await hand(event, 'image/gif');
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    assert.equal(await page.locator('#problem').isHidden(), true);
+  }
+});
+
+test('a GIF plays in view, rests out of view, and stops and plays at a press', async (t) => {
+  const { person } = await setStage(t, { RATE_LIMITS: 'off' });
+  const page = await person({ viewport: { width: 360, height: 600 } });
+  await makeRoom(page);
+  await sendGif(page, await makeGif({ width: 300, height: 200 }));
+  const player = page.locator('.player');
+  await shows(page, 'gif');
+  await player.click();
+  await shows(page, 'poster');
+  assert.equal(await player.getAttribute('aria-pressed'), 'false');
+  await player.press('Enter');
+  await shows(page, 'gif');
+
+  const box = await page.locator('.line__gif').boundingBox();
+  assert.equal(((box?.width ?? 0) / (box?.height ?? 1)).toFixed(2), '1.50');
+  for (let count = 0; count < 20; count++) await say(page, `line ${count}`);
+  await shows(page, 'poster');
+  await player.scrollIntoViewIfNeeded();
+  await shows(page, 'gif');
+});
+
+test('where stillness is wanted, by the system or by choice, nothing moves until it is asked for', async (t) => {
+  const { person } = await setStage(t);
+  const still = await person({ reducedMotion: 'reduce', locale: 'en-GB' });
+  await still.addInitScript(`{
+    window.previewed = [];
+    const { createObjectURL } = URL;
+    URL.createObjectURL = (blob) => (previewed.push(blob.type), createObjectURL(blob));
+  }`);
+  const room = await makeRoom(still);
+  const asked: string[] = [];
+  still.on('request', (request) => {
+    if (request.url().endsWith('.gif')) asked.push(request.url());
+  });
+  const other = await person({ locale: 'en-GB' });
+  await other.goto(`/room/${room}`);
+  await sendGif(other, await makeGif());
+  await still.locator('.player').waitFor();
+  await shows(other, 'gif');
+  await shows(still, 'poster');
+  await still.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer: await makeGif() });
+  await still.locator('#preview-image').waitFor();
+  assert.deepEqual(await still.evaluate('previewed'), ['image/png']);
+  assert.deepEqual(asked, []);
+  await still.locator('.player').click();
+  await shows(still, 'gif');
+
+  await other.getByRole('button', { name: 'Sound and notifications' }).click();
+  await other.getByLabel('Play GIFs by themselves').uncheck();
+  await shows(other, 'poster');
+  await other.keyboard.press('Escape');
+  assert.equal(await other.getByLabel('Play GIFs by themselves').isVisible(), false);
+  await other.reload();
+  await other.locator('.player').waitFor();
+  await other.waitForTimeout(500);
+  await shows(other, 'poster');
+});
+
+test('lines do not move when a GIF above them has loaded', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person();
+  const room = await makeRoom(page);
+  await sendGif(page, await makeGif({ width: 700, height: 500 }));
+  await say(page, 'below the GIF');
+  let letThrough: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  const other = await person();
+  await other.route('**/gif/**', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await other.goto(`/room/${room}`, { waitUntil: 'commit' });
+  const line = other.locator('.line', { hasText: 'below the GIF' });
+  const above = other.locator('.player');
+  await line.waitFor();
+  const places = async () => [await line.boundingBox(), await above.boundingBox()];
+  const before = await places();
+  letThrough();
+  await shows(other, 'gif');
+  const after = await places();
+  for (const [index, box] of before.entries())
+    for (const side of ['x', 'y', 'width', 'height'] as const) {
+      // The page says whole pixels, the file's own proportions may be half of one off.
+      const moved = Math.abs((after[index]?.[side] ?? 0) - (box?.[side] ?? 0));
+      assert.ok(moved < 1, `${side} moved by ${moved} px`);
+    }
+});
+
+/** Waits until the page shows the moving file, or the still one. */
+async function shows(page: Page, what: 'gif' | 'poster'): Promise<void> {
+  const ending = what === 'gif' ? '.gif' : '.webp';
+  await until(`the ${what} is shown`, async () =>
+    ((await page.locator('.line__gif').first().getAttribute('src')) ?? '').endsWith(ending),
+  );
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { until } from '../support/until.js';
+import { Visitor } from '../support/visitor.js';
+import { setLongRoomStage } from './many-chats.js';
+import { layLine } from './outage.js';
+import { assertAccessible, makeRoom, say, setStage } from './support.js';
+
+test('a screen reader hears one line a chat, under a name and no code of a colour', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  const room = await makeRoom(page);
+  const heard = await listen(page);
+  const other = await person();
+  await other.goto(`/room/${room}`);
+  await until('the arrival is heard', async () => (await heard()).length === 1);
+  await say(other, 'hello there');
+  await until('the chat is heard', async () => (await heard()).length === 2);
+  const [arrival = '', chat = ''] = await heard();
+  assert.match(arrival, /^[a-z]+ \d{4} came in$/);
+  assert.match(chat, /^[a-z]+ \d{4}: hello there$/);
+  await say(page, 'my own');
+  await page.waitForTimeout(600);
+  assert.equal((await heard()).length, 2);
+  assert.doesNotMatch((await page.locator('body').ariaSnapshot()) + (await page.title()), /#[0-9a-f]{6}/);
+});
+
+test('a burst is heard as a number, not word by word', async (t) => {
+  const { service, fill, person } = await setLongRoomStage(t);
+  const line = await layLine(t, () => Number(new URL(service.url).port));
+  const page = await person({ baseURL: line.url, locale: 'en-GB' });
+  const room = await makeRoom(page);
+  await page.locator('.member').waitFor();
+  const heard = await listen(page);
+  line.cut();
+  await fill(room, 150);
+  line.mend();
+  await page.locator('.line', { hasText: 'chat 150' }).waitFor();
+  await until('it is heard', async () => (await heard()).length > 0);
+  await page.waitForTimeout(3000);
+  assert.deepEqual(await heard(), ['150 new messages']);
+});
+
+test('who does not want to hear of who comes and goes does not, and sees it still', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  const room = await makeRoom(page);
+  await choose(page, 'Read out who comes and goes', false);
+  await page.reload();
+  const heard = await listen(page);
+  const other = await person();
+  await other.goto(`/room/${room}`);
+  await page.locator('.presence').waitFor();
+  await say(other, 'hello');
+  await until('the chat is heard', async () => (await heard()).length > 0);
+  assert.equal((await heard()).filter((text) => text.includes('came in')).length, 0);
+});
+
+test('the panel for sound and notices is named, closed by Escape, and accessible', async (t) => {
+  const { person } = await setStage(t);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await person({ colorScheme, viewport: { width: 360, height: 740 } });
+    await makeRoom(page);
+    await page.getByRole('button', { name: '소리와 알림' }).press('Enter');
+    await page.getByRole('dialog', { name: '소리와 알림' }).waitFor();
+    await assertAccessible(page, `the panel, ${colorScheme}`);
+    await page.keyboard.press('Escape');
+    assert.equal(await page.getByRole('dialog').count(), 0);
+    const focused = await page.evaluate<string>('document.activeElement.getAttribute("popovertarget")');
+    assert.equal(focused, 'preferences');
+  }
+});
+
+test('the system is told only where it was asked for, while the page is hidden, and in words', async (t) => {
+  const { person, service } = await setStage(t);
+  const page = await person({ locale: 'en-GB', permissions: ['notifications'] });
+  await page.addInitScript(`{
+    window.notices = [];
+    const Real = Notification;
+    window.Notification = class extends Real {
+      constructor(title, options) { super(title, options); notices.push([title, options.body]); }
+    };
+  }`);
+  const room = await makeRoom(page, { title: 'cellar' });
+  const notices = () => page.evaluate<string[][]>('notices');
+  const other = new Visitor(t, service.url);
+  const speak = async (chat: string) => {
+    await other.page(`/room/${room}`);
+    await other.json(`/room/${room}/chat`, { chat });
+    await page.locator('.line[data-id]', { hasText: chat }).waitFor();
+  };
+  await hide(page);
+  await speak('before it was asked for');
+  await choose(page, 'Notifications', true);
+  await speak('hidden');
+  await hide(page, false);
+  await speak('in view');
+  const all = await notices();
+  assert.equal(all.length, 1);
+  assert.equal(all[0]?.[0], 'cellar');
+  assert.match(all[0]?.[1] ?? '', /^[a-z]+ \d{4}: hidden$/);
+});
+
+test('where the browser forbids notices the choice is taken back, with the reason', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB', permissions: [] });
+  await page.addInitScript("Notification.requestPermission = () => Promise.resolve('denied')");
+  await makeRoom(page);
+  await page.getByRole('button', { name: 'Sound and notifications' }).click();
+  await page.getByLabel('Notifications', { exact: true }).click();
+  await page.getByText('Your browser does not let this site notify you.').waitFor();
+  assert.equal(await page.getByLabel('Notifications', { exact: true }).isChecked(), false);
+});
+
+test('a tone is heard only where it was asked for, while one looks elsewhere, and not at every word', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await page.addInitScript(`{
+    window.tones = 0;
+    const { start } = OscillatorNode.prototype;
+    OscillatorNode.prototype.start = function (when) { tones++; start.call(this, when); };
+    document.hasFocus = () => window.here ?? true;
+  }`);
+  const room = await makeRoom(page);
+  const tones = () => page.evaluate<number>('tones');
+  const other = await person();
+  await other.goto(`/room/${room}`);
+  const speak = async (chat: string) => {
+    await say(other, chat);
+    await page.locator('.line[data-id]', { hasText: chat }).waitFor();
+  };
+  await page.evaluate('window.here = false');
+  await speak('not asked for');
+  assert.equal(await tones(), 0);
+  await choose(page, 'Sound', true);
+  const sample = await tones();
+  assert.ok(sample > 0, 'a sample is heard');
+  await page.evaluate('window.here = true');
+  await speak('looked at');
+  assert.equal(await tones(), sample);
+  await page.evaluate('window.here = false');
+  await speak('one');
+  await speak('right after it');
+  assert.equal(await tones(), 2 * sample);
+});
+
+/** Notes what comes into the place that screen readers read out. */
+async function listen(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(`{
+    window.heard = [];
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) for (const { textContent } of addedNodes) heard.push(textContent);
+    }).observe(document.querySelector('#announcer'), { childList: true });
+  }`);
+  assert.equal(await page.getAttribute('#announcer', 'role'), 'status');
+  assert.equal(await page.getAttribute('#log', 'aria-live'), 'off');
+  return () => page.evaluate<string[]>('heard');
+}
+
+async function choose(page: Page, name: string, value: boolean): Promise<void> {
+  await page.getByRole('button', { name: 'Sound and notifications' }).click();
+  await page.getByLabel(name, { exact: true }).setChecked(value);
+  await page.keyboard.press('Escape');
+}
+
+/** As if the reader went to another tab: a headless browser shows all of its pages at once. */
+async function hide(page: Page, hidden = true): Promise<void> {
+  await page.evaluate(`{
+    Object.defineProperty(document, 'hidden', { configurable: true, value: ${hidden} });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }`);
+}
