@@ -98,8 +98,9 @@ test('the system is told only where it was asked for, while the page is hidden, 
   await speak('in view');
   const all = await notices();
   assert.equal(all.length, 1);
-  assert.equal(all[0]?.[0], 'cellar');
-  assert.match(all[0]?.[1] ?? '', /^[a-z]+ \d{4}: hidden$/);
+  const [[title, body = ''] = []] = all;
+  assert.equal(title, 'cellar');
+  assert.match(body, /^[a-z]+ \d{4}: hidden$/);
 });
 
 test('where the browser forbids notices the choice is taken back, with the reason', async (t) => {
