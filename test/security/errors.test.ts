@@ -36,7 +36,7 @@ test('what breaks in a handler is told to the reader without its inside, is foun
   const maker = new Visitor(t, url, 'en');
   const room = await maker.makeRoom();
   // There is a file where the folder was: every upload fails where nobody expects it.
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, force: true });
   await writeFile(folder, '');
 
   const answer = await maker.gif(room, await makeGif());
