@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { drawMoon } from './screenshots-gif.js';
 
 /** Who and what a scene may use. */
 export interface Stage {
@@ -32,6 +33,11 @@ export const scenes: Scene[] = [
   { name: 'form', whole: true, open: ({ me }) => me.goto('/room') },
   { name: 'form-errors', whole: true, open: ({ me }) => fillInWrongly(me) },
   { name: 'chat', open: ({ me, room }) => openChat(me, room) },
+  { name: 'chat-empty', open: ({ me }) => openOwnRoom(me) },
+  { name: 'chat-answer', open: (stage) => answerByGif(stage) },
+  { name: 'chat-preferences', open: ({ me, room }) => openPreferences(me, room) },
+  { name: 'chat-unread', open: (stage) => missSomething(stage) },
+  { name: 'chat-offline', open: (stage) => loseConnection(stage) },
   { name: 'not-found', open: ({ me }) => me.goto('/nowhere') },
   {
     name: 'gone',
@@ -46,6 +52,52 @@ export async function openChat(page: Page, room: string): Promise<void> {
   await page.goto(room);
   await page.locator('.member').first().waitFor();
   await page.waitForTimeout(300);
+}
+
+async function openOwnRoom(page: Page): Promise<void> {
+  await page.goto('/room');
+  await page.fill('#title', '...');
+  await page.click('#room-form button');
+  await page.locator('.member').first().waitFor();
+}
+
+/** An answer being written, with a GIF beside it that is about to be sent. */
+async function answerByGif({ me, room }: Stage): Promise<void> {
+  await openChat(me, room);
+  await me.locator('.line').nth(-2).focus();
+  await me.locator('.actions [data-does="answer"]').click();
+  await me.setInputFiles('#gif', { name: 'moon.gif', mimeType: 'image/gif', buffer: await drawMoon() });
+  await me.locator('#preview-image').waitFor();
+}
+
+async function openPreferences(me: Page, room: string): Promise<void> {
+  await openChat(me, room);
+  await me.locator('[popovertarget="preferences"]').click();
+}
+
+/** Scrolled up while somebody else goes on talking. */
+async function missSomething({ me, other, room }: Stage): Promise<void> {
+  await me.setViewportSize({ width: 360, height: 740 });
+  await openChat(me, room);
+  await me.evaluate("document.querySelector('#log').scrollTop = -260");
+  const talker = await other();
+  await openChat(talker, room);
+  for (const chat of ['🌙', '잘 자요', 'See you tomorrow']) {
+    await talker.fill('#text', chat);
+    await talker.press('#text', 'Enter');
+    await talker.locator('.line--own[data-id]', { hasText: chat }).waitFor();
+  }
+  await me.locator('.unread').waitFor();
+  await talker.close();
+}
+
+/** A text that waits for the network. */
+async function loseConnection({ me, room }: Stage): Promise<void> {
+  await me.route('**/socket.io/**', (route) => route.abort());
+  await me.goto(room);
+  await me.fill('#text', '☕');
+  await me.press('#text', 'Enter');
+  await me.locator('#offline:not(:empty)').waitFor();
 }
 
 async function openDialog(page: Page): Promise<void> {

@@ -90,6 +90,10 @@ async function furnish(me: Page): Promise<string> {
   await say(other, 'Same here. It is raining and I like the sound too much to sleep.');
   await say(host, '창문 열어 두면 딱 좋은 소리죠');
   await sendGif(other);
+  await other.locator('.line', { hasText: '창문' }).focus();
+  await other.locator('.actions [data-does="answer"]').click();
+  await say(other, 'Open now. Listen: https://en.wikipedia.org/wiki/Rain');
+  await say(me, '🌕');
   await say(me, '달이 예쁘네요');
   await say(other, 'Goodnight, everyone');
   await openChat(fourth, new URL(fourth.url()).pathname);
@@ -125,6 +129,8 @@ async function everyLook(
         await keep(page, join(CONTACT_SHEET, `${name}-${width}-${scheme}-${locale}.png`), whole);
       }
     }
+    // A scene may have kept something from the page.
+    await page.unrouteAll();
   }
 }
 

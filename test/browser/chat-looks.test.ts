@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { makeGif } from '../support/gif.js';
+import { assertAccessible, makeRoom, say, sendGif, setStage } from './support.js';
+
+const LONG = `${'가나다라마바사'.repeat(30)} https://a.example/${'path/'.repeat(40)} ${'W'.repeat(120)}`;
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const locale of ['ko-KR', 'en-GB'])
+    test(`axe finds nothing in a conversation, whatever its state, ${colorScheme}, ${locale}`, async (t) => {
+      const { service, person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '60000' });
+      const page = await person({ colorScheme, locale });
+      const room = await makeRoom(page);
+      await assertAccessible(page, 'empty');
+      const phone = await person({ colorScheme, locale, viewport: { width: 360, height: 740 } });
+      await phone.goto(`${service.url}/room/${room}`);
+      await fillBusily(page, phone);
+      for (const each of [page, phone]) {
+        await assertAccessible(each, 'busy');
+        await each.locator('.player').last().focus();
+        await each.locator('.actions').waitFor();
+        await assertAccessible(each, 'a message that has the focus');
+        await each.evaluate("document.querySelector('#log').scrollTop = -600");
+        await each.locator('#newer').waitFor();
+        await assertAccessible(each, 'scrolled up');
+        await each.context().setOffline(true);
+        await each.locator('#offline:not(:empty)').waitFor();
+        await each.fill('#text', 'waits');
+        await each.press('#text', 'Enter');
+        await each.locator('[data-state="sending"]').waitFor();
+        await assertAccessible(each, 'offline');
+        await each.context().setOffline(false);
+      }
+    });
+
+test('nothing has to be scrolled sideways: not at 320 px, not at 200 % zoom, not with letters twice as large', async (t) => {
+  const { service, person } = await setStage(t);
+  const host = await person({ viewport: { width: 768, height: 900 } });
+  const room = await makeRoom(host, {
+    title: '제목이 아주 길어서 한 줄에 다 들어가지 않는 방입니다. 정말로 그렇습니다.',
+  });
+  const looks = [
+    { what: '320 px', viewport: { width: 320, height: 640 } },
+    { what: '360 px', viewport: { width: 360, height: 740 } },
+    // A window of 1,280 × 800 at 200 %.
+    { what: '200 %', viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
+    { what: 'large letters', viewport: { width: 768, height: 900 }, letters: '200%' },
+    { what: '1,440 px', viewport: { width: 1440, height: 900 } },
+  ];
+  const second = await person();
+  await second.goto(`${service.url}/room/${room}`);
+  await fillBusily(host, second);
+  for (const { what, letters, ...options } of looks) {
+    const page = await person(options);
+    await page.goto(`${service.url}/room/${room}`);
+    if (letters !== undefined) await page.evaluate(`document.documentElement.style.fontSize = '${letters}'`);
+    await page.locator('.player').last().waitFor();
+    await assertFits(page, `the log, ${what}`);
+    await page
+      .locator('.line')
+      .last()
+      .click({ position: { x: 4, y: 4 } });
+    await page.locator('.actions [data-does="answer"]').click();
+    await page.fill('#text', LONG);
+    await page.setInputFiles('#gif', {
+      name: `${'name'.repeat(40)}.gif`,
+      mimeType: 'image/gif',
+      buffer: await makeGif({ width: 400, height: 100 }),
+    });
+    await page.locator('#preview-image').waitFor();
+    await assertFits(page, `an answer and a GIF, ${what}`);
+    await page.locator('[popovertarget="preferences"]').click();
+    await assertFits(page, `the preferences, ${what}`);
+    await page.context().close();
+  }
+});
+
+/** Everything that a conversation can hold. */
+async function fillBusily(host: Page, guest: Page): Promise<void> {
+  await say(host, 'https://a.example/ 보셨어요?');
+  await say(guest, '🌕');
+  await say(guest, LONG);
+  await guest.locator('.line', { hasText: '보셨어요' }).first().focus();
+  await guest.locator('.actions [data-does="answer"]').click();
+  await say(guest, '네, 봤어요');
+  await sendGif(guest, await makeGif({ width: 700, height: 300 }), '움직이는 네모');
+  await sendGif(host, await makeGif());
+  for (const page of [host, guest]) await page.locator('.player').nth(1).waitFor();
+}
+
+/** Fails where the page, or the log in it, is wider than what is seen of it. */
+async function assertFits(page: Page, what: string): Promise<void> {
+  const excess = await page.evaluate<number[]>(
+    `[document.documentElement, document.querySelector('#log'), document.querySelector('.compose')]
+      .map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)`,
+  );
+  assert.deepEqual(excess, [0, 0, 0], what);
+}
