@@ -50,7 +50,8 @@ export const scenes: Scene[] = [
 /** Opens a room's page and waits until it is connected. */
 export async function openChat(page: Page, room: string): Promise<void> {
   await page.goto(room);
-  await page.locator('.member').first().waitFor();
+  // On a phone the members are behind a button.
+  await page.locator('.member').first().waitFor({ state: 'attached' });
   await page.waitForTimeout(300);
 }
 

@@ -93,7 +93,7 @@ async function furnish(me: Page): Promise<string> {
   await other.locator('.line', { hasText: '창문' }).focus();
   await other.locator('.actions [data-does="answer"]').click();
   await say(other, 'Open now. Listen: https://en.wikipedia.org/wiki/Rain');
-  await say(me, '🌕');
+  await say(me, '🌙');
   await say(me, '달이 예쁘네요');
   await say(other, 'Goodnight, everyone');
   await openChat(fourth, new URL(fourth.url()).pathname);

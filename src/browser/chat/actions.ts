@@ -2,6 +2,8 @@ import { cloneTemplate, find, t } from '../page.js';
 import { announceNow } from './announcer.js';
 
 const log = find('#log', HTMLElement);
+/** Between what was said and what can be done with it, in CSS pixels. */
+const GAP = 8;
 /** So long the tick says that it was copied. */
 const DONE_MS = 1500;
 
@@ -17,7 +19,11 @@ export function offerActions(answer: (line: HTMLElement) => void): void {
       return;
     copy.hidden = !('clipboard' in navigator) || line.querySelector('.bubble__text') === null;
     delete copy.dataset['done'];
-    find('.line__said', HTMLElement, line).append(actions);
+    const said = find('.line__said', HTMLElement, line);
+    said.append(actions);
+    // Beside what was said it covers nothing; where that fills the width, it lies above.
+    const room = line.clientWidth - said.offsetWidth;
+    actions.classList.toggle('actions--beside', room > actions.offsetWidth + GAP);
   };
   for (const event of ['focusin', 'click']) log.addEventListener(event, offer);
   // A finger points at nothing; after a touch, browsers would still have it where it was.
