@@ -37,7 +37,8 @@ export async function joinNodes(url: string, log: Log, metrics: Metrics): Promis
   const redis = await Redis.connect(url, log);
   const options = { streamName: 'huechat', channelPrefix: 'huechat', maxLen: STREAM_MAX };
   const create = createAdapter(redis.client, { ...options, blockTimeInMs: READ_WAITS_MS });
-  const adapter = (namespace: unknown): Hearing => {
+  // Socket.IO calls it with `new`, which no arrow function allows.
+  function adapter(namespace: unknown): Hearing {
     const hearing = create(namespace) as unknown as Hearing;
     const hear = hearing.onMessage.bind(hearing);
     hearing.onMessage = (message, offset) => {
@@ -48,6 +49,6 @@ export async function joinNodes(url: string, log: Log, metrics: Metrics): Promis
         countDelivery(metrics, chats as ChatView[], hearing.rooms.get(room));
     };
     return hearing;
-  };
+  }
   return { redis, adapter: adapter as unknown as Nodes['adapter'] };
 }
