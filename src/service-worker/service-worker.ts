@@ -1,6 +1,7 @@
 /**
  * Shows a page of ours where the server cannot be reached. That page and its files are all that is kept: no other page, no
- * chat, no GIF. Everything but navigation passes by: sockets, uploads and downloads never come through here.
+ * chat, no GIF. Everything but navigation passes by: sockets, uploads and downloads never come through here. Beside that it
+ * leads from a notice to its room.
  */
 declare const self: ServiceWorkerGlobalScope;
 
@@ -37,6 +38,19 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate' && request.method === 'GET') event.respondWith(pageOrOffline(event));
   else if (FILES.includes(new URL(request.url).pathname)) event.respondWith(keptOrFetched(request));
 });
+
+// Notices of phones are this worker's: a press on one leads to the room that it tells of (src/browser/chat/notices.ts).
+self.addEventListener('notificationclick', (event) => {
+  const { notification } = event;
+  notification.close();
+  event.waitUntil(showRoom(String(notification.data)));
+});
+
+async function showRoom(path: string): Promise<void> {
+  const windows = await self.clients.matchAll({ type: 'window' });
+  const open = windows.find(({ url }) => new URL(url).pathname === path);
+  await (open ? open.focus() : self.clients.openWindow(path));
+}
 
 async function pageOrOffline(event: FetchEvent): Promise<Response> {
   try {

@@ -103,6 +103,37 @@ test('the system is told only where it was asked for, while the page is hidden, 
   assert.match(body, /^[a-z]+ \d{4}: hidden$/);
 });
 
+test('where only the service worker may notify, as on phones, it does, and a press leads to the room', async (t) => {
+  const { person, service } = await setStage(t);
+  const page = await person({ locale: 'en-GB', permissions: ['notifications'] });
+  await page.addInitScript(`{
+    const Real = Notification;
+    window.Notification = class { constructor() { throw new TypeError('Illegal constructor'); } };
+    Notification.permission = 'granted';
+    Notification.requestPermission = () => Real.requestPermission();
+  }`);
+  const room = await makeRoom(page, { title: 'cellar' });
+  await page.evaluate('navigator.serviceWorker.ready');
+  await choose(page, 'Notifications', true);
+  await hide(page);
+  const other = new Visitor(t, service.url);
+  await other.page(`/room/${room}`);
+  await other.json(`/room/${room}/chat`, { chat: 'on a phone' });
+  const shown = () =>
+    page.evaluate<[string, string, string][]>(
+      `navigator.serviceWorker.ready.then((worker) => worker.getNotifications())
+        .then((all) => all.map(({ title, body, data }) => [title, body, data]))`,
+    );
+  await until('it is shown', async () => (await shown()).length === 1);
+  const [[title, body, path] = []] = await shown();
+  assert.deepEqual([title, path], ['cellar', `/room/${room}`]);
+  assert.match(body ?? '', /^[a-z]+ \d{4}: on a phone$/);
+  const [worker] = page.context().serviceWorkers();
+  await worker?.evaluate(`registration.getNotifications().then(([notification]) =>
+    dispatchEvent(new NotificationEvent('notificationclick', { notification })))`);
+  await until('it is put away', async () => (await shown()).length === 0);
+});
+
 test('where the browser forbids notices the choice is taken back, with the reason', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB', permissions: [] });
