@@ -80,6 +80,23 @@ test('a chat whose clock is behind is sent to who heard a later one before dropp
   assert.ok(chats.flat().some((view) => view.cursor === cursor));
 });
 
+test('who is shown out while the nodes cannot hear each other is sent away from the other node too', async (t) => {
+  const { a, b, redis } = await twoNodes(t);
+  const host = new Visitor(t, a);
+  const guest = new Visitor(t, b);
+  const room = await host.makeRoom();
+  const near = await host.enter(room);
+  const joined = next<Presence>(near, 'join');
+  const far = await guest.enter(room);
+  const { member } = await joined;
+  await redis.kill();
+  const gone = next<{ code: string }>(far, 'gone');
+  const { status } = await host.json(`/room/${room}/members/${member}`, undefined, 'DELETE');
+  assert.equal(status, 204);
+  assert.deepEqual(await gone, { code: 'shown_out' });
+  await until('they are cut off', () => !far.connected);
+});
+
 for (const [how, lose, find] of [
   ['is killed and comes back', 'kill', 'run'],
   ['stands still and goes on', 'freeze', 'thaw'],

@@ -49,7 +49,8 @@ export class Janitor {
       setInterval(() => void this.#attempt(() => this.#turn()), ROUND_MS),
       setInterval(() => void this.#attempt(() => this.#sweepInTurn()), SWEEP_MS),
     ];
-    void this.#attempt(() => this.#sweepInTurn());
+    // Not in turn: whoever had it may have died with it, and what they left behind lies here.
+    void this.#attempt(() => this.sweep());
   }
 
   /** Gives back the seats that this node holds: their people have the grace period to come to another one. */
@@ -71,14 +72,12 @@ export class Janitor {
     }
   }
 
-  /** @returns whether the others had reason to think this node dead */
-  async #beat(): Promise<boolean> {
-    const last = await this.db.Node.findOneAndUpdate(
+  async #beat(): Promise<void> {
+    await this.db.Node.updateOne(
       { _id: this.options.node },
       { $set: { seenAt: new Date() } },
-      { upsert: true, returnDocument: 'before' },
-    ).lean();
-    return last === null || last.seenAt.getTime() < Date.now() - DEAD_AFTER_MS;
+      { upsert: true },
+    );
   }
 
   /** One round: says that this node lives, and clears up after those that do not. */
@@ -100,7 +99,8 @@ export class Janitor {
   #leads = (): Promise<boolean> => takeLease(this.db, 'janitor', this.options.node, LEASE_MS);
 
   async #live(): Promise<void> {
-    if (await this.#beat()) await this.seats.reclaim();
+    await this.#beat();
+    await this.seats.reclaim();
   }
 
   async #clearUp(): Promise<void> {

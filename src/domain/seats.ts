@@ -65,12 +65,14 @@ export class Seats {
     const held = this.#held.get(key) ?? { id, person, connections: 0 };
     held.connections++;
     this.#held.set(key, held);
-    try {
-      return await this.#turns.take(key, () => this.#hold(id, person));
-    } catch (error) {
-      this.#release(key);
-      throw error;
-    }
+    return this.#turns.take(key, async () => {
+      try {
+        return await this.#hold(id, person);
+      } catch (error) {
+        this.#release(key);
+        throw error;
+      }
+    });
   }
 
   /**
@@ -95,26 +97,38 @@ export class Seats {
   }
 
   /**
-   * Takes the seats again that were freed while this process could not say that it lives, and sends those away for whom
-   * there is none any more: nobody is in a room without a seat.
+   * Sees to it that nobody is in a room without a seat: takes those again that were freed while this process could not say
+   * that it lives, and sends away for whom there is none any more, such as who was shown out by a node that could not be heard.
    */
   async reclaim(): Promise<void> {
-    for (const [key, { id, person }] of this.#held) {
-      await this.#turns.take(key, async () => {
-        if (!this.#held.has(key)) return;
-        try {
-          await this.#hold(id, person);
-        } catch (error) {
-          if (!(error instanceof UserError)) throw error;
-          this.bus.emit('memberGone', id, this.rooms.memberOf(id, person), error.code);
-        }
-      });
+    const held = [...this.#held];
+    const rooms = await this.db.Room.find(
+      { _id: { $in: [...new Set(held.map(([, { id }]) => id))] } },
+      { seats: 1 },
+    ).lean();
+    const seats = new Map(rooms.map((room) => [room._id.toHexString(), room.seats]));
+    for (const [key, { id, person }] of held) {
+      const member = this.rooms.memberOf(id, person);
+      const seat = seats.get(id)?.find((each) => each.member === member);
+      if (!seat?.nodes.includes(this.options.node)) await this.#reclaim(key, id, person);
     }
   }
 
   /** Waits for what is under way. */
   async settle(): Promise<void> {
     await this.#turns.settle();
+  }
+
+  async #reclaim(key: string, id: string, person: Person): Promise<void> {
+    await this.#turns.take(key, async () => {
+      if (!this.#held.has(key)) return;
+      try {
+        await this.#hold(id, person);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        this.bus.emit('memberGone', id, this.rooms.memberOf(id, person), error.code);
+      }
+    });
   }
 
   async #hold(id: string, person: Person): Promise<Seated> {

@@ -11,6 +11,7 @@ import { Hosting } from '../../src/domain/hosting.js';
 import { Janitor } from '../../src/domain/janitor.js';
 import type { Person } from '../../src/domain/names.js';
 import { Rooms } from '../../src/domain/rooms.js';
+import { isSeated } from '../../src/domain/seating.js';
 import { Seats } from '../../src/domain/seats.js';
 import { UserError } from '../../src/ground/errors.js';
 import { createLog } from '../../src/ground/log.js';
@@ -81,6 +82,9 @@ export class TestNode {
     return answer(async () => {
       await this.#seats.connect(id, TestNode.person(person));
       this.#tabs.push({ id, person });
+      // As a socket's greeting does: who was shown out in this very moment is found now.
+      const member = this.#rooms.memberOf(id, TestNode.person(person));
+      if (!isSeated(await this.#rooms.find(id), member)) this.cut(member);
     });
   }
 
