@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import fc from 'fast-check';
+import { seating } from '../src/domain/seating.js';
 import { startEmbeddedMongo } from '../src/embedded-mongo/index.js';
 import { connectDatabase, type Database } from '../src/schemas/index.js';
 import type { Room, Seat } from '../src/schemas/room.js';
@@ -61,6 +62,26 @@ test('whatever happens at the same moment, a room is not overrun, all who are in
     }),
     { numRuns: RUNS, includeErrorInReport: true },
   );
+});
+
+test('who looked in while somebody was still there, and sits down when nobody is, becomes the host', async (t) => {
+  const db = await database(t);
+  await inRoom(db, async ([first, second], id) => {
+    await first?.open(id, 0);
+    const room: Room | null = await db.Room.findById(id).lean();
+    assert.ok(room);
+    const { stillSo } = seating(
+      room,
+      { member: 'another', color: '#2e8b57', number: 7 },
+      { nodes: [], until: null },
+    );
+    assert.ok(await db.Room.exists(stillSo));
+    await first?.close(id, 0, true);
+    assert.ok(!(await db.Room.exists(stillSo)));
+    assert.equal(await second?.open(id, 1), 'ok');
+    const after: Room | null = await db.Room.findById(id).lean();
+    assert.equal(after?.owner.user, TestNode.person(1).color);
+  });
 });
 
 /** Does the same to the real seats and to the model, and compares them after each step. */

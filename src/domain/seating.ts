@@ -37,7 +37,9 @@ export function seating(
     closed: room.closed,
     shownOut: { $ne: member },
     'owner.member': room.owner.member,
-    [`seats.${isFirst ? 0 : max - 1}`]: { $exists: false },
+    // Who is not the first needs somebody to be there still: the host of a room that was deserted meanwhile is gone.
+    'seats.0': { $exists: !isFirst },
+    [`seats.${max - 1}`]: { $exists: false },
     'seats.member': { $ne: member },
     'seats.user': { $ne: name.user },
     'seats.number': { $ne: name.number },
