@@ -90,7 +90,7 @@ test('who is shown out while the nodes cannot hear each other is sent away from 
   const far = await guest.enter(room);
   const { member } = await joined;
   await redis.kill();
-  const gone = next<{ code: string }>(far, 'gone');
+  const gone = next<{ code: string }>(far, 'gone', 20_000);
   const { status } = await host.json(`/room/${room}/members/${member}`, undefined, 'DELETE');
   assert.equal(status, 204);
   assert.deepEqual(await gone, { code: 'shown_out' });

@@ -5,7 +5,7 @@ import { start } from '../../src/server.js';
 import { atEnd } from '../support/at-end.js';
 import { testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
-import { makeRoom, openBrowser, say, sendGif, setStage } from './support.js';
+import { makeRoom, openBrowser, say, scrollUp, sendGif, setStage } from './support.js';
 
 test('Enter sends, Shift+Enter breaks the line, and a syllable being composed is not sent', async (t) => {
   const { person } = await setStage(t);
@@ -115,7 +115,7 @@ test('earlier chats can be fetched, and nothing is shown twice', async (t) => {
   }
   await page.reload();
   assert.equal(await page.locator('.line').count(), 50);
-  await page.locator('#older').click();
+  await scrollUp(page);
   await until('the first chat is there', async () => (await page.locator('.line').count()) === 60);
   const texts = await page.locator('.bubble__text').allTextContents();
   assert.deepEqual(

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../support/until.js';
 import { setLongRoomStage } from './many-chats.js';
-import { assertAccessible, makeRoom, say, setStage, texts } from './support.js';
+import { assertAccessible, makeRoom, say, scrollUp, setStage, texts } from './support.js';
 
 const lineOf = (page: Page, text: string) => page.locator('.line[data-id]', { hasText: text });
 
@@ -48,7 +48,7 @@ test('a day line stands where the reader’s own day begins, also above history 
   await fill(room, 30, new Date('2026-01-01T14:59:00Z'));
   await fill(room, 40, new Date('2026-01-01T15:01:00Z'));
   await seoul.reload();
-  await seoul.locator('#older').click();
+  await scrollUp(seoul);
   const days = (page: Page) => page.locator('.day').allTextContents();
   await until('all is shown', async () => (await seoul.locator('.line').count()) === 70);
   assert.deepEqual(
@@ -66,7 +66,7 @@ test('a day line stands where the reader’s own day begins, also above history 
 
   const honolulu = await person({ timezoneId: 'Pacific/Honolulu', locale: 'en-GB' });
   await honolulu.goto(`/room/${room}`);
-  await honolulu.locator('#older').click();
+  await scrollUp(honolulu);
   await until('all is shown', async () => (await honolulu.locator('.line').count()) === 70);
   assert.deepEqual(
     (await days(honolulu)).map((day) => day.trim()),

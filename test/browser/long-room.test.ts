@@ -5,7 +5,7 @@ import type { ChatView } from '../../src/shared/events.js';
 import { until } from '../support/until.js';
 import { setLongRoomStage } from './many-chats.js';
 import { layLine } from './outage.js';
-import { makeRoom, say, setStage, texts } from './support.js';
+import { makeRoom, say, scrollUp, setStage, texts } from './support.js';
 
 test('scrolling up brings what was said before, to the beginning, and nothing in view jumps', async (t) => {
   const { fill, person } = await setLongRoomStage(t);
@@ -67,7 +67,7 @@ test('who missed too much sees the latest and is told so; what was written meanw
   // What was written may be among the latest page already, or come right after it.
   const shown = await texts(page);
   assert.deepEqual(shown, [...numbered(10_102 - shown.length, 10_100), 'written meanwhile']);
-  await page.locator('#older').click();
+  await scrollUp(page);
   await until(
     'an older page is there',
     async () => (await page.locator('.line').count()) === shown.length + 50,
@@ -88,7 +88,7 @@ test('a page that hears thousands of chats keeps the latest, and scrolling up br
   const shown = await texts(page);
   assert.ok(shown.length <= 2000, `${shown.length} lines`);
   assert.deepEqual(shown, numbered(9001 - shown.length, 9000));
-  await page.evaluate("document.querySelector('#log').scrollTop = -1e6");
+  await scrollUp(page);
   await until('an older page is there', async () => (await page.locator('.line').count()) > shown.length);
   const more = await texts(page);
   assert.deepEqual(more, numbered(9001 - more.length, 9000));

@@ -81,6 +81,11 @@ export async function sendGif(page: Page, gif: Buffer, alt = ''): Promise<void> 
   await page.click('#preview-send');
 }
 
+/** Reads back to the top of what is there: the next page of the history comes by itself, where there is one. */
+export async function scrollUp(page: Page): Promise<void> {
+  await page.evaluate("document.querySelector('#log').scrollTop = -1e6");
+}
+
 /** What has been said, as the page shows it from top to bottom. */
 export function texts(page: Page): Promise<string[]> {
   return page.locator('.bubble__text').allTextContents();

@@ -149,9 +149,10 @@ test('script that got into a page all the same is stopped by the policy, in a GI
     mimeType: 'text/html',
     buffer: hostile,
   });
-  const src = (await page.locator('.line__gif').getAttribute('src', { timeout: 8000 })) ?? '';
-  await page.locator('.line[data-id] .line__gif').waitFor();
-  const kept = (await page.locator('.line[data-id] .line__gif').getAttribute('src')) ?? src;
+  await page.locator('#preview').waitFor();
+  await nothingRan(page, 'the preview');
+  await page.click('#preview-send');
+  const kept = (await page.locator('.line[data-id] .player').getAttribute('data-src')) ?? '';
   assert.match(kept, new RegExp(`^/room/${room}/gif/`));
   const loaded = await page.evaluate(`(${INTRUDE})(${JSON.stringify(kept)})`);
   assert.deepEqual(loaded, ['stopped', 'stopped', 'stopped']);
