@@ -16,6 +16,7 @@ import { Hosting } from './domain/hosting.js';
 import { Invites } from './domain/invites.js';
 import { Janitor } from './domain/janitor.js';
 import { Knocks } from './domain/knocks.js';
+import { Listed } from './domain/listed.js';
 import { Lobby } from './domain/lobby.js';
 import { Rooms } from './domain/rooms.js';
 import { Seats } from './domain/seats.js';
@@ -112,12 +113,14 @@ export async function start(config: Config): Promise<Running> {
       gaugeOf(metrics, 'huechat_redis_up', 'Whether other nodes are heard by way of Redis', isUp);
     }
 
+    const lobby = new Lobby(db);
+    const listed = nodes && new Listed(lobby);
     const session = sessions(db, config);
     const pingDatabase = () => db.connection.db?.admin().ping() ?? Promise.reject(new Error('not connected'));
     const app = createApp({
       config,
       session,
-      lobby: new Lobby(db),
+      lobby,
       rooms,
       admission,
       seats,
@@ -149,23 +152,26 @@ export async function start(config: Config): Promise<Running> {
       log,
       metrics,
       nodes,
+      listed,
     });
     const hangUp = hangUpOn(http, io);
     const farewell = farewellOf(http, io, nodes !== undefined);
+    await listed?.untold();
     await listen(http, config);
     const stopDropping = dropSlowReaders(io, log);
-    const stopTelling = nodes && tellMissed(io, { redis: nodes.redis, bus, history, rooms, log });
+    const stopTelling =
+      nodes && listed && tellMissed(io, { redis: nodes.redis, bus, history, rooms, listed, log });
     const url = `http://${localHost(config.host)}:${(http.address() as AddressInfo).port}`;
     endings.open(url);
     undo.push(async () => {
       endings.close();
       stopDropping();
-      stopTelling?.();
       await hangUp();
       await chats.settle();
       await seats.settle();
       departures.close();
       rooms.close();
+      stopTelling?.();
     });
     const stop = async () => {
       stopping = true;

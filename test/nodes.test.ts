@@ -1,25 +1,9 @@
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
-import { readConfig } from '../src/ground/config.js';
-import { start } from '../src/server.js';
+import { test } from 'node:test';
 import type { ChatView, Presence, RoomView } from '../src/shared/events.js';
-import { atEnd } from './support/at-end.js';
-import { sharedParts } from './support/nodes.js';
+import { twoNodes } from './support/nodes.js';
 import { collect, next, until } from './support/until.js';
 import { said, Visitor } from './support/visitor.js';
-
-/** Two nodes in this process, which know of each other only by what they share. */
-async function twoNodes(t: TestContext, settings: Record<string, string> = {}) {
-  const shared = await sharedParts(t);
-  const nodes = [];
-  for (let node = 0; node < 2; node++) {
-    const running = await start(readConfig({ ...shared.settings, ...settings }));
-    atEnd(t, () => running.close());
-    nodes.push(running.url);
-  }
-  const [a = '', b = ''] = nodes;
-  return { ...shared, a, b };
-}
 
 test('what is said, who comes and goes and which rooms there are is told on both nodes', async (t) => {
   const { a, b } = await twoNodes(t);

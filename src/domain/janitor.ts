@@ -105,12 +105,12 @@ export class Janitor {
 
   async #clearUp(): Promise<void> {
     const { log, metrics, onDeath } = this.options;
-    const alive = await this.#nodesAlive();
-    const held = await this.db.Room.distinct('seats.nodes');
-    const dead = held.filter((node) => !alive.includes(node));
+    const silentSince = new Date(Date.now() - DEAD_AFTER_MS);
+    const dead = await this.#nodesSilentSince(silentSince);
     if (dead.length > 0) {
       await this.#releaseSeatsOf(dead);
-      onDeath?.(Date.now() - DEAD_AFTER_MS - ROUND_MS);
+      onDeath?.(silentSince.getTime() - ROUND_MS);
+      await this.db.Node.deleteMany({ _id: { $in: dead }, seenAt: { $lt: silentSince } });
     }
     await this.departures.freeLapsed();
     const ended = await this.rooms.endDeserted();
@@ -120,11 +120,12 @@ export class Janitor {
     if (dead.length + ended > 0) log.info({ dead, ended }, 'the janitor cleaned up');
   }
 
-  async #nodesAlive(): Promise<string[]> {
-    const since = new Date(Date.now() - DEAD_AFTER_MS);
-    await this.db.Node.deleteMany({ seenAt: { $lt: since } });
-    const nodes = await this.db.Node.find({}, { _id: 1 }).lean();
-    return nodes.map((node) => node._id);
+  /** Those that have not said that they live, and those of which there is nothing but the seats that they held. */
+  async #nodesSilentSince(moment: Date): Promise<string[]> {
+    const held = await this.db.Room.distinct('seats.nodes');
+    const nodes = await this.db.Node.find().lean();
+    const alive = nodes.filter(({ seenAt }) => seenAt >= moment).map(({ _id }) => _id);
+    return [...new Set([...nodes.map(({ _id }) => _id), ...held])].filter((node) => !alive.includes(node));
   }
 
   async #releaseSeatsOf(nodes: string[]): Promise<void> {

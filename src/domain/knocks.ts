@@ -20,6 +20,12 @@ export function waitingAt(room: Room): MemberView[] {
   return room.knocks.filter(isWaiting).map(({ member, user, number }) => ({ member, user, number }));
 }
 
+/** Whether who waits at a room's door has been let in; null as long as there is no answer. */
+export function answerTo(room: Room, member: string): boolean | null {
+  if (isSeated(room, member)) return true;
+  return room.knocks.some((knock) => knock.member === member && knock.refused) ? false : null;
+}
+
 const isWaiting = (knock: Knock): boolean => !knock.refused && knock.until.getTime() > Date.now();
 
 /** Asking to be let into a room that is closed or full. */

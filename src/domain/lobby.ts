@@ -28,7 +28,7 @@ const ROW = {
   colours: { $slice: ['$seats.user', COLOURS_SHOWN] },
 };
 
-/** The list of rooms, a page at a time, each by one query that walks the index of rooms by age. */
+/** The list of rooms, a page at a time, each by one query that walks the index of rooms by age; or all of it. */
 export class Lobby {
   constructor(private readonly db: Database) {}
 
@@ -42,16 +42,20 @@ export class Lobby {
     ] satisfies PipelineStage[]);
     const page = rows.slice(0, LOBBY_PAGE);
     const last = page.at(-1);
-    return {
-      rooms: page.map(({ _id, createdAt, ...room }) => ({
-        id: _id.toHexString(),
-        ...room,
-        createdAt: createdAt.toISOString(),
-      })),
-      before: last && rows.length > page.length ? cursorOf(last) : null,
-    };
+    return { rooms: page.map(viewOf), before: last && rows.length > page.length ? cursorOf(last) : null };
+  }
+
+  /** All rooms, in no order. */
+  async all(): Promise<RoomView[]> {
+    return (await this.db.Room.aggregate<Row>([{ $project: ROW }])).map(viewOf);
   }
 }
+
+const viewOf = ({ _id, createdAt, ...room }: Row): RoomView => ({
+  id: _id.toHexString(),
+  ...room,
+  createdAt: createdAt.toISOString(),
+});
 
 function filterFor({ search, openOnly, before }: LobbyWish) {
   return {

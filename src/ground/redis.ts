@@ -14,8 +14,8 @@ const START_WITHIN_MS = 5000;
 type Client = ReturnType<typeof createClient>;
 
 interface RedisEvents {
-  /** Something did not get through. */
-  lost: [];
+  /** Something did not get through. @param since from when on, ms since 1970 */
+  lost: [since: number];
   /** Everything gets through again. @param since from when on something may have been missed, ms since 1970 */
   found: [since: number];
 }
@@ -36,6 +36,11 @@ export class Redis extends EventEmitter<RedisEvents> {
   ) {
     super();
     this.client = this.#watched(createClient({ ...this.#options(), disableOfflineQueue: true }));
+    const publish = this.client.publish.bind(this.client);
+    // The adapter waits for no answer to this: a failure, which is seen on the connection, would be one that nobody caught.
+    Object.assign(this.client, {
+      publish: (...args: Parameters<typeof publish>) => publish(...args).catch(() => 0),
+    });
     // Whoever reads for ever has a connection of its own, on which it may wait for Redis to come back.
     this.client.duplicate = (() => this.#reader()) as unknown as typeof this.client.duplicate;
   }
@@ -115,7 +120,7 @@ export class Redis extends EventEmitter<RedisEvents> {
     if (this.#lostAt !== undefined) return;
     this.#lostAt = Date.now();
     this.log.warn({ reason: error.message }, 'Redis is away: other nodes are heard by way of the database');
-    this.emit('lost');
+    this.emit('lost', this.#lostAt);
   }
 
   #find(connection: unknown): void {

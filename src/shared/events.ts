@@ -135,7 +135,7 @@ export interface LobbyEvents extends RestartEvents {
 
 /** Namespace `/room`, from the browser. */
 export interface LobbyClientEvents {
-  /** Asks to be let into a closed or full room. It lasts as long as this connection, two minutes at most. */
+  /** Asks to be let into a closed or full room. It lasts as long as this connection, ten minutes at most. */
   knock: (room: string, ack: (answer: KnockAck) => void) => void;
 }
 
@@ -144,12 +144,12 @@ export interface ChatServerEvents extends RestartEvents {
   chat: (chats: ChatView[]) => void;
   /** Too much was missed to send it all: these are the latest chats, and what lies before them is history. */
   skipped: (latest: HistoryView) => void;
-  /** Everybody in the room, longest there first; sent once on every connection. */
+  /** Everybody in the room, longest there first: sent on every connection, and again where a `join` or `exit` may have been missed. */
   members: (members: MemberView[]) => void;
   join: (who: Presence) => void;
   exit: (who: Presence) => void;
   typing: (who: MemberView & { typing: boolean }) => void;
-  /** The room as it is now: sent on every connection before `members`, and when anything but the seats changes. */
+  /** The room as it is now: sent before each `members`, and when anything but the seats changes. */
   room: (room: RoomView) => void;
   /** Something about the room has just changed. For `shown_out` it comes before the `exit`. */
   changed: (change: RoomChange) => void;

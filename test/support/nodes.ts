@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
+import { readConfig } from '../../src/ground/config.js';
+import { start } from '../../src/server.js';
 import { ServerProcess as DatabaseProcess } from '../embedded-mongo/support/server-process.js';
+import { atEnd } from './at-end.js';
 import { runRedis } from './redis.js';
 import { testFolder } from './server-process.js';
 import { testSettings } from './service.js';
@@ -22,4 +25,17 @@ export async function sharedParts(t: TestContext) {
       EMPTY_ROOM_GRACE_MS: '60000',
     } as Record<string, string>,
   };
+}
+
+/** Two nodes in this process, which know of each other only by what they share. */
+export async function twoNodes(t: TestContext, settings: Record<string, string> = {}) {
+  const shared = await sharedParts(t);
+  const nodes = [];
+  for (let node = 0; node < 2; node++) {
+    const running = await start(readConfig({ ...shared.settings, ...settings }));
+    atEnd(t, () => running.close());
+    nodes.push(running.url);
+  }
+  const [a = '', b = ''] = nodes;
+  return { ...shared, a, b };
 }

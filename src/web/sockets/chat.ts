@@ -1,7 +1,6 @@
 import { translatorOf } from '../../ground/languages.js';
-import { waitingAt } from '../../domain/knocks.js';
 import { isSeated } from '../../domain/seating.js';
-import { memberView, presentMembers, roomView } from '../../domain/views.js';
+import { memberView } from '../../domain/views.js';
 import { type ErrorCode, errorView, shownOut, UserError } from '../../ground/errors.js';
 import type { ChatClientEvents } from '../../shared/events.js';
 import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '../inputs.js';
@@ -11,6 +10,7 @@ import { countDelivery } from '../deliveries.js';
 import { failureOf } from './failures.js';
 import { crowdRefusal, refusal } from './refusal.js';
 import { resume } from './resume.js';
+import { roomNow, tellRoom } from './room-now.js';
 import { type ChatNamespace, type ChatSocket, connectionsOf, type SocketNeeds } from './types.js';
 import { Typists } from './typists.js';
 
@@ -131,7 +131,5 @@ async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
   const room = await needs.rooms.find(id);
   // Who was shown out just before the connection could be told is found here.
   if (!isSeated(room, me.member)) throw shownOut();
-  socket.emit('room', roomView(room));
-  if (room.owner.member === me.member) socket.emit('knocks', waitingAt(room));
-  socket.emit('members', presentMembers(room.seats));
+  tellRoom(roomNow(room), socket, room.owner.member === me.member ? socket : null);
 }

@@ -1,3 +1,4 @@
+import type { LobbyNews } from '../../domain/listed.js';
 import type { RoomView } from '../../shared/events.js';
 import { callerOf } from './callers.js';
 import { hearKnocks } from './knocks.js';
@@ -9,24 +10,39 @@ const UPDATE_EVERY_MS = 200;
 
 /** Namespace `/room`: tells every open lobby which rooms there are. */
 export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds): void {
-  const { bus, metrics } = needs;
+  const { bus, metrics, nodes, listed } = needs;
   const changed = new Map<string, RoomView>();
   let due: NodeJS.Timeout | undefined;
 
-  bus.on('newRoom', (room) => namespace.emit('newRoom', room));
+  /** Tells the lobbies that are open on this node. */
+  const tellHere = (news: LobbyNews): void => {
+    listed?.note(news);
+    // Each event with what it is about, as the contract has them.
+    if (news[0] === 'removeRoom') namespace.local.emit(...news);
+    else namespace.local.emit(...news);
+  };
+  const tell = (...news: LobbyNews): void => {
+    tellHere(news);
+    if (nodes) namespace.serverSideEmit('news', news);
+  };
+  namespace.on('news', tellHere);
+
+  bus.on('newRoom', (room) => {
+    tell('newRoom', room);
+  });
 
   bus.on('updateRoom', (room) => {
     changed.set(room.id, room);
     due ??= setTimeout(() => {
       due = undefined;
-      for (const each of changed.values()) namespace.emit('updateRoom', each);
+      for (const each of changed.values()) tell('updateRoom', each);
       changed.clear();
     }, UPDATE_EVERY_MS);
   });
 
   bus.on('removeRoom', (id) => {
     changed.delete(id);
-    namespace.emit('removeRoom', id);
+    tell('removeRoom', id);
   });
 
   bus.on('knockAnswered', (room, member, letIn) =>

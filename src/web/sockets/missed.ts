@@ -1,10 +1,16 @@
-import type { Namespace, Server } from 'socket.io';
-import type { Redis } from '../../ground/redis.js';
+import type { Server } from 'socket.io';
 import { OVERLAP_MS } from '../../domain/cursor.js';
-import { presentMembers } from '../../domain/views.js';
+import type { Redis } from '../../ground/redis.js';
+import { CatchUp, type CatchUpNeeds } from './catch-up.js';
 import type { SocketNeeds } from './types.js';
 
 const ROUND_MS = 1000;
+
+/** The list of rooms costs more to read than the rooms of who is connected here. */
+const LOBBY_ROUND_MS = 3000;
+
+/** What changes while a round reads may be told by it as it was before; another one puts that right. */
+const ROUNDS_AFTER = 2;
 
 /** Whoever did nothing for so long, be it that the whole process stood still, may have missed what the others said. */
 const STILL_MS = 5000;
@@ -15,100 +21,77 @@ const TELL_MAX_MS = 60_000;
 /** Those who have to come back do so within this time, not all in one moment. */
 const BACK_WITHIN_MS = 3000;
 
-const ROOM_ID = /^[0-9a-f]{24}$/;
-
-interface MissedNeeds extends Pick<SocketNeeds, 'bus' | 'history' | 'rooms' | 'log'> {
+interface MissedNeeds extends CatchUpNeeds, Pick<SocketNeeds, 'bus' | 'log'> {
   redis: Redis;
 }
 
 /**
- * What Redis did not carry between nodes is read from the database: every second while Redis is away, and once more when it
+ * What Redis did not carry between nodes is read from the database: every second while Redis is away, and twice more when it
  * is back, or when another node says that it could not tell something. Clients drop what they show already.
- * @returns stops looking
+ * @returns stops looking; the other nodes look once more, for what this one had not told yet
  */
-export function tellMissed(io: Server, { redis, bus, history, rooms, log }: MissedNeeds): () => void {
-  const chat = io.of('/chat');
+export function tellMissed(io: Server, { redis, bus, log, ...needs }: MissedNeeds): () => void {
+  const catchUp = new CatchUp(io, needs);
   let since: number | undefined;
-  let told = new Map<string, number>();
-  let lastMembers = new Map<string, string>();
+  let rounds = 0;
   let lastTick = Date.now();
+  let lobbiesAt = 0;
   let busy = false;
 
   const missedSince = (time: number): void => {
     since = Math.min(since ?? time, time);
+    rounds = ROUNDS_AFTER;
   };
 
   const round = async (): Promise<void> => {
     const begin = Date.now();
     if (begin - lastTick > STILL_MS) missedSince(lastTick);
     lastTick = begin;
-    const away = redis.lostAt;
-    if (away !== undefined) missedSince(away);
+    const isAway = redis.lostAt !== undefined;
+    if (isAway) missedSince(begin);
     if (busy || since === undefined) return;
-    const from = since - OVERLAP_MS;
+    const from = since;
     busy = true;
     // What is missed from here on is for the next round.
-    since = undefined;
+    since = --rounds > 0 ? begin : undefined;
     try {
-      if (begin - from > TELL_MAX_MS) letComeBack(chat);
-      else await tellRooms(from);
-      if (away === undefined) settle();
-      else missedSince(begin);
+      if (begin - from > TELL_MAX_MS) letComeBack(io);
+      else await catchUp.tellRooms(from - OVERLAP_MS);
+      await catchUp.tellDoors();
+      if (!isAway || begin - lobbiesAt >= LOBBY_ROUND_MS) {
+        await catchUp.tellLobbies();
+        lobbiesAt = begin;
+      }
+      if (since === undefined) catchUp.forget();
     } catch (error) {
       // The next round tries again; a database that is away is told by /readyz.
       log.warn({ err: error }, 'what was missed could not be read');
-      missedSince(from + OVERLAP_MS);
+      missedSince(from);
     } finally {
       busy = false;
     }
   };
 
-  async function tellRooms(from: number): Promise<void> {
-    const here = [...chat.adapter.rooms.keys()].filter((name) => ROOM_ID.test(name));
-    const present = await rooms.findAll(here);
-    const news = await history.since([...present.keys()], new Date(from));
-    for (const id of here) {
-      const room = present.get(id);
-      if (!room) {
-        chat.local.to(id).emit('gone', { code: 'room_not_found' });
-        chat.local.in(id).disconnectSockets();
-        continue;
-      }
-      const chats = (news.get(id) ?? []).filter((view) => !told.has(view.id));
-      if (chats.length > 0) chat.local.to(id).emit('chat', chats);
-      for (const view of chats) told.set(view.id, Date.parse(view.createdAt));
-      const members = presentMembers(room.seats);
-      const asText = JSON.stringify(members);
-      if (lastMembers.get(id) !== asText) chat.local.to(id).emit('members', members);
-      lastMembers.set(id, asText);
-    }
-    for (const [id, time] of told) if (time < from - OVERLAP_MS) told.delete(id);
-  }
-
-  /** All is well again: nothing need be remembered, and lobbies fetch themselves afresh. */
-  function settle(): void {
-    told = new Map();
-    lastMembers = new Map();
-    letComeBack(io.of('/room'));
-  }
-
-  const onFound = (from: number): void => {
-    missedSince(from);
-    chat.serverSideEmit('missed', from);
+  const chat = io.of('/chat');
+  const sayMissed = (time: number): void => {
+    missedSince(time);
+    chat.serverSideEmit('missed', time);
     void round();
   };
-  redis.on('found', onFound);
+  redis.on('lost', missedSince);
+  redis.on('found', sayMissed);
+  bus.on('missed', sayMissed);
   chat.on('missed', missedSince);
-  bus.on('missed', onFound);
   const timer = setInterval(() => void round(), ROUND_MS);
   return () => {
     clearInterval(timer);
-    redis.off('found', onFound);
+    redis.off('lost', missedSince).off('found', sayMissed);
+    chat.serverSideEmit('missed', Date.now());
   };
 }
 
-function letComeBack({ sockets }: Pick<Namespace, 'sockets'>): void {
-  for (const { conn } of sockets.values()) {
+function letComeBack(io: Server): void {
+  for (const { conn } of io.of('/chat').sockets.values()) {
     setTimeout(() => {
       conn.close();
     }, Math.random() * BACK_WITHIN_MS).unref();

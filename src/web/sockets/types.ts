@@ -3,6 +3,7 @@ import type { Namespace, Socket } from 'socket.io';
 import type { Bus } from '../../domain/bus.js';
 import type { Chats } from '../../domain/chats.js';
 import type { History } from '../../domain/history.js';
+import type { Listed, LobbyNews } from '../../domain/listed.js';
 import type { Knocks } from '../../domain/knocks.js';
 import type { Person } from '../../domain/names.js';
 import type { Rooms } from '../../domain/rooms.js';
@@ -35,6 +36,7 @@ export interface SocketNeeds {
   trustProxy: number;
   /** Where this process is one of several. */
   nodes: Nodes | undefined;
+  listed: Listed | undefined;
   rateLimits: boolean;
 }
 
@@ -48,8 +50,13 @@ interface ChatSocketData {
 
 type None = Record<string, never>;
 
-export type LobbyNamespace = Namespace<LobbyClientEvents, LobbyEvents>;
-export type LobbySocket = Socket<LobbyClientEvents, LobbyEvents>;
+/** What nodes tell each other for their lobbies. */
+interface BetweenLobbies {
+  news: (news: LobbyNews) => void;
+}
+
+export type LobbyNamespace = Namespace<LobbyClientEvents, LobbyEvents, BetweenLobbies>;
+export type LobbySocket = Socket<LobbyClientEvents, LobbyEvents, BetweenLobbies>;
 export type ChatNamespace = Namespace<ChatClientEvents, ChatServerEvents, None, ChatSocketData>;
 export type ChatSocket = Socket<ChatClientEvents, ChatServerEvents, None, ChatSocketData>;
 

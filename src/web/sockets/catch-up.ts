@@ -1,0 +1,81 @@
+import type { Server } from 'socket.io';
+import { OVERLAP_MS } from '../../domain/cursor.js';
+import { answerTo } from '../../domain/knocks.js';
+import { roomNow, tellRoom } from './room-now.js';
+import { connectionsOf, type SocketNeeds } from './types.js';
+
+const ROOM = /^[0-9a-f]{24}$/;
+const AT_DOOR = /^([0-9a-f]{24})\/(.+)$/;
+
+export interface CatchUpNeeds extends Pick<SocketNeeds, 'history' | 'rooms'> {
+  listed: NonNullable<SocketNeeds['listed']>;
+}
+
+/**
+ * Tells the connections of this node what is in the database and they may not have been told, and nothing twice until
+ * all is forgotten.
+ */
+export class CatchUp {
+  readonly #chats = new Map<string, number>();
+  readonly #rooms = new Map<string, string>();
+
+  constructor(
+    private readonly io: Server,
+    private readonly needs: CatchUpNeeds,
+  ) {}
+
+  /** Tells the rooms what was said since a moment, in ms since 1970, and how they are now. */
+  async tellRooms(from: number): Promise<void> {
+    const { history, rooms } = this.needs;
+    const chat = this.io.of('/chat').local;
+    const here = [...this.io.of('/chat').adapter.rooms.keys()].filter((name) => ROOM.test(name));
+    const news = await history.since(here, new Date(from));
+    const present = await rooms.findAll(here);
+    for (const id of here) {
+      const room = present.get(id);
+      if (!room) {
+        chat.to(id).emit('gone', { code: 'room_not_found' });
+        chat.in(id).disconnectSockets();
+        continue;
+      }
+      const chats = (news.get(id) ?? []).filter((view) => !this.#chats.has(view.id));
+      if (chats.length > 0) chat.to(id).emit('chat', chats);
+      for (const view of chats) this.#chats.set(view.id, Date.parse(view.createdAt));
+      const now = roomNow(room);
+      const asText = JSON.stringify(now);
+      if (this.#rooms.get(id) !== asText)
+        tellRoom(now, chat.to(id), chat.to(connectionsOf(id, room.owner.member)));
+      this.#rooms.set(id, asText);
+    }
+    for (const [id, time] of this.#chats) if (time < from - OVERLAP_MS) this.#chats.delete(id);
+  }
+
+  /** Tells the lobbies which rooms there are. */
+  async tellLobbies(): Promise<void> {
+    const lobby = this.io.of('/room').local;
+    for (const [event, about] of await this.needs.listed.untold()) lobby.emit(event, about);
+  }
+
+  /** Tells those in the lobbies who wait at a door whether they were let in. */
+  async tellDoors(): Promise<void> {
+    const { adapter, local } = this.io.of('/room');
+    const doors = [...adapter.rooms.keys()].flatMap((name) => {
+      const [, id = '', member] = AT_DOOR.exec(name) ?? [];
+      return member === undefined ? [] : [{ name, id, member }];
+    });
+    const rooms = await this.needs.rooms.findAll(doors.map(({ id }) => id));
+    for (const { name, id, member } of doors) {
+      const room = rooms.get(id);
+      const letIn = room ? answerTo(room, member) : null;
+      if (letIn === null) continue;
+      local.to(name).emit('knockAnswered', { room: id, letIn });
+      // They wait no longer.
+      local.in(name).socketsLeave(name);
+    }
+  }
+
+  forget(): void {
+    this.#chats.clear();
+    this.#rooms.clear();
+  }
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../src/ground/config.js';
+import { start } from '../src/server.js';
+import type { LobbyView, MemberView, RoomView } from '../src/shared/events.js';
+import { atEnd } from './support/at-end.js';
+import { sharedParts, twoNodes } from './support/nodes.js';
+import { ServiceProcess } from './support/process.js';
+import { next, until } from './support/until.js';
+import { type ChatSocket, said, type Visitor as Person, Visitor } from './support/visitor.js';
+
+/** A dead node is noticed after 9 to 12 s, the janitor's work follows. */
+const DEATH_MS = 30_000;
+
+/** What a page in a room shows, by the events it has had. */
+function shownIn(socket: ChatSocket) {
+  const shown: { room?: RoomView; members: string[]; knocks: string[] } = { members: [], knocks: [] };
+  const names = (people: MemberView[]) => people.map(({ member }) => member);
+  socket.on('room', (room) => (shown.room = room));
+  socket.on('members', (members) => (shown.members = names(members)));
+  socket.on('join', ({ member }) => (shown.members = [...shown.members, member]));
+  socket.on('exit', (who) => (shown.members = shown.members.filter((member) => member !== who.member)));
+  socket.on('knocks', (waiting) => (shown.knocks = names(waiting)));
+  return shown;
+}
+
+/** What an open lobby shows, by what it fetched once and the events it has had since. */
+async function lobbyOf(visitor: Person) {
+  const socket = await visitor.watchLobby();
+  const rooms = new Map<string, RoomView>();
+  socket.on('newRoom', (room) => rooms.set(room.id, room));
+  socket.on('updateRoom', (room) => rooms.has(room.id) && rooms.set(room.id, room));
+  socket.on('removeRoom', (id) => rooms.delete(id));
+  const { rooms: list } = (await (
+    await visitor.request('/', { headers: { accept: 'application/json' } })
+  ).json()) as LobbyView;
+  for (const room of list) rooms.set(room.id, room);
+  return { socket, rooms };
+}
+
+/** Whoever made it ends a room while sitting in it. */
+async function endRoom(maker: Person, room: string): Promise<void> {
+  const socket = await maker.enter(room);
+  assert.equal((await maker.request(`/room/${room}`, { method: 'DELETE' })).status, 200);
+  socket.disconnect();
+}
+
+test('while Redis is away, and when it is back, rooms, people, knocks and lobbies are seen as another node made them', async (t) => {
+  const { a, b, redis } = await twoNodes(t);
+  const host = new Visitor(t, a);
+  const room = await host.makeRoom();
+  const doomed = await host.makeRoom();
+  const near = await host.enter(room);
+  const guest = new Visitor(t, b);
+  const far = await guest.enter(room);
+  const inRoom = shownIn(far);
+  const lobby = await lobbyOf(new Visitor(t, b));
+  assert.deepEqual([...lobby.rooms.keys()].sort(), [room, doomed].sort());
+
+  await redis.kill();
+  const third = new Visitor(t, a);
+  const inThird = await third.enter(room);
+  await until('who came on the other node is seen', () => inRoom.members.length === 3);
+  await host.json(`/room/${room}`, { closed: true, max: 7 }, 'PATCH');
+  const knocker = new Visitor(t, a);
+  await knocker.page('/');
+  const atDoor = await knocker.watchLobby();
+  assert.deepEqual(await atDoor.timeout(5000).emitWithAck('knock', room), { waiting: true });
+  await host.json(`/room/${room}`, { password: 'secret' }, 'PATCH');
+  await until('door, limit and password are seen in the room', () => {
+    const { closed, max, locked } = inRoom.room ?? {};
+    return closed === true && max === 7 && locked === true;
+  });
+  const made = await host.makeRoom({ title: 'made meanwhile' });
+  await endRoom(host, doomed);
+  await until('the lobby shows what there is', () => lobby.rooms.has(made) && !lobby.rooms.has(doomed));
+  await until('and how it is', () => lobby.rooms.get(room)?.closed === true);
+
+  assert.deepEqual(inRoom.knocks, []);
+  near.disconnect();
+  await until('who is the host now sees who knocks', () => inRoom.knocks.length === 1);
+  const mine = await said(far, 'I am the host');
+  assert.equal(inRoom.room?.owner, mine.user);
+
+  const cut: string[] = [];
+  for (const socket of [far, lobby.socket]) socket.on('disconnect', (reason) => cut.push(reason));
+  await redis.run();
+  for (const url of [a, b])
+    await until('all is well', async () => (await (await fetch(`${url}/readyz`)).text()) === 'ok', 15_000);
+
+  // Away for a moment only, too short for a look meanwhile.
+  await redis.kill();
+  const opened = await guest.at(a).json(`/room/${room}`, { closed: false }, 'PATCH');
+  assert.equal(opened.status, 200);
+  await endRoom(host, made);
+  const again = await host.makeRoom({ title: 'made in that moment' });
+  inThird.disconnect();
+  await redis.run();
+  await until('the open door is seen', () => inRoom.room?.closed === false, 15_000);
+  await until('who left is gone', () => inRoom.members.length === 1, 15_000);
+  await until('the lobby is right', () => lobby.rooms.has(again) && !lobby.rooms.has(made), 15_000);
+  assert.deepEqual(cut, [], 'nobody was cut off for it');
+});
+
+for (const letIn of [true, false]) {
+  test(`who waits at a door is told while Redis is away that they are ${letIn ? 'let in' : 'turned away'}`, async (t) => {
+    const { a, b, redis } = await twoNodes(t);
+    const host = new Visitor(t, a);
+    const room = await host.makeRoom();
+    const near = await host.enter(room);
+    await host.json(`/room/${room}`, { closed: true }, 'PATCH');
+    const inRoom = shownIn(near);
+    const knocker = new Visitor(t, b);
+    await knocker.page('/');
+    const lobby = await knocker.watchLobby();
+    await lobby.timeout(5000).emitWithAck('knock', room);
+    await until('the host sees it', () => inRoom.knocks.length === 1);
+    await redis.kill();
+    const answered = next(lobby, 'knockAnswered');
+    await host.json(`/room/${room}/knocks/${inRoom.knocks[0]}`, { letIn }, 'PUT');
+    assert.deepEqual(await answered, { room, letIn });
+    if (letIn) await knocker.enter(room);
+  });
+}
+
+for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+  test(`a room that a node ended just before its own end by ${signal} goes from the lobbies of the others`, async (t) => {
+    const { settings } = await sharedParts(t);
+    const dying = ServiceProcess.run(t, settings);
+    const other = await start(readConfig(settings));
+    atEnd(t, () => other.close());
+    const maker = new Visitor(t, await dying.url());
+    const room = await maker.makeRoom();
+    const kept = await maker.makeRoom();
+    const inRoom = await new Visitor(t, other.url).enter(room);
+    const lobby = await lobbyOf(new Visitor(t, other.url));
+    assert.deepEqual([...lobby.rooms.keys()].sort(), [room, kept].sort());
+    const gone = next(inRoom, 'gone', DEATH_MS);
+    await endRoom(maker, room);
+    await dying.end(signal);
+    await gone;
+    await until('the lobby has only the other one', () => !lobby.rooms.has(room), DEATH_MS);
+    assert.deepEqual([...lobby.rooms.keys()], [kept]);
+  });
+}
+
+test('a node that dies while Redis is away takes no other one with it', async (t) => {
+  const { settings, redis } = await sharedParts(t);
+  const [dying, other] = [ServiceProcess.run(t, settings), ServiceProcess.run(t, settings)];
+  const [url, otherUrl] = [await dying.url(), await other.url()];
+  const guest = new Visitor(t, url);
+  const room = await guest.makeRoom();
+  await guest.enter(room);
+  await redis.kill();
+  await dying.end('SIGKILL');
+  const cleared = async () =>
+    (await (await fetch(`${otherUrl}/metrics`)).text()).includes('janitor_cleared_total{what="node"} 1');
+  await until('its death is noticed', cleared, DEATH_MS);
+  assert.equal((await fetch(`${otherUrl}/healthz`)).status, 200);
+  await redis.run();
+  const ready = async () => (await (await fetch(`${otherUrl}/readyz`)).text()) === 'ok';
+  await until('all is well', ready, 15_000);
+  assert.equal(other.child.exitCode, null);
+});

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { texts } from '../src/shared/locales/ko.js';
+import { twoNodes } from './support/nodes.js';
+
+const RULES = await readFile(new URL('../ops/alerts.yaml', import.meta.url), 'utf8');
+const DASHBOARD = await readFile(new URL('../ops/grafana/huechat.json', import.meta.url), 'utf8');
+
+/** Everything that a page of figures has, with the series that Prometheus makes of a histogram. */
+const seriesIn = (figures: string): string[] =>
+  [...figures.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
+    type === 'histogram' ? ['_bucket', '_sum', '_count'].map((suffix) => name + suffix) : [name],
+  );
+
+const all = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map(([, found = '']) => found);
+
+test('every figure and code that the alerts and the dashboard name is one that a node has', async (t) => {
+  const { a } = await twoNodes(t);
+  const series = new Set(seriesIn(await (await fetch(`${a}/metrics`)).text()));
+  for (const [what, text, atLeast] of [
+    ['an alert', RULES, 5],
+    ['a panel', DASHBOARD, 10],
+  ] as const) {
+    const named = new Set(all(text, /\b((?:huechat|nodejs|process)_[a-z0-9_]+)/g));
+    assert.ok(named.size >= atLeast, `${what} names figures`);
+    for (const name of named) assert.ok(series.has(name), `${what} names ${name}`);
+    for (const code of all(text, /code=\\?"(\w+)\\?"/g))
+      assert.ok(code in texts.errors, `${what} names ${code}`);
+  }
+});
+
+test('every alert and every panel says what it means', () => {
+  assert.equal(all(RULES, /- alert: (\w+)/g).length, all(RULES, /summary: (.{40,})/g).length);
+  const { panels } = JSON.parse(DASHBOARD) as { panels: { title: string; description?: string }[] };
+  for (const { title, description = '' } of panels) assert.ok(description.length > 20, title);
+});
