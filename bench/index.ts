@@ -1,23 +1,28 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchChat } from './chat/index.js';
+import { benchCluster } from './cluster/index.js';
 import { benchDatabase } from './database.js';
 
 /**
- * `npm run bench` runs every section, `npm run bench -- chat` one of them; each prints a table. With `--readme` the table
- * also takes the place of the one in README.md.
+ * `npm run bench` runs every section, `npm run bench -- chat` one of them; each prints a table. With `--write` the table
+ * also takes the place of the one in its paper.
  */
-const sections: Record<string, () => Promise<string>> = { chat: benchChat, database: databaseTable };
+const sections = {
+  chat: { bench: benchChat, paper: '../README.md' },
+  database: { bench: databaseTable, paper: '../README.md' },
+  cluster: { bench: benchCluster, paper: '../docs/scaling.md' },
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { readme: { type: 'boolean' } },
+  options: { write: { type: 'boolean' } },
 });
-for (const [name, bench] of Object.entries(sections)) {
+for (const [name, { bench, paper }] of Object.entries(sections)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const table = await bench();
   process.stdout.write(`${table}\n\n`);
-  if (values.readme === true) putIntoReadme(name, table);
+  if (values.write === true) writeInto(paper, name, table);
 }
 
 async function databaseTable(): Promise<string> {
@@ -26,12 +31,12 @@ async function databaseTable(): Promise<string> {
   return ['| embedded database | measured | aim |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-function putIntoReadme(section: string, table: string): void {
-  const file = new URL('../README.md', import.meta.url);
+function writeInto(paper: string, section: string, table: string): void {
+  const file = new URL(paper, import.meta.url);
   const [begin, end] = [`<!-- bench ${section} -->`, `<!-- /bench ${section} -->`];
   const text = readFileSync(file, 'utf8');
   const [before, rest = ''] = text.split(begin);
   const [, after] = rest.split(end);
-  if (after === undefined) throw new Error(`README.md has no place for ${section}`);
+  if (after === undefined) throw new Error(`${paper} has no place for ${section}`);
   writeFileSync(file, `${before}${begin}\n\n${table}\n\n${end}${after}`);
 }

@@ -1,5 +1,6 @@
 import { keepOffServerCore, MeasuredProcess } from './measured-process.js';
-import { IDLE, idleMemory, type Outcome, run, scenarios } from './scenarios.js';
+import { median, medians } from './medians.js';
+import { IDLE, idleMemory, run, scenarios } from './scenarios.js';
 
 /** So often each server runs a scenario, in turn with the other; the median counts. */
 const ROUNDS = 3;
@@ -49,22 +50,6 @@ async function inTurn<T>(measure: (server: MeasuredProcess, service: boolean) =>
     }
   }
   return results;
-}
-
-function medians(outcomes: Outcome[]): Outcome {
-  const of = (key: keyof Outcome) => median(outcomes.map((outcome) => outcome[key]));
-  return {
-    cpuPerDelivery: of('cpuPerDelivery'),
-    cpuPerChat: of('cpuPerChat'),
-    p50: of('p50'),
-    p99: of('p99'),
-    lost: of('lost'),
-    deliveriesPerSecond: of('deliveriesPerSecond'),
-  };
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 const pair = (service: number, bare: number, unit: string): string =>

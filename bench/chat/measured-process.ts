@@ -12,20 +12,26 @@ export class MeasuredProcess {
     readonly url: string,
   ) {}
 
-  /** @param file the server's module, which calls `reportListening` */
-  static async start(file: URL): Promise<MeasuredProcess> {
-    const node = [process.execPath, '--expose-gc', '--import', 'tsx', file.pathname];
+  /**
+   * @param file the server's module, which calls `reportListening`
+   * @param settings what it reads by `givenSettings`
+   */
+  static async start(file: URL, settings: Record<string, string> = {}): Promise<MeasuredProcess> {
+    const module = [file.pathname, JSON.stringify(settings)];
+    const node = [process.execPath, '--expose-gc', '--import', 'tsx', ...module];
     const [command = '', ...args] = canPin ? ['taskset', '-c', '0', ...node] : node;
     const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const [message] = (await once(child, 'message')) as [{ url: string }];
     return new MeasuredProcess(child, message.url);
   }
 
-  /** CPU that all threads have used, in s; the kernel counts in hundredths. */
-  cpu(): number {
-    const stat = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_S;
+  get urls(): string[] {
+    return [this.url];
+  }
+
+  /** CPU that it has used, in s. */
+  cpu(): [number] {
+    return [cpuOf(this.child.pid)];
   }
 
   /** Memory of its own after a garbage collection, without mapped files, in KiB. */
@@ -42,6 +48,13 @@ export class MeasuredProcess {
   }
 }
 
+/** CPU that all threads of a process have used, in s; the kernel counts in hundredths. */
+export function cpuOf(pid: number | undefined): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_S;
+}
+
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-c', '0', 'true']).status === 0;
 
 /** Keeps this process, which makes the load, off the server's core. */
@@ -49,6 +62,10 @@ export function keepOffServerCore(): void {
   if (canPin)
     spawnSync('taskset', ['-a', '-p', '-c', `1-${availableParallelism() - 1}`, String(process.pid)]);
 }
+
+/** In the server's process: what `MeasuredProcess.start` was given. */
+export const givenSettings = (): Record<string, string> =>
+  JSON.parse(process.argv[2] ?? '{}') as Record<string, string>;
 
 /** In the server's process: says where it listens, and collects garbage when asked. */
 export function reportListening(url: string): void {

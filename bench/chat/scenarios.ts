@@ -11,11 +11,20 @@ export interface Scenario {
   chatsPerSecond: number;
 }
 
+/** One server, or several that are one service: people are spread over them. */
+export interface Measured {
+  urls: string[];
+  /** CPU used so far, s: of what people connect to, and then of each part behind it. */
+  cpu: () => [number, ...number[]];
+}
+
 /** What one server made of a scenario. */
 export interface Outcome {
   /** CPU of the server, µs. */
   cpuPerDelivery: number;
   cpuPerChat: number;
+  /** CPU of each part behind it, µs. */
+  partsPerChat: number[];
   /** From saying to the other's side, ms. */
   p50: number;
   p99: number;
@@ -63,7 +72,7 @@ const DRAIN_S = 20;
 const TICK_MS = 1;
 
 /** Fills rooms, lets people talk, and reads what it cost. @param service whether the server wants sessions and rooms made */
-export async function run(server: MeasuredProcess, scenario: Scenario, service: boolean): Promise<Outcome> {
+export async function run(server: Measured, scenario: Scenario, service: boolean): Promise<Outcome> {
   const { rooms, membersPerRoom, sendersPerRoom, chatsPerSecond } = scenario;
   const all = await seat(server, rooms, membersPerRoom, service);
   const senders = all.flatMap((room) => room.slice(0, sendersPerRoom));
@@ -78,13 +87,14 @@ export async function run(server: MeasuredProcess, scenario: Scenario, service: 
   await drain(members, expected);
   const delivered = deliveries(members);
   const seconds = (performance.now() - begin) / 1000;
-  const cpu = (server.cpu() - cpuBefore) * 1e6;
+  const [cpu = NaN, ...parts] = server.cpu().map((after, part) => (after - (cpuBefore[part] ?? NaN)) * 1e6);
 
   const delays = members.flatMap((member) => member.delays).sort((a, b) => a - b);
   for (const member of members) member.leave();
   return {
     cpuPerDelivery: cpu / delivered,
     cpuPerChat: cpu / chats,
+    partsPerChat: parts.map((part) => part / chats),
     p50: delays[Math.floor(delays.length * 0.5)] ?? NaN,
     p99: delays[Math.floor(delays.length * 0.99)] ?? NaN,
     lost: expected - delivered,
@@ -107,17 +117,18 @@ export async function idleMemory(server: MeasuredProcess, service: boolean): Pro
 
 /** Seats people in rooms; in the first ones somebody looks at the clock. */
 async function seat(
-  server: MeasuredProcess,
+  { urls }: Pick<Measured, 'urls'>,
   rooms: number,
   each: number,
   service: boolean,
 ): Promise<Member[][]> {
+  const url = (i: number): string => urls[i % urls.length] ?? '';
   const all: Member[][] = [];
   for (let room = 0; room < rooms; room++) {
-    const cookies = service ? await Promise.all(Array.from({ length: each }, () => session(server.url))) : [];
-    const id = service ? await makeRoom(server.url, cookies[0] ?? '', each) : String(room);
+    const cookies = service ? await Promise.all(Array.from({ length: each }, () => session(url(0)))) : [];
+    const id = service ? await makeRoom(url(0), cookies[0] ?? '', each) : String(room);
     const join = (_: unknown, i: number) =>
-      Member.connect(server.url, id, {
+      Member.connect(url(i), id, {
         cookie: cookies[i] ?? '',
         probe: room < 20 && i === each - 1,
         name: `${room}-${i}`,

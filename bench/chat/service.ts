@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/ground/config.js';
 import { start } from '../../src/server.js';
-import { reportListening } from './measured-process.js';
+import { givenSettings, reportListening } from './measured-process.js';
 
-/** The service as it is, on the embedded database, in a folder that goes with it. */
+/** The service as it is, in a folder that goes with it: on the embedded database, if no other is given. */
 const folder = mkdtempSync(join(tmpdir(), 'huechat-bench-'));
 const service = await start(
   readConfig({
@@ -15,6 +15,7 @@ const service = await start(
     UPLOADS_DIR: join(folder, 'uploads'),
     LOG_LEVEL: 'error',
     RATE_LIMITS: 'off',
+    ...givenSettings(),
   }),
 );
 process.once('SIGTERM', () => {

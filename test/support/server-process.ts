@@ -32,6 +32,10 @@ export class PortProcess {
     return this;
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** As `kill -9`, or with another signal. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const child = this.#child;

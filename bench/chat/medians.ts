@@ -1,0 +1,21 @@
+import type { Outcome } from './scenarios.js';
+
+/** Each figure's median over several rounds. */
+export function medians(outcomes: Outcome[]): Outcome {
+  const of = (figure: (outcome: Outcome) => number) => median(outcomes.map(figure));
+  return {
+    cpuPerDelivery: of(({ cpuPerDelivery }) => cpuPerDelivery),
+    cpuPerChat: of(({ cpuPerChat }) => cpuPerChat),
+    partsPerChat: (outcomes[0]?.partsPerChat ?? []).map((_, part) =>
+      of(({ partsPerChat }) => partsPerChat[part] ?? NaN),
+    ),
+    p50: of(({ p50 }) => p50),
+    p99: of(({ p99 }) => p99),
+    lost: of(({ lost }) => lost),
+    deliveriesPerSecond: of(({ deliveriesPerSecond }) => deliveriesPerSecond),
+  };
+}
+
+export function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { ServerProcess } from '../../test/embedded-mongo/support/server-process.js';
+import { runRedis } from '../../test/support/redis.js';
+import { testFolder } from '../../test/support/server-process.js';
+import { cpuOf, MeasuredProcess } from '../chat/measured-process.js';
+import type { Measured } from '../chat/scenarios.js';
+
+const SERVICE = new URL('../chat/service.ts', import.meta.url);
+
+/** Some nodes that are one service, and what they share. */
+export interface Nodes extends Measured {
+  stop: () => Promise<void>;
+}
+
+/** Starts nodes on a database in a process of its own. @param withRedis several nodes need it, one may have it */
+export async function startNodes(count: number, withRedis: boolean): Promise<Nodes> {
+  const endings: (() => unknown)[] = [];
+  const t = { after: (end: () => unknown) => endings.push(end) };
+  const database = ServerProcess.run(t, await testFolder(t));
+  const redis = withRedis ? await runRedis(t) : null;
+  const settings = {
+    MONGO_URL: await database.url(),
+    COOKIE_SECRET: randomBytes(16).toString('hex'),
+    ...(redis ? { REDIS_URL: redis.url } : {}),
+  };
+  const nodes: MeasuredProcess[] = [];
+  for (let node = 0; node < count; node++) nodes.push(await MeasuredProcess.start(SERVICE, settings));
+  return {
+    urls: nodes.map(({ url }) => url),
+    cpu: () => [
+      nodes.reduce((sum, node) => sum + node.cpu()[0], 0),
+      cpuOf(database.child.pid),
+      redis ? cpuOf(redis.pid) : 0,
+    ],
+    stop: async () => {
+      await Promise.all(nodes.map((node) => node.stop()));
+      for (const end of endings.reverse()) await end();
+    },
+  };
+}
