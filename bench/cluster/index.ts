@@ -7,9 +7,10 @@ const ROUNDS = 3;
 
 /** All on one core of the same machine: what each costs, not how fast they would be together. */
 const clusters = [
-  { name: 'one node', nodes: 1, withRedis: false },
-  { name: 'one node, Redis', nodes: 1, withRedis: true },
-  { name: 'two nodes, Redis', nodes: 2, withRedis: true },
+  { name: 'one node', nodes: 1, withRedis: false, peopleAt: 1 },
+  { name: 'one node, Redis', nodes: 1, withRedis: true, peopleAt: 1 },
+  { name: 'two, people at one', nodes: 2, withRedis: true, peopleAt: 1 },
+  { name: 'two, people at both', nodes: 2, withRedis: true, peopleAt: 2 },
 ];
 
 /** Section `cluster`: one node beside two, whose people sit in the same rooms. @returns a table in Markdown */
@@ -19,10 +20,11 @@ export async function benchCluster(): Promise<string> {
   for (const scenario of scenarios) {
     const outcomes = clusters.map((): Outcome[] => []);
     for (let round = 0; round < ROUNDS; round++) {
-      for (const [at, { nodes, withRedis }] of clusters.entries()) {
+      for (const [at, { nodes, withRedis, peopleAt }] of clusters.entries()) {
         const service = await startNodes(nodes, withRedis);
+        const urls = service.urls.slice(0, peopleAt);
         try {
-          outcomes[at]?.push(await run(service, scenario, true));
+          outcomes[at]?.push(await run({ ...service, urls }, scenario, true));
         } finally {
           await service.stop();
         }
