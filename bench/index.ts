@@ -1,5 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { benchChat } from './chat/index.js';
 import { benchCluster } from './cluster/index.js';
 import { benchDatabase } from './database.js';
@@ -22,7 +24,7 @@ for (const [name, { bench, paper }] of Object.entries(sections)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const table = await bench();
   process.stdout.write(`${table}\n\n`);
-  if (values.write === true) writeInto(paper, name, table);
+  if (values.write === true) await writeInto(paper, name, table);
 }
 
 async function databaseTable(): Promise<string> {
@@ -31,12 +33,13 @@ async function databaseTable(): Promise<string> {
   return ['| embedded database | measured | aim |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-function writeInto(paper: string, section: string, table: string): void {
-  const file = new URL(paper, import.meta.url);
+async function writeInto(paper: string, section: string, table: string): Promise<void> {
+  const file = fileURLToPath(new URL(paper, import.meta.url));
   const [begin, end] = [`<!-- bench ${section} -->`, `<!-- /bench ${section} -->`];
-  const text = readFileSync(file, 'utf8');
+  const text = await readFile(file, 'utf8');
   const [before, rest = ''] = text.split(begin);
   const [, after] = rest.split(end);
   if (after === undefined) throw new Error(`${paper} has no place for ${section}`);
-  writeFileSync(file, `${before}${begin}\n\n${table}\n\n${end}${after}`);
+  const written = `${before}${begin}\n\n${table}\n\n${end}${after}`;
+  await writeFile(file, await format(written, { ...(await resolveConfig(file)), filepath: file }));
 }
