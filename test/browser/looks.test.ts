@@ -95,9 +95,15 @@ test('the look is switched at once, by mouse or keys, and the next page has it f
 async function furnishedLobby(t: TestContext, lang: string): Promise<Page> {
   const { service, person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '600000' });
   const maker = new Visitor(t, service.url);
-  await maker.makeRoom({ title: '한 단어가아주아주아주아주아주아주아주아주긴방제목입니다' });
-  await maker.makeRoom({ title: 'locked', password: 'secret' });
-  const full = await maker.makeRoom({ title: 'W'.repeat(60), max: 2 });
+  // Who makes a room and does not come is not waited for.
+  const open = async (room: Parameters<Visitor['makeRoom']>[0]) => {
+    const id = await maker.makeRoom(room);
+    await maker.enter(id);
+    return id;
+  };
+  await open({ title: '한 단어가아주아주아주아주아주아주아주아주긴방제목입니다' });
+  await open({ title: 'locked', password: 'secret' });
+  const full = await open({ title: 'W'.repeat(60), max: 2 });
   await new Visitor(t, service.url).enter(full);
   // Between two looks nothing may still be changing from one to the other.
   const page = await person({ reducedMotion: 'reduce' });

@@ -58,6 +58,10 @@ export class Talker {
     void this.#work();
   }
 
+  get connected(): boolean {
+    return this.#socket.connected;
+  }
+
   get idle(): boolean {
     return this.#waiting.length === 0;
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { mkdtemp, rm } from 'node:fs/promises';
 import mongoose from 'mongoose';
+import { until } from '../../support/until.js';
 import { ServerProcess } from './server-process.js';
 
 type Collection = mongoose.mongo.Collection<Thing>;
@@ -19,18 +20,22 @@ interface Told {
   sure: Map<string, number | null>;
   /** Documents with a write under way when the server died. */
   unsure: Set<string>;
+  /** How many documents' writes were acknowledged, in all rounds. */
+  acknowledged: number;
 }
+
+/** The server dies after so many more in each round: in another moment of the load each time, on a slow machine as on a fast one. */
+const untilKilled = (round: number): number => 150 + ((round * 97) % 400);
 
 /**
  * Rounds of load, a kill in the middle of it, and a start again; after each, everything that was acknowledged has to be there.
- * @returns how many writes were acknowledged in all.
+ * @returns how many documents' writes were acknowledged in all.
  */
 export async function crashRounds(rounds: number, writers = 6): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'huechat-test-'));
   const endings: (() => Promise<void>)[] = [];
   const t = { after: (end: () => Promise<void>) => endings.push(end) } as never;
-  const told: Told = { sure: new Map(), unsure: new Set() };
-  let acknowledged = 0;
+  const told: Told = { sure: new Map(), unsure: new Set(), acknowledged: 0 };
   try {
     for (let round = 0; round < rounds; round++) {
       const server = ServerProcess.run(t, folder);
@@ -41,9 +46,10 @@ export async function crashRounds(rounds: number, writers = 6): Promise<number> 
       await things.createIndexes([{ key: { n: 1 } }, { key: { group: 1, n: 1 } }]);
       await compare(things, told);
       const load = Array.from({ length: writers }, (_, writer) => write(things, told, round, writer));
-      await new Promise((resolve) => setTimeout(resolve, 150 + ((round * 97) % 400)));
+      const enough = told.acknowledged + untilKilled(round);
+      await until('enough is acknowledged', () => told.acknowledged >= enough, 60_000);
       await server.kill();
-      acknowledged += (await Promise.all(load)).reduce((sum, count) => sum + count, 0);
+      await Promise.all(load);
       await client.close();
     }
     const server = ServerProcess.run(t, folder);
@@ -54,11 +60,11 @@ export async function crashRounds(rounds: number, writers = 6): Promise<number> 
     for (const end of endings) await end();
     await rm(folder, { recursive: true, force: true });
   }
-  return acknowledged;
+  return told.acknowledged;
 }
 
 /** Writes of all kinds, one after the other, until the server is gone. */
-async function write(things: Collection, told: Told, round: number, writer: number): Promise<number> {
+async function write(things: Collection, told: Told, round: number, writer: number): Promise<void> {
   for (let i = 0; ; i++) {
     const id = `${round}-${writer}-${i}`;
     const last = `${round}-${writer}-${i - 1}`;
@@ -81,7 +87,7 @@ async function write(things: Collection, told: Told, round: number, writer: numb
         );
       } else await noted(told, [id], i, () => things.insertOne({ _id: id, n: i }, { writeConcern }));
     } catch {
-      return i;
+      return;
     }
   }
 }
@@ -94,6 +100,7 @@ async function noted(
 ): Promise<void> {
   for (const id of ids) told.unsure.add(id);
   await action();
+  told.acknowledged += ids.length;
   for (const id of ids) {
     told.unsure.delete(id);
     told.sure.set(id, state);
