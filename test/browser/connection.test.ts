@@ -100,3 +100,15 @@ test('who is online again does not wait for the next try', async (t) => {
   await say(page, 'after');
   assert.equal(await page.locator('.presence').count(), 0);
 });
+
+test('a page says in the address of its socket which room it is for, so that a proxy can bring people together', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person();
+  const opened = new Promise<string>((resolve) => {
+    page.on('websocket', (socket) => {
+      if (socket.url().includes('room=')) resolve(socket.url());
+    });
+  });
+  const room = await makeRoom(page);
+  assert.equal(new URL(await opened).searchParams.get('room'), room);
+});

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Presence } from '../../src/shared/events.js';
 import { killEach, type Node, runCluster } from '../support/cluster.js';
 import { survives } from '../support/drops.js';
-import { collect, until } from '../support/until.js';
+import { collect, next, until } from '../support/until.js';
 import { Visitor } from '../support/visitor.js';
 
 test('10 people chat while either node, Redis and the database are killed in turn: nothing is lost, doubled or moved', async (t) => {
@@ -38,6 +38,38 @@ test('200 sessions rush for a room of 10 across both nodes: 10 are in, nobody mo
   await assert.rejects(async () => late?.connect({ room }), /room_full/);
   assert.equal(sockets.filter(({ connected }) => connected).length, 10);
 });
+
+test('the people of a room are brought to one node, and rooms are spread over both', async (t) => {
+  const { url, a, b } = await runCluster(t);
+  const chosen = new Set<number>();
+  // So many rooms are not all brought to the same node by chance.
+  for (let room = 0; room < 40 && chosen.size < 2; room++) {
+    const maker = new Visitor(t, url);
+    const id = await maker.makeRoom();
+    const people = [maker, new Visitor(t, url), new Visitor(t, url)];
+    const sockets = [];
+    for (const each of people) {
+      await each.page(`/room/${id}`);
+      const socket = each.open('/chat', { room: id }, {}, { query: { room: id } });
+      await next(socket, 'members');
+      sockets.push(socket);
+    }
+    const held = await Promise.all([a, b].map((node) => chatConnections(node.url)));
+    assert.deepEqual(held.toSorted(), [0, 3], 'all three at one node');
+    chosen.add(held.indexOf(3));
+    for (const socket of sockets) socket.disconnect();
+    await until(
+      'all have gone',
+      async () => (await chatConnections(a.url)) + (await chatConnections(b.url)) === 0,
+    );
+  }
+  assert.equal(chosen.size, 2, 'both nodes have rooms');
+});
+
+async function chatConnections(node: string): Promise<number> {
+  const metrics = await (await fetch(`${node}/metrics`)).text();
+  return Number(/^huechat_connections\{namespace="chat"\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
+}
 
 test('a rolling restart under load: both end with code 0 within 10 s, nothing is lost, nobody waits longer than 5 s', async (t) => {
   const { a, b, port } = await runCluster(t);

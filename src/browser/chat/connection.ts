@@ -21,6 +21,8 @@ const LEAVE_WITHIN_MS = 500;
 export function connectChat(room: string, heard: () => string): ChatSocket {
   const socket: ChatSocket = io('/chat', {
     reconnectionDelay: TRY_FIRST_MS,
+    // For a proxy that brings a room's people to one node (ops/nginx/huechat.conf); the server asks only what `auth` says.
+    query: { room },
     auth: (send) => {
       send({ room, after: heard() } satisfies ChatAuth);
     },
