@@ -34,7 +34,7 @@ export async function runCluster(t: TestContext, settings: Record<string, string
 }
 
 /** Everything that a cluster has is killed in turn, and comes back. */
-export function killEach({ a, b, redis, database, restartDatabase }: Awaited<ReturnType<typeof runCluster>>) {
+export function killEach({ a, b, redis, crashDatabase }: Awaited<ReturnType<typeof runCluster>>) {
   const killNode = (node: Node) => async () => {
     await node.end('SIGKILL');
     await node.start();
@@ -46,9 +46,6 @@ export function killEach({ a, b, redis, database, restartDatabase }: Awaited<Ret
       await redis.run();
     },
     killNode(b),
-    async () => {
-      await database.kill();
-      await restartDatabase();
-    },
+    crashDatabase,
   ];
 }

@@ -11,12 +11,16 @@ import { testSettings } from './service.js';
 /** What several nodes share: a database and a Redis in processes of their own. */
 export async function sharedParts(t: TestContext) {
   const folder = await testFolder(t);
-  const [redis, database] = [await runRedis(t), DatabaseProcess.run(t, folder)];
+  const redis = await runRedis(t);
+  let database = DatabaseProcess.run(t, folder);
   return {
     redis,
-    database,
-    /** Starts the database again, on the same folder, after it was killed. */
-    restartDatabase: () => DatabaseProcess.run(t, folder).url(),
+    /** Kills the database and starts it again on the same folder. */
+    crashDatabase: async () => {
+      await database.kill();
+      database = DatabaseProcess.run(t, folder);
+      await database.url();
+    },
     settings: {
       ...(await testSettings(t)),
       MONGO_URL: await database.url(),
