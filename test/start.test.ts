@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { cp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { readConfig } from '../src/ground/config.js';
 import { start } from '../src/server.js';
-import type { Presence } from '../src/shared/events.js';
+import type { ChatView, Presence } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';
+import { makeGif } from './support/gif.js';
 import { ServiceProcess } from './support/process.js';
+import { testFolder } from './support/server-process.js';
 import { startService, testSettings } from './support/service.js';
 import { next } from './support/until.js';
 import { said, Visitor } from './support/visitor.js';
@@ -79,6 +83,30 @@ test('a restart keeps people’s colours, rooms and what was said', async (t) =>
   const chat = await said(socket, 'after the restart');
   assert.deepEqual([chat.user, chat.member], [user, member]);
   assert.match(await maker.page(`/room/${room}`), /before the restart/);
+});
+
+test('a copy of a stopped service’s two folders is a backup: rooms, what was said and GIFs are there again', async (t) => {
+  const settings: Record<string, string> = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '20000' };
+  const first = await start(readConfig(settings));
+  const maker = new Visitor(t, first.url);
+  const room = await maker.makeRoom();
+  await said(await maker.enter(room), 'before the disk was lost');
+  const { gif } = (await (await maker.gif(room, await makeGif())).json()) as ChatView;
+  await first.stop();
+  const copy = await testFolder(t);
+  const copies: Record<string, string> = {};
+  for (const name of ['DATA_DIR', 'UPLOADS_DIR']) {
+    const folder = settings[name] ?? '';
+    copies[name] = join(copy, name);
+    await cp(folder, copies[name], { recursive: true });
+    await rm(folder, { recursive: true });
+  }
+
+  const second = await start(readConfig({ ...settings, ...copies }));
+  atEnd(t, () => second.close());
+  const back = maker.at(second.url);
+  assert.match(await back.page(`/room/${room}`), /before the disk was lost/);
+  assert.equal((await back.request(gif?.src ?? '')).headers.get('content-type'), 'image/gif');
 });
 
 test('who does not come back after a restart is told to those who do', async (t) => {
