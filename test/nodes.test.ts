@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createClient } from '@redis/client';
+import { readConfig } from '../src/ground/config.js';
+import { start } from '../src/server.js';
 import type { ChatView, Presence, RoomView } from '../src/shared/events.js';
-import { twoNodes } from './support/nodes.js';
+import { atEnd } from './support/at-end.js';
+import { sharedParts, twoNodes } from './support/nodes.js';
 import { collect, next, until } from './support/until.js';
 import { said, Visitor } from './support/visitor.js';
 
@@ -79,6 +83,27 @@ test('who is shown out while the nodes cannot hear each other is sent away from 
   assert.equal(status, 204);
   assert.deepEqual(await gone, { code: 'shown_out' });
   await until('they are cut off', () => !far.connected);
+});
+
+test('with a password for Redis nodes hear each other, and with a wrong one the start says so', async (t) => {
+  const { settings, redis } = await sharedParts(t);
+  const admin = await createClient({ url: redis.url }).connect();
+  atEnd(t, () => {
+    admin.destroy();
+  });
+  await admin.configSet('requirepass', 'open sesame');
+  const withPassword = (password: string) =>
+    readConfig({ ...settings, REDIS_URL: redis.url.replace('//', `//:${encodeURIComponent(password)}@`) });
+  await assert.rejects(start(withPassword('open barley')), ({ message }: Error) => {
+    assert.match(message, /^REDIS_URL names a Redis that cannot be used: 127\.0\.0\.1:\d+ \(WRONGPASS .*\)$/);
+    return !message.includes('barley');
+  });
+  const nodes = [await start(withPassword('open sesame')), await start(withPassword('open sesame'))];
+  for (const node of nodes) atEnd(t, () => node.close());
+  const [a = '', b = ''] = nodes.map(({ url }) => url);
+  const made = next<RoomView>(await new Visitor(t, b).watchLobby(), 'newRoom');
+  const room = await new Visitor(t, a).makeRoom();
+  assert.equal((await made).id, room);
 });
 
 for (const [how, lose, find] of [

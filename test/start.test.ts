@@ -31,6 +31,10 @@ for (const [settings, line] of [
   [{ MONGO_URL: 'postgres://x' }, /MONGO_URL takes a URL that begins with mongodb/],
   [{ MONGO_ID: 'root' }, /MONGO_PASSWORD is needed where MONGO_ID is set/],
   [{ REDIS_URL: 'localhost:6379' }, /REDIS_URL takes a URL that begins with redis/],
+  [
+    { REDIS_URL: 'redis://:secret@localhost:port' },
+    /REDIS_URL takes a URL that begins with redis(?!.*secret)/,
+  ],
   [{ REDIS_URL: 'redis://127.0.0.1:9' }, /REDIS_URL needs MONGO_URL: the embedded database is for one node/],
   [
     { REDIS_URL: 'redis://127.0.0.1:9', MONGO_URL: 'mongodb://127.0.0.1:9' },

@@ -65,7 +65,10 @@ const settings = z.object({
     .default('localhost:27017'),
   REDIS_URL: z
     .string()
-    .regex(/^rediss?:\/\/[^/]/, 'takes a URL that begins with redis:// or rediss://')
+    .refine(
+      (url) => /^rediss?:\/\/[^/]/.test(url) && URL.canParse(url),
+      'takes a URL that begins with redis:// or rediss://',
+    )
     .optional(),
   GIF_STORE: z.enum(GIF_STORES, { error: `takes one of: ${GIF_STORES.join(', ')}` }).optional(),
   DATA_DIR: z.string().default('.data'),

@@ -27,8 +27,9 @@ interface RedisEvents {
 export class Redis extends EventEmitter<RedisEvents> {
   readonly client: Client;
   readonly #connections: Client[] = [];
-  readonly #lost = new Set<unknown>();
+  readonly #lost = new Set<Client>();
   #lostAt: number | undefined;
+  #reason = 'no answer within 5 s';
 
   private constructor(
     private readonly url: string,
@@ -54,7 +55,7 @@ export class Redis extends EventEmitter<RedisEvents> {
     );
     if (await Promise.race([connected, wait(START_WITHIN_MS, false, { ref: false })])) return redis;
     redis.close();
-    throw new Error(`REDIS_URL names a Redis that does not answer: ${new URL(url).host}`);
+    throw new Error(`REDIS_URL names a Redis that cannot be used: ${new URL(url).host} (${redis.#reason})`);
   }
 
   /** Since when something does not get through, ms since 1970; undefined while all is well. */
@@ -115,15 +116,18 @@ export class Redis extends EventEmitter<RedisEvents> {
     return watched;
   }
 
-  #lose(connection: unknown, error: Error): void {
+  #lose(connection: Client, error: Error): void {
+    // That it ends by our own will is no loss.
+    if (!this.#connections.includes(connection)) return;
     this.#lost.add(connection);
+    this.#reason = error.message;
     if (this.#lostAt !== undefined) return;
     this.#lostAt = Date.now();
     this.log.warn({ reason: error.message }, 'Redis is away: other nodes are heard by way of the database');
     this.emit('lost', this.#lostAt);
   }
 
-  #find(connection: unknown): void {
+  #find(connection: Client): void {
     this.#lost.delete(connection);
     if (this.#lostAt === undefined || this.#lost.size > 0) return;
     const since = this.#lostAt;
