@@ -74,12 +74,13 @@ test('who is shown out while the nodes cannot hear each other is sent away from 
   const guest = new Visitor(t, b);
   const room = await host.makeRoom();
   const near = await host.enter(room);
-  const joined = next<Presence>(near, 'join');
+  const joined = collect<Presence>(near, 'join');
   const far = await guest.enter(room);
-  const { member } = await joined;
+  const theirs = () => joined.find(({ members }) => members === 2)?.member;
+  await until('the guest is announced', () => theirs() !== undefined);
   await redis.kill();
   const gone = next<{ code: string }>(far, 'gone', 20_000);
-  const { status } = await host.json(`/room/${room}/members/${member}`, undefined, 'DELETE');
+  const { status } = await host.json(`/room/${room}/members/${theirs()}`, undefined, 'DELETE');
   assert.equal(status, 204);
   assert.deepEqual(await gone, { code: 'shown_out' });
   await until('they are cut off', () => !far.connected);
