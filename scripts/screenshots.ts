@@ -11,7 +11,7 @@ import sharp from 'sharp';
 import { readConfig } from '../src/ground/config.js';
 import { start } from '../src/server.js';
 import { locales } from '../src/ground/languages.js';
-import { chromium } from './find-chromium.js';
+import { findProgram } from './programs.js';
 import { drawMoon } from './screenshots-gif.js';
 import { openChat, scenes } from './screenshots-scenes.js';
 
@@ -38,7 +38,7 @@ const settings = {
   RATE_LIMITS: 'off',
 };
 const service = await start(readConfig(settings));
-const browser = await playwright.launch({ executablePath: chromium(), args: FLAGS });
+const browser = await playwright.launch({ executablePath: findProgram('chromium'), args: FLAGS });
 try {
   for (const each of [PAPERS, CONTACT_SHEET]) await mkdir(each, { recursive: true });
   await photograph(await person(browser));

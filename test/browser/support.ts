@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import axe, { type AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium as playwright, type Page } from 'playwright-core';
-import { chromium } from '../../scripts/find-chromium.js';
+import { findProgram } from '../../scripts/programs.js';
 import { atEnd } from '../support/at-end.js';
 import { type Service, startService } from '../support/service.js';
 
@@ -44,7 +44,7 @@ export async function setStage(t: TestContext, settings: Record<string, string> 
 }
 
 export function openBrowser(): Promise<Browser> {
-  return playwright.launch({ executablePath: chromium(), args: FLAGS });
+  return playwright.launch({ executablePath: findProgram('chromium'), args: FLAGS });
 }
 
 /**

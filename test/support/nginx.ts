@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { findServer } from '../../scripts/find-servers.js';
+import { findProgram } from '../../scripts/programs.js';
 import { freePort, PortProcess, testFolder } from './server-process.js';
 
 const CONFIGURATION = new URL('../../ops/nginx/huechat.conf', import.meta.url).pathname;
@@ -29,7 +29,7 @@ export async function runNginx(t: Pick<TestContext, 'after'>, nodes: number[]): 
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const options = ['-p', folder, '-e', `${folder}/error.log`, '-c', join(folder, 'main.conf')];
-  const nginx = new PortProcess(t, port, [findServer('nginx'), ...options], 'SIGTERM');
+  const nginx = new PortProcess(t, port, [findProgram('nginx'), ...options], 'SIGTERM');
   await nginx.run();
   return `http://127.0.0.1:${port}`;
 }

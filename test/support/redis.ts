@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { findServer } from '../../scripts/find-servers.js';
+import { findProgram } from '../../scripts/programs.js';
 import { freePort, PortProcess, testFolder } from './server-process.js';
 
 /** A Redis of its own for one test, which keeps nothing. */
@@ -7,6 +7,6 @@ export async function runRedis(t: Pick<TestContext, 'after'>): Promise<PortProce
   const port = await freePort();
   const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: await testFolder(t) };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const redis = new PortProcess(t, port, [findServer('redis-server'), ...args, '--loglevel', 'warning']);
+  const redis = new PortProcess(t, port, [findProgram('redis-server'), ...args, '--loglevel', 'warning']);
   return Object.assign(await redis.run(), { url: `redis://127.0.0.1:${port}` });
 }
