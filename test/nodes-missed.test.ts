@@ -6,7 +6,7 @@ import type { LobbyView, MemberView, RoomView } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';
 import { sharedParts, twoNodes } from './support/nodes.js';
 import { ServiceProcess } from './support/process.js';
-import { next, until } from './support/until.js';
+import { collect, next, until } from './support/until.js';
 import { type ChatSocket, said, type Visitor as Person, Visitor } from './support/visitor.js';
 
 /** A dead node is noticed after 9 to 12 s, the janitor's work follows. */
@@ -100,6 +100,37 @@ test('while Redis is away, and when it is back, rooms, people, knocks and lobbie
   await until('who left is gone', () => inRoom.members.length === 1, 15_000);
   await until('the lobby is right', () => lobby.rooms.has(again) && !lobby.rooms.has(made), 15_000);
   assert.deepEqual(cut, [], 'nobody was cut off for it');
+});
+
+test('while Redis is away lobbies are told what is new and nothing else, and a quiet room once how it is', async (t) => {
+  const { a, b, redis } = await twoNodes(t);
+  const maker = new Visitor(t, a);
+  const room = await maker.makeRoom();
+  await maker.makeRoom({ password: 'secret' });
+  await maker.enter(room);
+  const lobby = await lobbyOf(new Visitor(t, b));
+  const updates = collect<RoomView>(lobby.socket, 'updateRoom');
+  const far = await new Visitor(t, b).enter(room);
+  await until('all is told', () => updates.at(-1)?.members === 2);
+  const inLobby: string[] = [];
+  lobby.socket.onAny((event: string) => inLobby.push(event));
+  const inRoom: string[] = [];
+  far.onAny((event: string) => inRoom.push(event));
+  await redis.kill();
+  const isAway = async () => (await (await fetch(`${b}/readyz`)).text()) !== 'ok';
+  await until('it is noticed', isAway);
+  await until('the room is told', () => inRoom.includes('members'));
+  // That something else is told shows that the list has been read, and rooms more than once.
+  for (let look = 0; look < 2; look++) {
+    const made = next(lobby.socket, 'newRoom');
+    await maker.makeRoom();
+    await made;
+  }
+  assert.deepEqual(inLobby, ['newRoom', 'newRoom']);
+  assert.deepEqual(
+    inRoom.filter((event) => event !== 'chat'),
+    ['room', 'members'],
+  );
 });
 
 for (const letIn of [true, false]) {
