@@ -9,3 +9,5 @@ mkdir -p "$target"
 cp -R dist public views package.json package-lock.json .npmrc "$target"
 cd "$target"
 npm ci --omit=dev --no-audit --no-fund
+# What was needed to build, and what a package would use if it were there.
+rm -r node_modules/esbuild node_modules/@esbuild node_modules/typescript
