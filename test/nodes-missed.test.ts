@@ -9,8 +9,11 @@ import { ServiceProcess } from './support/process.js';
 import { collect, next, until } from './support/until.js';
 import { type ChatSocket, said, type Visitor as Person, Visitor } from './support/visitor.js';
 
-/** A dead node is noticed after 9 to 12 s, the janitor's work follows. */
-const DEATH_MS = 30_000;
+/** So long after a part was lost everything has to be right again. */
+const RIGHT_WITHIN_MS = 30_000;
+
+const comesRight = (what: string, isSo: () => boolean | Promise<boolean>): Promise<void> =>
+  until(what, isSo, RIGHT_WITHIN_MS);
 
 /** What a page in a room shows, by the events it has had. */
 function shownIn(socket: ChatSocket) {
@@ -60,25 +63,25 @@ test('while Redis is away, and when it is back, rooms, people, knocks and lobbie
   await redis.kill();
   const third = new Visitor(t, a);
   const inThird = await third.enter(room);
-  await until('who came on the other node is seen', () => inRoom.members.length === 3);
+  await comesRight('who came on the other node is seen', () => inRoom.members.length === 3);
   await host.json(`/room/${room}`, { closed: true, max: 7 }, 'PATCH');
   const knocker = new Visitor(t, a);
   await knocker.page('/');
   const atDoor = await knocker.watchLobby();
   assert.deepEqual(await atDoor.timeout(5000).emitWithAck('knock', room), { waiting: true });
   await host.json(`/room/${room}`, { password: 'secret' }, 'PATCH');
-  await until('door, limit and password are seen in the room', () => {
+  await comesRight('door, limit and password are seen in the room', () => {
     const { closed, max, locked } = inRoom.room ?? {};
     return closed === true && max === 7 && locked === true;
   });
   const made = await host.makeRoom({ title: 'made meanwhile' });
   await endRoom(host, doomed);
-  await until('the lobby shows what there is', () => lobby.rooms.has(made) && !lobby.rooms.has(doomed));
-  await until('and how it is', () => lobby.rooms.get(room)?.closed === true);
+  await comesRight('the lobby shows what there is', () => lobby.rooms.has(made) && !lobby.rooms.has(doomed));
+  await comesRight('and how it is', () => lobby.rooms.get(room)?.closed === true);
 
   assert.deepEqual(inRoom.knocks, []);
   near.disconnect();
-  await until('who is the host now sees who knocks', () => inRoom.knocks.length === 1);
+  await comesRight('who is the host now sees who knocks', () => inRoom.knocks.length === 1);
   const mine = await said(far, 'I am the host');
   assert.equal(inRoom.room?.owner, mine.user);
 
@@ -86,7 +89,7 @@ test('while Redis is away, and when it is back, rooms, people, knocks and lobbie
   for (const socket of [far, lobby.socket]) socket.on('disconnect', (reason) => cut.push(reason));
   await redis.run();
   for (const url of [a, b])
-    await until('all is well', async () => (await (await fetch(`${url}/readyz`)).text()) === 'ok', 15_000);
+    await comesRight('all is well', async () => (await (await fetch(`${url}/readyz`)).text()) === 'ok');
 
   // Away for a moment only, too short for a look meanwhile.
   await redis.kill();
@@ -96,9 +99,9 @@ test('while Redis is away, and when it is back, rooms, people, knocks and lobbie
   const again = await host.makeRoom({ title: 'made in that moment' });
   inThird.disconnect();
   await redis.run();
-  await until('the open door is seen', () => inRoom.room?.closed === false, 15_000);
-  await until('who left is gone', () => inRoom.members.length === 1, 15_000);
-  await until('the lobby is right', () => lobby.rooms.has(again) && !lobby.rooms.has(made), 15_000);
+  await comesRight('the open door is seen', () => inRoom.room?.closed === false);
+  await comesRight('who left is gone', () => inRoom.members.length === 1);
+  await comesRight('the lobby is right', () => lobby.rooms.has(again) && !lobby.rooms.has(made));
   assert.deepEqual(cut, [], 'nobody was cut off for it');
 });
 
@@ -111,18 +114,18 @@ test('while Redis is away lobbies are told what is new and nothing else, and a q
   const lobby = await lobbyOf(new Visitor(t, b));
   const updates = collect<RoomView>(lobby.socket, 'updateRoom');
   const far = await new Visitor(t, b).enter(room);
-  await until('all is told', () => updates.at(-1)?.members === 2);
+  await comesRight('all is told', () => updates.at(-1)?.members === 2);
   const inLobby: string[] = [];
   lobby.socket.onAny((event: string) => inLobby.push(event));
   const inRoom: string[] = [];
   far.onAny((event: string) => inRoom.push(event));
   await redis.kill();
   const isAway = async () => (await (await fetch(`${b}/readyz`)).text()) !== 'ok';
-  await until('it is noticed', isAway);
-  await until('the room is told', () => inRoom.includes('members'));
+  await comesRight('it is noticed', isAway);
+  await comesRight('the room is told', () => inRoom.includes('members'));
   // That something else is told shows that the list has been read, and rooms more than once.
   for (let look = 0; look < 2; look++) {
-    const made = next(lobby.socket, 'newRoom');
+    const made = next(lobby.socket, 'newRoom', RIGHT_WITHIN_MS);
     await maker.makeRoom();
     await made;
   }
@@ -145,9 +148,9 @@ for (const letIn of [true, false]) {
     await knocker.page('/');
     const lobby = await knocker.watchLobby();
     await lobby.timeout(5000).emitWithAck('knock', room);
-    await until('the host sees it', () => inRoom.knocks.length === 1);
+    await comesRight('the host sees it', () => inRoom.knocks.length === 1);
     await redis.kill();
-    const answered = next(lobby, 'knockAnswered');
+    const answered = next(lobby, 'knockAnswered', RIGHT_WITHIN_MS);
     await host.json(`/room/${room}/knocks/${inRoom.knocks[0]}`, { letIn }, 'PUT');
     assert.deepEqual(await answered, { room, letIn });
     if (letIn) await knocker.enter(room);
@@ -166,11 +169,11 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
     const inRoom = await new Visitor(t, other.url).enter(room);
     const lobby = await lobbyOf(new Visitor(t, other.url));
     assert.deepEqual([...lobby.rooms.keys()].sort(), [room, kept].sort());
-    const gone = next(inRoom, 'gone', DEATH_MS);
+    const gone = next(inRoom, 'gone', RIGHT_WITHIN_MS);
     await endRoom(maker, room);
     await dying.end(signal);
     await gone;
-    await until('the lobby has only the other one', () => !lobby.rooms.has(room), DEATH_MS);
+    await comesRight('the lobby has only the other one', () => !lobby.rooms.has(room));
     assert.deepEqual([...lobby.rooms.keys()], [kept]);
   });
 }
@@ -186,10 +189,10 @@ test('a node that dies while Redis is away takes no other one with it', async (t
   await dying.end('SIGKILL');
   const cleared = async () =>
     (await (await fetch(`${otherUrl}/metrics`)).text()).includes('janitor_cleared_total{what="node"} 1');
-  await until('its death is noticed', cleared, DEATH_MS);
+  await comesRight('its death is noticed', cleared);
   assert.equal((await fetch(`${otherUrl}/healthz`)).status, 200);
   await redis.run();
   const ready = async () => (await (await fetch(`${otherUrl}/readyz`)).text()) === 'ok';
-  await until('all is well', ready, 15_000);
+  await comesRight('all is well', ready);
   assert.equal(other.child.exitCode, null);
 });
