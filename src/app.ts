@@ -25,7 +25,7 @@ import { isEmojiAlone, partsOf } from './shared/text-parts.js';
 import { answerError, notFound } from './web/answers.js';
 import { type Asset, readAssets, serveAssets } from './web/assets.js';
 import { limitAddress, limitSession } from './web/rate-limits.js';
-import { ownPath, reader, themes } from './web/reader.js';
+import { choiceLink, reader, themes } from './web/reader.js';
 import { countRefusals } from './web/refusals.js';
 import { nameRequest } from './web/request-id.js';
 import { chatRoutes } from './web/routes/chat.js';
@@ -106,7 +106,7 @@ const viewHelpers =
       inkOn,
       paper: PAPER,
       shownSize,
-      path: ownPath(req),
+      choiceLink: (parameter: 'lang' | 'theme', chosen: string) => choiceLink(req, parameter, chosen),
       hueWords: (colours: string[]) => hueWords(t, locale, colours),
       personName: (person: { user: string; number: number }) => personName(t, person),
       formatTime: (iso: string) => formatTime(locale, iso),

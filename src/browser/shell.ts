@@ -15,7 +15,8 @@ export function beginPage(): void {
 function keepOfflinePage(): void {
   // Only there where the connection is safe.
   if (!('serviceWorker' in navigator)) return;
-  const script = `${given(document.documentElement, 'worker')}?lang=${locale}`;
+  const { serviceWorker } = navigator;
   // Without it everything works but that page.
-  navigator.serviceWorker.register(script, { scope: '/' }).catch(() => undefined);
+  serviceWorker.register(given(document.documentElement, 'worker'), { scope: '/' }).catch(() => undefined);
+  void serviceWorker.ready.then(({ active }) => active?.postMessage(locale));
 }

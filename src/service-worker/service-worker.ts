@@ -10,14 +10,14 @@ declare const FILES: string[];
 
 const PAGE = '/offline';
 
-// A new deploy has other files, and another language another address of this script: either is a new worker.
-const CACHE = [...FILES, self.location.search].join(' ');
+// A new deploy has other files, so another worker. It waits until no page is left to the one before: Chromium loses a
+// navigation that the old worker is answering when a new one takes over (skipWaiting), and the page never comes.
+const CACHE = FILES.join(' ');
 
 self.addEventListener('install', (event) => {
   const keep = async () => {
     const cache = await caches.open(CACHE);
-    await cache.addAll([new Request(PAGE, { cache: 'reload' }), ...FILES]);
-    await self.skipWaiting();
+    await cache.addAll([freshPage(), ...FILES]);
   };
   event.waitUntil(keep());
 });
@@ -39,6 +39,11 @@ self.addEventListener('fetch', (event) => {
   else if (FILES.includes(new URL(request.url).pathname)) event.respondWith(keptOrFetched(request));
 });
 
+// Each page tells its language (src/browser/shell.ts).
+self.addEventListener('message', (event) => {
+  event.waitUntil(keepPageIn(event.data));
+});
+
 // Notices of phones are this worker's: a press on one leads to the room that it tells of (src/browser/chat/notices.ts).
 self.addEventListener('notificationclick', (event) => {
   const { notification } = event;
@@ -50,6 +55,17 @@ async function showRoom(path: string): Promise<void> {
   const windows = await self.clients.matchAll({ type: 'window' });
   const open = windows.find(({ url }) => new URL(url).pathname === path);
   await (open ? open.focus() : self.clients.openWindow(path));
+}
+
+async function keepPageIn(language: unknown): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(PAGE);
+  if (kept?.headers.get('content-language') !== language) await cache.add(freshPage());
+}
+
+/** The offline page as the server has it now, in the language that the reader's cookie says. */
+function freshPage(): Request {
+  return new Request(PAGE, { cache: 'reload' });
 }
 
 async function pageOrOffline(event: FetchEvent): Promise<Response> {

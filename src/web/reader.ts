@@ -79,11 +79,22 @@ function isTheme(value: unknown): value is Theme {
   return themes.some((theme) => theme === value);
 }
 
+/** Where a choice is made on the page that is asked for: its address, search and all, with the choice in it. */
+export function choiceLink(req: Request, parameter: keyof typeof CHOICES, chosen: string): string {
+  const query = queryOf(req);
+  query.set(parameter, chosen);
+  return `${ownPath(req)}?${query.toString()}`;
+}
+
 /** The request's own path with its query, less one parameter. */
 function pathWithout(req: Request, parameter: string): string {
-  const query = new URLSearchParams(req.originalUrl.split('?').slice(1).join('?'));
+  const query = queryOf(req);
   query.delete(parameter);
   return ownPath(req) + (query.size > 0 ? `?${query.toString()}` : '');
+}
+
+function queryOf({ originalUrl }: Request): URLSearchParams {
+  return new URLSearchParams(originalUrl.split('?').slice(1).join('?'));
 }
 
 /**
@@ -91,7 +102,7 @@ function pathWithout(req: Request, parameter: string): string {
  * after they have taken out the `.` and `..` of `/.//host/`
  * (https://cheatsheetseries.owasp.org/cheatsheets/Unvalidated_Redirects_and_Forwards_Cheat_Sheet.html).
  */
-export function ownPath(req: Request): string {
+function ownPath(req: Request): string {
   const { pathname } = new URL(`/${req.path.replace(/^[/\\]+/, '')}`, 'http://here');
   return pathname.replace(/^\/+/, '/');
 }

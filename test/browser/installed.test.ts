@@ -58,6 +58,20 @@ test('with another language comes another offline page, and nothing of the one b
   });
 });
 
+test('a page that is asked for right after another language was chosen comes every time', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person();
+  const asked = 20;
+  let came = 0;
+  for (let round = 0; round < asked; round++) {
+    await page.goto(`/?lang=${round % 2 === 0 ? 'en' : 'ko'}`);
+    // A page that is sent back as well: the worker passes a redirect on.
+    await page.goto(round % 4 < 2 ? '/room' : '/room/x');
+    came++;
+  }
+  assert.equal(came, asked);
+});
+
 test('the product can be installed: a manifest in the reader’s language, with icons that exist', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });

@@ -111,6 +111,29 @@ test('rooms can be searched for, on every page of the lobby, with a script and w
   assert.deepEqual(await plain.locator('.room__link').allTextContents(), ['room 0']);
 });
 
+test('what is searched for, and the page that one is on, stay when another language or look is chosen', async (t) => {
+  const { person } = await setLobby(t, 53);
+  const page = await person({ locale: 'en-GB' });
+  await page.goto('/');
+  await page.getByLabel('Open only').check();
+  await page.getByRole('searchbox').fill('room 1');
+  await page.getByText('11 rooms', { exact: true }).waitFor();
+  await page.getByRole('link', { name: '한국어' }).click();
+  await page.waitForURL('**/?q=room+1&open=1');
+  assert.equal(await page.getByRole('searchbox').inputValue(), 'room 1');
+  assert.equal(await page.locator('.room__link').count(), 11);
+
+  const plain = await person({ locale: 'en-GB', javaScriptEnabled: false });
+  await plain.goto('/?q=room');
+  await plain.getByRole('link', { name: 'More rooms' }).click();
+  const { searchParams } = new URL(plain.url());
+  for (const choice of ['한국어', '어둡게']) {
+    await plain.getByRole('link', { name: choice }).click();
+    assert.deepEqual(await plain.locator('.room__link').allTextContents(), ['room 2', 'room 1', 'room 0']);
+    assert.equal(new URL(plain.url()).search, `?${searchParams.toString()}`, choice);
+  }
+});
+
 test('the arrow keys go from room to room', async (t) => {
   const { person } = await setLobby(t, 5);
   const page = await person({ viewport: { width: 768, height: 900 } });

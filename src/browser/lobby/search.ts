@@ -24,6 +24,7 @@ export function onWish(changed: () => void): void {
     if (address === last) return;
     last = address;
     history.replaceState(null, '', address);
+    keepInChoices(address);
     changed();
   };
   text.addEventListener('input', () => {
@@ -42,4 +43,17 @@ export function onWish(changed: () => void): void {
     text.focus();
     look();
   });
+}
+
+/** Language and look are chosen by links, which lead back to what is being looked for. */
+function keepInChoices(address: string): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('.languages a, .themes a')) {
+    const choice = new URL(link.href).searchParams;
+    const next = new URL(address, location.href);
+    for (const parameter of ['lang', 'theme']) {
+      const chosen = choice.get(parameter);
+      if (chosen !== null) next.searchParams.set(parameter, chosen);
+    }
+    link.href = next.href;
+  }
 }

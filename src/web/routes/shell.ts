@@ -56,8 +56,9 @@ export function shellRoutes(): Router {
   });
 
   // What the service worker shows where the server cannot be reached.
-  router.get('/offline', (_req, res) => {
-    res.set('cache-control', 'no-cache').render('offline.njk');
+  router.get('/offline', (req, res) => {
+    // The service worker sees by the language whether the page that it keeps is still the reader's.
+    res.set({ 'cache-control': 'no-cache', 'content-language': req.locale }).render('offline.njk');
   });
 
   return router;
