@@ -21,6 +21,22 @@ interface Scene {
   furnished?: boolean;
 }
 
+/** Rooms in numbers: what they are called, and for how many people they are. */
+const ROOMS: [title: string, max: number][] = [
+  ['오늘 본 노을', 8],
+  ['Chess, slowly', 2],
+  ['시험 끝난 사람', 30],
+  ['What are you reading?', 12],
+  ['라면에 무엇을 넣으세요', 20],
+  ['Small victories', 50],
+  ['산책하며 듣는 노래', 10],
+  ['Bad puns only', 6],
+  ['첫 자취', 15],
+  ['Night shift', 24],
+  ['비행기 기다리는 중', 4],
+];
+let made = 0;
+
 /** In the order of a visit: what comes later may find what was made before. */
 export const scenes: Scene[] = [
   { name: 'lobby-empty', furnished: false, open: ({ me }) => me.goto('/') },
@@ -38,6 +54,11 @@ export const scenes: Scene[] = [
   { name: 'chat-preferences', open: ({ me, room }) => openPreferences(me, room) },
   { name: 'chat-unread', open: (stage) => missSomething(stage) },
   { name: 'chat-offline', open: (stage) => loseConnection(stage) },
+  { name: 'chat-actions', open: ({ me, room }) => pointAtLine(me, room) },
+  { name: 'chat-people', open: (stage) => openPeople(stage) },
+  { name: 'chat-invite', open: ({ me, room }) => openInvite(me, room) },
+  { name: 'host-menu', open: ({ me }) => openRoomSettings(me) },
+  { name: 'host-knock', open: (stage) => hearKnock(stage) },
   { name: 'not-found', open: ({ me }) => me.goto('/nowhere') },
   {
     name: 'gone',
@@ -53,13 +74,15 @@ export async function openChat(page: Page, room: string): Promise<void> {
   // On a phone the members are behind a button.
   await page.locator('.member').first().waitFor({ state: 'attached' });
   await page.waitForTimeout(300);
+  // What another scene was going to answer to has been kept.
+  if (await page.locator('#answer').isVisible()) await page.click('#answer-cancel');
 }
 
 async function openOwnRoom(page: Page): Promise<void> {
   await page.goto('/room');
-  await page.fill('#title', '...');
+  await page.fill('#title', '비 오는 날의 작은 방');
   await page.click('#room-form button');
-  await page.locator('.member').first().waitFor();
+  await page.locator('.member').first().waitFor({ state: 'attached' });
 }
 
 /** An answer being written, with a GIF beside it that is about to be sent. */
@@ -101,6 +124,45 @@ async function loseConnection({ me, room }: Stage): Promise<void> {
   await me.locator('#offline:not(:empty)').waitFor();
 }
 
+async function pointAtLine(me: Page, room: string): Promise<void> {
+  await openChat(me, room);
+  await me.locator('.line:not(.line--own)').nth(-2).focus();
+  await me.locator('.actions').waitFor();
+}
+
+/** The host among others, in the sheet; on a wide screen the list is there anyhow. */
+async function openPeople({ me, other }: Stage): Promise<void> {
+  await me.setViewportSize({ width: 360, height: 740 });
+  await openOwnRoom(me);
+  for (let guest = 0; guest < 3; guest++) await openChat(await other(), me.url());
+  await me.locator('.member').nth(3).waitFor({ state: 'attached' });
+  await me.click('.people-button');
+}
+
+async function openInvite(me: Page, room: string): Promise<void> {
+  await openChat(me, room);
+  await me.locator('#invite-button').click();
+  await me.locator('#invite-qr path[d]').waitFor();
+}
+
+async function openRoomSettings(me: Page): Promise<void> {
+  await openOwnRoom(me);
+  await me.locator('#room-button').click();
+  await me.locator('#settings[open]').waitFor();
+}
+
+/** A closed door, and somebody who knocks. */
+async function hearKnock({ me, other }: Stage): Promise<void> {
+  await openRoomSettings(me);
+  await me.check('#settings-closed');
+  await me.click('#settings-save');
+  await me.locator('#doors[data-closed="true"]').waitFor();
+  const stranger = await other();
+  await stranger.goto(me.url());
+  await stranger.click('#knock');
+  await me.locator('.knocking').waitFor();
+}
+
 async function openDialog(page: Page): Promise<void> {
   await page.goto('/');
   await page.click('[data-locked="true"] a');
@@ -127,16 +189,21 @@ async function seeRoomsArrive({ me, other }: Stage): Promise<void> {
   await me.locator('#arrived:not([hidden])').waitFor();
 }
 
+/** More than one page of them, made at once: rooms that nobody goes into do not stay for long. */
 async function seeManyRooms({ me, other }: Stage): Promise<void> {
-  for (let maker = 0; maker < 6; maker++) await makeRooms(await other(), 10);
+  const makers = await Promise.all(Array.from({ length: 18 }, other));
+  await Promise.all(makers.map((maker) => makeRooms(maker, 3)));
   await me.goto('/');
+  for (const maker of makers) await maker.close();
 }
 
 async function makeRooms(page: Page, count: number): Promise<void> {
   await page.goto('/');
   const { origin } = new URL(page.url());
-  for (let index = 1; index <= count; index++) {
-    const form = { title: `No. ${index}`, max: String(2 + index) };
-    await page.request.post('/room', { form, headers: { origin }, maxRedirects: 0 });
+  for (let index = 0; index < count; index++) {
+    const [title = '', max = 2] = ROOMS[made++ % ROOMS.length] ?? [];
+    const form = { title, max: String(max) };
+    const answer = await page.request.post('/room', { form, headers: { origin }, maxRedirects: 0 });
+    if (answer.status() !== 303) throw new Error(`no room was made: ${answer.status()}`);
   }
 }

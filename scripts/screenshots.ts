@@ -18,7 +18,7 @@ import { openChat, scenes } from './screenshots-scenes.js';
 const root = new URL('..', import.meta.url).pathname;
 const PAPERS = join(root, 'docs/images');
 const CONTACT_SHEET = join(root, '.data/screenshots');
-const WIDTHS = [320, 360, 768, 1440];
+const WIDTHS = [360, 768, 1440];
 const SCHEMES = ['light', 'dark'] as const;
 const FLAGS = [
   '--no-sandbox',
@@ -36,6 +36,8 @@ const settings = {
   UPLOADS_DIR: join(folder, 'uploads'),
   LOG_LEVEL: 'fatal',
   RATE_LIMITS: 'off',
+  // Rooms outlast the scene that they were made for.
+  EMPTY_ROOM_GRACE_MS: '60000',
 };
 const service = await start(readConfig(settings));
 const browser = await playwright.launch({ executablePath: findProgram('chromium'), args: FLAGS });
