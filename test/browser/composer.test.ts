@@ -57,6 +57,50 @@ test('the button in the middle of a syllable sends what is seen, and leaves noth
   assert.equal(await page.inputValue('#text'), '!');
 });
 
+test('the composer is as high as its text where style sheets cannot see to that, too', async (t) => {
+  const { person } = await setStage(t);
+  const heights = async (page: Page): Promise<number[]> => {
+    const height = async () => (await page.locator('#text').boundingBox())?.height ?? 0;
+    await makeRoom(page);
+    const found = [await height()];
+    await page.fill('#text', 'one\ntwo\nthree');
+    found.push(await height());
+    await page.reload();
+    found.push(await height());
+    await page.fill('#text', 'as wide as a phone is, and some more of it '.repeat(3));
+    found.push(await height());
+    await page.setViewportSize({ width: 1000, height: 740 });
+    await page.evaluate('new Promise(requestAnimationFrame)');
+    found.push(await height());
+    await page.fill('#text', 'line\n'.repeat(60));
+    found.push(await height());
+    await page.press('#text', 'Enter');
+    await page.locator('.line[data-id]').waitFor();
+    return [...found, await height()];
+  };
+  const viewport = { width: 360, height: 740 };
+  const able = await person({ viewport });
+  const unable = await person({ viewport });
+  await unable.addInitScript(`{
+    const supports = CSS.supports.bind(CSS);
+    CSS.supports = (...asked) => asked[0] !== 'field-sizing' && supports(...asked);
+    const without = new CSSStyleSheet();
+    without.replaceSync('#text { field-sizing: fixed }');
+    document.adoptedStyleSheets = [without];
+  }`);
+  const byStyle = await heights(able);
+  const byScript = await heights(unable);
+  assert.equal(
+    await unable.evaluate('getComputedStyle(document.querySelector("#text")).fieldSizing'),
+    'fixed',
+    'the browser was without it',
+  );
+  assert.deepEqual(byScript, byStyle);
+  const [empty = 0, three = 0, kept, folded = 0, unfolded = 0, most = 0, sent] = byScript;
+  assert.ok(three > empty && folded > unfolded && unfolded >= empty && most > three, byScript.join());
+  assert.deepEqual([kept, sent], [three, empty]);
+});
+
 test('what is written and not sent outlives a reload, in its own room, and is forgotten when it is sent', async (t) => {
   const { person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '60000' });
   const page = await person();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { Visitor } from '../support/visitor.js';
 import { makeRoom, setStage } from './support.js';
 
 test('the way into a locked room and back can be walked with the keyboard alone', async (t) => {
@@ -36,6 +37,111 @@ test('the way into a locked room and back can be walked with the keyboard alone'
   await page.keyboard.press('Enter');
   await page.waitForURL('**/');
 });
+
+test('a room is made with the keyboard alone, and where one is can always be seen', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB', viewport: { width: 1280, height: 600 } });
+  await page.goto('/');
+  await tabTo(page, 'Make a room');
+  await assertSeen(page);
+  await page.keyboard.press('Enter');
+  await page.locator('#title:focus').waitFor();
+  await assertSeen(page);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('1');
+  await assertSeen(page);
+  await page.keyboard.press('Enter');
+  await page.getByText('Please give a whole number from 2 to 1000.').waitFor();
+  await page.locator('#title:focus').waitFor();
+  await page.keyboard.type('by keys alone');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('3');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('secret');
+  await assertSeen(page);
+  await page.keyboard.press('Tab');
+  await assertSeen(page);
+  await page.keyboard.press('Space');
+  assert.equal(await page.locator('#password').getAttribute('type'), 'text');
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(page), 'Make it and go in');
+  await assertSeen(page);
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(page), 'Cancel');
+  await assertSeen(page);
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/room\/[0-9a-f]{24}$/);
+  await page.getByRole('heading', { name: 'by keys alone' }).waitFor();
+  await page.getByText('1/3').first().waitFor();
+});
+
+test('rooms are searched, narrowed and paged through with the keyboard alone', async (t) => {
+  const { service, person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '600000' });
+  const maker = new Visitor(t, service.url);
+  await maker.makeRoom({ title: 'locked room', password: 'x' });
+  for (let index = 51; index >= 0; index--) await maker.makeRoom({ title: `room ${index}` });
+  const page = await person({ locale: 'en-GB', viewport: { width: 1280, height: 600 } });
+  await page.goto('/');
+  await tabTo(page, 'room 0');
+  await assertSeen(page);
+  await page.keyboard.press('End');
+  assert.equal(await focused(page), 'room 49');
+  await assertSeen(page);
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(page), 'More rooms');
+  await assertSeen(page);
+  await page.keyboard.press('Enter');
+  await page.getByText('53 rooms', { exact: true }).waitFor();
+  assert.equal(await focused(page), 'room 50', 'at the first that is new');
+  await assertSeen(page);
+
+  await page.keyboard.press('Home');
+  for (let step = 0; step < 3 && (await idOfFocused(page)) !== 'q'; step++)
+    await page.keyboard.press('Shift+Tab');
+  await assertSeen(page);
+  await page.keyboard.type('locked');
+  await page.getByText('1 room', { exact: true }).waitFor();
+  await page.keyboard.press('Tab');
+  assert.equal(await idOfFocused(page), 'open-only');
+  await assertSeen(page);
+  await page.keyboard.press('Space');
+  await page.getByText('No room like that').waitFor();
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(page), 'Show all rooms');
+  await assertSeen(page);
+  await page.keyboard.press('Enter');
+  await page.getByText('The newest 50 rooms').waitFor();
+  assert.equal(await idOfFocused(page), 'q');
+  await assertSeen(page);
+});
+
+function idOfFocused(page: Page): Promise<string> {
+  return page.evaluate<string>('document.activeElement.id');
+}
+
+/** Fails where what has the focus, or what it stands in, is not outlined, or not wholly in view and uncovered. */
+async function assertSeen(page: Page): Promise<void> {
+  const seen = await page.evaluate<unknown>(`(() => {
+    const isOutlined = (element) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+    };
+    let ringed = document.activeElement;
+    while (ringed && !isOutlined(ringed)) ringed = ringed.parentElement;
+    if (!ringed) return { outlined: false };
+    const { top, bottom, left, width, height } = ringed.getBoundingClientRect();
+    const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+    return {
+      outlined: ringed !== document.body,
+      inView: top >= 0 && bottom <= innerHeight,
+      uncovered: hit !== null && (ringed.contains(hit) || hit.contains(ringed)),
+    };
+  })()`);
+  assert.deepEqual(seen, { outlined: true, inView: true, uncovered: true }, await focused(page));
+}
 
 async function tabTo(page: Page, text: string): Promise<void> {
   for (let step = 0; step < 20; step++) {

@@ -28,6 +28,7 @@ export function watchComposer(unsaid: UnsaidKeeper, say: (chat: string, quote?: 
   if (kept && text.value === '') text.value = kept.text;
   if (kept?.quote) answer.to(kept.quote);
   fit();
+  window.addEventListener('resize', fit);
 
   text.addEventListener('compositionstart', () => {
     composing = true;
