@@ -108,6 +108,7 @@ export const historyInput = z.object({ before: cursor });
 export const lobbyInput = z.object({
   q: trimmed('malformed', TITLE_MAX).catch(''),
   open: z.literal('1').optional().catch(undefined),
+  ended: z.literal('1').optional().catch(undefined),
   before: cursor.optional().catch(undefined),
 });
 

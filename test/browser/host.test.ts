@@ -81,7 +81,7 @@ for (const [where, options] of SCREENS) {
     await question.getByRole('button', { name: '방 없애기' }).click();
     for (const page of [guest, third]) {
       await page.waitForURL('**/');
-      await page.locator('.notice', { hasText: '존재하지 않는 방입니다' }).waitFor();
+      await page.locator('.notice', { hasText: '방이 없어졌습니다' }).waitFor();
     }
     assert.equal(await third.locator(`[data-room-id="${room}"]`).count(), 0);
   });

@@ -29,10 +29,10 @@ export function connectChat(room: string, heard: () => string): ChatSocket {
   });
   let isLeaving = false;
   // The lobby is one redirect further and says why, once: only the server knows.
-  const sentAway = () => {
+  const sentAway = (by = `/room/${room}`) => {
     if (isLeaving) return;
     isLeaving = true;
-    location.assign(`/room/${room}`);
+    location.assign(by);
   };
 
   socket.on('disconnect', (reason) => {
@@ -47,7 +47,10 @@ export function connectChat(room: string, heard: () => string): ChatSocket {
     else if (STAYING.includes(code)) showProblem(message);
     else sentAway();
   });
-  socket.on('gone', sentAway);
+  socket.on('gone', ({ code }) => {
+    // To the server it is a room like any that never was; who was inside knows more.
+    sentAway(code === 'room_not_found' ? '/?ended=1' : undefined);
+  });
   comeBackWhenTold(socket);
   window.addEventListener('online', () => {
     reconnectNow(socket);

@@ -136,7 +136,8 @@ export const texts: Texts<'one' | 'other'> = {
     newer_one: '{{count}} new message',
     newer_other: '{{count}} new messages',
     unread: 'New messages',
-    logKeys: 'Arrow keys go from message to message; Tab then reaches what can be done with it.',
+    logKeys:
+      'Arrow keys go from message to message; Tab then reaches what can be done with it. On a touch screen, so does pressing a message.',
     actions: 'This message',
     answer: 'Answer',
     answerTo: 'Answering {{who}}',
@@ -240,6 +241,7 @@ export const texts: Texts<'one' | 'other'> = {
   },
   errors: {
     room_not_found: 'This room does not exist.',
+    room_ended: 'The room has ended, and what was said in it is gone.',
     wrong_password: 'The password is wrong.',
     room_full: 'The room is full.',
     room_closed: 'The host has closed the door of this room.',

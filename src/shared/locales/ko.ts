@@ -129,7 +129,8 @@ export const texts = {
     toEnd: '맨 아래로',
     newer_other: '새 메시지 {{count}}개',
     unread: '여기부터 새 메시지',
-    logKeys: '화살표 키로 메시지를 옮겨 다닙니다. Tab을 누르면 그 메시지로 할 수 있는 일로 갑니다.',
+    logKeys:
+      '화살표 키로 메시지를 옮겨 다닙니다. Tab을 누르면 그 메시지로 할 수 있는 일로 갑니다. 터치 화면에서는 메시지를 누르면 나옵니다.',
     actions: '이 메시지로 할 일',
     answer: '답하기',
     answerTo: '{{who}} 님에게 답하는 중',
@@ -230,6 +231,7 @@ export const texts = {
   },
   errors: {
     room_not_found: '존재하지 않는 방입니다.',
+    room_ended: '방이 없어졌습니다. 나눈 이야기와 GIF도 함께 사라졌습니다.',
     wrong_password: '비밀번호가 틀렸습니다.',
     room_full: '허용 인원이 초과하였습니다.',
     room_closed: '방장이 문을 닫아 둔 방입니다.',

@@ -4,7 +4,7 @@ import type { Rooms } from '../../domain/rooms.js';
 import { UserError } from '../../ground/errors.js';
 import type { Rates } from '../../ground/rates.js';
 import { MEMBERS_DEFAULT, TITLE_MAX } from '../../shared/limits.js';
-import { tellWhen, wantsJson } from '../answers.js';
+import { sendBack, tellWhen, wantsJson } from '../answers.js';
 import { lobbyInput, newRoomInput, read, typedInput } from '../inputs.js';
 import { doerOf } from '../rate-limits.js';
 import { takeNotice } from '../session.js';
@@ -14,7 +14,12 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
   const router = Router();
 
   router.get('/', async (req, res) => {
-    const { q: search, open, before } = read(lobbyInput, req.query);
+    const { q: search, open, before, ended } = read(lobbyInput, req.query);
+    if (ended) {
+      // From a page whose room ended under it. Said once: a reload, or a link that is passed on, is the lobby.
+      sendBack(req, res, '/', new UserError('room_ended', 404));
+      return;
+    }
     const page = await lobby.page({ search, openOnly: open === '1', before });
     // A program that takes anything is given the page; the open lobby asks for JSON by name.
     res.vary('accept');
