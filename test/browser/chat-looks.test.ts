@@ -76,6 +76,40 @@ test('nothing has to be scrolled sideways: not at 320 px, not at 200 % zoom, not
   }
 });
 
+test('on a touch screen what others say shows that there is more to it, and a tap brings it', async (t) => {
+  const { service, person } = await setStage(t);
+  const host = await person();
+  const room = await makeRoom(host);
+  await say(host, '안녕하세요');
+  const phone = await person({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  await phone.goto(`${service.url}/room/${room}`);
+  await say(phone, '네, 안녕하세요');
+  const hint = (page: Page, line: string) =>
+    page.evaluate<string>(
+      `getComputedStyle(document.querySelector('${line} .line__time'), '::before').content`,
+    );
+  assert.match(await hint(phone, '.line:not(.line--own)'), /···/);
+  assert.equal(await hint(phone, '.line--own'), 'none');
+  assert.equal(await hint(host, '.line:not(.line--own)'), 'none', 'a mouse needs none');
+  assert.equal(await phone.locator('.actions').count(), 0);
+  await phone.locator('.line:not(.line--own) .line__time').tap();
+  await phone.locator('.actions [data-does="answer"]').tap();
+  await phone.locator('#answer', { hasText: '안녕하세요' }).waitFor();
+});
+
+test('the sheet of people closes where a wider screen has a column for them', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ viewport: { width: 768, height: 1024 } });
+  await makeRoom(page);
+  await page.click('.people-button');
+  await page.locator('#people-panel:popover-open').waitFor();
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await page.locator('#people-panel:not(:popover-open)').waitFor();
+  const people = await page.locator('#people-panel').boundingBox();
+  const log = await page.locator('#log').boundingBox();
+  assert.equal((people?.x ?? 0) + (people?.width ?? 0), log?.x, 'side by side');
+});
+
 /** Everything that a conversation can hold. */
 async function fillBusily(host: Page, guest: Page): Promise<void> {
   await say(host, 'https://a.example/ 보셨어요?');

@@ -13,12 +13,13 @@ const again = find('#invite-again', HTMLButtonElement);
 
 /** Offers everybody in the room to invite others, by link or by QR code. */
 export function offerInvites(room: string): void {
-  const button = find('#invite-button', HTMLButtonElement);
-  button.hidden = false;
-  button.addEventListener('click', () => {
-    dialog.showModal();
-    void make(room);
-  });
+  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-opens="invite"]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      dialog.showModal();
+      void make(room);
+    });
+  }
   again.addEventListener('click', () => void make(room));
   url.addEventListener('focus', () => {
     url.select();

@@ -4,6 +4,9 @@ import { cloneTemplate, find, t } from '../page.js';
 import { paint } from '../person.js';
 
 const list = find('#people', HTMLElement);
+const panel = find('#people-panel', HTMLElement);
+/** Where the list has a column of its own (styles/people.css). */
+const wide = matchMedia('(width >= 60rem)');
 const counts = document.querySelectorAll<HTMLElement>('[data-people-count]');
 
 interface MembersOptions {
@@ -26,6 +29,10 @@ export class Members {
     this.#owner = options.owner;
     this.#max = options.max;
     list.addEventListener('keydown', moveByArrows);
+    // A sheet that is open when a tablet is turned would lie over the page as it was.
+    wide.addEventListener('change', () => {
+      if (wide.matches) panel.hidePopover();
+    });
   }
 
   /** Shows exactly these. */
