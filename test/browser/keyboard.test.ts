@@ -75,7 +75,7 @@ test('a room is made with the keyboard alone, and where one is can always be see
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/room\/[0-9a-f]{24}$/);
   await page.getByRole('heading', { name: 'by keys alone' }).waitFor();
-  await page.getByText('1/3').first().waitFor();
+  await page.locator('.people__count', { hasText: '1/3' }).waitFor();
 });
 
 test('rooms are searched, narrowed and paged through with the keyboard alone', async (t) => {

@@ -31,7 +31,10 @@ export class Lobby {
     const { rooms, before } = await fetchRooms(wish(), this.#before);
     const shown = list.items().length;
     for (const room of rooms) list.addRoom(room);
-    list.items()[shown]?.querySelector('a')?.focus({ preventScroll: true });
+    const first = list.items()[shown];
+    first?.querySelector('a')?.focus({ preventScroll: true });
+    // It stands where the link stood, and is higher.
+    first?.scrollIntoView({ block: 'nearest' });
     this.#reached(before);
   }
 
