@@ -6,6 +6,9 @@ import type { Log } from './log.js';
 /** How long a reading connection waits for something to read before it asks again. */
 export const READ_WAITS_MS = 1000;
 
+/** What comes so soon after something that was read is read together with what follows it. */
+const READ_PAUSE_MS = 5;
+
 /** A Redis that says nothing for so long is away, whatever its sockets look like. */
 const SILENCE_MS = 4000;
 const RETRY_MAX_MS = 1000;
@@ -86,10 +89,15 @@ export class Redis extends EventEmitter<RedisEvents> {
   #reader() {
     const reader = this.#watched(createClient(this.#options()));
     const read = reader.xRead.bind(reader);
-    // The adapter asks again at once after a failure; with nobody to ask that would leave no time for anything else.
+    let pause = Promise.resolve();
+    // The adapter asks again at once. Where much is told, it asks once for several messages so, instead of once for each;
+    // and after a failure, with nobody to ask, asking at once would leave no time for anything else.
     const patiently: typeof read = async (...args) => {
+      await pause;
       try {
-        return await read(...args);
+        const answer = await read(...args);
+        if (answer) pause = wait(READ_PAUSE_MS);
+        return answer;
       } catch (error) {
         await wait(100);
         throw error;
