@@ -11,7 +11,8 @@ const files = { service: new URL('service.ts', import.meta.url), bare: new URL('
 export async function benchChat(): Promise<string> {
   keepOffServerCore();
   const rows: string[] = [];
-  for (const scenario of scenarios) {
+  const { busyRoom, veryBusyRoom, quietRooms, loneChat } = scenarios;
+  for (const scenario of [busyRoom, veryBusyRoom, quietRooms, loneChat]) {
     const outcomes = await inTurn((server, service) => run(server, scenario, service));
     const service = medians(outcomes.service);
     const bare = medians(outcomes.bare);

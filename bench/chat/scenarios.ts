@@ -33,36 +33,43 @@ export interface Outcome {
   deliveriesPerSecond: number;
 }
 
-export const scenarios: Scenario[] = [
-  {
+export const scenarios = {
+  busyRoom: {
     name: '1 room, 100 members, 10 × 50 chats/s',
     rooms: 1,
     membersPerRoom: 100,
     sendersPerRoom: 10,
     chatsPerSecond: 50,
   },
-  {
+  veryBusyRoom: {
     name: '1 room, 100 members, 20 × 100 chats/s',
     rooms: 1,
     membersPerRoom: 100,
     sendersPerRoom: 20,
     chatsPerSecond: 100,
   },
-  {
+  quietRooms: {
     name: '50 rooms × 4 members, 2 chats/s each',
     rooms: 50,
     membersPerRoom: 4,
     sendersPerRoom: 4,
     chatsPerSecond: 2,
   },
-  {
+  manyRooms: {
+    name: '200 rooms × 4 members, 2 chats/s each',
+    rooms: 200,
+    membersPerRoom: 4,
+    sendersPerRoom: 4,
+    chatsPerSecond: 2,
+  },
+  loneChat: {
     name: 'a lone chat on an idle server',
     rooms: 1,
     membersPerRoom: 2,
     sendersPerRoom: 1,
     chatsPerSecond: 4,
   },
-];
+} satisfies Record<string, Scenario>;
 
 export const IDLE = { rooms: 200, membersPerRoom: 10 };
 
