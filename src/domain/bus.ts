@@ -26,4 +26,5 @@ export interface DomainEvents {
 
 export type Bus = EventEmitter<DomainEvents>;
 
-export const createBus = (): Bus => new EventEmitter<DomainEvents>();
+/** Whoever is just coming in listens too, so that there is no number of listeners above which something is wrong. */
+export const createBus = (): Bus => new EventEmitter<DomainEvents>().setMaxListeners(0);

@@ -20,5 +20,10 @@ const HEADERS_MAX = 100;
 export function createHttpServer(app: RequestListener): Server {
   const http = createServer(BOUNDS, app);
   http.maxHeadersCount = HEADERS_MAX;
+  // With the upgrade Node stops listening for errors of the connection (https://nodejs.org/docs/latest-v20.x/api/http.html#event-upgrade),
+  // and nobody else does until it is known who comes and a WebSocket is made of it. A reset meanwhile would end the process.
+  http.on('upgrade', (_req, socket) => {
+    socket.on('error', () => socket.destroy());
+  });
   return http;
 }

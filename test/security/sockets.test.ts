@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ChatView } from '../../src/shared/events.js';
+import { ServerProcess } from '../embedded-mongo/support/server-process.js';
+import { testFolder } from '../support/server-process.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';
 import { said, Visitor } from '../support/visitor.js';
@@ -190,4 +194,32 @@ test('packets of which advisories tell end nothing but their own connection', as
   const heard = next<ChatView[]>(inside, 'chat');
   await said(another, 'and others come');
   await heard;
+});
+
+// The known failure of servers that look somebody up before they take their WebSocket: CVE-2022-41940 and its kind.
+test('a connection that breaks off while it is asked who comes harms nobody', async (t) => {
+  const database = ServerProcess.run(t, await testFolder(t));
+  const { url } = await startService(t, { MONGO_URL: await database.url() });
+  const visitor = new Visitor(t, url);
+  const socket = await visitor.enter(await visitor.makeRoom());
+  const { hostname, port } = new URL(url);
+  // Whose session it is cannot be read meanwhile.
+  database.child.kill('SIGSTOP');
+  const raw = connect(Number(port), hostname);
+  const request = [
+    'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+    `Host: ${hostname}:${port}`,
+    `Cookie: ${visitor.cookie}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    '\r\n',
+  ];
+  raw.write(request.join('\r\n'));
+  await wait(200);
+  raw.resetAndDestroy();
+  await wait(200);
+  database.child.kill('SIGCONT');
+  await said(socket, 'still there');
 });
