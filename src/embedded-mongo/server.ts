@@ -34,6 +34,7 @@ export async function serve(given: string, options: Options): Promise<Running> {
   // Before anything is touched: whoever has the folder may hold its lock.
   await refuseIfTaken(folder, given);
   const server = createServer();
+  const early = keepWaiting(server);
   const { store, address } = await whileLocked(folder, async () => {
     await refuseIfTaken(folder, given);
     const opened = openStore(folder, given, options);
@@ -47,6 +48,7 @@ export async function serve(given: string, options: Options): Promise<Running> {
     const engine = new Engine(store);
     engine.recover();
     const running = accept(server, engine);
+    early.serve();
     const stopTimers = startTimers(engine, options.expiryMs ?? EXPIRY_MS);
     const close = async (): Promise<void> => {
       stopTimers();
@@ -62,9 +64,31 @@ export async function serve(given: string, options: Options): Promise<Running> {
     return { url: urlOf(address), close };
   } catch (error) {
     server.close();
+    early.end();
     await store.close();
     throw error;
   }
+}
+
+/**
+ * Keeps who connects before anything can be answered: the address is the lock of the folder, so it is listened on first.
+ * A connection that nobody took would be silent for as long as the driver waits, which is 30 s.
+ */
+function keepWaiting(server: Server): { serve(): void; end(): void } {
+  const waiting: Socket[] = [];
+  const keep = (socket: Socket): void => {
+    waiting.push(socket.on('error', () => socket.destroy()));
+  };
+  server.on('connection', keep);
+  return {
+    serve: () => {
+      server.off('connection', keep);
+      for (const socket of waiting) server.emit('connection', socket);
+    },
+    end: () => {
+      for (const socket of waiting) socket.destroy();
+    },
+  };
 }
 
 async function refuseIfTaken(folder: string, given: string): Promise<void> {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { BSON } from 'bson';
 import { open } from 'lmdb';
 import mongoose from 'mongoose';
 import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js';
@@ -55,6 +58,17 @@ test('the folder of a process that was killed is free at once, and holds everyth
   await killed.kill();
   await using next = await served(folder);
   assert.equal(await next.things.countDocuments(), 1);
+});
+
+test('whoever connects while the folder is being opened waits for the answer, and gets it', async (t) => {
+  const folder = await temporaryFolder(t);
+  const opening = startEmbeddedMongo(folder);
+  const early = await firstConnection(join(folder, 'database', 'mongo.sock'));
+  early.write(messageOf({ hello: 1, $db: 'admin' }));
+  const answer = once(early, 'data', { signal: AbortSignal.timeout(8000) });
+  const { close } = await opening;
+  assert.ok((await answer)[0]);
+  await close();
 });
 
 test('a process that is stopped still has its folder', { skip: process.platform === 'win32' }, async (t) => {
@@ -190,3 +204,25 @@ test('a folder that cannot be written stops the start with one line', async (t) 
   await writeFile(file, '');
   await assert.rejects(startEmbeddedMongo(join(file, 'folder')), /ENOTDIR/);
 });
+
+/** Connects as soon as somebody listens. */
+async function firstConnection(path: string): Promise<Socket> {
+  for (;;) {
+    const socket = connect(path);
+    const connected = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    if (connected) return socket;
+  }
+}
+
+/** A command as it goes over the wire. Source: MongoDB manual, "MongoDB Wire Protocol", OP_MSG. */
+function messageOf(command: BSON.Document): Buffer {
+  const body = BSON.serialize(command);
+  const head = Buffer.alloc(21);
+  head.writeInt32LE(head.length + body.length, 0);
+  head.writeInt32LE(1, 4);
+  head.writeInt32LE(2013, 12);
+  return Buffer.concat([head, body]);
+}
