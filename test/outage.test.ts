@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -33,4 +35,13 @@ test('a database that goes away is told in the contract’s words, and the servi
   const { chat } = await said(socket, 'during', 'the-key');
   assert.equal(chat, 'during');
   assert.match(await visitor.page(`/room/${room}`), /before[\s\S]*during/);
+});
+
+test('who writes to a connection that is destroyed and not yet closed is not left waiting, as the driver would be', async (t) => {
+  const { url } = await startService(t);
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  socket.destroy();
+  assert.equal(socket.write('a command'), false);
+  await once(socket, 'drain', { signal: AbortSignal.timeout(5000) });
 });

@@ -1,5 +1,6 @@
 import mongoose, { type Connection, type Model, mongo } from 'mongoose';
 import { type Chat, chatSchema } from './chat.js';
+import './closing-sockets.js';
 import { type Lease, leaseSchema } from './lease.js';
 import { type Node, nodeSchema } from './node.js';
 import { type Room, roomSchema } from './room.js';
@@ -14,7 +15,7 @@ export interface Database {
 }
 
 /** How long a request waits for a database that does not answer before it fails. */
-const SERVER_SELECTION_MS = 5000;
+const PATIENCE_MS = 5000;
 
 /**
  * Connects to MongoDB and makes the indexes that the queries rely on.
@@ -23,7 +24,9 @@ const SERVER_SELECTION_MS = 5000;
  */
 export async function connectDatabase(url: string): Promise<Database> {
   const connection = mongoose.createConnection(url, {
-    serverSelectionTimeoutMS: SERVER_SELECTION_MS,
+    serverSelectionTimeoutMS: PATIENCE_MS,
+    // The driver's own 30 s are also how long it takes a connection that is silent for one that lives.
+    connectTimeoutMS: PATIENCE_MS,
     autoIndex: false,
     // The driver waits for a server for a while and then fails; Mongoose's own queue would wait for ever.
     bufferCommands: false,
