@@ -166,6 +166,7 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
     const maker = new Visitor(t, await dying.url());
     const room = await maker.makeRoom();
     const kept = await maker.makeRoom();
+    await maker.at(other.url).enter(kept);
     const inRoom = await new Visitor(t, other.url).enter(room);
     const lobby = await lobbyOf(new Visitor(t, other.url));
     assert.deepEqual([...lobby.rooms.keys()].sort(), [room, kept].sort());

@@ -27,7 +27,8 @@ export class Talker {
       '/chat',
       auth,
       {},
-      { reconnection: true, reconnectionDelay: 50, reconnectionDelayMax: 300 },
+      // Pages begin by polling, and see at once that a connection ended before it was greeted; a WebSocket sees it by the timeout.
+      { reconnection: true, reconnectionDelay: 50, reconnectionDelayMax: 300, timeout: 2000 },
     );
     this.#socket.on('chat', (chats) => {
       for (const chat of chats) {
