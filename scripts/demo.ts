@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { io, type Socket } from 'socket.io-client';
 import type { ChatAck, ChatClientEvents, ChatServerEvents } from '../src/shared/events.js';
-import { drawMoon } from './screenshots-gif.js';
+import { drawMoon } from './draw-moon.js';
 
 const TITLES = [
   '새벽 세 시, 잠이 안 오는 사람들',

@@ -2,37 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
-import { assertAccessible, makeRoom, say, sendGif, setStage } from './support.js';
+import { makeRoom, say, sendGif, setStage } from './support.js';
 
 const LONG = `${'가나다라마바사'.repeat(30)} https://a.example/${'path/'.repeat(40)} ${'W'.repeat(120)}`;
-
-for (const colorScheme of ['light', 'dark'] as const)
-  for (const locale of ['ko-KR', 'en-GB'])
-    test(`axe finds nothing in a conversation, whatever its state, ${colorScheme}, ${locale}`, async (t) => {
-      const { service, person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '60000' });
-      const page = await person({ colorScheme, locale });
-      const room = await makeRoom(page);
-      await assertAccessible(page, 'empty');
-      const phone = await person({ colorScheme, locale, viewport: { width: 360, height: 740 } });
-      await phone.goto(`${service.url}/room/${room}`);
-      await fillBusily(page, phone);
-      for (const each of [page, phone]) {
-        await assertAccessible(each, 'busy');
-        await each.locator('.player').last().focus();
-        await each.locator('.actions').waitFor();
-        await assertAccessible(each, 'a message that has the focus');
-        await each.evaluate("document.querySelector('#log').scrollTop = -600");
-        await each.locator('#newer').waitFor();
-        await assertAccessible(each, 'scrolled up');
-        await each.context().setOffline(true);
-        await each.locator('#offline:not(:empty)').waitFor();
-        await each.fill('#text', 'waits');
-        await each.press('#text', 'Enter');
-        await each.locator('[data-state="sending"]').waitFor();
-        await assertAccessible(each, 'offline');
-        await each.context().setOffline(false);
-      }
-    });
 
 test('nothing has to be scrolled sideways: not at 320 px, not at 200 % zoom, not with letters twice as large', async (t) => {
   const { service, person } = await setStage(t);

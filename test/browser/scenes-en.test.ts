@@ -1,0 +1,3 @@
+import { testScenes } from './scenes/check.js';
+
+testScenes('en-GB');

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { assertAccessible } from '../support.js';
+import { lookAtScenes, WIDTHS } from './index.js';
+
+/** Tests every scene in one language. A file for each, since they take a minute. @param locale of the browsers */
+export function testScenes(locale: string): void {
+  test(`axe finds nothing in any scene, at any width, light or dark, and nothing has to be scrolled sideways, ${locale}`, async (t) => {
+    await lookAtScenes(t, locale, async (page, { name, scripted }) => {
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 800 });
+        await assertFits(page, `${name}, ${width} px`);
+        // axe is a script itself.
+        if (scripted === false) continue;
+        await page.emulateMedia({ colorScheme: 'light' });
+        await assertAccessible(page, `${name}, ${width} px, light`);
+        // Nothing but colours is other in the dark.
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await assertAccessible(page, `${name}, ${width} px, dark`, 'colour');
+      }
+      // A window of 1,280 px at 200 % has 640, and at 400 % 320 (WCAG 2.2, 1.4.10).
+      for (const width of [320, 640]) {
+        await page.setViewportSize({ width, height: 512 });
+        await assertFits(page, `${name}, ${width} px`);
+      }
+      await page.setViewportSize({ width: 768, height: 800 });
+      await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
+      await assertFits(page, `${name}, large letters`);
+    });
+  });
+}
+
+/** Fails where the page is wider than what is seen of it. */
+async function assertFits(page: Page, what: string): Promise<void> {
+  const excess = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  assert.equal(excess, 0, what);
+}

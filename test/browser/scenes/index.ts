@@ -1,0 +1,61 @@
+import type { TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
+import { furnish } from './furnish.js';
+import { lobbyScenes } from './lobby.js';
+import { roomScenes } from './room.js';
+import { setScenery, type Scenery } from './stage.js';
+
+/** Something to be seen. */
+export interface Scene {
+  name: string;
+  /** Brings it about as people do. */
+  open: (scenery: Scenery) => Promise<unknown>;
+  /** Whether there are rooms and a conversation; true unless said otherwise. */
+  furnished?: boolean;
+  /** Whether the browser runs scripts; true unless said otherwise. */
+  scripted?: boolean;
+  /** Whether a picture shows the page from top to bottom, not only what is in sight. */
+  whole?: boolean;
+}
+
+/** Every scene, in the order of a visit: what comes later may find what was made before. */
+const scenes: Scene[] = [
+  { name: 'lobby-empty', furnished: false, open: ({ me }) => me.goto('/') },
+  ...lobbyScenes,
+  ...roomScenes,
+  { name: 'not-found', open: ({ me }) => me.goto('/nowhere') },
+  { name: 'gone', open: ({ me }) => me.goto(`/room/${'0'.repeat(24)}/chats?before=${'0'.repeat(33)}`) },
+  { name: 'offline', open: ({ me }) => me.goto('/offline') },
+  { name: 'server-error', open: askWithoutDatabase },
+];
+
+export const WIDTHS = [360, 768, 1440];
+
+/**
+ * Brings one scene after the other about and has it looked at.
+ * @param locale of the browsers, such as `ko-KR`
+ * @param wanted names of scenes; all of them when it is empty
+ */
+export async function lookAtScenes(
+  t: TestContext,
+  locale: string,
+  look: (page: Page, scene: Scene) => Promise<void>,
+  wanted: string[] = [],
+): Promise<void> {
+  const scenery = await setScenery(t, locale);
+  const plain = await scenery.other({ javaScriptEnabled: false });
+  for (const scene of scenes) {
+    if (wanted.length > 0 && !wanted.includes(scene.name)) continue;
+    if (scene.furnished !== false) scenery.room ||= await furnish(scenery);
+    const me = scene.scripted === false ? plain : scenery.me;
+    await scene.open({ ...scenery, me });
+    await look(me, scene);
+    // A scene may have kept something from the page.
+    await me.unrouteAll();
+  }
+}
+
+async function askWithoutDatabase({ me, loseDatabase }: Scenery): Promise<void> {
+  await loseDatabase();
+  await me.goto('/room');
+}

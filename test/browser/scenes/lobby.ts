@@ -1,0 +1,66 @@
+import type { Page } from 'playwright-core';
+import type { Scene } from './index.js';
+import type { Scenery } from './stage.js';
+
+/** Rooms in numbers: what they are called, and for how many people they are. */
+const ROOMS = [
+  { title: '오늘 본 노을', max: 8 },
+  { title: 'Chess, slowly', max: 2 },
+  { title: '시험 끝난 사람', max: 30 },
+  { title: 'What are you reading?', max: 12 },
+  { title: '라면에 무엇을 넣으세요', max: 20 },
+  { title: 'Small victories', max: 50 },
+  { title: '산책하며 듣는 노래', max: 10 },
+  { title: 'Bad puns only', max: 6 },
+  { title: '첫 자취', max: 15 },
+  { title: 'Night shift', max: 24 },
+  { title: '비행기 기다리는 중', max: 4 },
+];
+
+/** The lobby, its dialog and the form for a room. */
+export const lobbyScenes: Scene[] = [
+  { name: 'lobby', whole: true, open: ({ me }) => me.goto('/') },
+  { name: 'lobby-refused', open: ({ me }) => me.goto('/room/000000000000000000000000') },
+  { name: 'lobby-no-match', open: ({ me }) => me.goto('/?q=xyz') },
+  { name: 'lobby-plain', whole: true, scripted: false, open: ({ me }) => me.goto('/') },
+  { name: 'lobby-arrived', open: seeRoomsArrive },
+  { name: 'dialog', open: ({ me }) => openDialog(me) },
+  { name: 'dialog-wrong', open: ({ me }) => giveWrongPassword(me) },
+  { name: 'form', whole: true, open: ({ me }) => me.goto('/room') },
+  { name: 'form-errors', whole: true, open: ({ me }) => fillInWrongly(me) },
+  { name: 'lobby-many', open: seeManyRooms },
+];
+
+async function seeRoomsArrive({ me, makeRooms }: Scenery): Promise<void> {
+  await me.goto('/');
+  await me.locator('.room__link').first().focus();
+  await makeRooms(ROOMS.slice(0, 2));
+  await me.locator('#arrived:not([hidden])').waitFor();
+}
+
+async function openDialog(page: Page): Promise<void> {
+  await page.goto('/');
+  await page.locator('[data-locked="true"] a').first().click();
+  await page.locator('dialog[open]').waitFor();
+}
+
+async function giveWrongPassword(page: Page): Promise<void> {
+  await openDialog(page);
+  await page.fill('#unlock-password', 'not that');
+  await page.keyboard.press('Enter');
+  await page.locator('#unlock-password[aria-invalid]').waitFor();
+}
+
+async function fillInWrongly(page: Page): Promise<void> {
+  await page.goto('/room');
+  await page.fill('#max', '1');
+  await page.click('#room-form button');
+  await page.locator('#max[aria-invalid]').waitFor();
+}
+
+/** More than one page of them. */
+async function seeManyRooms({ me, makeRooms }: Scenery): Promise<void> {
+  for (let times = 0; times < 5; times++) await makeRooms(ROOMS);
+  await me.goto('/');
+  await me.locator('.room').nth(49).waitFor();
+}

@@ -1,0 +1,118 @@
+import type { Page } from 'playwright-core';
+import { drawMoon } from '../../../scripts/draw-moon.js';
+import { makeGif } from '../../support/gif.js';
+import { makeRoom, say, sendGif } from '../support.js';
+import { openChat } from './furnish.js';
+import type { Scene } from './index.js';
+import type { Scenery } from './stage.js';
+
+/** A room, for those who are in it and for its host. */
+export const roomScenes: Scene[] = [
+  { name: 'chat', open: ({ me, room }) => openChat(me, room) },
+  { name: 'chat-empty', open: ({ me }) => openOwnRoom(me) },
+  { name: 'chat-gifs', open: ({ me }) => sendManyGifs(me) },
+  { name: 'chat-answer', open: answerByGif },
+  { name: 'chat-preferences', open: openPreferences },
+  { name: 'chat-unread', open: missSomething },
+  { name: 'chat-offline', open: loseConnection },
+  { name: 'chat-actions', open: pointAtLine },
+  { name: 'chat-people', open: openPeople },
+  { name: 'chat-invite', open: openInvite },
+  { name: 'chat-plain', scripted: false, open: ({ me, room }) => me.goto(room) },
+  { name: 'host-menu', open: ({ me }) => openRoomSettings(me) },
+  { name: 'host-knock', open: hearKnock },
+];
+
+async function openOwnRoom(page: Page): Promise<void> {
+  await makeRoom(page, { title: '비 오는 날의 작은 방' });
+  await page.locator('.member').first().waitFor({ state: 'attached' });
+}
+
+/** GIFs of every proportion, one after the other. */
+async function sendManyGifs(me: Page): Promise<void> {
+  await openOwnRoom(me);
+  const gifs = [
+    await makeGif({ width: 900, height: 300 }),
+    await makeGif({ width: 120, height: 400 }),
+    await drawMoon(),
+    await makeGif({ width: 24, height: 24 }),
+  ];
+  for (const [index, gif] of gifs.entries()) {
+    await sendGif(me, gif, index === 2 ? '달이 바다 위에 떠 있습니다' : '');
+    await me.locator('.player').nth(index).waitFor();
+  }
+}
+
+/** An answer being written, with a GIF beside it that is about to be sent. */
+async function answerByGif({ me, room }: Scenery): Promise<void> {
+  await openChat(me, room);
+  await me.locator('.line').nth(-2).focus();
+  await me.locator('.actions [data-does="answer"]').click();
+  await me.setInputFiles('#gif', { name: 'moon.gif', mimeType: 'image/gif', buffer: await drawMoon() });
+  await me.locator('#preview-image').waitFor();
+}
+
+async function openPreferences({ me, room }: Scenery): Promise<void> {
+  await openChat(me, room);
+  await me.locator('[popovertarget="preferences"]').click();
+}
+
+/** Scrolled up while somebody else goes on talking. */
+async function missSomething({ me, other, room }: Scenery): Promise<void> {
+  await me.setViewportSize({ width: 360, height: 740 });
+  await openChat(me, room);
+  await me.evaluate("document.querySelector('#log').scrollTop = -260");
+  const talker = await other();
+  await openChat(talker, room);
+  for (const chat of ['🌙', '잘 자요', 'See you tomorrow']) await say(talker, chat);
+  await me.locator('.unread').waitFor();
+  await talker.context().close();
+}
+
+/** A text that waits for the network. */
+async function loseConnection({ me, room }: Scenery): Promise<void> {
+  await me.route('**/socket.io/**', (route) => route.abort());
+  await me.goto(room);
+  await me.fill('#text', '☕');
+  await me.press('#text', 'Enter');
+  await me.locator('#offline:not(:empty)').waitFor();
+}
+
+async function pointAtLine({ me, room }: Scenery): Promise<void> {
+  await openChat(me, room);
+  await me.locator('.line:not(.line--own)').nth(-2).focus();
+  await me.locator('.actions').waitFor();
+}
+
+/** The host among others, in the sheet; on a wide screen the list is there anyhow. */
+async function openPeople({ me, other }: Scenery): Promise<void> {
+  await me.setViewportSize({ width: 360, height: 740 });
+  await openOwnRoom(me);
+  for (let guest = 0; guest < 3; guest++) await openChat(await other(), me.url());
+  await me.locator('.member').nth(3).waitFor({ state: 'attached' });
+  await me.click('.people-button');
+}
+
+async function openInvite({ me, room }: Scenery): Promise<void> {
+  await openChat(me, room);
+  await me.locator('#invite-button').click();
+  await me.locator('#invite-qr path[d]').waitFor();
+}
+
+async function openRoomSettings(me: Page): Promise<void> {
+  await openOwnRoom(me);
+  await me.locator('#room-button').click();
+  await me.locator('#settings[open]').waitFor();
+}
+
+/** A closed door, and somebody who knocks. */
+async function hearKnock({ me, other }: Scenery): Promise<void> {
+  await openRoomSettings(me);
+  await me.check('#settings-closed');
+  await me.click('#settings-save');
+  await me.locator('#doors[data-closed="true"]').waitFor();
+  const stranger = await other();
+  await stranger.goto(me.url());
+  await stranger.click('#knock');
+  await me.locator('.knocking').waitFor();
+}

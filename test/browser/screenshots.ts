@@ -1,0 +1,60 @@
+/**
+ * Photographs the product: the real server, real people in a real browser. Every scene in every size, theme and language
+ * goes to .data/screenshots, to be looked at, and those for the papers to docs/images.
+ * `SCENES=form,lobby npm run screenshots` takes these scenes only.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { lookAtScenes, WIDTHS } from './scenes/index.js';
+
+const SCHEMES = ['light', 'dark'] as const;
+
+const root = new URL('../..', import.meta.url).pathname;
+const PAPERS = join(root, 'docs/images');
+const LOOKS = join(root, '.data/screenshots');
+
+/** What the papers show, and how. */
+const FOR_PAPERS = [
+  { scene: 'lobby', locale: 'ko-KR', width: 1200, scheme: 'light', file: 'lobby.png' },
+  { scene: 'chat', locale: 'ko-KR', width: 1200, scheme: 'light', file: 'chat.png' },
+  { scene: 'lobby', locale: 'en-GB', width: 360, scheme: 'dark', file: 'lobby-phone.png' },
+  { scene: 'chat', locale: 'en-GB', width: 360, scheme: 'dark', file: 'chat-phone.png' },
+] as const;
+
+const wanted = (process.env['SCENES'] ?? '').split(',').filter((name) => name !== '');
+
+for (const locale of ['ko-KR', 'en-GB'])
+  test(`every scene, ${locale}`, async (t) => {
+    for (const folder of [PAPERS, LOOKS]) await mkdir(folder, { recursive: true });
+    await lookAtScenes(
+      t,
+      locale,
+      async (page, { name, whole }) => {
+        for (const width of WIDTHS)
+          for (const scheme of SCHEMES) {
+            await show(page, width, scheme);
+            await keep(page, join(LOOKS, `${name}-${width}-${scheme}-${locale.slice(0, 2)}.png`), whole);
+          }
+        for (const paper of FOR_PAPERS) {
+          if (paper.scene !== name || paper.locale !== locale) continue;
+          await show(page, paper.width, paper.scheme);
+          await keep(page, join(PAPERS, paper.file));
+        }
+      },
+      wanted,
+    );
+  });
+
+async function show(page: Page, width: number, colorScheme: (typeof SCHEMES)[number]): Promise<void> {
+  await page.setViewportSize({ width, height: width < 600 ? 740 : 800 });
+  await page.emulateMedia({ colorScheme });
+}
+
+/** A picture in few colours: a third of the size, and nothing here needs more of them. */
+async function keep(page: Page, path: string, whole = false): Promise<void> {
+  const picture = await page.screenshot({ fullPage: whole, animations: 'disabled' });
+  await sharp(picture).png({ palette: true, quality: 90, effort: 9 }).toFile(path);
+}
