@@ -20,6 +20,7 @@ test('a title of one long word has no page scrolled sideways, with letters twice
     await page.setViewportSize({ width: 768, height: 800 });
     await page.evaluate(`document.documentElement.style.setProperty('font-size', '200%')`);
     assert.equal(await overflow(page), 0, `${what}, large letters`);
+    await page.evaluate(`document.documentElement.style.removeProperty('font-size')`);
     await page.keyboard.press('Escape');
   }
 });

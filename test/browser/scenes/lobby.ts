@@ -28,7 +28,7 @@ export const lobbyScenes: Scene[] = [
   { name: 'dialog-wrong', open: ({ me }) => giveWrongPassword(me) },
   { name: 'form', whole: true, open: ({ me }) => me.goto('/room') },
   { name: 'form-errors', whole: true, open: ({ me }) => fillInWrongly(me) },
-  { name: 'lobby-many', open: seeManyRooms },
+  { name: 'lobby-many', whole: true, open: seeManyRooms },
 ];
 
 async function seeRoomsArrive({ me, makeRooms }: Scenery): Promise<void> {
