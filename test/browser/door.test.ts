@@ -39,6 +39,25 @@ for (const [where, options] of SCREENS) {
     await another.locator('#knock-state', { hasText: '들여보내지 않았습니다' }).waitFor();
   });
 
+  test(`a room that is locked and closed asks for its password, and then offers to knock, ${where}`, async (t) => {
+    const { person } = await setStage(t);
+    const host = await person(options);
+    const room = await makeRoom(host, { password: '비밀' });
+    await host.click('#room-button');
+    await host.getByRole('switch', { name: '문 닫기' }).check();
+    await host.click('#settings-save');
+    await host.locator('#doors[data-closed="true"]').waitFor();
+
+    const outside = await person(options);
+    await outside.goto('/');
+    await outside.click(`[data-room-id="${room}"] a`);
+    await outside.fill('#unlock-password', '비밀');
+    await outside.keyboard.press('Enter');
+    await outside.getByRole('button', { name: '문 두드리기' }).click();
+    await host.locator('.knocking').getByRole('button', { name: /^들이기/ }).click();
+    await outside.waitForURL(`**/room/${room}`);
+  });
+
   test(`an invitation leads into a locked room, once, and out of the address bar, ${where}`, async (t) => {
     const { person } = await setStage(t);
     const host = await person(options);

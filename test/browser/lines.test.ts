@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
 import { setLongRoomStage } from './many-chats.js';
-import { assertAccessible, makeRoom, say, scrollUp, setStage, texts } from './support.js';
+import { assertAccessible, makeRoom, say, scrollUp, sendGif, setStage, texts } from './support.js';
 
 const lineOf = (page: Page, text: string) => page.locator('.line[data-id]', { hasText: text });
 
@@ -38,6 +39,24 @@ test('emoji alone are large, emoji among words are not', async (t) => {
   assert.ok((live[0] ?? 0) > 2 * (live[1] ?? 0), String(live));
   await page.reload();
   assert.deepEqual(await sizes(), live);
+});
+
+test('what is said keeps its shape when more follows it', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ viewport: { width: 360, height: 740 } });
+  await makeRoom(page);
+  const shapeOf = async (what: string) => {
+    const { width, height } = (await page.locator(what).first().boundingBox()) ?? {};
+    return [width, height];
+  };
+  await say(page, '한 줄에 다 들어가지 않아서 여러 줄로 나뉘는 말입니다. 다른 말이 와도 그대로여야 합니다.');
+  await page.locator('.line--own:not([data-state])').waitFor();
+  const text = await shapeOf('.bubble');
+  await sendGif(page, await makeGif({ width: 400, height: 300 }));
+  await page.locator('.player').waitFor();
+  const gif = await shapeOf('.player');
+  await say(page, '다음');
+  assert.deepEqual([await shapeOf('.bubble'), await shapeOf('.player')], [text, gif]);
 });
 
 test('a day line stands where the reader’s own day begins, also above history that comes later', async (t) => {

@@ -1,7 +1,8 @@
 import { t } from '../page.js';
 
 /**
- * Tries to go into a room, with a password or without: the browser goes there when the door opens.
+ * Tries to go into a room, with a password or without: the browser goes there when the door opens, or when one can knock at it,
+ * which the lobby then offers.
  * @returns why it does not open, in the reader's words, or null when it does
  */
 export async function tryDoor(room: string, password?: string): Promise<string | null> {
@@ -13,6 +14,10 @@ export async function tryDoor(room: string, password?: string): Promise<string |
     return null;
   }
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  if (page.querySelector('#at-door')) {
+    location.assign(room);
+    return null;
+  }
   return page.querySelector('.notice')?.textContent ?? t('errors.internal');
 }
 

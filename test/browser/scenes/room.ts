@@ -79,6 +79,7 @@ async function loseConnection({ me, room }: Scenery): Promise<void> {
 }
 
 async function pointAtLine({ me, room }: Scenery): Promise<void> {
+  await me.setViewportSize({ width: 360, height: 740 });
   await openChat(me, room);
   await me.locator('.line:not(.line--own)').nth(-2).focus();
   await me.locator('.actions').waitFor();
