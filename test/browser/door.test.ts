@@ -54,7 +54,10 @@ for (const [where, options] of SCREENS) {
     await outside.fill('#unlock-password', '비밀');
     await outside.keyboard.press('Enter');
     await outside.getByRole('button', { name: '문 두드리기' }).click();
-    await host.locator('.knocking').getByRole('button', { name: /^들이기/ }).click();
+    await host
+      .locator('.knocking')
+      .getByRole('button', { name: /^들이기/ })
+      .click();
     await outside.waitForURL(`**/room/${room}`);
   });
 
