@@ -9,7 +9,12 @@ async function setLobby(t: TestContext, rooms: number) {
   const { service, person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '600000' });
   const maker = new Visitor(t, service.url);
   const ids: string[] = [];
-  for (let index = 0; index < rooms; index++) ids.push(await maker.makeRoom({ title: `room ${index}` }));
+  for (let index = 0; index < rooms; index++) {
+    const id = await maker.makeRoom({ title: `room ${index}` });
+    // A room that nobody goes into does not stay.
+    await maker.enter(id);
+    ids.push(id);
+  }
   return { person, maker, ids };
 }
 

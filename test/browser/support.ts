@@ -101,7 +101,7 @@ export async function assertAccessible(
   where: string,
   rules: 'all' | 'colour' = 'all',
 ): Promise<void> {
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.evaluate(axe.source);
   const runOnly = rules === 'all' ? RULES : COLOUR_RULES;
   const found = await page.evaluate<AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(runOnly)} })`);
   const violations = found.violations.map(

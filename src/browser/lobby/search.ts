@@ -8,8 +8,11 @@ const form = find('#search', HTMLFormElement);
 const text = find('#q', HTMLInputElement);
 const openOnly = find('#open-only', HTMLInputElement);
 
-/** What the reader is looking for now. */
-export const wish = (): Wish => ({ q: text.value.trim(), openOnly: openOnly.checked });
+const asked = (): Wish => ({ q: text.value.trim(), openOnly: openOnly.checked });
+let current = asked();
+
+/** What the reader is looking for, as the page's address and its links say it; what is still being typed comes after a pause. */
+export const wish = (): Wish => current;
 
 /** Whether the reader is looking for some rooms only. */
 export const isWished = (): boolean => wish().q !== '' || wish().openOnly;
@@ -17,12 +20,11 @@ export const isWished = (): boolean => wish().q !== '' || wish().openOnly;
 /** Calls when the reader looks for something else. The page's address says it too, so that a reload keeps it. */
 export function onWish(changed: () => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let last = lobbyAddress(wish());
   const look = () => {
     clearTimeout(timer);
-    const address = lobbyAddress(wish());
-    if (address === last) return;
-    last = address;
+    const address = lobbyAddress(asked());
+    if (address === lobbyAddress(current)) return;
+    current = asked();
     history.replaceState(null, '', address);
     keepInChoices(address);
     changed();
