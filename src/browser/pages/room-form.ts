@@ -12,9 +12,6 @@ beginPage();
 find('#show', HTMLElement).hidden = false;
 letPasswordsBeShown();
 
-// The browser's own bubbles speak the browser's language and vanish; ours stay beside the field.
-form.noValidate = true;
-
 form.addEventListener('submit', (event) => {
   const max = input('max');
   const errors = checkRoom({

@@ -25,7 +25,7 @@ const scenes: Scene[] = [
   ...roomScenes,
   { name: 'not-found', open: ({ me }) => me.goto('/nowhere') },
   { name: 'gone', open: ({ me }) => me.goto(`/room/${'0'.repeat(24)}/chats?before=${'0'.repeat(33)}`) },
-  { name: 'offline', open: ({ me }) => me.goto('/offline') },
+  { name: 'offline', open: stayOffline },
   { name: 'server-error', open: askWithoutDatabase },
 ];
 
@@ -53,6 +53,12 @@ export async function lookAtScenes(
     // A scene may have kept something from the page.
     await me.unrouteAll();
   }
+}
+
+/** The page leaves by itself when the server answers. */
+async function stayOffline({ me }: Scenery): Promise<void> {
+  await me.route('**/healthz', (route) => route.abort());
+  await me.goto('/offline');
 }
 
 async function askWithoutDatabase({ me, loseDatabase }: Scenery): Promise<void> {
