@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { Visitor } from '../support/visitor.js';
-import { setStage } from './support.js';
+import { assertFits, setStage } from './support.js';
 
 test('a title of one long word has no page scrolled sideways, with letters twice as large neither', async (t) => {
   const { service, person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '600000' });
@@ -15,11 +14,11 @@ test('a title of one long word has no page scrolled sideways, with letters twice
   for (const what of ['the dialog', 'the lobby']) {
     for (const width of [320, 640, 768, 1600]) {
       await page.setViewportSize({ width, height: 512 });
-      assert.equal(await overflow(page), 0, `${what}, ${width} px`);
+      await assertFits(page, `${what}, ${width} px`);
     }
     await page.setViewportSize({ width: 768, height: 800 });
     await page.evaluate(`document.documentElement.style.setProperty('font-size', '200%')`);
-    assert.equal(await overflow(page), 0, `${what}, large letters`);
+    await assertFits(page, `${what}, large letters`);
     await page.evaluate(`document.documentElement.style.removeProperty('font-size')`);
     await page.keyboard.press('Escape');
   }
@@ -65,7 +64,3 @@ test('the look is switched at once, by mouse or keys, and the next page has it f
   await page.getByRole('link', { name: 'As the system has it' }).click();
   assert.equal(await paper(), 'rgb(247, 247, 245)');
 });
-
-function overflow(page: Page): Promise<number> {
-  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-}

@@ -109,3 +109,11 @@ export async function assertAccessible(
   );
   assert.deepEqual(violations, [], where);
 }
+
+/** Fails where the page is wider than what is seen of it, so that it would have to be scrolled sideways. */
+export async function assertFits(page: Page, where: string): Promise<void> {
+  const excess = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  assert.equal(excess, 0, where);
+}

@@ -22,9 +22,10 @@ export function onWish(changed: () => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const look = () => {
     clearTimeout(timer);
-    const address = lobbyAddress(asked());
+    const next = asked();
+    const address = lobbyAddress(next);
     if (address === lobbyAddress(current)) return;
-    current = asked();
+    current = next;
     history.replaceState(null, '', address);
     keepInChoices(address);
     changed();

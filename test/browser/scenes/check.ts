@@ -1,7 +1,5 @@
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
-import { assertAccessible } from '../support.js';
+import { assertAccessible, assertFits } from '../support.js';
 import { lookAtScenes, WIDTHS } from './index.js';
 
 /** Tests every scene in one language. A file for each, since they take a minute. @param locale of the browsers */
@@ -29,12 +27,4 @@ export function testScenes(locale: string): void {
       await assertFits(page, `${name}, large letters`);
     });
   });
-}
-
-/** Fails where the page is wider than what is seen of it. */
-async function assertFits(page: Page, what: string): Promise<void> {
-  const excess = await page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
-  assert.equal(excess, 0, what);
 }
