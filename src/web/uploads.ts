@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Request, RequestHandler } from 'express';
@@ -62,11 +61,13 @@ export function receiveGif(needs: UploadNeeds): RequestHandler<{ id: string }>[]
     fieldNameSize: 100,
     headerPairs: 20,
   };
-  const receive = multer({ storage: roomFolder(gifs), limits }).single('gif');
   const take: RequestHandler<{ id: string }> = (req, res, next) => {
-    void receive(req as Request, res, (error: unknown) => {
+    const folder = new RoomFolder(gifs, req.params.id);
+    const receive = multer({ storage: folder, limits }).single('gif');
+    void receive(req as Request, res, async (error: unknown) => {
       // All of it is here; what is done with it now may take its time.
       req.setTimeout(0);
+      await folder.settled;
       next(error instanceof MulterError ? refused(error, maxGifBytes) : error);
     });
   };
@@ -75,32 +76,40 @@ export function receiveGif(needs: UploadNeeds): RequestHandler<{ id: string }>[]
 }
 
 /**
- * Multer's own storage on disk leaves behind what it could not write to its end, on a disk that is full; here a file is
- * either whole or not there.
+ * Where one request's file is received. Multer's own storage on disk leaves behind what it could not write to its end, on
+ * a disk that is full; here a file is either whole or not there.
  */
-function roomFolder(gifs: Gifs): StorageEngine {
-  const write = async (room: string, stream: NodeJS.ReadableStream): Promise<{ path: string }> => {
-    const path = join(await gifs.receiveIn(room), `${randomUUID()}.part`);
+class RoomFolder implements StorageEngine {
+  /** Multer goes on when a stream has broken; what was written of it is gone only when this is fulfilled. */
+  settled: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly gifs: Gifs,
+    private readonly room: string,
+  ) {}
+
+  _handleFile(...[, file, done]: Parameters<StorageEngine['_handleFile']>): void {
+    this.settled = this.write(file.stream).then((path) => {
+      done(null, { path });
+    }, done);
+  }
+
+  _removeFile(...[, { path }, done]: Parameters<StorageEngine['_removeFile']>): void {
+    this.gifs.discard(path).then(() => {
+      done(null);
+    }, done);
+  }
+
+  private async write(stream: NodeJS.ReadableStream): Promise<string> {
+    const path = join(await this.gifs.receiveIn(this.room), `${randomUUID()}.part`);
     try {
       await pipeline(stream, createWriteStream(path));
     } catch (error) {
-      await rm(path, { force: true });
+      await this.gifs.discard(path);
       throw error;
     }
-    return { path };
-  };
-  return {
-    _handleFile: (req, file, done) => {
-      write(String(req.params['id']), file.stream).then((written) => {
-        done(null, written);
-      }, done);
-    },
-    _removeFile: (_req, { path }, done) => {
-      rm(path, { force: true }).then(() => {
-        done(null);
-      }, done);
-    },
-  };
+    return path;
+  }
 }
 
 function refused({ code }: MulterError, maxGifBytes: number): UserError {

@@ -124,6 +124,7 @@ test('lines do not move when a GIF above them has loaded', async (t) => {
   const page = await person();
   const room = await makeRoom(page);
   await sendGif(page, await makeGif({ width: 700, height: 500 }));
+  await page.locator('.line--own[data-id] .player').waitFor();
   await say(page, 'below the GIF');
   let letThrough: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (letThrough = resolve));

@@ -41,12 +41,15 @@ test('a full disk is told as such, leaves no part of a file, and talk goes on', 
   const gif = await makeGif();
   const tooMuch = Buffer.concat([gif, Buffer.alloc(2 * MIB)]);
 
-  assert.deepEqual(await errorIn(await maker.gif(room, tooMuch)), {
-    status: 503,
-    code: 'unavailable',
-    message: 'Not available right now. Please try again in a moment.',
-  });
-  assert.deepEqual(await readdir(join(uploadsDir, room)), []);
+  // Whoever is answered before the part is gone shows so now and then only.
+  for (let round = 0; round < 20; round += 1) {
+    assert.deepEqual(await errorIn(await maker.gif(room, tooMuch)), {
+      status: 503,
+      code: 'unavailable',
+      message: 'Not available right now. Please try again in a moment.',
+    });
+    assert.deepEqual(await readdir(join(uploadsDir, room)), []);
+  }
 
   // A removed file takes its place until it is closed.
   await until('the disk is empty again', () => free(uploadsDir) === MIB);
