@@ -102,7 +102,7 @@ test('the composer is as high as its text where style sheets cannot see to that,
 });
 
 test('what is written and not sent outlives a reload, in its own room, and is forgotten when it is sent', async (t) => {
-  const { person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '60000' });
+  const { person } = await setStage(t);
   const page = await person();
   const first = await makeRoom(page);
   await page.fill('#text', '한 줄\n두 줄');

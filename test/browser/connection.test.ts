@@ -78,20 +78,22 @@ test('a server that stops says so, and each state is announced once', async (t) 
 });
 
 test('who is online again does not wait for the next try', async (t) => {
-  const { service, person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '60000' });
+  const { service, person } = await setStage(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
+  await page.clock.install();
   await makeRoom(page);
   await say(page, 'before');
   line.cut();
   await page.context().setOffline(true);
   await page.getByText('You are offline.').waitFor();
-  // Long enough for the tries to be seconds apart.
-  await page.waitForTimeout(7000);
+  // From here on no time passes for the page, so the next try never comes by itself.
+  await page.clock.pauseAt(Date.now() + 60_000);
   line.mend();
-  const asked = page.waitForRequest(/socket\.io/, { timeout: 300 });
+  const asked = page.waitForRequest(/socket\.io/);
   await page.context().setOffline(false);
   await asked;
+  await page.clock.resume();
   await page.getByText('Connected again.').waitFor();
   // A connection that looks alive is not trusted after an outage either; the seat is kept.
   await page.context().setOffline(true);

@@ -50,7 +50,7 @@ for (const [where, options] of SCREENS) {
     await host.click('#settings-save');
     await third.locator('.presence', { hasText: '최대 인원이 3명으로' }).waitFor();
     await third.locator('.presence', { hasText: '비밀번호를 정했습니다' }).waitFor();
-    assert.ok(await guest.locator('.bar__door--locked').isVisible());
+    await guest.locator('.bar__door--locked').waitFor();
     await guest.reload();
     await say(guest, '저는 그대로 있습니다');
 

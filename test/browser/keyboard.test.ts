@@ -79,7 +79,7 @@ test('a room is made with the keyboard alone, and where one is can always be see
 });
 
 test('rooms are searched, narrowed and paged through with the keyboard alone', async (t) => {
-  const { service, person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '600000' });
+  const { service, person } = await setStage(t);
   const maker = new Visitor(t, service.url);
   await maker.makeRoom({ title: 'locked room', password: 'x' });
   for (let index = 51; index >= 0; index--) await maker.makeRoom({ title: `room ${index}` });

@@ -157,7 +157,7 @@ test('an answer shows what it answers to, leads there, and outlives a reload bef
 });
 
 test('an answer that is given up with Escape is none, and one that waits for the network keeps what it answers to', async (t) => {
-  const { person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '60000' });
+  const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
   await say(page, 'something');

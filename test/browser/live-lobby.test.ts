@@ -6,7 +6,7 @@ import { setStage } from './support.js';
 
 /** A lobby with rooms in it, and somebody who makes more. */
 async function setLobby(t: TestContext, rooms: number) {
-  const { service, person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '600000' });
+  const { service, person } = await setStage(t);
   const maker = new Visitor(t, service.url);
   const ids: string[] = [];
   for (let index = 0; index < rooms; index++) {

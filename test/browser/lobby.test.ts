@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeRoom, setStage } from './support.js';
+import { makeRoom, setStage, SOON_GONE } from './support.js';
 
 test('rooms appear, fill and vanish in an open lobby without a reload', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await setStage(t, SOON_GONE);
   const lobby = await person({ locale: 'en-GB' });
   await lobby.goto('/');
   await lobby.getByText('No rooms yet').waitFor();
@@ -30,7 +30,7 @@ test('rooms appear, fill and vanish in an open lobby without a reload', async (t
 });
 
 test('a lobby that was cut off shows the rooms of now when it is back', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await setStage(t, SOON_GONE);
   const [old, fresh, watching, cutOff] = [await person(), await person(), await person(), await person()];
   const gone = await makeRoom(old, { title: 'before' });
   await watching.goto('/');

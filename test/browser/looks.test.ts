@@ -4,7 +4,7 @@ import { Visitor } from '../support/visitor.js';
 import { assertFits, setStage } from './support.js';
 
 test('a title of one long word has no page scrolled sideways, with letters twice as large neither', async (t) => {
-  const { service, person } = await setStage(t, { EMPTY_ROOM_GRACE_MS: '600000' });
+  const { service, person } = await setStage(t);
   const maker = new Visitor(t, service.url);
   for (const title of ['한단어가아주아주아주아주아주아주아주아주긴방제목입니다', 'W'.repeat(60)])
     await maker.enter(await maker.makeRoom({ title, password: 'secret' }));

@@ -3,10 +3,10 @@ import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
-import { makeRoom, say, sendGif, setStage } from './support.js';
+import { makeRoom, say, sendGif, setStage, SOON_GONE } from './support.js';
 
 test('two people meet in a locked room, talk, share a GIF, and leave nothing behind', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await setStage(t, SOON_GONE);
   const a = await person();
   const b = await person();
   const watcher = await person();

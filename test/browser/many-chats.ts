@@ -23,7 +23,7 @@ export async function setLongRoomStage(t: TestContext): Promise<LongRoomStage> {
   const { MONGO_URL = await embedded(t, folder) } = await testSettings(t);
   const db = await connectDatabase(MONGO_URL);
   atEnd(t, () => db.connection.close());
-  const stage = await setStage(t, { MONGO_URL, EMPTY_ROOM_GRACE_MS: '60000', RATE_LIMITS: 'off' });
+  const stage = await setStage(t, { MONGO_URL, RATE_LIMITS: 'off' });
   const fill = async (room: string, count: number, createdAt = new Date()) => {
     for (let done = 0; done < count; done += AT_ONCE) {
       const chats = Array.from({ length: Math.min(AT_ONCE, count - done) }, (_, index) => ({

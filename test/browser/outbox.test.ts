@@ -6,10 +6,8 @@ import { until } from '../support/until.js';
 import { layLine } from './outage.js';
 import { makeRoom, say, sendGif, setStage, texts } from './support.js';
 
-const LONG_GRACE = { EMPTY_ROOM_GRACE_MS: '60000' };
-
 test('three lines typed while offline outlive a reload and reach everybody once, in order', async (t) => {
-  const { service, person } = await setStage(t, LONG_GRACE);
+  const { service, person } = await setStage(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
   const room = await makeRoom(page);
@@ -29,7 +27,9 @@ test('three lines typed while offline outlive a reload and reach everybody once,
   await page.goto(`/room/${room}`);
   const all = ['zero', 'one', 'two', 'three'];
   await until('all are sent', async () => (await page.locator('.line[data-id]').count()) === 4);
-  for (const each of [page, other]) assert.deepEqual(await texts(each), all);
+  assert.deepEqual(await texts(page), all);
+  await until('the other has them', async () => (await other.locator('.line').count()) === 4);
+  assert.deepEqual(await texts(other), all);
   assert.equal(await page.locator('[data-state]').count(), 0);
   await page.reload();
   await page.waitForTimeout(300);
@@ -38,7 +38,7 @@ test('three lines typed while offline outlive a reload and reach everybody once,
 });
 
 test('after a reload without a connection the waiting lines are shown as on their way', async (t) => {
-  const { person } = await setStage(t, LONG_GRACE);
+  const { person } = await setStage(t);
   const page = await person();
   await makeRoom(page);
   await page.route('**/socket.io/**', (route) => route.abort());
@@ -53,7 +53,7 @@ test('after a reload without a connection the waiting lines are shown as on thei
 });
 
 test('what was stored without an answer is not shown twice after a reload', async (t) => {
-  const { service, person } = await setStage(t, LONG_GRACE);
+  const { service, person } = await setStage(t);
   const page = await person();
   const room = await makeRoom(page);
   await page.route('**/socket.io/**', (route) => route.abort());
@@ -69,7 +69,7 @@ test('what was stored without an answer is not shown twice after a reload', asyn
 });
 
 test('two tabs of one person neither lose nor double what waits, and a closed one leaves it to the other', async (t) => {
-  const { person } = await setStage(t, LONG_GRACE);
+  const { person } = await setStage(t);
   const first = await person();
   const room = await makeRoom(first);
   const second = await first.context().newPage();
@@ -124,7 +124,7 @@ test('storage that is forbidden, full or spoilt keeps nobody from talking', asyn
 });
 
 test('a refused line outlives a reload, can be sent again, and can be discarded', async (t) => {
-  const { person } = await setStage(t, LONG_GRACE);
+  const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page);
   const member = await page.locator('#main').getAttribute('data-member');

@@ -19,13 +19,10 @@ export interface Scenery {
   loseDatabase: () => Promise<void>;
 }
 
-/** Sets a stage on which rooms outlast the scenes that they were made for. @param locale of everybody's browser */
+/** Sets a stage whose database can be taken away from under it. @param locale of everybody's browser */
 export async function setScenery(t: TestContext, locale: string): Promise<Scenery> {
   const database = DatabaseProcess.run(t, await testFolder(t));
-  const { person, service } = await setStage(t, {
-    MONGO_URL: await database.url(),
-    EMPTY_ROOM_GRACE_MS: '600000',
-  });
+  const { person, service } = await setStage(t, { MONGO_URL: await database.url() });
   // Between two looks nothing may still be changing from one to the other.
   const still = { locale, reducedMotion: 'reduce' } as const;
   const other = (options: BrowserContextOptions = {}) => person({ ...still, ...options });
