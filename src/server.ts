@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createApp } from './app.js';
 import { Admission } from './domain/admission.js';
 import { createBus } from './domain/bus.js';
@@ -28,7 +26,7 @@ import { Rates } from './ground/rates.js';
 import { connectDatabase } from './schemas/index.js';
 import { farewellOf } from './web/farewell.js';
 import { hangUpOn } from './web/hang-up.js';
-import { createHttpServer } from './web/http-server.js';
+import { createHttpServer, listen } from './web/http-server.js';
 import { sessions } from './web/session.js';
 import type { Nodes } from './web/nodes.js';
 import { attachSockets } from './web/sockets/index.js';
@@ -157,11 +155,10 @@ export async function start(config: Config): Promise<Running> {
     const hangUp = hangUpOn(http, io);
     const farewell = farewellOf(http, io, nodes !== undefined);
     await listed?.untold();
-    await listen(http, config);
+    const url = await listen(http, config);
     const stopDropping = dropSlowReaders(io, log);
     const stopTelling =
       nodes && listed && tellMissed(io, { redis: nodes.redis, bus, history, rooms, listed, log });
-    const url = `http://${localHost(config.host)}:${(http.address() as AddressInfo).port}`;
     endings.open(url);
     undo.push(async () => {
       endings.close();
@@ -195,20 +192,4 @@ async function embeddedMongo(folder: string): Promise<{ url: string; close?: () 
 async function joinNodes(url: string, log: Log, metrics: Metrics): Promise<Nodes> {
   const { joinNodes: join } = await import('./web/nodes.js');
   return join(url, log, metrics);
-}
-
-async function listen(http: HttpServer, { host, port }: Config): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, host, () => {
-      http.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-/** The name by which this process reaches itself; a service that listens everywhere listens on loopback too. */
-function localHost(host: string | undefined): string {
-  if (host === undefined || host === '::' || host === '0.0.0.0') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }

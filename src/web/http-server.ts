@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 /**
  * How long a client may take and how much it may say before it is a request, in ms and bytes. Against connections that are
@@ -26,4 +28,24 @@ export function createHttpServer(app: RequestListener): Server {
     socket.on('error', () => socket.destroy());
   });
   return http;
+}
+
+/**
+ * @param address a host, or undefined for all of this machine's, and a port, or 0 for one that is free
+ * @returns where the server is reached from this machine, without a slash at the end
+ * @throws when the port is taken or the host is not this machine's
+ */
+export async function listen(
+  http: Server,
+  { host, port }: { host?: string | undefined; port: number },
+): Promise<string> {
+  http.listen(port, host);
+  await once(http, 'listening');
+  return `http://${localHost(host)}:${(http.address() as AddressInfo).port}`;
+}
+
+/** The name by which this process reaches itself; a service that listens everywhere listens on loopback too. */
+function localHost(host: string | undefined): string {
+  if (host === undefined || host === '::' || host === '0.0.0.0') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
 }
