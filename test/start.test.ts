@@ -4,6 +4,7 @@ import { cp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { readConfig } from '../src/ground/config.js';
 import { start } from '../src/server.js';
 import type { ChatView, Presence } from '../src/shared/events.js';
@@ -12,7 +13,7 @@ import { makeGif } from './support/gif.js';
 import { ServiceProcess } from './support/process.js';
 import { testFolder } from './support/server-process.js';
 import { startService, testSettings } from './support/service.js';
-import { next } from './support/until.js';
+import { next, until } from './support/until.js';
 import { said, Visitor } from './support/visitor.js';
 
 test('the start says one line with the address, and a signal ends it with code 0', async (t) => {
@@ -111,6 +112,23 @@ test('a copy of a stopped service’s two folders is a backup: rooms, what was s
   const back = maker.at(second.url);
   assert.match(await back.page(`/room/${room}`), /before the disk was lost/);
   assert.equal((await back.request(gif?.src ?? '')).headers.get('content-type'), 'image/gif');
+});
+
+test('a service that is closed has nothing left to do, whoever was just coming or going', async (t) => {
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+  const before = timers();
+  for (let round = 0; round < 20; round++) {
+    const service = await start(readConfig({ ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '600000' }));
+    const [maker, guest] = [new Visitor(t, service.url), new Visitor(t, service.url)];
+    const room = await maker.makeRoom();
+    const going = await maker.enter(room);
+    await guest.page(`/room/${room}`);
+    const coming = guest.open('/chat', { room });
+    await wait(round);
+    for (const socket of [coming, going]) socket.disconnect();
+    await service.close();
+  }
+  await until('no timer runs', () => timers() <= before);
 });
 
 test('who does not come back after a restart is told to those who do', async (t) => {

@@ -64,7 +64,7 @@ export class Departures {
 
   /** Frees nothing any more; the janitor of another process, or of the next start, does. */
   close(): void {
-    this.#lapses.clear();
+    this.#lapses.close();
   }
 
   /**

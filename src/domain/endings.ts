@@ -39,7 +39,7 @@ export class Endings {
 
   /** Asks for nothing any more; the janitor of the next start ends what is left. */
   close(): void {
-    this.#due.clear();
+    this.#due.close();
     this.#closing.abort();
   }
 

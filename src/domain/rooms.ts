@@ -134,7 +134,7 @@ export class Rooms {
 
   /** Tells nobody anything any more; a lobby that comes back is answered from the database. */
   close(): void {
-    this.#removals.clear();
+    this.#removals.close();
   }
 
   #deserted() {

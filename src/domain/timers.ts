@@ -1,9 +1,12 @@
-/** What is to be done later: at most one thing under each name, and nothing any more once they are cleared. */
+/** What is to be done later: at most one thing under each name, and nothing any more once they are closed. */
 export class Timers {
   readonly #due = new Map<string, NodeJS.Timeout>();
+  #closed = false;
 
   /** Does `work` in `delayMs`, instead of what was to be done under this name. */
   set(name: string, delayMs: number, work: () => void): void {
+    // What was under way at the end may still come here, and would keep the process alive.
+    if (this.#closed) return;
     clearTimeout(this.#due.get(name));
     const timer = setTimeout(() => {
       this.#due.delete(name);
@@ -12,7 +15,8 @@ export class Timers {
     this.#due.set(name, timer);
   }
 
-  clear(): void {
+  close(): void {
+    this.#closed = true;
     for (const timer of this.#due.values()) clearTimeout(timer);
     this.#due.clear();
   }
