@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import MongoStore from 'connect-mongo';
 import type { Request, RequestHandler } from 'express';
-import session from 'express-session';
+import session, { type Session } from 'express-session';
 import { colorOf, type Person, randomNumber } from '../domain/names.js';
 import type { Database } from '../schemas/index.js';
 import type { ErrorCode } from '../ground/errors.js';
@@ -74,12 +74,30 @@ export function sessions(db: Database, { cookieSecret, trustProxy }: SessionOpti
 }
 
 /** Gives everybody who comes with a request a colour and a number, for as long as the session lasts. */
-export const identify: RequestHandler = (req, _res, next) => {
-  req.session.color ??= colorOf(req.sessionID);
-  req.session.number ??= randomNumber();
-  req.person = { session: req.sessionID, color: req.session.color, number: req.session.number };
+export const identify: RequestHandler = async (req, _res, next) => {
+  const { color = colorOf(req.sessionID), number = randomNumber() } = req.session;
+  if (req.session.color === undefined || req.session.number === undefined) {
+    Object.assign(req.session, { color, number });
+    await saved(req.session);
+  }
+  req.person = { session: req.sessionID, color, number };
   next();
 };
+
+/**
+ * Stores a session at once. By itself it is stored at the end of an answer, whose head has gone by then: who follows a
+ * redirect, or comes back with the cookie, before that would not be known, or not be told the notice
+ * (https://expressjs.com/en/resources/middleware/session.html, `Session.save`).
+ * @throws the database's error
+ */
+export function saved(data: Session): Promise<void> {
+  return new Promise((resolve, reject) => {
+    data.save((error: unknown) => {
+      if (error instanceof Error) reject(error);
+      else resolve();
+    });
+  });
+}
 
 /** Who opened a socket, or null for a handshake without a session that a page has begun. */
 export function personOf(

@@ -17,7 +17,7 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
     const { q: search, open, before, ended } = read(lobbyInput, req.query);
     if (ended) {
       // From a page whose room ended under it. Said once: a reload, or a link that is passed on, is the lobby.
-      sendBack(req, res, '/', new UserError('room_ended', 404));
+      await sendBack(req, res, '/', new UserError('room_ended', 404));
       return;
     }
     const page = await lobby.page({ search, openOnly: open === '1', before });

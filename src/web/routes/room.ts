@@ -52,7 +52,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const mayKnock = error.code === 'room_full' || error.code === 'room_closed';
-      sendBack(req, res, '/', error, mayKnock ? req.params.id : undefined);
+      await sendBack(req, res, '/', error, mayKnock ? req.params.id : undefined);
     }
   });
 
@@ -63,7 +63,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
       res.redirect(303, `/room/${id}`);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      sendBack(req, res, '/', error);
+      await sendBack(req, res, '/', error);
     }
   });
 

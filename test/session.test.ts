@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { startEmbeddedMongo } from '../src/embedded-mongo/index.js';
+import { atEnd } from './support/at-end.js';
+import { testFolder } from './support/server-process.js';
+import { startService } from './support/service.js';
+import { slowNetwork } from './support/slow-network.js';
+import { Visitor } from './support/visitor.js';
+
+/** Enough for the two to come in the wrong order, if they can. */
+const TIMES = 30;
+
+test('who follows an answer before its end has come is still the same person', async (t) => {
+  const url = await startFarFromDatabase(t);
+  for (let time = 0; time < TIMES; time++) {
+    const visitor = new Visitor(t, url);
+    const made = await visitor.form('/room', { title: 'a room', max: '2' });
+    const room = await visitor.request(made.headers.get('location') ?? '');
+    // A session that is not found is followed by another one, with a cookie of its own.
+    assert.deepEqual(room.headers.getSetCookie(), []);
+  }
+});
+
+test('who is sent back is told why by the very next page', async (t) => {
+  const url = await startFarFromDatabase(t);
+  for (let time = 0; time < TIMES; time++) {
+    const visitor = new Visitor(t, url, 'en');
+    const back = await visitor.request('/room/000000000000000000000000');
+    assert.match(await visitor.page(back.headers.get('location') ?? ''), /This room does not exist\./);
+  }
+});
+
+/** Starts a service to which its database is slow, and not evenly so. @returns its address */
+async function startFarFromDatabase(t: TestContext): Promise<string> {
+  const database = await startEmbeddedMongo(await testFolder(t));
+  atEnd(t, () => database.close());
+  const port = await slowNetwork(t, decodeURIComponent(new URL(database.url).host), 40);
+  const MONGO_URL = `mongodb://127.0.0.1:${port}/huechat?directConnection=true`;
+  return (await startService(t, { MONGO_URL })).url;
+}
