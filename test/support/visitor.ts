@@ -42,7 +42,13 @@ export class Visitor {
     const headers = new Headers(init.headers);
     headers.set('cookie', this.cookie);
     if (!headers.has('accept-language')) headers.set('accept-language', this.language);
-    const response = await fetch(this.url + path, { redirect: 'manual', ...init, headers });
+    const response = await fetch(this.url + path, { redirect: 'manual', ...init, headers }).catch(
+      (error: unknown) => {
+        // What went wrong is in the cause alone, which a test's report does not show.
+        const cause = error instanceof Error ? error.cause : undefined;
+        throw new Error(`no answer to ${init.method ?? 'GET'} ${path}: ${String(cause)}`, { cause: error });
+      },
+    );
     for (const line of response.headers.getSetCookie()) {
       const [name = '', value = ''] = (line.split(';')[0] ?? '').split(/=(.*)/);
       this.#cookies.set(name, value);
