@@ -39,8 +39,9 @@ test('the most talkative log of an outage holds no password, invitation, session
     host.json(`/room/${room}`, { password: 'secret-patch-during' }, 'PATCH'),
   ]);
   await until('the outage is in the log', () => service.err.includes('"level":50'));
-  await service.end('SIGTERM');
+  assert.equal(await service.end('SIGTERM'), 0);
   const log = service.out + service.err;
+  assert.doesNotMatch(log, /"level":60/, 'the outage ended the process');
   assert.doesNotMatch(log, /secret-|argon2/);
   for (const visitor of [host, guest]) {
     const [, session = '-'] = /s:([^.]+)\./.exec(decodeURIComponent(visitor.cookie)) ?? [];
