@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { startEmbeddedMongo } from '../src/embedded-mongo/index.js';
 import { atEnd } from './support/at-end.js';
+import { layLine } from './support/line.js';
 import { testFolder } from './support/server-process.js';
 import { startService } from './support/service.js';
-import { slowNetwork } from './support/slow-network.js';
 import { Visitor } from './support/visitor.js';
 
 /** Enough for the two to come in the wrong order, if they can. */
@@ -34,7 +34,8 @@ test('who is sent back is told why by the very next page', async (t) => {
 async function startFarFromDatabase(t: TestContext): Promise<string> {
   const database = await startEmbeddedMongo(await testFolder(t));
   atEnd(t, () => database.close());
-  const port = await slowNetwork(t, decodeURIComponent(new URL(database.url).host), 40);
-  const MONGO_URL = `mongodb://127.0.0.1:${port}/huechat?directConnection=true`;
+  const socket = decodeURIComponent(new URL(database.url).host);
+  const { host } = new URL((await layLine(t, () => socket, 40)).url);
+  const MONGO_URL = `mongodb://${host}/huechat?directConnection=true`;
   return (await startService(t, { MONGO_URL })).url;
 }

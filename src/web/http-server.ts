@@ -31,6 +31,7 @@ export function createHttpServer(app: RequestListener): Server {
 }
 
 /**
+ * Begins to listen.
  * @param address a host, or undefined for all of this machine's, and a port, or 0 for one that is free
  * @returns where the server is reached from this machine, without a slash at the end
  * @throws when the port is taken or the host is not this machine's

@@ -62,12 +62,12 @@ export function receiveGif(needs: UploadNeeds): RequestHandler<{ id: string }>[]
     headerPairs: 20,
   };
   const take: RequestHandler<{ id: string }> = (req, res, next) => {
-    const folder = new RoomFolder(gifs, req.params.id);
-    const receive = multer({ storage: folder, limits }).single('gif');
+    const upload = new Upload(gifs, req.params.id);
+    const receive = multer({ storage: upload, limits }).single('gif');
     void receive(req as Request, res, async (error: unknown) => {
       // All of it is here; what is done with it now may take its time.
       req.setTimeout(0);
-      await folder.settled;
+      await upload.settled;
       next(error instanceof MulterError ? refused(error, maxGifBytes) : error);
     });
   };
@@ -76,10 +76,10 @@ export function receiveGif(needs: UploadNeeds): RequestHandler<{ id: string }>[]
 }
 
 /**
- * Where one request's file is received. Multer's own storage on disk leaves behind what it could not write to its end, on
- * a disk that is full; here a file is either whole or not there.
+ * One request's file, received into its room's folder. Multer's own storage on disk leaves behind what it could not write
+ * to its end, on a disk that is full; here a file is either whole or not there.
  */
-class RoomFolder implements StorageEngine {
+class Upload implements StorageEngine {
   /** Multer goes on when a stream has broken; what was written of it is gone only when this is fulfilled. */
   settled: Promise<void> = Promise.resolve();
 

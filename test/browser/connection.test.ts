@@ -6,7 +6,7 @@ import { atEnd } from '../support/at-end.js';
 import { ServiceProcess } from '../support/process.js';
 import { testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
-import { layLine } from './outage.js';
+import { layLine } from '../support/line.js';
 import { makeRoom, openBrowser, say, setStage, texts } from './support.js';
 
 test('a server that is killed while somebody types loses nothing, and the banner comes and goes', async (t) => {

@@ -4,7 +4,7 @@ import type { Page, WebSocketRoute } from 'playwright-core';
 import type { ChatView } from '../../src/shared/events.js';
 import { until } from '../support/until.js';
 import { setLongRoomStage } from './many-chats.js';
-import { layLine } from './outage.js';
+import { layLine } from '../support/line.js';
 import { makeRoom, say, scrollUp, setStage, texts } from './support.js';
 
 test('scrolling up brings what was said before, to the beginning, and nothing in view jumps', async (t) => {

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { until } from '../support/until.js';
 import { Visitor } from '../support/visitor.js';
 import { setLongRoomStage } from './many-chats.js';
-import { layLine } from './outage.js';
+import { layLine } from '../support/line.js';
 import { assertAccessible, makeRoom, say, setStage } from './support.js';
 
 test('a screen reader hears one line a chat, under a name and no code of a colour', async (t) => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
-import { layLine } from './outage.js';
+import { layLine } from '../support/line.js';
 import { makeRoom, say, sendGif, setStage, texts } from './support.js';
 
 test('three lines typed while offline outlive a reload and reach everybody once, in order', async (t) => {

@@ -42,7 +42,7 @@ test('a full disk is told as such, leaves no part of a file, and talk goes on', 
   const tooMuch = Buffer.concat([gif, Buffer.alloc(2 * MIB)]);
 
   // Whoever is answered before the part is gone shows so now and then only.
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < 20; round++) {
     assert.deepEqual(await errorIn(await maker.gif(room, tooMuch)), {
       status: 503,
       code: 'unavailable',

@@ -1,17 +1,22 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 import type { TestContext } from 'node:test';
-import { atEnd } from '../support/at-end.js';
+import { atEnd } from './at-end.js';
 
-/** A way between browsers and a server that can be out of order: what is open breaks, nothing new gets through. */
+/** A way to a server that can be out of order: what is open breaks, nothing new gets through. */
 export interface Line {
   url: string;
   cut: () => void;
   mend: () => void;
 }
 
-/** Lays a line to a port of this machine. A browser's own offline mode leaves open WebSockets alone; this does not. */
-export async function layLine(t: TestContext, to: () => number): Promise<Line> {
+/**
+ * Lays a line to a server on this machine. A browser's own offline mode leaves open WebSockets alone; this does not.
+ * @param to the server's port, or the path of its Unix socket
+ * @param slowestMs the most that a message to it takes; what is sent later by another connection may come first
+ */
+export async function layLine(t: TestContext, to: () => number | string, slowestMs = 0): Promise<Line> {
   const open = new Set<Socket>();
   let whole = true;
   const server = createServer((near) => {
@@ -19,7 +24,13 @@ export async function layLine(t: TestContext, to: () => number): Promise<Line> {
       near.resetAndDestroy();
       return;
     }
-    const far = connect(to(), '127.0.0.1');
+    const end = to();
+    const far = typeof end === 'string' ? connect(end) : connect(end, '127.0.0.1');
+    const slow = new Transform({
+      transform: (chunk, _encoding, passOn) => {
+        setTimeout(passOn, Math.random() * slowestMs, null, chunk);
+      },
+    });
     for (const side of [near, far]) {
       open.add(side);
       side.on('error', () => undefined);
@@ -29,7 +40,7 @@ export async function layLine(t: TestContext, to: () => number): Promise<Line> {
         far.destroy();
       });
     }
-    near.pipe(far).pipe(near);
+    (slowestMs === 0 ? near : near.pipe(slow)).pipe(far).pipe(near);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
