@@ -13,22 +13,20 @@ export type Step =
   /** A node cannot say that it lives until everybody else's time to come back is over, and then can. */
   | { does: 'stall'; node: number };
 
-interface Seat {
+interface Tab {
   person: number;
-  /** Open tabs by node. */
-  tabs: Map<number, number>;
+  node: number;
 }
 
-/** A room as one would explain it: who has a seat, in the order they came, and who is the host. */
+/** A room as one would explain it: who has a seat, and who is the host. */
 export class RoomModel {
   alive = true;
   host = 0;
-  #seats: Seat[] = [{ person: 0, tabs: new Map() }];
+  /** Who has a seat, in the order they came. */
+  seated = [0];
+  /** In the order they were opened. */
+  #tabs: Tab[] = [];
   #shownOut = new Set<number>();
-
-  get seated(): number[] {
-    return this.#seats.map(({ person }) => person);
-  }
 
   /** @returns the answer that the room gives: `ok` or the code of an error */
   apply(step: Step): string {
@@ -43,7 +41,7 @@ export class RoomModel {
         this.#pass();
         return 'ok';
       case 'die':
-        this.#tabsVanish(step.node);
+        this.#cut(({ node }) => node === step.node);
         return 'ok';
       case 'stall':
         this.#stall(step.node);
@@ -53,25 +51,22 @@ export class RoomModel {
 
   #open(person: number, node: number): string {
     if (!this.alive) return 'room_not_found';
-    let seat = this.#seats.find((each) => each.person === person);
-    if (!seat) {
+    if (!this.seated.includes(person)) {
       if (this.#shownOut.has(person)) return 'shown_out';
-      if (this.#seats.length >= MAX) return 'room_full';
-      if (this.#seats.length === 0) this.host = person;
-      seat = { person, tabs: new Map() };
-      this.#seats.push(seat);
+      if (this.seated.length >= MAX) return 'room_full';
+      if (this.seated.length === 0) this.host = person;
+      this.seated.push(person);
     }
-    seat.tabs.set(node, (seat.tabs.get(node) ?? 0) + 1);
+    this.#tabs.push({ person, node });
     return 'ok';
   }
 
   #close(person: number, node: number, meant: boolean): string {
-    const seat = this.#seats.find((each) => each.person === person);
-    const tabs = seat?.tabs.get(node) ?? 0;
-    if (!seat || tabs === 0) return 'no such tab';
-    if (tabs > 1) seat.tabs.set(node, tabs - 1);
-    else seat.tabs.delete(node);
-    if (tabs === 1 && meant && seat.tabs.size === 0) this.#free([seat]);
+    // Which of one's tabs on a node is closed makes no difference: one is there from the first on.
+    const at = this.#tabs.findLastIndex((tab) => tab.person === person && tab.node === node);
+    if (at < 0) return 'no such tab';
+    this.#tabs.splice(at, 1);
+    if (meant && !this.#isThere(person)) this.#free([person]);
     return 'ok';
   }
 
@@ -80,34 +75,36 @@ export class RoomModel {
     if (this.host !== by || !this.seated.includes(by)) return 'not_owner';
     if (person === by) return 'not_yourself';
     if (!this.seated.includes(person)) return 'member_not_found';
-    this.#seats = this.#seats.filter((each) => each.person !== person);
+    this.#free([person]);
+    this.#cut((tab) => tab.person === person);
     this.#shownOut.add(person);
     return 'ok';
   }
 
   #pass(): void {
-    this.#free(this.#seats.filter(({ tabs }) => tabs.size === 0));
-    if (this.#seats.length === 0) this.alive = false;
+    this.#free(this.seated.filter((person) => !this.#isThere(person)));
+    if (this.seated.length === 0) this.alive = false;
   }
 
-  #tabsVanish(node: number): void {
-    for (const { tabs } of this.#seats) tabs.delete(node);
-  }
-
+  /** Those who sit on the stalled node and nowhere else lose their seats; it takes them again in the order they came to it. */
   #stall(node: number): void {
-    const cut = this.#seats.filter(({ tabs }) => tabs.has(node));
-    const tabs = cut.map((seat) => seat.tabs.get(node) ?? 0);
-    this.#tabsVanish(node);
+    const tabs = this.#cut((tab) => tab.node === node);
     this.#pass();
-    cut.forEach(({ person }, index) => {
-      for (let tab = 0; tab < (tabs[index] ?? 0); tab++) this.#open(person, node);
-    });
+    for (const { person } of tabs) this.#open(person, node);
   }
 
-  #free(seats: Seat[]): void {
-    for (const seat of seats) {
-      this.#seats = this.#seats.filter((each) => each !== seat);
-      if (this.host === seat.person) this.host = this.#seats[0]?.person ?? this.host;
+  #cut(which: (tab: Tab) => boolean): Tab[] {
+    const cut = this.#tabs.filter(which);
+    this.#tabs = this.#tabs.filter((tab) => !cut.includes(tab));
+    return cut;
+  }
+
+  #isThere = (person: number): boolean => this.#tabs.some((tab) => tab.person === person);
+
+  #free(people: number[]): void {
+    for (const person of people) {
+      this.seated = this.seated.filter((each) => each !== person);
+      if (this.host === person) this.host = this.seated[0] ?? person;
     }
   }
 }
