@@ -2,8 +2,10 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 
 const CLOCK_TICKS_PER_S = 100;
+const STEADY_KIB = 1024;
 
 /** A server in a process of its own, on the first core where there are several, and what the kernel says it has used. */
 export class MeasuredProcess {
@@ -34,12 +36,20 @@ export class MeasuredProcess {
     return [cpuOf(this.child.pid)];
   }
 
-  /** Memory of its own after a garbage collection, without mapped files, in KiB. */
+  /**
+   * Memory of its own, without mapped files, in KiB, once collecting garbage makes it no smaller: what the first collection
+   * frees is given back to the kernel by threads that come after it.
+   */
   async memory(): Promise<number> {
-    this.child.send('gc');
-    await once(this.child, 'message');
-    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
-    return Number(/RssAnon:\s+(\d+) kB/.exec(status)?.[1]);
+    for (let last = Infinity; ;) {
+      this.child.send('gc');
+      await once(this.child, 'message');
+      await wait(1000);
+      const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+      const now = Number(/RssAnon:\s+(\d+) kB/.exec(status)?.[1]);
+      if (!(now < last - STEADY_KIB)) return now;
+      last = now;
+    }
   }
 
   async stop(): Promise<void> {
