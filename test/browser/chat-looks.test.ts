@@ -82,6 +82,19 @@ test('the sheet of people closes where a wider screen has a column for them', as
   assert.equal((people?.x ?? 0) + (people?.width ?? 0), log?.x, 'side by side');
 });
 
+test('what can be done with a message finds another place when the phone is turned', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ viewport: { width: 740, height: 360 } });
+  await makeRoom(page);
+  await say(page, '돌려도 다 보이는 말, 한 줄을 가득 채우는 긴 말입니다');
+  await page.locator('.line[data-id]').focus();
+  await page.locator('.actions--beside').waitFor();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.locator('.actions:not(.actions--beside)').waitFor();
+  const { x = -1, width = 0 } = (await page.locator('.actions').boundingBox()) ?? {};
+  assert.ok(x >= 0 && x + width <= 360, `from ${x}, ${width} wide`);
+});
+
 /** Everything that a conversation can hold. */
 async function fillBusily(host: Page, guest: Page): Promise<void> {
   await say(host, 'https://a.example/ 보셨어요?');

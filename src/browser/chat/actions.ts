@@ -19,15 +19,15 @@ export function offerActions(answer: (line: HTMLElement) => void): void {
       return;
     copy.hidden = !('clipboard' in navigator) || line.querySelector('.bubble__text') === null;
     delete copy.dataset['done'];
-    const said = find('.line__said', HTMLElement, line);
-    said.append(actions);
-    // Beside what was said it covers nothing; where that fills the width, it lies above.
-    const room = line.clientWidth - said.offsetWidth;
-    actions.classList.toggle('actions--beside', room > actions.offsetWidth + GAP);
+    find('.line__said', HTMLElement, line).append(actions);
+    place(actions);
   };
   for (const event of ['focusin', 'click']) log.addEventListener(event, offer);
   // A finger points at nothing; after a touch, browsers would still have it where it was.
   if (matchMedia('(hover: hover)').matches) log.addEventListener('pointerover', offer);
+  addEventListener('resize', () => {
+    place(actions);
+  });
   log.addEventListener('pointerleave', () => {
     if (!actions.contains(document.activeElement) && document.activeElement !== actions.closest('.line'))
       actions.remove();
@@ -43,6 +43,14 @@ export function offerActions(answer: (line: HTMLElement) => void): void {
     }
     if (line && does === 'copy') void copyText(line, copy);
   });
+}
+
+/** Beside what was said it covers nothing; where that fills the width, it lies above. */
+function place(actions: HTMLElement): void {
+  const line = actions.closest<HTMLElement>('.line');
+  if (!line) return;
+  const room = line.clientWidth - find('.line__said', HTMLElement, line).offsetWidth;
+  actions.classList.toggle('actions--beside', room > actions.offsetWidth + GAP);
 }
 
 async function copyText(line: HTMLElement, button: HTMLElement): Promise<void> {
