@@ -2,10 +2,12 @@ import mongoose from 'mongoose';
 
 const { MongoClient, ObjectId } = mongoose.mongo;
 type Collection = mongoose.mongo.Collection;
+type Document = Record<string, unknown>;
 
 export interface Database extends AsyncDisposable {
   chats: Collection;
-  other: Collection;
+  /** A command that carries these documents and does nothing: what speaking to the database costs by itself. */
+  ping: (documents: Document[]) => Promise<unknown>;
 }
 
 /** A client, and the chats' collection with the indexes that the product has. */
@@ -16,10 +18,9 @@ export async function openDatabase(url: string): Promise<Database> {
     { key: { room: 1, createdAt: 1, _id: 1 } },
     { key: { room: 1, member: 1, key: 1 }, unique: true },
   ]);
-  const other = client.db().collection('other');
   return {
     chats,
-    other,
+    ping: (documents) => client.db().command({ ping: 1, comment: documents }),
     async [Symbol.asyncDispose]() {
       await client.close();
     },
@@ -29,7 +30,7 @@ export async function openDatabase(url: string): Promise<Database> {
 let made = 0;
 
 /** A chat as the product stores it. */
-export function chatIn(room: string): Record<string, unknown> {
+export function chatIn(room: string): Document {
   made++;
   return {
     _id: new ObjectId(),

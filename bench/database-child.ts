@@ -24,10 +24,10 @@ export async function startInChild(folder: string): Promise<Child> {
   };
 }
 
-/** What a process holds in memory: its own (anonymous), and what of the database file happens to be mapped in. Linux only. */
-export async function memoryOf(pid: number): Promise<string> {
+/** What a process holds in memory, in MiB: its own (anonymous), and what of the database file happens to be mapped in. Linux only. */
+export async function memoryOf(pid: number): Promise<{ own: number; mapped: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const mebibytes = (name: string): number =>
-    Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024);
-  return `${mebibytes('RssAnon')} MiB own + ${mebibytes('RssFile')} MiB mapped files`;
+    Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
+  return { own: mebibytes('RssAnon'), mapped: mebibytes('RssFile') };
 }

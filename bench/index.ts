@@ -12,7 +12,7 @@ import { benchDatabase } from './database.js';
  */
 const sections = {
   chat: { bench: benchChat, paper: '../README.md' },
-  database: { bench: databaseTable, paper: '../README.md' },
+  database: { bench: benchDatabase, paper: '../README.md' },
   cluster: { bench: benchCluster, paper: '../docs/scaling.md' },
 };
 
@@ -25,12 +25,6 @@ for (const [name, { bench, paper }] of Object.entries(sections)) {
   const table = await bench();
   process.stdout.write(`${table}\n\n`);
   if (values.write === true) await writeInto(paper, name, table);
-}
-
-async function databaseTable(): Promise<string> {
-  const figures = await benchDatabase();
-  const rows = figures.map(({ name, value, aim }) => `| ${name} | ${value} | ${aim} |`);
-  return ['| embedded database | measured | aim |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 async function writeInto(paper: string, section: string, table: string): Promise<void> {

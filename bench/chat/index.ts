@@ -1,5 +1,6 @@
+import { median } from '../quantile.js';
 import { keepOffServerCore, MeasuredProcess } from './measured-process.js';
-import { median, medians } from './medians.js';
+import { medians } from './medians.js';
 import { IDLE, idleMemory, run, scenarios } from './scenarios.js';
 
 /** So often each server runs a scenario, in turn with the other; the median counts. */

@@ -1,3 +1,4 @@
+import { median } from '../quantile.js';
 import type { Outcome } from './scenarios.js';
 
 /** Each figure's median over several rounds. */
@@ -14,8 +15,4 @@ export function medians(outcomes: Outcome[]): Outcome {
     lost: of(({ lost }) => lost),
     deliveriesPerSecond: of(({ deliveriesPerSecond }) => deliveriesPerSecond),
   };
-}
-
-export function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

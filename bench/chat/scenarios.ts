@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { median, quantile } from '../quantile.js';
 import { Member } from './member.js';
 import type { MeasuredProcess } from './measured-process.js';
 
@@ -96,14 +97,14 @@ export async function run(server: Measured, scenario: Scenario, service: boolean
   const seconds = (performance.now() - begin) / 1000;
   const [cpu = NaN, ...parts] = server.cpu().map((after, part) => (after - (cpuBefore[part] ?? NaN)) * 1e6);
 
-  const delays = members.flatMap((member) => member.delays).sort((a, b) => a - b);
+  const delays = members.flatMap((member) => member.delays);
   for (const member of members) member.leave();
   return {
     cpuPerDelivery: cpu / delivered,
     cpuPerChat: cpu / chats,
     partsPerChat: parts.map((part) => part / chats),
-    p50: delays[Math.floor(delays.length * 0.5)] ?? NaN,
-    p99: delays[Math.floor(delays.length * 0.99)] ?? NaN,
+    p50: median(delays),
+    p99: quantile(delays, 0.99),
     lost: expected - delivered,
     deliveriesPerSecond: delivered / seconds,
   };
