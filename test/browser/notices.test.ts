@@ -110,7 +110,8 @@ test('where only the service worker may notify, as on phones, it does, and a pre
     const Real = Notification;
     window.Notification = class { constructor() { throw new TypeError('Illegal constructor'); } };
     Notification.permission = 'granted';
-    Notification.requestPermission = () => Real.requestPermission();
+    // A reader takes a moment to answer.
+    Notification.requestPermission = () => new Promise((answer) => setTimeout(answer, 500)).then(() => Real.requestPermission());
   }`);
   const room = await makeRoom(page, { title: 'cellar' });
   await page.evaluate('navigator.serviceWorker.ready');
@@ -192,7 +193,10 @@ async function listen(page: Page): Promise<() => Promise<string[]>> {
 
 async function choose(page: Page, name: string, value: boolean): Promise<void> {
   await page.getByRole('button', { name: 'Sound and notifications' }).click();
-  await page.getByLabel(name, { exact: true }).setChecked(value);
+  const box = page.getByLabel(name, { exact: true });
+  await box.setChecked(value);
+  const kept = `JSON.parse(localStorage.getItem('huechat:preferences'))?.[${JSON.stringify(await box.getAttribute('data-preference'))}]`;
+  await until('the choice is kept', async () => (await page.evaluate(kept)) === value);
   await page.keyboard.press('Escape');
 }
 
