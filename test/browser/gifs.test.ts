@@ -133,7 +133,8 @@ test('lines do not move when a GIF above them has loaded', async (t) => {
     await held;
     await route.continue();
   });
-  await other.goto(`/room/${room}`, { waitUntil: 'commit' });
+  // The load event would wait for the GIF; without the styles there would be no place to measure.
+  await other.goto(`/room/${room}`, { waitUntil: 'domcontentloaded' });
   const line = other.locator('.line', { hasText: 'below the GIF' });
   const above = other.locator('.player');
   await line.waitFor();

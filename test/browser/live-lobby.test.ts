@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { Visitor } from '../support/visitor.js';
 import { setStage } from './support.js';
 
@@ -20,6 +20,13 @@ async function setLobby(t: TestContext, rooms: number) {
 
 const topOf = async (page: Page, id: string) =>
   (await page.locator(`[data-room-id="${id}"]`).boundingBox())?.y;
+
+/** Goes where a page without scripts leads, until all of the next one is there. */
+async function follow(page: Page, link: Locator): Promise<void> {
+  const loaded = page.waitForEvent('load');
+  await link.click();
+  await loaded;
+}
 
 test('a room that appears does not move the one under the pointer, and is shown when asked for', async (t) => {
   const { person, maker, ids } = await setLobby(t, 3);
@@ -78,9 +85,9 @@ test('more than fifty rooms are shown page by page, by a link that needs no scri
 
   const plain = await person({ locale: 'en-GB', javaScriptEnabled: false });
   await plain.goto('/');
-  await plain.getByRole('link', { name: 'More rooms' }).click();
+  await follow(plain, plain.getByRole('link', { name: 'More rooms' }));
   assert.deepEqual(await plain.locator('.room__link').allTextContents(), ['room 2', 'room 1', 'room 0']);
-  await plain.getByRole('link', { name: 'Back to the newest' }).click();
+  await follow(plain, plain.getByRole('link', { name: 'Back to the newest' }));
   assert.equal(await plain.locator('[data-room-id]').count(), 50);
 });
 
@@ -112,7 +119,7 @@ test('rooms can be searched for, on every page of the lobby, with a script and w
   await plain.goto('/');
   await plain.getByRole('searchbox').fill('room 0');
   await plain.getByLabel('Open only').check();
-  await plain.getByRole('button', { name: 'Search' }).click();
+  await follow(plain, plain.getByRole('button', { name: 'Search' }));
   assert.deepEqual(await plain.locator('.room__link').allTextContents(), ['room 0']);
 });
 
@@ -130,10 +137,10 @@ test('what is searched for, and the page that one is on, stay when another langu
 
   const plain = await person({ locale: 'en-GB', javaScriptEnabled: false });
   await plain.goto('/?q=room');
-  await plain.getByRole('link', { name: 'More rooms' }).click();
+  await follow(plain, plain.getByRole('link', { name: 'More rooms' }));
   const { searchParams } = new URL(plain.url());
   for (const choice of ['한국어', '어둡게']) {
-    await plain.getByRole('link', { name: choice }).click();
+    await follow(plain, plain.getByRole('link', { name: choice }));
     assert.deepEqual(await plain.locator('.room__link').allTextContents(), ['room 2', 'room 1', 'room 0']);
     assert.equal(new URL(plain.url()).search, `?${searchParams.toString()}`, choice);
   }
