@@ -62,7 +62,7 @@ test('who missed too much sees the latest and is told so; what was written meanw
   await fill(room, 10_100);
   line.mend();
 
-  await page.getByText('Too much was said meanwhile').waitFor({ timeout: 20_000 });
+  await page.getByText('Too much was said meanwhile').waitFor();
   await page.locator('.line[data-id]', { hasText: 'written meanwhile' }).waitFor();
   // What was written may be among the latest page already, or come right after it.
   const shown = await texts(page);

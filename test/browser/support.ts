@@ -37,7 +37,7 @@ export async function setStage(t: TestContext, settings: Record<string, string> 
   const person = async (options: BrowserContextOptions = {}) => {
     const context = await browser.newContext({ baseURL: service.url, locale: 'ko-KR', ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(20_000);
     page.on('pageerror', (error) => {
       assert.fail(`the page threw: ${error.message}`);
     });

@@ -50,7 +50,8 @@ export async function lookAtScenes(
     const me = scene.scripted === false ? plain : scenery.me;
     await scene.open({ ...scenery, me });
     await look(me, scene);
-    // A scene may have kept something from the page.
+    // What a scene kept from its page must not reach it now: it might go elsewhere by itself, across the next scene.
+    await me.goto('about:blank');
     await me.unrouteAll();
   }
 }
