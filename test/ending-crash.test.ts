@@ -49,7 +49,7 @@ describe(
           (await readdir(settings['UPLOADS_DIR'] ?? '')).length,
         ];
         try {
-          await until('nothing is left', async () => (await left()).every((count) => count === 0), 20_000);
+          await until('nothing is left', async () => (await left()).every((count) => count === 0));
         } finally {
           await db.connection.close();
         }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { KnockAck, MemberView, RoomChange } from '../src/shared/events.js';
 import { startService } from './support/service.js';
-import { collect, next, until } from './support/until.js';
+import { PATIENCE_MS, collect, next, until } from './support/until.js';
 import { errorIn, type LobbySocket, refusesSocket, said, Visitor } from './support/visitor.js';
 
 const knockAt = (lobby: LobbySocket, room: unknown): Promise<KnockAck> =>
-  lobby.timeout(5000).emitWithAck('knock', room as string);
+  lobby.timeout(PATIENCE_MS).emitWithAck('knock', room as string);
 
 /** A room with its host in it, and somebody in the lobby. */
 async function hostAndKnocker(t: TestContext, wish: { max?: number; password?: string } = {}) {

@@ -6,7 +6,7 @@ import type { LobbyView, MemberView, RoomView } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';
 import { sharedParts, twoNodes } from './support/nodes.js';
 import { ServiceProcess } from './support/process.js';
-import { collect, next, until } from './support/until.js';
+import { PATIENCE_MS, collect, next, until } from './support/until.js';
 import { type ChatSocket, said, type Visitor as Person, Visitor } from './support/visitor.js';
 
 /** So long after a part was lost everything has to be right again. */
@@ -68,7 +68,7 @@ test('while Redis is away, and when it is back, rooms, people, knocks and lobbie
   const knocker = new Visitor(t, a);
   await knocker.page('/');
   const atDoor = await knocker.watchLobby();
-  assert.deepEqual(await atDoor.timeout(5000).emitWithAck('knock', room), { waiting: true });
+  assert.deepEqual(await atDoor.timeout(PATIENCE_MS).emitWithAck('knock', room), { waiting: true });
   await host.json(`/room/${room}`, { password: 'secret' }, 'PATCH');
   await comesRight('door, limit and password are seen in the room', () => {
     const { closed, max, locked } = inRoom.room ?? {};
@@ -147,7 +147,7 @@ for (const letIn of [true, false]) {
     const knocker = new Visitor(t, b);
     await knocker.page('/');
     const lobby = await knocker.watchLobby();
-    await lobby.timeout(5000).emitWithAck('knock', room);
+    await lobby.timeout(PATIENCE_MS).emitWithAck('knock', room);
     await comesRight('the host sees it', () => inRoom.knocks.length === 1);
     await redis.kill();
     const answered = next(lobby, 'knockAnswered', RIGHT_WITHIN_MS);

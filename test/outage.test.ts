@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { ServerProcess as DatabaseProcess } from './embedded-mongo/support/server-process.js';
 import { atEnd } from './support/at-end.js';
 import { startService } from './support/service.js';
-import { until } from './support/until.js';
+import { PATIENCE_MS, until } from './support/until.js';
 import { errorIn, said, say, Visitor } from './support/visitor.js';
 
 test('a database that goes away is told in the contract’s words, and the service comes back with it', async (t) => {
@@ -43,5 +43,5 @@ test('who writes to a connection that is destroyed and not yet closed is not lef
   await once(socket, 'connect');
   socket.destroy();
   assert.equal(socket.write('a command'), false);
-  await once(socket, 'drain', { signal: AbortSignal.timeout(5000) });
+  await once(socket, 'drain', { signal: AbortSignal.timeout(PATIENCE_MS) });
 });

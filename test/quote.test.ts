@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import type { ChatAck, ChatView, HistoryView } from '../src/shared/events.js';
 import { makeGif } from './support/gif.js';
 import { startService } from './support/service.js';
-import { collect, until } from './support/until.js';
+import { PATIENCE_MS, collect, until } from './support/until.js';
 import { type ChatSocket, errorIn, said, Visitor } from './support/visitor.js';
 
 const answerTo = (socket: ChatSocket, quote: unknown, chat = 'an answer', key = 'k'): Promise<ChatAck> =>
-  socket.timeout(5000).emitWithAck('chat', { key, chat, quote: quote as string });
+  socket.timeout(PATIENCE_MS).emitWithAck('chat', { key, chat, quote: quote as string });
 
 test('an answer carries the beginning of what it answers to, for everybody and for ever', async (t) => {
   const { url } = await startService(t);

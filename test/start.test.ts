@@ -143,7 +143,7 @@ test('who does not come back after a restart is told to those who do', async (t)
 
   const second = await start(readConfig({ ...settings, PORT: new URL(first.url).port }));
   atEnd(t, () => second.close());
-  const { user: left, members } = await next<Presence>(await maker.connect({ room }), 'exit', 15_000);
+  const { user: left, members } = await next<Presence>(await maker.connect({ room }), 'exit');
   assert.deepEqual([left, members], [user, 1]);
 });
 

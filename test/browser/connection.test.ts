@@ -37,11 +37,7 @@ test('a server that is killed while somebody types loses nothing, and the banner
   await page.getByText('Connected again.').waitFor();
   const all = Array.from({ length: 31 }, (_, count) => `line ${count}`);
   for (const each of [page, other]) {
-    await until(
-      'all lines are there',
-      async () => (await each.locator('.line[data-id]').count()) === 31,
-      20_000,
-    );
+    await until('all lines are there', async () => (await each.locator('.line[data-id]').count()) === 31);
     assert.deepEqual(await texts(each), all);
   }
   await until('the banner is gone', async () => (await page.locator('#offline').textContent()) === '');
@@ -68,7 +64,6 @@ test('a server that stops says so, and each state is announced once', async (t) 
   await until(
     'the banner came and went',
     async () => (await page.evaluate<string[]>('announced')).at(-1) === '',
-    20_000,
   );
   assert.deepEqual(await page.evaluate('announced'), [
     'The service is restarting. You will be back in a moment.',

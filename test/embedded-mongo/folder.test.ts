@@ -11,6 +11,7 @@ import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js';
 import { ServerProcess } from './support/server-process.js';
 import { refusal, temporaryFolder } from './support/database.js';
 import { atEnd } from '../support/at-end.js';
+import { PATIENCE_MS } from '../support/until.js';
 
 /** The database in this process, for as long as its block runs. */
 async function served(folder: string): Promise<AsyncDisposable & { things: mongoose.mongo.Collection }> {
@@ -65,7 +66,7 @@ test('whoever connects while the folder is being opened waits for the answer, an
   const opening = startEmbeddedMongo(folder);
   const early = await firstConnection(join(folder, 'database', 'mongo.sock'));
   early.write(messageOf({ hello: 1, $db: 'admin' }));
-  const answer = once(early, 'data', { signal: AbortSignal.timeout(8000) });
+  const answer = once(early, 'data', { signal: AbortSignal.timeout(PATIENCE_MS) });
   const { close } = await opening;
   assert.ok((await answer)[0]);
   await close();

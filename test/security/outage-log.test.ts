@@ -32,7 +32,7 @@ test('the most talkative log of an outage holds no password, invitation, session
 
   await database.kill();
   await Promise.all([
-    say(socket, 'secret-chat-during', 'secret-key-during', 20_000),
+    say(socket, 'secret-chat-during', 'secret-key-during'),
     host.json('/room', { title: 'secret-title-during', password: 'secret-password-during' }),
     host.json(`/room/${room}/chat`, { chat: 'secret-post-during' }),
     guest.form(`/room/${room}/unlock`, { password: 'secret-unlock-during' }),

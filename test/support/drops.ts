@@ -75,11 +75,7 @@ export async function survives(
   clearInterval(cutting);
 
   const total = people * linesEach;
-  await until(
-    'everybody has everything',
-    () => talkers.every((talker) => talker.shown.length >= total),
-    30_000,
-  );
+  await until('everybody has everything', () => talkers.every((talker) => talker.shown.length >= total));
   const acknowledged = talkers
     .flatMap((talker) => talker.acknowledged)
     .sort((a, b) => (a.cursor < b.cursor ? -1 : 1));

@@ -12,6 +12,7 @@ import type {
   LobbyClientEvents,
   LobbyEvents,
 } from '../../src/shared/events.js';
+import { PATIENCE_MS } from './until.js';
 
 export type ChatSocket = Socket<ChatServerEvents, ChatClientEvents>;
 export type LobbySocket = Socket<LobbyEvents, LobbyClientEvents>;
@@ -149,23 +150,13 @@ export class Visitor {
 }
 
 /** Says something and waits for the answer. */
-export function say(
-  socket: ChatSocket,
-  chat: string,
-  key: string = randomUUID(),
-  patienceMs = 5000,
-): Promise<ChatAck> {
-  return socket.timeout(patienceMs).emitWithAck('chat', { key, chat });
+export function say(socket: ChatSocket, chat: string, key: string = randomUUID()): Promise<ChatAck> {
+  return socket.timeout(PATIENCE_MS).emitWithAck('chat', { key, chat });
 }
 
 /** Says something that is taken. */
-export async function said(
-  socket: ChatSocket,
-  chat: string,
-  key?: string,
-  patienceMs?: number,
-): Promise<ChatView> {
-  const ack = await say(socket, chat, key, patienceMs);
+export async function said(socket: ChatSocket, chat: string, key?: string): Promise<ChatView> {
+  const ack = await say(socket, chat, key);
   assert.ok('chat' in ack, JSON.stringify(ack));
   return ack.chat;
 }

@@ -1,6 +1,7 @@
 import type { ChatView, ErrorView, KnockAck } from '../../../src/shared/events.js';
 import { makeGif } from '../../support/gif.js';
 import { say, type Visitor } from '../../support/visitor.js';
+import { PATIENCE_MS } from '../../support/until.js';
 
 /** The room that is asked about, and what is in it. */
 export interface Scene {
@@ -58,7 +59,7 @@ export const doors = {
   delete: async (who, { room }) => answer(await who.request(`/room/${room}`, { method: 'DELETE' })),
   knock: async (who, { room }) => {
     const lobby = await who.watchLobby();
-    const ack = (await lobby.timeout(5000).emitWithAck('knock', room)) as KnockAck;
+    const ack = (await lobby.timeout(PATIENCE_MS).emitWithAck('knock', room)) as KnockAck;
     lobby.disconnect();
     return 'waiting' in ack ? 'waits' : ack.error.code;
   },
