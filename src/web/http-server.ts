@@ -10,7 +10,11 @@ const BOUNDS = {
   headersTimeout: 10_000,
   /** The whole request. 5 MB take that long at 35 KB/s; what stalls is let go of sooner (web/uploads.ts). */
   requestTimeout: 150_000,
-  keepAliveTimeout: 5000,
+  /**
+   * Longer than proxies keep idle connections (nginx: 60 s, https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive_timeout):
+   * whoever closes first must not be the one who is written to, or a request now and then fails at a closed connection.
+   */
+  keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 2000,
   maxHeaderSize: 16 * 1024,
 };

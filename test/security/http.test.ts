@@ -211,6 +211,14 @@ test('an address or headers of more than 16 KB are refused before anybody reads 
   assert.equal((await sendRequest(url, 'GET /', many)).status, 431);
 });
 
+// https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive_timeout
+test('an idle connection is kept for longer than the minute for which a proxy keeps it', async (t) => {
+  const { url } = await startService(t);
+  const { headers } = await fetch(url);
+  const [, seconds] = /timeout=(\d+)/.exec(headers.get('keep-alive') ?? '') ?? [];
+  assert.ok(Number(seconds) > 60, `${seconds} s`);
+});
+
 // Node reads addresses of proxies' headers only where it is told of proxies: CWE-348, use of a less trusted source
 test('who says in a header that they are this machine is not believed', async (t) => {
   const direct = await startService(t);
