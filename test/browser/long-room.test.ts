@@ -5,7 +5,7 @@ import type { ChatView } from '../../src/shared/events.js';
 import { until } from '../support/until.js';
 import { setLongRoomStage } from './many-chats.js';
 import { layLine } from '../support/line.js';
-import { makeRoom, say, scrollUp, setStage, texts } from './support.js';
+import { connected, makeRoom, say, scrollUp, setStage, texts } from './support.js';
 
 test('scrolling up brings what was said before, to the beginning, and nothing in view jumps', async (t) => {
   const { fill, person } = await setLongRoomStage(t);
@@ -28,6 +28,30 @@ test('scrolling up brings what was said before, to the beginning, and nothing in
   }
   assert.deepEqual(await texts(page), numbered(1, 230));
   await page.locator('#older').waitFor({ state: 'hidden' });
+});
+
+test('a browser that is too busy to tell of every step in time brings what was said before, too', async (t) => {
+  const { fill, person } = await setLongRoomStage(t);
+  const page = await person();
+  const room = await makeRoom(page);
+  await fill(room, 60);
+  // It tells of several changes at once, the oldest first (https://www.w3.org/TR/intersection-observer/#notify-intersection-observers-algo).
+  await page.addInitScript(`{
+    window.untold = [];
+    window.IntersectionObserver = class extends IntersectionObserver {
+      constructor(tell, init) {
+        if (init?.root?.id !== 'log') super(tell, init);
+        else super((entries, observer) => {
+          untold.push(...entries);
+          if (entries.some(({ isIntersecting }) => isIntersecting)) tell(untold.splice(0), observer);
+        }, init);
+      }
+    };
+  }`);
+  await page.reload();
+  await until('there is something untold', () => page.evaluate<boolean>('untold.length > 0'));
+  await scrollUp(page);
+  await until('all is there', async () => (await page.locator('.line').count()) === 60);
 });
 
 test('earlier chats can be had by keyboard, and are not read aloud', async (t) => {
@@ -80,7 +104,7 @@ test('a page that hears thousands of chats keeps the latest, and scrolling up br
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url });
   const room = await makeRoom(page);
-  await page.locator('.member').waitFor();
+  await connected(page);
   line.cut();
   await fill(room, 9000);
   line.mend();

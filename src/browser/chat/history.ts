@@ -15,8 +15,9 @@ const older = find('#older', HTMLButtonElement);
 export function offerHistory(room: string, lines: Lines): () => Promise<boolean> {
   let loading: Promise<boolean> | undefined;
   const near = new IntersectionObserver(
-    ([entry]) => {
-      if (entry?.isIntersecting) void load();
+    (entries) => {
+      // A busy browser tells of several changes at once: what is so now comes last.
+      if (entries.at(-1)?.isIntersecting) void load();
     },
     { root: log, rootMargin: `${AHEAD}px 0px 0px` },
   );
