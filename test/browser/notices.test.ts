@@ -5,12 +5,13 @@ import { until } from '../support/until.js';
 import { Visitor } from '../support/visitor.js';
 import { setLongRoomStage } from './many-chats.js';
 import { layLine } from '../support/line.js';
-import { assertAccessible, makeRoom, say, setStage } from './support.js';
+import { assertAccessible, connected, makeRoom, say, setStage } from './support.js';
 
 test('a screen reader hears one line a chat, under a name and no code of a colour', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page);
+  await connected(page);
   const heard = await listen(page);
   const other = await person();
   await other.goto(`/room/${room}`);
@@ -31,7 +32,7 @@ test('a burst is heard as a number, not word by word', async (t) => {
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
   const room = await makeRoom(page);
-  await page.locator('.member').waitFor();
+  await connected(page);
   const heard = await listen(page);
   line.cut();
   await fill(room, 150);
@@ -48,6 +49,7 @@ test('who does not want to hear of who comes and goes does not, and sees it stil
   const room = await makeRoom(page);
   await choose(page, 'Read out who comes and goes', false);
   await page.reload();
+  await connected(page);
   const heard = await listen(page);
   const other = await person();
   await other.goto(`/room/${room}`);

@@ -69,6 +69,12 @@ export async function makeRoom(
   return page.url().slice(-24);
 }
 
+/** Waits until the page of a room hears what happens in it. Who came before that is in the list of people, and announced to nobody. */
+export async function connected(page: Page): Promise<void> {
+  // On a phone the list is behind a button.
+  await page.locator('.member').first().waitFor({ state: 'attached' });
+}
+
 /** Says something in the room that is open and waits until the server has it. */
 export async function say(page: Page, chat: string): Promise<void> {
   await page.fill('#text', chat);

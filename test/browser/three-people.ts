@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { makeRoom, setStage } from './support.js';
+import { connected, makeRoom, setStage } from './support.js';
 
 export const SCREENS: [name: string, options: BrowserContextOptions][] = [
   ['on a desktop', { viewport: { width: 1440, height: 900 } }],
@@ -15,6 +15,7 @@ export async function threeInARoom(t: TestContext, options: BrowserContextOption
   const { person } = await setStage(t);
   const [host, guest, third] = [await person(options), await person(options), await person(options)];
   const room = await makeRoom(host, { max: 5 });
+  await connected(host);
   for (const page of [guest, third]) {
     await page.goto(`/room/${room}`);
     await page.locator('#invite-button').waitFor();

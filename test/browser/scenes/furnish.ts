@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { drawMoon } from '../../../scripts/draw-moon.js';
-import { makeRoom, say, sendGif } from '../support.js';
+import { connected, makeRoom, say, sendGif } from '../support.js';
 import type { Scenery } from './stage.js';
 
 const ROOMS = [
@@ -45,8 +45,7 @@ export async function furnish({ me, other }: Pick<Scenery, 'me' | 'other'>): Pro
 /** Opens a room's page and waits until it is connected. */
 export async function openChat(page: Page, path: string): Promise<void> {
   await page.goto(path);
-  // On a phone the members are behind a button.
-  await page.locator('.member').first().waitFor({ state: 'attached' });
+  await connected(page);
   // What another scene was going to answer to has been kept.
   if (await page.locator('#answer').isVisible()) await page.click('#answer-cancel');
 }

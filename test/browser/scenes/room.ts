@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { drawMoon } from '../../../scripts/draw-moon.js';
 import { makeGif } from '../../support/gif.js';
-import { makeRoom, say, sendGif } from '../support.js';
+import { connected, makeRoom, say, sendGif } from '../support.js';
 import { openChat } from './furnish.js';
 import type { Scene } from './index.js';
 import type { Scenery } from './stage.js';
@@ -25,7 +25,7 @@ export const roomScenes: Scene[] = [
 
 async function openOwnRoom(page: Page): Promise<void> {
   await makeRoom(page, { title: '비 오는 날의 작은 방' });
-  await page.locator('.member').first().waitFor({ state: 'attached' });
+  await connected(page);
 }
 
 /** GIFs of every proportion, one after the other. */
