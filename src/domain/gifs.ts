@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import sharp from 'sharp';
 import { UserError } from '../ground/errors.js';
 import type { Gif } from '../schemas/chat.js';
-import { readGif } from './gif-file.js';
+import { repairGif } from './gif-file.js';
 import type { GifStore, StoredFile } from './gif-store.js';
 
 const FILE_NAME = /^[\w-]{22}\.(gif|webp)$/;
@@ -30,26 +30,28 @@ export class Gifs {
   }
 
   /**
-   * Checks an upload and keeps it under a name that follows from `saying`, so that a retry of the same saying finds the
+   * Checks an upload, repairs it where needed, and keeps it under a name that follows from `saying`, so that a retry of the same saying finds the
    * file that is there.
    * @param saying names what the GIF is said by, the same for each retry
    * @param path the file as it arrived, in the folder for it; whoever received it discards it where it is not kept
    * @param alt what it shows, for those who do not see it; may be empty
-   * @throws UserError `not_a_gif` or `gif_dimensions`
+   * @throws UserError `not_a_gif`, `gif_damaged` or `gif_dimensions`
    */
   async keep(room: string, saying: string, path: string, alt = ''): Promise<Gif> {
     const name = createHash('sha256').update(saying).digest('base64url').slice(0, 22);
     const gif = { name: `${name}.gif`, poster: `${name}.webp` };
     return atATime(async () => {
-      const { width, height } = await readGif(path);
+      const received = await readFile(path);
+      const { bytes, width, height } = repairGif(received);
       if (!(await this.store.has(room, gif.name))) {
         const poster = `${path}.webp`;
         try {
-          await writePoster(path, poster);
+          await writePoster(bytes, poster);
           await this.store.put(room, gif.poster, poster);
         } finally {
           await this.discard(poster);
         }
+        if (!bytes.equals(received)) await writeFile(path, bytes);
         await this.store.put(room, gif.name, path);
       }
       return { ...gif, width, height, ...(alt === '' ? {} : { alt }) };
@@ -83,7 +85,7 @@ export class Gifs {
 }
 
 /** Only the first frame is decoded; sharp counts the pixels of no other (https://sharp.pixelplumbing.com). */
-async function writePoster(gif: string, poster: string): Promise<void> {
+async function writePoster(gif: Buffer, poster: string): Promise<void> {
   const still = sharp(gif, { pages: 1 }).resize({
     width: POSTER_SIDE,
     height: POSTER_SIDE,
@@ -94,7 +96,7 @@ async function writePoster(gif: string, poster: string): Promise<void> {
     .webp({ quality: 75 })
     .toBuffer()
     .catch(() => {
-      throw new UserError('not_a_gif', 422);
+      throw new UserError('gif_damaged', 422);
     });
   await writeFile(poster, image);
 }

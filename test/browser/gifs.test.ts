@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
+import { control, gif, image } from '../support/gif-bytes.js';
 import { until } from '../support/until.js';
 import { assertAccessible, makeRoom, say, sendGif, setStage } from './support.js';
 
@@ -157,4 +158,45 @@ async function shows(page: Page, what: 'gif' | 'poster'): Promise<void> {
   await until(`the ${what} is shown`, async () =>
     ((await page.locator('.line__gif').first().getAttribute('src')) ?? '').endsWith(ending),
   );
+}
+
+test('damaged GIFs that the browser displays are displayed in the room too, in the same size', async (t) => {
+  const { service, person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page);
+  // The room's own policy allows no images but the service's.
+  const blank = await person();
+  const large = image({ left: 30, top: 20, width: 90, height: 60 });
+  const sound = gif([control(10), image({ width: 50, height: 40 }), control(10), large], {
+    width: 50,
+    height: 40,
+  });
+  for (const [index, [what, bytes]] of [
+    ['text behind the trailer', Buffer.concat([sound, Buffer.from('<script>alert(1)</script>')])],
+    ['no trailer', sound.subarray(0, -1)],
+    ['the end in the second frame', sound.subarray(0, -40)],
+    ['a frame larger than the screen', gif([large, control(10), image()])],
+    ['a screen of no size', gif([large], { width: 0, height: 0 })],
+  ].entries() as IterableIterator<[number, [string, Buffer]]>) {
+    const original = await drawn(blank, `data:image/gif;base64,${bytes.toString('base64')}`);
+    await sendGif(page, bytes);
+    await until(`${what}: sent`, async () => (await page.locator('.player').count()) === index + 1);
+    const src = await page.locator('.player').last().getAttribute('data-src');
+    assert.deepEqual(await drawn(page, service.url + (src ?? '')), original, what);
+  }
+});
+
+/** An image's size, and how many pixels of its first frame are not transparent. */
+function drawn(page: Page, src: string): Promise<number[]> {
+  return page.evaluate<number[]>(`(async () => {
+    const image = new Image();
+    image.src = ${JSON.stringify(src)};
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    const context = canvas.getContext('2d');
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    return [canvas.width, canvas.height, data.filter((value, at) => at % 4 === 3 && value > 0).length];
+  })()`);
 }

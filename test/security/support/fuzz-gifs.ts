@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import type { TestContext } from 'node:test';
 import sharp from 'sharp';
+import { repairGif } from '../../../src/domain/gif-file.js';
 import type { ChatView } from '../../../src/shared/events.js';
 import { makeGif } from '../../support/gif.js';
 import { Visitor } from '../../support/visitor.js';
@@ -11,7 +12,7 @@ import type { Target } from './under-attack.js';
 
 const AT_ONCE = 8;
 
-/** Uploads so many mutated GIFs: each is taken as a GIF that can be shown, or refused, and what is refused leaves nothing. */
+/** Uploads so many mutated GIFs: each is stored as a GIF that decodes, or refused, and what is refused leaves nothing. */
 export async function fuzzGifs(
   t: TestContext,
   { url, uploadsDir }: Target,
@@ -39,7 +40,11 @@ export async function fuzzGifs(
         taken++;
         if (taken % 10 === 1) await isShown(visitor, answer, what);
       } else
-        assert.match(`${response.status} ${answer.error?.code}`, /^422 (not_a_gif|gif_dimensions)$/, what);
+        assert.match(
+          `${response.status} ${answer.error?.code}`,
+          /^422 (not_a_gif|gif_damaged|gif_dimensions)$/,
+          what,
+        );
     }
   }
   t.diagnostic(`${count} GIFs, ${taken} of them taken, FUZZ_SEED=${random.seed}`);
@@ -56,6 +61,10 @@ async function isShown(visitor: Visitor, { gif }: ChatView, what: string): Promi
   const { format, width, pages } = await sharp(await poster.arrayBuffer()).metadata();
   assert.deepEqual([format, pages], ['webp', undefined], what);
   assert.ok(width <= 640, what);
+  const file = Buffer.from(await (await visitor.request(gif?.src ?? '')).arrayBuffer());
+  assert.deepEqual(repairGif(file).bytes, file, `there is nothing to repair in what is served: ${what}`);
+  const still = await sharp(file, { pages: 1 }).metadata();
+  assert.deepEqual([still.width, still.height], [gif?.width, gif?.height], what);
 }
 
 /** Bytes anywhere, or a field of the header and of an image: sizes, flags, lengths, the kind of a block. */
