@@ -37,6 +37,7 @@ import { roomRoutes } from './web/routes/room.js';
 import { shellRoutes } from './web/routes/shell.js';
 import { keepNothing, securityHeaders } from './web/security-headers.js';
 import { sameOrigin } from './web/same-origin.js';
+import { noticeCookies } from './web/notices.js';
 import { identify } from './web/session.js';
 
 export interface AppNeeds {
@@ -79,6 +80,7 @@ export function createApp(needs: AppNeeds): Express {
 
   app.use(sameOrigin(config.trustProxy > 0));
   app.use(limitAddress(rates, config.trustProxy), needs.session, limitSession(rates), identify, ownColour);
+  app.use(noticeCookies(config.cookieSecret));
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
   app.use(lobbyRoutes(lobby, rooms, rates));
   app.use(roomRoutes(needs));

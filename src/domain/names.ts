@@ -1,4 +1,4 @@
-import { createHmac, randomInt } from 'node:crypto';
+import { createHash, createHmac, randomInt } from 'node:crypto';
 import ColorHashModule from 'color-hash';
 import type { Seat } from '../schemas/room.js';
 import { difference } from './likeness.js';
@@ -20,8 +20,14 @@ export interface Person {
 /** The colour that follows from any string, `#rrggbb` (https://github.com/zenozeng/color-hash). */
 export const colorOf = (text: string): string => colorHash.hex(text);
 
+/** The colour and the number that follow from a session's id. */
+export const nameOf = (session: string): Pick<Person, 'color' | 'number'> => ({
+  color: colorOf(session),
+  number: 1000 + (createHash('sha256').update(session).digest().readUInt32BE() % 9000),
+});
+
 /** A number to go with a colour, for whom colour alone is no name. */
-export const randomNumber = (): number => randomInt(1000, 10_000);
+const randomNumber = (): number => randomInt(1000, 10_000);
 
 /**
  * A person's name for one room: the same for every visit with the same session, different in every room, and of no

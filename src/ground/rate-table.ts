@@ -21,7 +21,7 @@ const MIB = 1024 * 1024;
 export const RATES = {
   /** Everything but files of the page itself. A page without JavaScript asks every 5 s, a lobby once a visit. */
   requests: { windowS: 10, most: { session: 400, address: 8000 }, shared: false },
-  /** Each writes to the database. A class of 500 that opens the lobby at once, twice over. */
+  /** Each is somebody new to every other limit. A class of 500 that opens the lobby at once, twice over. */
   sessions: { windowS: 60, most: { address: 1000 }, shared: true },
   /** Connections begun. After a restart everybody behind an address comes back within seconds, some more than once. */
   handshakes: { windowS: 10, most: { address: 1500 }, shared: false },

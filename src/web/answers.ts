@@ -1,7 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { errorView, UserError } from '../ground/errors.js';
 import type { Log } from '../ground/log.js';
-import { saved } from './session.js';
 import { asUserError } from './user-errors.js';
 
 /** Whether to answer with JSON: browsers' own navigation and plain forms always ask for HTML by name, programs do not. */
@@ -13,18 +12,17 @@ export function wantsJson(req: Request): boolean {
  * Sends a reader back to a page, which says why. A program that is too fast is told so where it asked.
  * @param knockRoom the room at whose door they may knock there
  */
-export async function sendBack(
+export function sendBack(
   req: Request,
   res: Response,
   path: string,
   error: UserError,
   knockRoom?: string,
-): Promise<void> {
+): void {
   if (error.status === 429 && wantsJson(req)) throw error;
   const { code, params } = error;
   res.locals.refusal = code;
-  req.session.notice = { code, params, ...(knockRoom === undefined ? {} : { knockRoom }) };
-  await saved(req.session);
+  req.notices.leave({ code, params, knockRoom });
   res.redirect(303, path);
 }
 

@@ -1,25 +1,17 @@
 import type { IncomingMessage } from 'node:http';
-import MongoStore from 'connect-mongo';
 import type { Request, RequestHandler } from 'express';
-import session, { type Session } from 'express-session';
-import { colorOf, type Person, randomNumber } from '../domain/names.js';
+import session from 'express-session';
+import { nameOf, type Person } from '../domain/names.js';
 import type { Database } from '../schemas/index.js';
-import type { ErrorCode } from '../ground/errors.js';
 import { isSecure } from './address.js';
-
-/** Why somebody was sent back to a page, shown there once. */
-export interface Notice {
-  code: ErrorCode;
-  params: Record<string, string | number>;
-  /** The room at whose door they may knock. */
-  knockRoom?: string;
-}
+import { SessionStore } from './session-store.js';
 
 declare module 'express-session' {
   interface SessionData {
     color: string;
     number: number;
-    notice?: Notice;
+    /** Whether its person has taken part in a room. */
+    entered?: true;
   }
 }
 
@@ -28,12 +20,11 @@ declare global {
   namespace Express {
     interface Request {
       person: Person;
+      /** Whether the request brought a valid session cookie. */
+      returning: boolean;
     }
   }
 }
-
-const HOUR_S = 3600;
-const TWO_WEEKS_S = 14 * 24 * HOUR_S;
 
 interface SessionOptions {
   cookieSecret: string;
@@ -43,19 +34,12 @@ interface SessionOptions {
 const COOKIE = 'connect.sid';
 
 /**
- * Sessions in the database, so that a restart keeps people's colours. Requests and socket handshakes share them. Behind TLS
+ * Who comes, by a signed cookie. Requests and socket handshakes share it. Behind TLS
  * the cookie has the prefix by which browsers take it from this very host over TLS alone (RFC 6265bis, section 4.1.3.2); the
  * same session has its plain name where this process asks itself over loopback (domain/endings.ts).
  */
 export function sessions(db: Database, { cookieSecret, trustProxy }: SessionOptions): RequestHandler {
-  const store = MongoStore.create({
-    client: db.connection.getClient(),
-    dbName: db.connection.name,
-    collectionName: 'sessions',
-    stringify: false,
-    ttl: TWO_WEEKS_S,
-    touchAfter: HOUR_S,
-  });
+  const store = new SessionStore(db);
   const named = (name: string) =>
     session({
       name,
@@ -73,30 +57,22 @@ export function sessions(db: Database, { cookieSecret, trustProxy }: SessionOpti
   };
 }
 
-/** Gives everybody who comes with a request a colour and a number, for as long as the session lasts. */
-export const identify: RequestHandler = async (req, _res, next) => {
-  const { color = colorOf(req.sessionID), number = randomNumber() } = req.session;
-  if (req.session.color === undefined || req.session.number === undefined) {
-    Object.assign(req.session, { color, number });
-    await saved(req.session);
-  }
+/**
+ * Gives everybody who comes with a request a colour and a number. A new cookie is set without anything being stored, and
+ * the name that follows from it is the same on every node and after a restart.
+ */
+export const identify: RequestHandler = (req, _res, next) => {
+  const derived = nameOf(req.sessionID);
+  req.returning = req.session.color !== undefined;
+  if (!req.returning) Object.assign(req.session, derived);
+  const { color = derived.color, number = derived.number } = req.session;
   req.person = { session: req.sessionID, color, number };
   next();
 };
 
-/**
- * Stores a session at once. By itself it is stored at the end of an answer, whose head has gone by then: who follows a
- * redirect, or comes back with the cookie, before that would not be known, or not be told the notice
- * (https://expressjs.com/en/resources/middleware/session.html, `Session.save`).
- * @throws the database's error
- */
-export function saved(data: Session): Promise<void> {
-  return new Promise((resolve, reject) => {
-    data.save((error: unknown) => {
-      if (error instanceof Error) reject(error);
-      else resolve();
-    });
-  });
+/** Has the name of somebody who takes part in a room stored, if their browser keeps cookies. */
+export function keepName(req: Request): void {
+  if (req.returning) req.session.entered = true;
 }
 
 /** Who opened a socket, or null for a handshake without a session that a page has begun. */
@@ -106,11 +82,4 @@ export function personOf(
   const { sessionID, session: data } = handshake;
   if (sessionID === undefined || data?.color === undefined || data.number === undefined) return null;
   return { session: sessionID, color: data.color, number: data.number };
-}
-
-/** @returns the notice that waits for this session, which is taken by it */
-export function takeNotice(data: { notice?: Notice }): Notice | undefined {
-  const { notice } = data;
-  delete data.notice;
-  return notice;
 }

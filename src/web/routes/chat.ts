@@ -88,10 +88,10 @@ function answer(req: Request<{ id: string }>, res: Response, view: ChatView): vo
   else res.redirect(303, `/room/${req.params.id}`);
 }
 
-const sendPlainFormsBack: ErrorRequestHandler<{ id: string }> = async (thrown: unknown, req, res, next) => {
+const sendPlainFormsBack: ErrorRequestHandler<{ id: string }> = (thrown: unknown, req, res, next) => {
   const error = asUserError(thrown);
   if (req.method !== 'POST' || wantsJson(req) || error.status >= 500) next(thrown);
-  else await sendBack(req, res, `/room/${req.params.id}`, error);
+  else sendBack(req, res, `/room/${req.params.id}`, error);
 };
 
 function receivedFile(req: Request<{ id: string }>): string {

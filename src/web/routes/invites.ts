@@ -27,7 +27,7 @@ export function inviteRoutes(rooms: Rooms, invites: Invites): Router {
       res.render('invite.njk', { room: { id: req.params.id, title } });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      await sendBack(req, res, '/', error);
+      sendBack(req, res, '/', error);
     }
   });
 
@@ -38,7 +38,7 @@ export function inviteRoutes(rooms: Rooms, invites: Invites): Router {
       res.redirect(303, `/room/${id}`);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      await sendBack(req, res, '/', error);
+      sendBack(req, res, '/', error);
     }
   });
 

@@ -7,7 +7,7 @@ import { MEMBERS_DEFAULT, TITLE_MAX } from '../../shared/limits.js';
 import { sendBack, tellWhen, wantsJson } from '../answers.js';
 import { lobbyInput, newRoomInput, read, typedInput } from '../inputs.js';
 import { doerOf } from '../rate-limits.js';
-import { takeNotice } from '../session.js';
+import { keepName } from '../session.js';
 
 /** The lobby, and making rooms. */
 export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
@@ -17,7 +17,7 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
     const { q: search, open, before, ended } = read(lobbyInput, req.query);
     if (ended) {
       // From a page whose room ended under it. Said once: a reload, or a link that is passed on, is the lobby.
-      await sendBack(req, res, '/', new UserError('room_ended', 404));
+      sendBack(req, res, '/', new UserError('room_ended', 404));
       return;
     }
     const page = await lobby.page({ search, openOnly: open === '1', before });
@@ -28,7 +28,7 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
       res.set('cache-control', 'no-store').json(page);
       return;
     }
-    const notice = takeNotice(req.session);
+    const notice = req.notices.take();
     res.render('lobby.njk', {
       ...page,
       search,
@@ -54,6 +54,7 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
       const wish = read(newRoomInput, req.body);
       await rates.take('rooms', doerOf(req));
       const room = await rooms.make(wish, req.person);
+      keepName(req);
       res.redirect(303, `/room/${room.id}`);
     } catch (error) {
       if (!(error instanceof UserError) || wantsJson(req)) throw error;

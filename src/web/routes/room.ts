@@ -10,7 +10,7 @@ import type { Rates } from '../../ground/rates.js';
 import { sendBack } from '../answers.js';
 import { historyInput, read, readRoomId, unlockInput } from '../inputs.js';
 import { doerOf } from '../rate-limits.js';
-import { takeNotice } from '../session.js';
+import { keepName } from '../session.js';
 import { tryPassword } from '../try-password.js';
 
 interface RoomRoutesNeeds {
@@ -37,10 +37,11 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
       }
       await rates.take('joins', doerOf(req));
       const { room, seat } = await seats.reserve(id, req.person);
+      keepName(req);
       const latest = await history.latest(id);
       // A page without JavaScript has the conversation in a frame, which reloads itself and so keeps the seat.
       const framed = req.query['view'] === 'log';
-      const notice = framed ? undefined : takeNotice(req.session);
+      const notice = framed ? undefined : req.notices.take();
       res.render(framed ? 'room-log.njk' : 'room.njk', {
         room: roomView(room),
         me: memberView(seat),
@@ -52,7 +53,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const mayKnock = error.code === 'room_full' || error.code === 'room_closed';
-      await sendBack(req, res, '/', error, mayKnock ? req.params.id : undefined);
+      sendBack(req, res, '/', error, mayKnock ? req.params.id : undefined);
     }
   });
 
@@ -63,7 +64,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
       res.redirect(303, `/room/${id}`);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      await sendBack(req, res, '/', error);
+      sendBack(req, res, '/', error);
     }
   });
 
