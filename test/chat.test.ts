@@ -178,7 +178,7 @@ test('text of 1 to 2,000 characters is taken, nothing else is, and the reader is
   const socket = await visitor.enter(room);
   assert.equal(Array.from((await said(socket, '🐇'.repeat(2000))).chat ?? '').length, 2000);
   const refused = {
-    error: { code: 'chat_invalid', message: '메시지는 1자에서 2000자까지 보낼 수 있습니다.' },
+    error: { code: 'chat_invalid', message: '메시지는 1자에서 2000자까지 보낼 수 있어요.' },
   };
   for (const bad of ['', ' \n\t ', 'x'.repeat(2001), null, { $gt: '' }, ['a'], 12]) {
     assert.deepEqual(await say(socket, bad as string), refused);

@@ -39,7 +39,7 @@ test('who is shown out is out everywhere at once and stays out, while the others
   );
 
   assert.equal((await guest.request(`/room/${room}`)).headers.get('location'), '/');
-  assert.match(await guest.page('/'), /방장이 내보내어/);
+  assert.match(await guest.page('/'), /방장이 내보내서/);
   await refusesSocket(guest.connect({ room }), 'shown_out');
   // Neither the password nor an invitation helps.
   await guest.form(`/room/${room}/unlock`, { password: 'secret' });
@@ -75,7 +75,7 @@ test('a closed door lets nobody new in, keeps those who are there, and opens aga
   await until('the lobby knows', () => updates.at(-1)?.closed === true);
   const late = new Visitor(t, url);
   assert.equal((await late.request(`/room/${room}`)).headers.get('location'), '/');
-  assert.match(await late.page('/'), /방장이 문을 닫아 둔/);
+  assert.match(await late.page('/'), /노크해야 들어갈 수 있는 방/);
   await refusesSocket(late.connect({ room }), 'room_closed');
   assert.equal(
     (await errorIn(await late.request(`/room/${room}/chats?before=${'z'.repeat(9)}${'f'.repeat(24)}`))).code,

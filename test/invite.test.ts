@@ -38,7 +38,7 @@ test('an invitation into a locked room lets one person in, once, and holds no pa
 
   const second = new Visitor(t, url);
   assert.ok(!(await accepts(second, room, token)));
-  assert.match(await second.page('/'), /이미 쓰였거나 시간이 지난 초대/);
+  assert.match(await second.page('/'), /이미 사용했거나 만료된 초대/);
   await refusesSocket(second.connect({ room }), 'wrong_password');
   // Whoever is in already does not use one up.
   const other = await invite(guest, room);

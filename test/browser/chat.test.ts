@@ -60,9 +60,9 @@ test('a false GIF is refused with the reason, and the next one can be chosen', a
   const page = await person();
   await makeRoom(page);
   await sendGif(page, Buffer.from('not a GIF'));
-  await page.getByText('GIF 파일이 아닙니다.').waitFor();
+  await page.getByText('GIF 파일이 아니에요.').waitFor();
   await sendGif(page, Buffer.from('GIF89a'.padEnd(3 * 1024 * 1024)));
-  await page.getByText('GIF는 1 MB까지 보낼 수 있습니다.').waitFor();
+  await page.getByText('GIF는 1 MB까지 보낼 수 있어요.').waitFor();
   assert.equal(await page.locator('#upload').isHidden(), true);
 });
 
@@ -167,8 +167,8 @@ test('a text that the server refuses stays, with the reason and a way to send it
   await page.press('#text', 'Enter');
   const line = page.locator('.line', { hasText: 'try me' });
   await line.getByText('Not like this.').waitFor();
-  await line.getByRole('button', { name: 'Send again' }).click();
+  await line.getByRole('button', { name: 'Try again' }).click();
   await page.locator('.line[data-id]', { hasText: 'try me' }).waitFor();
   assert.equal(await line.count(), 1);
-  assert.equal(await line.getByRole('button', { name: 'Send again' }).count(), 0);
+  assert.equal(await line.getByRole('button', { name: 'Try again' }).count(), 0);
 });

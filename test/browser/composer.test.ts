@@ -157,7 +157,7 @@ test('"/" brings the composer from anywhere, and arrows go from message to messa
     await page.keyboard.press('Tab');
     stops.push((await focusedText(page)).trim() || (await focused(page)));
   }
-  assert.deepEqual(stops, ['https://a.example/', 'Answer', 'Copy', 'gif']);
+  assert.deepEqual(stops, ['https://a.example/', 'Reply', 'Copy', 'gif']);
   await page.focus('#log');
   await page.keyboard.press('Home');
   assert.match(await focusedText(page), /one/);

@@ -34,7 +34,7 @@ test('a server that is killed while somebody types loses nothing, and the banner
     await page.fill('#text', `line ${count}`);
     await page.press('#text', 'Enter');
   }
-  await page.getByText('Connected again.').waitFor();
+  await page.getByText("You're back online.").waitFor();
   const all = Array.from({ length: 31 }, (_, count) => `line ${count}`);
   for (const each of [page, other]) {
     await until('all lines are there', async () => (await each.locator('.line[data-id]').count()) === 31);
@@ -66,8 +66,8 @@ test('a server that stops says so, and each state is announced once', async (t) 
     async () => (await page.evaluate<string[]>('announced')).at(-1) === '',
   );
   assert.deepEqual(await page.evaluate('announced'), [
-    'The service is restarting. You will be back in a moment.',
-    'Connected again.',
+    "The service is restarting. You'll be back in a moment.",
+    "You're back online.",
     '',
   ]);
 });
@@ -89,11 +89,11 @@ test('who is online again does not wait for the next try', async (t) => {
   await page.context().setOffline(false);
   await asked;
   await page.clock.resume();
-  await page.getByText('Connected again.').waitFor();
+  await page.getByText("You're back online.").waitFor();
   // A connection that looks alive is not trusted after an outage either; the seat is kept.
   await page.context().setOffline(true);
   await page.context().setOffline(false);
-  await page.getByText('Connected again.').waitFor();
+  await page.getByText("You're back online.").waitFor();
   await say(page, 'after');
   assert.equal(await page.locator('.presence').count(), 0);
 });

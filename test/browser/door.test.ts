@@ -7,17 +7,17 @@ for (const [where, options] of SCREENS) {
   test(`the host closes the door, and lets in who knocks, ${where}`, async (t) => {
     const { host, third, room, person } = await threeInARoom(t, options);
     await host.click('#room-button');
-    await host.getByRole('switch', { name: '문 닫기' }).check();
+    await host.getByRole('switch', { name: '노크 받고 입장시키기' }).check();
     await assertAccessible(host, 'the room’s settings');
     await host.click('#settings-save');
-    await third.locator('.presence', { hasText: '방장이 문을 닫았습니다' }).waitFor();
+    await third.locator('.presence', { hasText: '이제 노크해야 들어올 수 있어요' }).waitFor();
     assert.ok(await third.locator('.bar__door--closed').isVisible());
 
     const outside = await person(options);
     await outside.goto(`/room/${room}`);
-    await outside.locator('.notice', { hasText: '문을 닫아 둔' }).waitFor();
-    await outside.getByRole('button', { name: '문 두드리기' }).click();
-    await outside.locator('#knock-state', { hasText: '기다리는 중' }).waitFor();
+    await outside.locator('.notice', { hasText: '노크해야 들어갈 수 있는 방' }).waitFor();
+    await outside.getByRole('button', { name: '노크하기' }).click();
+    await outside.locator('#knock-state', { hasText: '기다리고 있어요' }).waitFor();
     await assertAccessible(outside, 'waiting at the door');
     const card = host.locator('.knocking');
     await card.waitFor();
@@ -26,17 +26,17 @@ for (const [where, options] of SCREENS) {
 
     await outside.getByRole('button', { name: '그만 기다리기' }).click();
     await card.waitFor({ state: 'detached' });
-    await outside.getByRole('button', { name: '문 두드리기' }).click();
-    await card.getByRole('button', { name: /^들이기/ }).click();
+    await outside.getByRole('button', { name: '노크하기' }).click();
+    await card.getByRole('button', { name: /^수락/ }).click();
     await outside.waitForURL(`**/room/${room}`);
     await say(outside, '고맙습니다');
-    await third.locator('.presence', { hasText: '들였습니다' }).waitFor();
+    await third.locator('.presence', { hasText: '입장을 수락했어요' }).waitFor();
 
     const another = await person(options);
     await another.goto(`/room/${room}`);
-    await another.getByRole('button', { name: '문 두드리기' }).click();
-    await card.getByRole('button', { name: /^돌려보내기/ }).click();
-    await another.locator('#knock-state', { hasText: '들여보내지 않았습니다' }).waitFor();
+    await another.getByRole('button', { name: '노크하기' }).click();
+    await card.getByRole('button', { name: /^거절/ }).click();
+    await another.locator('#knock-state', { hasText: '수락하지 않았어요' }).waitFor();
   });
 
   test(`a room that is locked and closed asks for its password, and then offers to knock, ${where}`, async (t) => {
@@ -44,7 +44,7 @@ for (const [where, options] of SCREENS) {
     const host = await person(options);
     const room = await makeRoom(host, { password: '비밀' });
     await host.click('#room-button');
-    await host.getByRole('switch', { name: '문 닫기' }).check();
+    await host.getByRole('switch', { name: '노크 받고 입장시키기' }).check();
     await host.click('#settings-save');
     await host.locator('#doors[data-closed="true"]').waitFor();
 
@@ -53,11 +53,8 @@ for (const [where, options] of SCREENS) {
     await outside.click(`[data-room-id="${room}"] a`);
     await outside.fill('#unlock-password', '비밀');
     await outside.keyboard.press('Enter');
-    await outside.getByRole('button', { name: '문 두드리기' }).click();
-    await host
-      .locator('.knocking')
-      .getByRole('button', { name: /^들이기/ })
-      .click();
+    await outside.getByRole('button', { name: '노크하기' }).click();
+    await host.locator('.knocking').getByRole('button', { name: /^수락/ }).click();
     await outside.waitForURL(`**/room/${room}`);
   });
 
@@ -81,9 +78,9 @@ for (const [where, options] of SCREENS) {
 
     const second = await person(options);
     await second.goto(link);
-    await second.locator('.notice', { hasText: '이미 쓰였거나' }).waitFor();
+    await second.locator('.notice', { hasText: '이미 사용했거나' }).waitFor();
     await second.goto(`/room/${room}/invite`);
-    await second.getByText('초대 링크가 온전하지 않습니다').waitFor();
+    await second.getByText('초대 링크가 완전하지 않아요').waitFor();
     await assertAccessible(second, 'an invitation without its secret');
   });
 
@@ -104,7 +101,7 @@ for (const [where, options] of SCREENS) {
 
     const line = third.locator('#typing');
     await guest.locator('#text').pressSequentially('음');
-    await line.filter({ hasText: `${await nameOf(guest)} 입력하는 중` }).waitFor();
+    await line.filter({ hasText: `${await nameOf(guest)} 님이 입력 중` }).waitFor();
     await host.locator('#text').pressSequentially('저');
     await line.filter({ hasText: await nameOf(host) }).waitFor();
     await say(guest, '음, 그렇군요');

@@ -109,11 +109,11 @@ test('where stillness is wanted, by the system or by choice, nothing moves until
   await still.locator('.player').click();
   await shows(still, 'gif');
 
-  await other.getByRole('button', { name: 'Sound and notifications' }).click();
-  await other.getByLabel('Play GIFs by themselves').uncheck();
+  await other.getByRole('button', { name: 'Settings' }).click();
+  await other.getByLabel('Autoplay GIFs').uncheck();
   await shows(other, 'poster');
   await other.keyboard.press('Escape');
-  assert.equal(await other.getByLabel('Play GIFs by themselves').isVisible(), false);
+  assert.equal(await other.getByLabel('Autoplay GIFs').isVisible(), false);
   await other.reload();
   await other.locator('.player').waitFor();
   await other.waitForTimeout(500);

@@ -16,21 +16,21 @@ for (const [where, options] of SCREENS) {
     await question.waitFor();
     await assertAccessible(host, 'the question');
     await question.getByRole('button', { name: '취소' }).click();
-    assert.equal(await third.locator('.presence', { hasText: '내보냈습니다' }).count(), 0);
+    assert.equal(await third.locator('.presence', { hasText: '내보냈어요' }).count(), 0);
 
     await openPeople(host);
     await item.hover();
     await item.getByRole('button').click();
     await question.getByRole('button', { name: '내보내기' }).click();
     await guest.waitForURL('**/');
-    await guest.locator('.notice', { hasText: '방장이 내보내어' }).waitFor();
+    await guest.locator('.notice', { hasText: '방장이 내보내서' }).waitFor();
     for (const page of [host, third]) {
-      await page.locator('.presence', { hasText: `방장이 ${name} 님을 내보냈습니다` }).waitFor();
-      assert.equal(await page.locator('.presence', { hasText: `${name} 님이 나갔습니다` }).count(), 0);
+      await page.locator('.presence', { hasText: `방장이 ${name} 님을 내보냈어요` }).waitFor();
+      assert.equal(await page.locator('.presence', { hasText: `${name} 님이 나갔어요` }).count(), 0);
     }
     await guest.goto(`/room/${room}`);
     await guest.waitForURL('**/');
-    await guest.locator('.notice', { hasText: '방장이 내보내어' }).waitFor();
+    await guest.locator('.notice', { hasText: '방장이 내보내서' }).waitFor();
     await say(third, '우리 둘이네요');
   });
 
@@ -49,7 +49,7 @@ for (const [where, options] of SCREENS) {
     await host.fill('#settings-max', '3');
     await host.click('#settings-save');
     await third.locator('.presence', { hasText: '최대 인원이 3명으로' }).waitFor();
-    await third.locator('.presence', { hasText: '비밀번호를 정했습니다' }).waitFor();
+    await third.locator('.presence', { hasText: '비밀번호를 설정했어요' }).waitFor();
     await guest.locator('.bar__door--locked').waitFor();
     await guest.reload();
     await say(guest, '저는 그대로 있습니다');
@@ -61,7 +61,7 @@ for (const [where, options] of SCREENS) {
     await host.fill('#settings-max', '4');
     await host.check('#settings-open');
     await host.click('#settings-save');
-    await third.locator('.presence', { hasText: '비밀번호를 없앴습니다' }).waitFor();
+    await third.locator('.presence', { hasText: '비밀번호를 해제했어요' }).waitFor();
     await late.goto(`/room/${room}`);
     await say(late, '이제 들어왔습니다');
   });
@@ -69,19 +69,19 @@ for (const [where, options] of SCREENS) {
   test(`the room passes to who has been there longest, who can delete it, ${where}`, async (t) => {
     const { host, guest, third, room } = await threeInARoom(t, options);
     await host.click('#leave');
-    await guest.locator('.presence', { hasText: '이제 당신이 방장입니다' }).waitFor();
-    await third.locator('.presence', { hasText: `이제 ${await nameOf(guest)} 님이 방장입니다` }).waitFor();
+    await guest.locator('.presence', { hasText: '이제 내가 방장이에요' }).waitFor();
+    await third.locator('.presence', { hasText: `이제 ${await nameOf(guest)} 님이 방장이에요` }).waitFor();
     assert.ok(await third.locator('#room-button').isHidden());
     await guest.click('#room-button');
-    await guest.getByRole('button', { name: '이 방 없애기' }).click();
-    const question = guest.getByRole('dialog', { name: '방을 없앨까요?' });
+    await guest.getByRole('button', { name: '방 삭제' }).click();
+    const question = guest.getByRole('dialog', { name: '방을 삭제할까요?' });
     await question.getByRole('button', { name: '취소' }).click();
     await say(third, '아직 있습니다');
     await guest.click('#settings-delete');
-    await question.getByRole('button', { name: '방 없애기' }).click();
+    await question.getByRole('button', { name: '방 삭제' }).click();
     for (const page of [guest, third]) {
       await page.waitForURL('**/');
-      await page.locator('.notice', { hasText: '방이 없어졌습니다' }).waitFor();
+      await page.locator('.notice', { hasText: '방이 끝났어요' }).waitFor();
     }
     assert.equal(await third.locator(`[data-room-id="${room}"]`).count(), 0);
   });

@@ -42,7 +42,7 @@ test('a room is made with the keyboard alone, and where one is can always be see
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB', viewport: { width: 1280, height: 600 } });
   await page.goto('/');
-  await tabTo(page, 'Make a room');
+  await tabTo(page, 'Create a room');
   await assertSeen(page);
   await page.keyboard.press('Enter');
   await page.locator('#title:focus').waitFor();
@@ -66,7 +66,7 @@ test('a room is made with the keyboard alone, and where one is can always be see
   await page.keyboard.press('Space');
   assert.equal(await page.locator('#password').getAttribute('type'), 'text');
   await page.keyboard.press('Tab');
-  assert.equal(await focused(page), 'Make it and go in');
+  assert.equal(await focused(page), 'Create room');
   await assertSeen(page);
   await page.keyboard.press('Tab');
   assert.equal(await focused(page), 'Cancel');
@@ -108,7 +108,7 @@ test('rooms are searched, narrowed and paged through with the keyboard alone', a
   assert.equal(await idOfFocused(page), 'open-only');
   await assertSeen(page);
   await page.keyboard.press('Space');
-  await page.getByText('No room like that').waitFor();
+  await page.getByText('No matching rooms').waitFor();
   await page.keyboard.press('Tab');
   assert.equal(await focused(page), 'Show all rooms');
   await assertSeen(page);

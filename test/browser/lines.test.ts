@@ -129,7 +129,7 @@ test('an answer shows what it answers to, leads there, and outlives a reload bef
   const room = await makeRoom(page);
   await say(page, 'the first of all');
   await lineOf(page, 'the first of all').hover();
-  await page.getByRole('button', { name: 'Answer' }).click();
+  await page.getByRole('button', { name: 'Reply' }).click();
   assert.match((await page.locator('#answer').textContent()) ?? '', /the first of all/);
   assert.equal(await page.evaluate('document.activeElement.id'), 'text');
   await page.keyboard.type('not sent yet');
@@ -163,7 +163,7 @@ test('an answer that is given up with Escape is none, and one that waits for the
   await say(page, 'something');
   const answer = async () => {
     await lineOf(page, 'something').first().hover();
-    await page.getByRole('button', { name: 'Answer' }).click();
+    await page.getByRole('button', { name: 'Reply' }).click();
   };
   await answer();
   await page.keyboard.press('Escape');

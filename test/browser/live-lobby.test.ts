@@ -95,7 +95,7 @@ test('rooms can be searched for, on every page of the lobby, with a script and w
   const { person, maker } = await setLobby(t, 51);
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');
-  await page.getByRole('searchbox', { name: 'Search titles' }).fill('ROOM 0');
+  await page.getByRole('searchbox', { name: 'Search rooms' }).fill('ROOM 0');
   await page.getByText('1 room', { exact: true }).waitFor();
   assert.deepEqual(await page.locator('.room__link').allTextContents(), ['room 0']);
   assert.equal(new URL(page.url()).search, '?q=ROOM+0');
@@ -105,20 +105,20 @@ test('rooms can be searched for, on every page of the lobby, with a script and w
   const match = await maker.makeRoom({ title: 'Room 0 again', password: 'x' });
   await page.locator(`[data-room-id="${match}"]`).waitFor();
   assert.equal(await page.locator('.room__link', { hasText: 'something else' }).count(), 0);
-  await page.getByLabel('Open only').check();
+  await page.getByLabel('Joinable only').check();
   await page.locator(`[data-room-id="${match}"]`).waitFor({ state: 'detached' });
   await page.reload();
   assert.deepEqual(await page.locator('.room__link').allTextContents(), ['room 0']);
 
   await page.getByRole('searchbox').fill('nothing like that');
-  await page.getByText('No room like that').waitFor();
+  await page.getByText('No matching rooms').waitFor();
   await page.getByRole('link', { name: 'Show all rooms' }).click();
   await page.getByText('The newest 50 rooms').waitFor();
 
   const plain = await person({ locale: 'en-GB', javaScriptEnabled: false });
   await plain.goto('/');
   await plain.getByRole('searchbox').fill('room 0');
-  await plain.getByLabel('Open only').check();
+  await plain.getByLabel('Joinable only').check();
   await follow(plain, plain.getByRole('button', { name: 'Search' }));
   assert.deepEqual(await plain.locator('.room__link').allTextContents(), ['room 0']);
 });
@@ -127,7 +127,7 @@ test('what is searched for, and the page that one is on, stay when another langu
   const { person } = await setLobby(t, 53);
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');
-  await page.getByLabel('Open only').check();
+  await page.getByLabel('Joinable only').check();
   await page.getByRole('searchbox').fill('room 1');
   await page.getByText('11 rooms', { exact: true }).waitFor();
   await page.getByRole('link', { name: '한국어' }).click();

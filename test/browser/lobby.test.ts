@@ -22,7 +22,7 @@ test('rooms appear, fill and vanish in an open lobby without a reload', async (t
   await entry.getByText('Full', { exact: true }).waitFor();
 
   await entry.getByRole('link').click();
-  await lobby.getByRole('alert').filter({ hasText: 'The room is full.' }).waitFor();
+  await lobby.getByRole('alert').filter({ hasText: 'This room is full.' }).waitFor();
 
   await guest.click('#leave');
   await host.click('#leave');
@@ -71,7 +71,7 @@ test('the language can be chosen on every page and stays', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await page.goto('/');
-  await page.getByRole('heading', { name: '당신의 색이 당신의 이름입니다.' }).waitFor();
+  await page.getByRole('heading', { name: '색이 곧 이름이에요.' }).waitFor();
   await page.getByRole('link', { name: 'English' }).click();
   await page.getByRole('heading', { name: 'Your colour is your name.' }).waitFor();
   assert.equal(page.url().endsWith('/'), true);

@@ -19,14 +19,14 @@ test('two people meet in a locked room, talk, share a GIF, and leave nothing beh
   await b.click(`${entry} a`);
   const dialog = b.getByRole('dialog', { name: '비밀 이야기' });
   await dialog.getByLabel('비밀번호', { exact: true }).fill('닫혀라');
-  await dialog.getByRole('button', { name: '들어가기' }).click();
+  await dialog.getByRole('button', { name: '입장하기' }).click();
   await dialog.getByText('비밀번호가 틀렸습니다.').waitFor();
   assert.equal(await b.locator('#unlock-password').getAttribute('aria-invalid'), 'true');
 
   await dialog.getByLabel('비밀번호', { exact: true }).fill('열려라');
   await b.keyboard.press('Enter');
   await b.waitForURL(`**/room/${room}`);
-  await a.locator('.presence', { hasText: '들어왔습니다' }).waitFor();
+  await a.locator('.presence', { hasText: '들어왔어요' }).waitFor();
   assert.equal(await a.locator('.member').count(), 2);
 
   await say(a, '안녕하세요');
@@ -48,10 +48,10 @@ test('two people meet in a locked room, talk, share a GIF, and leave nothing beh
   await watcher.locator(entry, { hasText: '2/10' }).waitFor();
 
   await a.getByRole('link', { name: '나가기' }).click();
-  await b.locator('.presence', { hasText: '나갔습니다' }).waitFor();
+  await b.locator('.presence', { hasText: '나갔어요' }).waitFor();
   await b.getByRole('link', { name: '나가기' }).click();
   await b.waitForURL('**/');
   for (const page of [a, b, watcher]) await page.locator(entry).waitFor({ state: 'detached' });
-  await watcher.getByText('아직 열린 방이 없습니다').waitFor();
+  await watcher.getByText('아직 열린 방이 없어요').waitFor();
   await until('no file of the room is left', async () => (await readdir(service.uploadsDir)).length === 0);
 });

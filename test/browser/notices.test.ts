@@ -19,7 +19,7 @@ test('a screen reader hears one line a chat, under a name and no code of a colou
   await say(other, 'hello there');
   await until('the chat is heard', async () => (await heard()).length === 2);
   const [arrival = '', chat = ''] = await heard();
-  assert.match(arrival, /^[a-z]+ \d{4} came in$/);
+  assert.match(arrival, /^[a-z]+ \d{4} joined$/);
   assert.match(chat, /^[a-z]+ \d{4}: hello there$/);
   await say(page, 'my own');
   await page.waitForTimeout(600);
@@ -47,7 +47,7 @@ test('who does not want to hear of who comes and goes does not, and sees it stil
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page);
-  await choose(page, 'Read out who comes and goes', false);
+  await choose(page, 'Announce people joining and leaving', false);
   await page.reload();
   await connected(page);
   const heard = await listen(page);
@@ -56,7 +56,7 @@ test('who does not want to hear of who comes and goes does not, and sees it stil
   await page.locator('.presence').waitFor();
   await say(other, 'hello');
   await until('the chat is heard', async () => (await heard()).length > 0);
-  assert.equal((await heard()).filter((text) => text.includes('came in')).length, 0);
+  assert.equal((await heard()).filter((text) => text.includes('joined')).length, 0);
 });
 
 test('the panel for sound and notices is named, closed by Escape, and accessible', async (t) => {
@@ -64,8 +64,8 @@ test('the panel for sound and notices is named, closed by Escape, and accessible
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await person({ colorScheme, viewport: { width: 360, height: 740 } });
     await makeRoom(page);
-    await page.getByRole('button', { name: '소리와 알림' }).press('Enter');
-    await page.getByRole('dialog', { name: '소리와 알림' }).waitFor();
+    await page.getByRole('button', { name: '설정' }).press('Enter');
+    await page.getByRole('dialog', { name: '설정' }).waitFor();
     await assertAccessible(page, `the panel, ${colorScheme}`);
     await page.keyboard.press('Escape');
     assert.equal(await page.getByRole('dialog').count(), 0);
@@ -142,7 +142,7 @@ test('where the browser forbids notices the choice is taken back, with the reaso
   const page = await person({ locale: 'en-GB', permissions: [] });
   await page.addInitScript("Notification.requestPermission = () => Promise.resolve('denied')");
   await makeRoom(page);
-  await page.getByRole('button', { name: 'Sound and notifications' }).click();
+  await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByLabel('Notifications', { exact: true }).click();
   await page.getByText('Your browser does not let this site notify you.').waitFor();
   assert.equal(await page.getByLabel('Notifications', { exact: true }).isChecked(), false);
@@ -194,7 +194,7 @@ async function listen(page: Page): Promise<() => Promise<string[]>> {
 }
 
 async function choose(page: Page, name: string, value: boolean): Promise<void> {
-  await page.getByRole('button', { name: 'Sound and notifications' }).click();
+  await page.getByRole('button', { name: 'Settings' }).click();
   const box = page.getByLabel(name, { exact: true });
   await box.setChecked(value);
   const kept = `JSON.parse(localStorage.getItem('huechat:preferences'))?.[${JSON.stringify(await box.getAttribute('data-preference'))}]`;

@@ -137,9 +137,9 @@ test('a refused line outlives a reload, can be sent again, and can be discarded'
   await page.reload();
   assert.equal(await page.locator('[data-state="failed"]', { hasText: 'Not like this.' }).count(), 2);
   const again = page.locator('.line', { hasText: 'again!' });
-  await again.getByRole('button', { name: 'Send again' }).click();
+  await again.getByRole('button', { name: 'Try again' }).click();
   await page.locator('.line[data-id]', { hasText: 'again!' }).waitFor();
-  await page.locator('.line', { hasText: 'away!' }).getByRole('button', { name: 'Discard' }).click();
+  await page.locator('.line', { hasText: 'away!' }).getByRole('button', { name: 'Delete' }).click();
   await page.reload();
   assert.deepEqual(await texts(page), ['again!']);
 });
@@ -159,8 +159,8 @@ test('a GIF that did not get through is sent again with its key', async (t) => {
     }
   });
   await sendGif(page, await makeGif());
-  await page.getByText('The GIF was not sent.').waitFor();
-  await page.locator('#upload-failed').getByRole('button', { name: 'Send again' }).click();
+  await page.getByText("Couldn't send the GIF.").waitFor();
+  await page.locator('#upload-failed').getByRole('button', { name: 'Try again' }).click();
   await page.locator('#upload-failed').waitFor({ state: 'hidden' });
   await until('the upload ends', () => page.locator('#upload').isHidden());
   assert.equal(keys.length, 2);

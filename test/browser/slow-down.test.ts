@@ -24,7 +24,7 @@ test('who is too fast is told to slow down, and what they wrote goes out by itse
     await page.press('#text', 'Enter');
   }
   const waiting = page.locator('[data-state="sending"]', { hasText: 'second' });
-  await waiting.getByText(/^Slow down: this goes out in \d+ s\.$/).waitFor();
+  await waiting.getByText(/^Sending again in \d+ s\.$/).waitFor();
   assert.equal(await page.locator('[data-state="failed"]').count(), 0);
   const mine = (all: string[]) => all.filter((text) => text !== 'spam');
   await until('all is sent', async () => (await page.locator('[data-state]').count()) === 0);

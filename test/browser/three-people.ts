@@ -19,7 +19,7 @@ export async function threeInARoom(t: TestContext, options: BrowserContextOption
   for (const page of [guest, third]) {
     await page.goto(`/room/${room}`);
     await page.locator('#invite-button').waitFor();
-    await host.locator('.presence', { hasText: `${await nameOf(page)} 님이 들어왔습니다` }).waitFor();
+    await host.locator('.presence', { hasText: `${await nameOf(page)} 님이 들어왔어요` }).waitFor();
   }
   return { host, guest, third, room, person };
 }

@@ -55,7 +55,7 @@ test('an address holds only so many connections, is told so in HTTP, and other a
   assert.deepEqual(await errorIn(refused), {
     status: 429,
     code: 'too_many',
-    message: '너무 빠릅니다. 10초 뒤에 다시 시도해 주세요.',
+    message: '요청이 너무 많아요. 10초 뒤에 다시 시도해 주세요.',
     seconds: 10,
   });
   // An empty id is none: it does not lead past the bound.
@@ -83,7 +83,7 @@ test('a session has only so many rooms at a time, and may make another when one 
   assert.deepEqual(await errorIn(await make()), {
     status: 409,
     code: 'own_rooms',
-    message: '한 사람이 방을 20개까지 열어 둘 수 있습니다. 열어 둔 방이 끝난 뒤에 다시 만들어 주세요.',
+    message: '방은 한 번에 20개까지 만들 수 있어요. 먼저 만든 방이 끝나면 다시 시도해 주세요.',
   });
   assert.equal((await new Visitor(t, url).json('/room', { title: 'of somebody else' })).status, 303);
   await maker.enter(rooms[0]?.slice('/room/'.length) ?? '');

@@ -46,7 +46,7 @@ test('a full disk is told as such, leaves no part of a file, and talk goes on', 
     assert.deepEqual(await errorIn(await maker.gif(room, tooMuch)), {
       status: 503,
       code: 'unavailable',
-      message: 'Not available right now. Please try again in a moment.',
+      message: 'Not available right now. Try again in a moment.',
     });
     assert.deepEqual(await readdir(join(uploadsDir, room)), []);
   }

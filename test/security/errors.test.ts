@@ -44,7 +44,7 @@ test('what breaks in a handler is told to the reader without its inside, is foun
   assert.deepEqual(error, {
     status: 500,
     code: 'internal',
-    message: 'Something went wrong on the server. Please try again in a moment.',
+    message: 'Something went wrong on the server. Try again in a moment.',
   });
   const body = new FormData();
   body.set('gif', new Blob([await makeGif()]), 'a.gif');

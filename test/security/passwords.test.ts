@@ -30,7 +30,7 @@ test('wrong passwords are throttled for one person, then even the right one has 
 
   const byForm = await guesser.form(`/room/${room}/unlock`, { password: 'right' });
   assert.equal(byForm.headers.get('location'), '/');
-  assert.match(await guesser.page('/'), /너무 빠릅니다\. \d+초 뒤에 다시 시도해 주세요\./);
+  assert.match(await guesser.page('/'), /요청이 너무 많아요\. \d+초 뒤에 다시 시도해 주세요\./);
   const byLink = await guesser.request(`/room/${room}?password=right`, { headers: { accept: 'text/html' } });
   assert.equal(byLink.headers.get('location'), '/');
 });

@@ -31,7 +31,7 @@ test('a flood of chats from one person is cut to the limit, says when to go on, 
   const { code, message, seconds = 0 } = last.error;
   assert.equal(code, 'too_many');
   assert.ok(seconds >= 1 && seconds <= RATES.chats.windowS, String(seconds));
-  assert.equal(message, `Slow down: try again in ${seconds} s.`);
+  assert.equal(message, `Too many requests. Try again in ${seconds} s.`);
 
   const posted = await maker.json(`/room/${room}/chat`, { chat: 'by another door' });
   assert.equal(posted.status, 429);
@@ -85,7 +85,7 @@ test('rooms are made only so fast, and the form says so without losing what was 
   assert.equal(refused.status, 429);
   assert.match(refused.headers.get('retry-after') ?? '', /^\d+$/);
   const page = await refused.text();
-  assert.match(page, /role="alert">너무 빠릅니다\. \d+초 뒤에 다시 시도해 주세요\./);
+  assert.match(page, /role="alert">요청이 너무 많아요\. \d+초 뒤에 다시 시도해 주세요\./);
   assert.match(page, /value="one more"/);
   assert.doesNotMatch(page, /do not show/);
 });
@@ -116,5 +116,5 @@ test('a room is entered only so often, by page and by socket together', async (t
   });
   const back = await maker.request(`/room/${room}`, { headers: { accept: 'text/html' } });
   assert.equal(back.headers.get('location'), '/');
-  assert.match(await maker.page('/'), /너무 빠릅니다\. \d+초 뒤에/);
+  assert.match(await maker.page('/'), /요청이 너무 많아요\. \d+초 뒤에/);
 });
