@@ -196,19 +196,38 @@ test('the figures tell of connections, rooms, chats, deliveries, their delays, u
   assert.match(figures, /nodejs_eventloop_lag_p99_seconds/);
 });
 
-test('the figures are for this machine, or for who shows the token, whatever a proxy passes on', async (t) => {
-  const { url } = await startService(t);
-  for (const headers of [
-    { 'x-forwarded-for': '127.0.0.1' },
-    { forwarded: 'for=127.0.0.1' },
-    { via: '1.1 proxy' },
-  ])
-    assert.equal(
-      (await fetch(`${url}/metrics`, { headers: new Headers(Object.entries(headers)) })).status,
-      403,
-    );
+test('the figures need the token, or a setting that opens them, wherever the request comes from', async (t) => {
+  const figures = (url: string, headers: Record<string, string> = {}) =>
+    fetch(`${url}/metrics`, { headers }).then(({ status }) => status);
+  // What nginx sends by `proxy_pass` alone: nothing tells it from a request of this machine.
+  const unset = await startService(t, { METRICS_TOKEN: '' });
+  assert.equal(await figures(unset.url), 403);
+  for (const authorization of ['Bearer', 'Bearer ', 'Bearer undefined', 'Bearer public'])
+    assert.equal(await figures(unset.url, { authorization }), 403, authorization);
   const closed = await startService(t, { METRICS_TOKEN: 'sixteen letters!' });
-  assert.equal((await fetch(`${closed.url}/metrics`)).status, 403);
-  const headers = { authorization: 'Bearer sixteen letters!', 'x-forwarded-for': '203.0.113.9' };
-  assert.equal((await fetch(`${closed.url}/metrics`, { headers })).status, 200);
+  assert.equal(await figures(closed.url), 403);
+  assert.equal(await figures(closed.url, { authorization: 'Bearer sixteen letters?' }), 403);
+  assert.equal(await figures(closed.url, { authorization: 'Bearer sixteen letters!' }), 200);
+  const open = await startService(t, { METRICS_TOKEN: 'public' });
+  assert.equal(await figures(open.url, { 'x-forwarded-for': '203.0.113.9' }), 200);
 });
+
+for (const [host, address] of [
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '[::1]'],
+  ['::1', '[::1]'],
+  ['127.0.0.2', '127.0.0.2'],
+  ['localhost', /^(127\.0\.0\.1|\[::1\])$/],
+  ['', /^(127\.0\.0\.1|\[::1\])$/],
+] as const) {
+  test(`a server that listens on ${host || 'every address'} reaches itself by number, and ends its empty rooms`, async (t) => {
+    const { url } = await startService(t, { HOST: host, EMPTY_ROOM_GRACE_MS: '100' });
+    const { hostname } = new URL(url);
+    if (typeof address === 'string') assert.equal(hostname, address);
+    else assert.match(hostname, address);
+    const maker = new Visitor(t, url);
+    const room = await maker.makeRoom();
+    (await maker.enter(room)).disconnect();
+    await until('the room has ended', async () => !(await maker.page('/')).includes(room));
+  });
+}

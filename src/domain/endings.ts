@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import axios from 'axios';
 import { sign } from 'cookie-signature';
@@ -7,6 +8,16 @@ import { Timers } from './timers.js';
 
 const FIRST_RETRY_MS = 500;
 const TRIES = 6;
+
+/** The request carries a session: it goes to this process alone, and neither waits nor reads without an end. */
+const REQUEST = {
+  // Node's own global agent may use a proxy from the environment (NODE_USE_ENV_PROXY), whatever axios is asked for.
+  httpAgent: new Agent(),
+  proxy: false,
+  maxRedirects: 0,
+  timeout: 10_000,
+  maxContentLength: 64 * 1024,
+} as const;
 
 interface EndingsOptions {
   cookieSecret: string;
@@ -52,7 +63,7 @@ export class Endings {
         const { status } = await axios.delete(`${this.#url}/room/${room}`, {
           headers: { cookie },
           signal,
-          proxy: false,
+          ...REQUEST,
           validateStatus: (code) => code < 500,
         });
         // 403: somebody came back, the room lives. 404: it is gone already.

@@ -22,7 +22,7 @@ export interface Config {
   emptyRoomGraceMs: number;
   /** How many proxies in front are believed about the client's address and protocol. */
   trustProxy: number;
-  /** Who shows it may read the figures; undefined: whoever asks on the same machine. */
+  /** Who shows it may read the figures; undefined: nobody; `METRICS_PUBLIC`: everybody. */
   metricsToken: string | undefined;
   /** Whether it is counted how much and how fast people do things; off for load tests only. */
   rateLimits: boolean;
@@ -35,6 +35,9 @@ export interface Config {
 
 /** A setting that cannot be used; the message is one line that names it and says what it takes. */
 class SettingError extends Error {}
+
+/** In place of a token: everybody who reaches the server may read the figures. Too short for a token. */
+export const METRICS_PUBLIC = 'public';
 
 const GIF_STORES = ['disk', 'gridfs'] as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -76,7 +79,13 @@ const settings = z.object({
   MAX_GIF_BYTES: wholeNumber(1024, 100 * 1024 * 1024, 5 * 1024 * 1024),
   EMPTY_ROOM_GRACE_MS: wholeNumber(0, 3_600_000, 10_000),
   TRUST_PROXY: wholeNumber(0, 10, 0),
-  METRICS_TOKEN: z.string().min(16, 'takes 16 characters or more').optional(),
+  METRICS_TOKEN: z
+    .string()
+    .refine(
+      (token) => token === METRICS_PUBLIC || token.length >= 16,
+      `takes 16 characters or more, or ${METRICS_PUBLIC}`,
+    )
+    .optional(),
   RATE_LIMITS: oneOf(['on', 'off'], 'on'),
   MAX_ROOMS: wholeNumber(1, 1_000_000, 5000),
   LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),

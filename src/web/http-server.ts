@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 /**
  * How long a client may take and how much it may say before it is a request, in ms and bytes. Against connections that are
@@ -46,11 +47,22 @@ export async function listen(
 ): Promise<string> {
   http.listen(port, host);
   await once(http, 'listening');
-  return `http://${localHost(host)}:${(http.address() as AddressInfo).port}`;
+  const { address, port: taken } = http.address() as AddressInfo;
+  return `http://${reachable(address)}:${taken}`;
 }
 
-/** The name by which this process reaches itself; a service that listens everywhere listens on loopback too. */
-function localHost(host: string | undefined): string {
-  if (host === undefined || host === '::' || host === '0.0.0.0') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
+/**
+ * The address, for a URL, by which this process reaches what it listens on. Always a number: the requests that a process makes
+ * to itself carry a session cookie, and a name may resolve to an address on which somebody else listens.
+ */
+function reachable(address: string): string {
+  if (address === '0.0.0.0') return '127.0.0.1';
+  // Node listens for IPv4 too on `::` (https://nodejs.org/docs/latest-v20.x/api/net.html#serverlistenport-host-backlog-callback);
+  // containers often have no `::1`.
+  if (address === '::') return hasIpv6Loopback() ? '[::1]' : '127.0.0.1';
+  return isIPv6(address) ? `[${address}]` : address;
+}
+
+function hasIpv6Loopback(): boolean {
+  return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 }

@@ -24,6 +24,7 @@ export async function testSettings(t: TestContext): Promise<Record<string, strin
     UPLOADS_DIR: join(folder, 'uploads'),
     EMPTY_ROOM_GRACE_MS: '400',
     LOG_LEVEL: 'fatal',
+    METRICS_TOKEN: 'public',
     // From one address, faster than anybody types; what tests limits turns them on.
     RATE_LIMITS: 'off',
     ...(mongoUrl === undefined ? {} : { MONGO_URL: `${mongoUrl}/huechat-${randomBytes(4).toString('hex')}` }),
