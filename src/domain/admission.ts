@@ -1,6 +1,6 @@
 import { roomClosed, roomNotFound, shownOut, type UserError, wrongPassword } from '../ground/errors.js';
 import type { Database } from '../schemas/index.js';
-import type { Room } from '../schemas/room.js';
+import { ADMITTED_MAX, pushBounded, type Room } from '../schemas/room.js';
 import type { Person } from './names.js';
 import { opens } from './passwords.js';
 import type { Rooms } from './rooms.js';
@@ -51,8 +51,8 @@ export class Admission {
     if (room.password === null || room.admitted.includes(member)) return;
     if (!(await opens(password, room.password))) throw wrongPassword();
     await this.db.Room.updateOne(
-      { _id: room._id, password: room.password, shownOut: { $ne: member } },
-      { $addToSet: { admitted: member } },
+      { _id: room._id, password: room.password, shownOut: { $ne: member }, admitted: { $ne: member } },
+      { $push: { admitted: pushBounded(member, ADMITTED_MAX) } },
     );
   }
 }

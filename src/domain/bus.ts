@@ -19,6 +19,8 @@ export interface DomainEvents {
   memberGone: [room: string, member: string, code: ErrorCode];
   /** Who waits at the door, for the host. */
   knocks: [room: string, host: string, waiting: MemberView[]];
+  /** For how many people a seat is kept who have not come yet, for the host. */
+  coming: [room: string, host: string, count: number];
   /** From then on (ms since 1970) something may not have reached all nodes. */
   missed: [since: number];
   knockAnswered: [room: string, member: string, letIn: boolean];

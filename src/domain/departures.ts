@@ -1,11 +1,12 @@
 import type { Log } from '../ground/log.js';
 import type { Database } from '../schemas/index.js';
-import type { Room, Seat } from '../schemas/room.js';
+import { NO_SHOWS_MAX, pushBounded, type Room, type Seat } from '../schemas/room.js';
 import type { Bus } from './bus.js';
 import { waitingAt } from './knocks.js';
 import type { Person } from './names.js';
 import type { Rooms } from './rooms.js';
-import { longestThere } from './seating.js';
+import { retryOnConflict } from './optimistic.js';
+import { countComing, isReserved, longestThere } from './seating.js';
 import { Timers } from './timers.js';
 import { memberView, roomView } from './views.js';
 
@@ -38,7 +39,7 @@ export class Departures {
   /** Frees a seat at a moment, if nobody has come back to it by then. */
   freeAt(until: Date, id: string, person: Person): void {
     this.#lapses.set(`${id}/${person.session}`, until.getTime() - Date.now(), () => {
-      const lapsed = { member: this.rooms.memberOf(id, person), nodes: { $size: 0 }, until: { $lte: until } };
+      const lapsed = { member: this.rooms.memberOf(id, person), nodes: [], until: { $lte: until } };
       // The grace period ran from when the connection was lost: what is over for the seat is over for the room too.
       const since = until.getTime() - this.options.emptyRoomGraceMs;
       this.#free(id, lapsed, since, person).catch((error: unknown) => {
@@ -48,10 +49,19 @@ export class Departures {
     });
   }
 
+  /** Frees a seat that a page reserved, for somebody who needs it now. It does nothing if its person has come meanwhile. */
+  async freeReserved(room: Room, { member, reservedAt }: Seat): Promise<void> {
+    await this.#free(
+      room._id.toHexString(),
+      { member, since: null, nodes: [], reservedAt: reservedAt ?? null },
+      Date.now(),
+    );
+  }
+
   /** Frees the seats whose time is over and for which no timer runs any more, such as those of a node that died. */
   async freeLapsed(): Promise<void> {
     const now = new Date();
-    const lapsed = { nodes: { $size: 0 }, until: { $lt: now } };
+    const lapsed = { nodes: [], until: { $lt: now } };
     const rooms = await this.db.Room.find({ seats: { $elemMatch: lapsed } }, { seats: 1 }).lean();
     for (const room of rooms) {
       for (const { member, nodes, until } of room.seats) {
@@ -73,21 +83,27 @@ export class Departures {
    * @returns whether it was so
    */
   async #free(id: string, match: Match, since: number, person?: Person): Promise<boolean> {
-    for (;;) {
+    return retryOnConflict(async () => {
       const room = await this.db.Room.findOne({ _id: id, seats: { $elemMatch: match } }).lean();
       const seat = room?.seats.find(({ member }) => member === match.member);
       if (!room || !seat) return false;
       const heir = room.owner.member === seat.member ? longestThere(room, seat.member) : null;
-      const freed = await this.#freeAsRead(room, match, since, heir);
-      if (freed === null) continue;
+      const freed = await this.#freeAsRead(room, match, since, heir, isReserved(seat));
+      if (freed === null) return null;
       this.#tell(freed, seat, heir);
       if (freed.seats.length === 0 && person) this.options.onDeserted(id, person, since);
       return true;
-    }
+    });
   }
 
   /** @returns the room without the seat, or null where all is to be asked anew */
-  async #freeAsRead(room: Room, match: Match, since: number, heir: Seat | null): Promise<Room | null> {
+  async #freeAsRead(
+    room: Room,
+    match: Match,
+    since: number,
+    heir: Seat | null,
+    neverCame: boolean,
+  ): Promise<Room | null> {
     const { member } = match;
     const goesHost = room.owner.member === member;
     // A host leaves either the room to an heir who is still there, or nobody behind.
@@ -100,6 +116,7 @@ export class Departures {
       { _id: room._id, 'owner.member': room.owner.member, seats: { $elemMatch: match }, ...others },
       {
         $pull: { seats: { member } },
+        ...(neverCame ? { $push: { noShows: pushBounded(member, NO_SHOWS_MAX) } } : {}),
         $set: {
           lastLeft: { member, at: new Date(since) },
           ...(heir ? { owner: { member: heir.member, user: heir.user } } : {}),
@@ -113,6 +130,7 @@ export class Departures {
     const id = room._id.toHexString();
     const view = roomView(room);
     if (left.since !== null) this.bus.emit('exit', id, { ...memberView(left), members: room.seats.length });
+    if (left.since === null || heir) this.bus.emit('coming', id, room.owner.member, countComing(room));
     if (heir) {
       this.bus.emit('changed', view, { kind: 'host_changed', who: memberView(heir) });
       this.bus.emit('knocks', id, heir.member, waitingAt(room));

@@ -1,21 +1,22 @@
 import { notOwner, roomFull, UserError } from '../ground/errors.js';
 import type { Database } from '../schemas/index.js';
-import type { Room } from '../schemas/room.js';
+import { ADMITTED_MAX, pushBounded, type Room, SHOWN_OUT_MAX } from '../schemas/room.js';
 import type { RoomChange, RoomSettings, RoomView } from '../shared/events.js';
 import { MEMBERS_MAX } from '../shared/limits.js';
 import type { Bus } from './bus.js';
 import { waitingAt } from './knocks.js';
 import type { Person } from './names.js';
+import { retryOnConflict } from './optimistic.js';
 import { seal } from './passwords.js';
 import type { Rooms } from './rooms.js';
-import { isSeated, seating } from './seating.js';
+import { countComing, isReserved, isSeated, seating } from './seating.js';
 import { memberView, roomView } from './views.js';
 
 /** Who was turned away does not knock again for so long. */
 const TURNED_AWAY_MS = 60_000;
 
-/** How long a seat is kept for who is let in: they wait at the door, but perhaps not at the screen. */
-const LET_IN_MS = 30_000;
+/** How long a seat is kept for who is let in: they wait at the door, but perhaps not at the screen, and a slow page takes half of it. */
+const LET_IN_MS = 60_000;
 
 /** What a host can do. That they are the host is a condition of each step that changes something, not a look before it. */
 export class Hosting {
@@ -27,7 +28,8 @@ export class Hosting {
 
   /**
    * Opens or closes the door, sets or takes away the password, sets the limit; all of what is asked for or nothing.
-   * With another password everybody who is there stays, and everybody else has to show it.
+   * With another password everybody who is there stays, and everybody else has to show it. Seats that are only reserved end where
+   * the door is closed or gets a password: their people are asked at the door like everybody else.
    * @throws UserError `room_not_found`, `not_owner` or `max_below_members`
    */
   async change(id: string, { closed, max, password }: RoomSettings, person: Person): Promise<RoomView> {
@@ -36,6 +38,7 @@ export class Hosting {
     const before = await this.db.Room.findOneAndUpdate(
       { ...hosted(id, host), ...(max === undefined ? {} : { [`seats.${max}`]: { $exists: false } }) },
       [
+        ...(endsReservations({ closed, password }) ? [{ $set: { seats: withoutReserved(host) } }] : []),
         {
           $set: {
             ...(closed === undefined ? {} : { closed }),
@@ -55,18 +58,22 @@ export class Hosting {
     }
     const room: Room = {
       ...before,
+      seats: endsReservations({ closed, password })
+        ? before.seats.filter((seat) => seat.member === host || !isReserved(seat))
+        : before.seats,
       closed: closed ?? before.closed,
       max: max ?? before.max,
       password: sealed === undefined ? before.password : sealed,
     };
     for (const change of changesBetween(before, room, sealed))
       this.bus.emit('changed', roomView(room), change);
+    if (room.seats.length < before.seats.length) this.bus.emit('coming', id, host, countComing(room));
     this.bus.emit('updateRoom', roomView(room));
     return roomView(room);
   }
 
   /**
-   * Shows a member out, until the room ends and wherever they are connected.
+   * Shows a member out, until the room ends and wherever they are connected. Their invites and their knock end with it.
    * @throws UserError `room_not_found`, `not_owner`, `member_not_found` or `not_yourself`
    */
   async showOut(id: string, member: string, person: Person): Promise<void> {
@@ -77,18 +84,27 @@ export class Hosting {
     }
     const before = await this.db.Room.findOneAndUpdate(
       { ...hosted(id, host), seats: { $elemMatch: { member } } },
-      { $pull: { seats: { member }, admitted: member }, $addToSet: { shownOut: member } },
+      {
+        $pull: { seats: { member }, admitted: member, knocks: { member }, invites: { member } },
+        $push: { shownOut: pushBounded(member, SHOWN_OUT_MAX) },
+      },
     ).lean();
     const seat = before?.seats.find((each) => each.member === member);
     if (!before || !seat) {
       await this.#hostedRoom(id, host);
       throw new UserError('member_not_found', 404);
     }
-    const room = { ...before, seats: before.seats.filter((each) => each !== seat) };
+    const room = {
+      ...before,
+      seats: before.seats.filter((each) => each !== seat),
+      knocks: before.knocks.filter((each) => each.member !== member),
+    };
     const who = memberView(seat);
     this.bus.emit('memberGone', id, member, 'shown_out');
     this.bus.emit('changed', roomView(room), { kind: 'shown_out', who });
-    if (seat.since !== null) this.bus.emit('exit', id, { ...who, members: room.seats.length });
+    if (seat.since === null) this.bus.emit('coming', id, host, countComing(room));
+    else this.bus.emit('exit', id, { ...who, members: room.seats.length });
+    if (room.knocks.length < before.knocks.length) this.bus.emit('knocks', id, host, waitingAt(room));
     this.bus.emit('updateRoom', roomView(room));
   }
 
@@ -107,8 +123,12 @@ export class Hosting {
     const until = new Date(Date.now() + TURNED_AWAY_MS);
     const room = await this.db.Room.findOneAndUpdate(
       { ...hosted(id, host), knocks: { $elemMatch: { member, refused: false } } },
-      { $set: { 'knocks.$.refused': true, 'knocks.$.until': until } },
-      { returnDocument: 'after' },
+      { $set: { 'knocks.$[knock].refused': true, 'knocks.$[knock].until': until } },
+      {
+        returnDocument: 'after',
+        // A positional `$` could take the index from the condition on the seats.
+        arrayFilters: [{ 'knock.member': member, 'knock.refused': false }],
+      },
     ).lean();
     if (room !== null) return room;
     await this.#hostedRoom(id, host);
@@ -116,26 +136,36 @@ export class Hosting {
   }
 
   async #letIn(id: string, member: string, host: string): Promise<Room> {
-    for (;;) {
+    return retryOnConflict(async () => {
       const room = await this.#hostedRoom(id, host);
       const knock = room.knocks.find((each) => each.member === member && !each.refused);
       if (knock === undefined) throw knockNotFound();
       if (isSeated(room, member)) return this.#forget(room, member);
+      if (room.shownOut.includes(member)) {
+        await this.#forget(room, member);
+        throw knockNotFound();
+      }
       const max = Math.max(room.max, room.seats.length + 1);
       if (max > MEMBERS_MAX) throw roomFull();
       const hold = { nodes: [], until: new Date(Date.now() + LET_IN_MS) };
       const { stillSo, change } = seating(room, { ...knock, color: knock.user }, hold, max);
+      const isAdmitted = room.admitted.includes(member);
       const seated = await this.db.Room.findOneAndUpdate(
         { ...stillSo, seats: { $elemMatch: { member: host } } },
-        { ...change, $pull: { knocks: { member } }, $addToSet: { admitted: member }, $set: { max } },
+        {
+          ...change,
+          $push: { ...change.$push, ...(isAdmitted ? {} : { admitted: pushBounded(member, ADMITTED_MAX) }) },
+          $set: { max },
+        },
         { returnDocument: 'after' },
       ).lean();
       const seat = seated?.seats.find((each) => each.member === member);
-      if (!seated || !seat) continue;
+      if (!seated || !seat) return null;
       this.bus.emit('changed', roomView(seated), { kind: 'let_in', who: memberView(seat) });
+      this.bus.emit('coming', id, host, countComing(seated));
       this.bus.emit('updateRoom', roomView(seated));
       return seated;
-    }
+    });
   }
 
   /** They have found a seat by themselves meanwhile. */
@@ -153,6 +183,24 @@ export class Hosting {
 }
 
 const hosted = (id: string, host: string) => ({ _id: id, 'owner.member': host, 'seats.member': host });
+
+const endsReservations = ({ closed, password }: RoomSettings): boolean =>
+  closed === true || (password !== undefined && password !== '');
+
+/** As an expression of the database: the seats but those that were only reserved; `isReserved` says the same. */
+const withoutReserved = (host: string) => ({
+  $filter: {
+    input: '$seats',
+    as: 'seat',
+    cond: {
+      $or: [
+        { $eq: ['$$seat.member', host] },
+        { $ne: ['$$seat.since', null] },
+        { $eq: [{ $ifNull: ['$$seat.reservedAt', null] }, null] },
+      ],
+    },
+  },
+});
 
 const knockNotFound = () => new UserError('knock_not_found', 404);
 

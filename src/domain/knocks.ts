@@ -6,7 +6,7 @@ import { refusalOf } from './admission.js';
 import type { Bus } from './bus.js';
 import { freeName, type Person } from './names.js';
 import type { Rooms } from './rooms.js';
-import { isSeated } from './seating.js';
+import { isFull, isSeated } from './seating.js';
 
 /** How long a knock is heard, if whoever knocked stays at the door. */
 export const KNOCK_MS = 600_000;
@@ -47,7 +47,7 @@ export class Knocks {
     const member = this.rooms.memberOf(id, person);
     const refusal = refusalOf(room, member);
     if (refusal !== null && refusal.code !== 'room_closed') throw refusal;
-    if (isSeated(room, member) || (refusal === null && room.seats.length < room.max))
+    if (isSeated(room, member) || (refusal === null && !isFull(room)))
       throw new UserError('knock_needless', 409);
     const now = new Date();
     const earlier = room.knocks.find((knock) => knock.member === member && knock.until > now);

@@ -8,15 +8,13 @@ import type { Gifs } from './gifs.js';
 import type { History } from './history.js';
 import { makerOf, memberOf, type Person } from './names.js';
 import { seal } from './passwords.js';
+import { RESERVATION_MS } from './seating.js';
 import { Timers } from './timers.js';
 import { Turns } from './turns.js';
 import { roomView } from './views.js';
 
 /** The course's own delay, so that whoever left last and is now opening the lobby sees the room go. */
 const REMOVE_ROOM_DELAY_MS = 2000;
-
-/** How long a page that was answered may take to come back with a socket, or with another request. */
-export const RESERVATION_MS = 10_000;
 
 interface RoomsOptions {
   cookieSecret: string;
@@ -68,6 +66,7 @@ export class Rooms {
       ...owner,
       number: maker.number,
       since: null,
+      reservedAt: createdAt,
       nodes: [],
       until: new Date(createdAt.getTime() + RESERVATION_MS),
     };

@@ -5,11 +5,27 @@ import type { Room, Seat } from '../schemas/room.js';
 import { refusalOf } from './admission.js';
 import type { Bus } from './bus.js';
 import type { Departures } from './departures.js';
-import type { Person } from './names.js';
-import { RESERVATION_MS, type Rooms } from './rooms.js';
-import { type Hold, seating } from './seating.js';
+import { waitingAt } from './knocks.js';
+import { freeName, type Person } from './names.js';
+import { retryOnConflict } from './optimistic.js';
+import type { Rooms } from './rooms.js';
+import {
+  countComing,
+  type Hold,
+  isFull,
+  isSeated,
+  RESERVATION_MS,
+  seating,
+  yieldingSeat,
+} from './seating.js';
 import { Turns } from './turns.js';
 import { memberView, roomView } from './views.js';
+
+/** How long somebody without a socket stays after what they last did; their log reloads itself every 5 s. */
+const VISIT_MS = 20_000;
+
+/** A page that is loading has so many times as long as a connection that was lost. */
+const RELOAD_GRACES = 5;
 
 /** Somebody in a room, and the room as it was when they took or showed their seat. */
 export interface Seated {
@@ -41,19 +57,66 @@ export class Seats {
   ) {}
 
   /**
-   * Reserves a seat, or keeps the one there is, for long enough to load a page and connect.
+   * The room as somebody would find it who may enter it, without any effect: the seat is theirs if they have one, otherwise
+   * the one they would get.
+   * @throws UserError `room_not_found`, `shown_out`, `wrong_password`, `room_closed` or `room_full`
+   */
+  async look(id: string, person: Person): Promise<Seated> {
+    const room = await this.rooms.find(id);
+    const member = this.rooms.memberOf(id, person);
+    const seat = room.seats.find((each) => each.member === member);
+    if (seat) return { room, seat };
+    const refusal = refusalOf(room, member);
+    if (refusal) throw refusal;
+    if (isFull(room)) throw roomFull();
+    return { room, seat: { member, ...freeName(person, room.seats), since: null, nodes: [], until: null } };
+  }
+
+  /**
+   * Opens the page: keeps a seat for long enough to load it and connect. A page alone does so once: until its person comes, another
+   * page prolongs nothing, and who let a reservation lapse only looks.
    * @throws UserError `room_not_found`, `shown_out`, `wrong_password`, `room_closed` or `room_full`
    */
   async reserve(id: string, person: Person): Promise<Seated> {
-    const until = new Date(Date.now() + RESERVATION_MS);
-    const seated = await this.#sit(id, person, { $max: { 'seats.$.until': until } }, { nodes: [], until });
-    this.departures.freeAt(until, id, person);
-    return seated;
+    const member = this.rooms.memberOf(id, person);
+    const reservedAt = new Date();
+    const until = new Date(reservedAt.getTime() + RESERVATION_MS);
+    const reloaded = new Date(reservedAt.getTime() + this.#reloadMs);
+    const back = { member, since: { $ne: null }, reservedAt: { $exists: false } };
+    const renewed = await this.#update(
+      { _id: id, seats: { $elemMatch: back } },
+      { $max: { 'seats.$.until': reloaded }, $set: { 'seats.$.reservedAt': reservedAt } },
+    );
+    const seated =
+      this.#seatOf(renewed, member) ??
+      (await retryOnConflict(async () => {
+        const looked = await this.look(id, person);
+        const { room } = looked;
+        if (isSeated(room, member) || room.noShows?.includes(member)) return looked;
+        return this.#add(room, person, member, { nodes: [], until, reservedAt });
+      }));
+    return this.#lapsing(id, person, seated);
   }
 
-  /** Like `reserve`, for somebody who takes part without a socket: the others see them come. */
-  async visit(id: string, person: Person): Promise<Seated> {
-    return this.#announced(await this.reserve(id, person));
+  /**
+   * Takes part without a socket, by saying something or by reading the log: the others see them come.
+   * @param admit is asked before somebody who is not a member yet becomes one; what it throws keeps them out
+   * @throws UserError `room_not_found`, `shown_out`, `wrong_password`, `room_closed` or `room_full`
+   */
+  async visit(id: string, person: Person, admit: () => Promise<void>): Promise<Seated> {
+    const member = this.rooms.memberOf(id, person);
+    const until = new Date(Date.now() + VISIT_MS);
+    const keep = { $max: { 'seats.$.until': until }, $unset: { 'seats.$.reservedAt': 1 } } as const;
+    const stays = await this.#update(
+      { _id: id, seats: { $elemMatch: { member, since: { $ne: null } } } },
+      keep,
+    );
+    let seated = this.#seatOf(stays, member);
+    if (seated === null) {
+      await admit();
+      seated = await this.#announced(await this.#sit(id, person, keep, { nodes: [], until }));
+    }
+    return this.#lapsing(id, person, seated);
   }
 
   /**
@@ -90,7 +153,19 @@ export class Seats {
       const until = new Date(Date.now() + emptyRoomGraceMs);
       await this.db.Room.updateOne(
         { _id: id, 'seats.member': member },
-        { $pull: { 'seats.$.nodes': node }, $set: { 'seats.$.until': until } },
+        {
+          $pull: { 'seats.$[mine].nodes': node },
+          // A page that is loading, as when it is reloaded, has longer than a connection that was lost.
+          $max: { 'seats.$[loading].until': until },
+          $set: { 'seats.$[lost].until': until },
+        },
+        {
+          arrayFilters: [
+            { 'mine.member': member },
+            { 'loading.member': member, 'loading.reservedAt': { $exists: true } },
+            { 'lost.member': member, 'lost.reservedAt': { $exists: false } },
+          ],
+        },
       );
       this.departures.freeAt(until, id, person);
     });
@@ -133,30 +208,56 @@ export class Seats {
 
   async #hold(id: string, person: Person): Promise<Seated> {
     const { node } = this.options;
-    const keep = { $addToSet: { 'seats.$.nodes': node } };
+    const keep = {
+      $addToSet: { 'seats.$.nodes': node },
+      $set: { 'seats.$.until': null },
+      $unset: { 'seats.$.reservedAt': 1 },
+    } as const;
     return this.#announced(await this.#sit(id, person, keep, { nodes: [node], until: null }));
   }
 
   async #sit(id: string, person: Person, keep: UpdateQuery<Room>, hold: Hold): Promise<Seated> {
     const member = this.rooms.memberOf(id, person);
-    for (;;) {
+    return retryOnConflict(async () => {
       const kept = await this.#update({ _id: id, 'seats.member': member }, keep);
-      const room = kept ?? (await this.#add(id, person, member, hold));
-      const seat = room?.seats.find((each) => each.member === member);
-      if (room && seat) return { room, seat };
-    }
+      return this.#seatOf(kept, member) ?? (await this.#add(await this.rooms.find(id), person, member, hold));
+    });
   }
 
-  /** @returns the room with the new seat in it, or null where the room changed meanwhile and all is to be asked anew */
-  async #add(id: string, person: Person, member: string, hold: Hold): Promise<Room | null> {
-    const room = await this.rooms.find(id);
+  /** @returns null where the room changed meanwhile and everything is to be asked again */
+  async #add(room: Room, person: Person, member: string, hold: Hold): Promise<Seated | null> {
     const refusal = refusalOf(room, member);
     if (refusal) throw refusal;
-    if (room.seats.length >= room.max) throw roomFull();
+    if (room.seats.length >= room.max) {
+      const yielding = yieldingSeat(room);
+      if (yielding === null) throw roomFull();
+      await this.departures.freeReserved(room, yielding);
+      return null;
+    }
     const { stillSo, change } = seating(room, { ...person, member }, hold);
-    const seated = await this.#update(stillSo, change);
-    if (seated) this.bus.emit('updateRoom', roomView(seated));
+    const seated = this.#seatOf(await this.#update(stillSo, change), member);
+    if (seated === null) return null;
+    const id = room._id.toHexString();
+    if (room.knocks.some((knock) => knock.member === member))
+      this.bus.emit('knocks', id, seated.room.owner.member, waitingAt(seated.room));
+    if (hold.reservedAt) this.#tellComing(seated.room);
+    this.bus.emit('updateRoom', roomView(seated.room));
     return seated;
+  }
+
+  #seatOf(room: Room | null, member: string): Seated | null {
+    const seat = room?.seats.find((each) => each.member === member);
+    return room && seat ? { room, seat } : null;
+  }
+
+  /** Sees to it that a seat which no connection holds is freed in time. */
+  #lapsing(id: string, person: Person, seated: Seated): Seated {
+    if (seated.seat.until) this.departures.freeAt(seated.seat.until, id, person);
+    return seated;
+  }
+
+  #tellComing(room: Room): void {
+    this.bus.emit('coming', room._id.toHexString(), room.owner.member, countComing(room));
   }
 
   async #announced({ room, seat }: Seated): Promise<Seated> {
@@ -165,6 +266,7 @@ export class Seats {
     const unannounced = { _id: room._id, seats: { $elemMatch: { member: seat.member, since: null } } };
     const announced = await this.#update(unannounced, { $set: { 'seats.$.since': since } });
     if (announced === null) return { room, seat: { ...seat, since } };
+    this.#tellComing(announced);
     this.bus.emit('join', room._id.toHexString(), { ...memberView(seat), members: announced.seats.length });
     return { room: announced, seat: { ...seat, since } };
   }
@@ -176,6 +278,11 @@ export class Seats {
   #release(key: string): void {
     const held = this.#held.get(key);
     if (held && --held.connections === 0) this.#held.delete(key);
+  }
+
+  /** How long a member may take to load the page again: in proportion to how long a lost connection keeps a seat. */
+  get #reloadMs(): number {
+    return Math.min(RESERVATION_MS, RELOAD_GRACES * this.options.emptyRoomGraceMs);
   }
 
   #key = (id: string, person: Person): string => `${id}/${person.session}`;

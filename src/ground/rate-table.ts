@@ -27,6 +27,11 @@ export const RATES = {
   handshakes: { windowS: 10, most: { address: 1500 }, shared: false },
   /** Pages of rooms, sockets into them and knocks at them; each writes to the database. Twenty tabs that a browser opens again, several times. */
   joins: { windowS: 60, most: { session: 300, address: 6000 }, shared: true },
+  /**
+   * Seats that pages reserve, for three quarters of a minute each. Who opens more pages gets them without; twenty tabs that a browser
+   * opens again, and a school that opens one room at once.
+   */
+  reservations: { windowS: 60, most: { session: 30, address: 1000 }, shared: true },
   /** Lines said. Fast typists send one a second; an outbox that was offline sends all it has, as fast as it is answered. */
   chats: { windowS: 10, most: { session: 150, address: 3000 }, shared: false },
   /** UTF-8 of what is said: 30 chats of the greatest length, Korean. */

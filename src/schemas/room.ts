@@ -8,17 +8,21 @@ export interface Seat {
   user: string;
   /** Their number here, 1000 to 9999. */
   number: number;
-  /** When they were first announced; null while the place is only reserved by opening the page. */
+  /** When they were first announced, which makes them a member; null while the place is only kept for them. */
   since: Date | null;
+  /** When opening the page reserved the place, if they have not connected or said anything since. */
+  reservedAt?: Date;
   nodes: string[];
   /** When the seat comes free by itself; null while a node holds it. */
   until: Date | null;
 }
 
 /** A way past a room's password for one person. */
-interface Invite {
+export interface Invite {
   /** The token's SHA-256, in hex: what is kept here opens nothing. */
   digest: string;
+  /** Who made it; absent in rooms from before this was kept. */
+  member?: string;
   until: Date;
 }
 
@@ -44,10 +48,12 @@ export interface Room {
   owner: { member: string; user: string };
   /** Who made it, as `makerOf` names them; their rooms are counted by it. */
   madeBy: string;
-  /** Who needs no password: the maker, and who has shown it, was invited or let in. */
+  /** Who needs no password: the maker, and who has shown it, was invited or let in. The newest `ADMITTED_MAX`. */
   admitted: string[];
-  /** Who may not come in any more. */
+  /** Who was removed and may not come in any more. The newest `SHOWN_OUT_MAX`. */
   shownOut: string[];
+  /** Who opened the page and never came: for them a page reserves no seat again. The newest `NO_SHOWS_MAX`. */
+  noShows?: string[];
   invites: Invite[];
   knocks: Knock[];
   seats: Seat[];
@@ -56,12 +62,25 @@ export interface Room {
   createdAt: Date;
 }
 
+/**
+ * How many names a room keeps of each kind, so that strangers' requests cannot grow it without a bound; the oldest go first. Who
+ * drops out of `admitted` shows the password again, who drops out of `shownOut` could come back. Each is as many as fit into the
+ * largest room, in all some 40 KB of a document that is read at each entry.
+ */
+export const ADMITTED_MAX = 1000;
+export const SHOWN_OUT_MAX = 1000;
+export const NO_SHOWS_MAX = 200;
+
+/** An update that appends to one of these lists. */
+export const pushBounded = (member: string, max: number) => ({ $each: [member], $slice: -max });
+
 const seatSchema = new Schema<Seat>(
   {
     member: { type: String, required: true },
     user: { type: String, required: true },
     number: { type: Number, required: true },
     since: { type: Date, default: null },
+    reservedAt: { type: Date },
     nodes: { type: [String], required: true },
     until: { type: Date, default: null },
   },
@@ -69,7 +88,7 @@ const seatSchema = new Schema<Seat>(
 );
 
 const inviteSchema = new Schema<Invite>(
-  { digest: { type: String, required: true }, until: { type: Date, required: true } },
+  { digest: { type: String, required: true }, member: { type: String }, until: { type: Date, required: true } },
   { _id: false },
 );
 
@@ -97,6 +116,7 @@ export const roomSchema = new Schema<Room>(
     madeBy: { type: String, default: '' },
     admitted: { type: [String], required: true },
     shownOut: { type: [String], required: true },
+    noShows: { type: [String], default: undefined },
     invites: { type: [inviteSchema], required: true },
     knocks: { type: [knockSchema], required: true },
     seats: { type: [seatSchema], required: true },

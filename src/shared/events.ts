@@ -155,6 +155,8 @@ export interface ChatServerEvents extends RestartEvents {
   changed: (change: RoomChange) => void;
   /** To the host alone: everybody who waits at the door, first come first. Sent on connection too. */
   knocks: (waiting: MemberView[]) => void;
+  /** To the host alone: for how many people a seat is kept who have not come yet. Sent on connection too. */
+  coming: (count: number) => void;
   /** The room ended for this client: `room_not_found` (it is gone) or `shown_out`. The server disconnects next. */
   gone: (why: { code: string }) => void;
 }

@@ -115,7 +115,7 @@ async function keysOf(engine: Engine, collection: Collection, filter: Doc): Prom
 }
 
 function apply(engine: Engine, collection: Collection, found: Found, updater: Compiled): Changed {
-  const after = updater.apply(found.doc, { index: found.position.index, insert: false });
+  const after = updater.apply(found.doc, { position: found.position, insert: false });
   const bytes = encode(after);
   const modified = !bytes.equals(found.bytes);
   if (modified) {

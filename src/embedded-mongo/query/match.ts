@@ -3,6 +3,7 @@ import { isDoc, isRegExp, type Doc, type Maybe, type Value } from '../bson/types
 import { compileExpression } from './mingo.js';
 import { elementMatcher, isOperatorDoc, predicateFor, type Predicate } from './predicates.js';
 import { visitPath } from './paths.js';
+import { notePosition } from './position.js';
 import type { Matcher } from './types.js';
 
 /**
@@ -91,7 +92,7 @@ function onPath(parts: string[], test: Predicate, leaf: 'each' | 'whole'): Match
   return (doc, position) =>
     visitPath(doc, parts, leaf, (value, index) => {
       if (!test(value)) return false;
-      if (position && index !== undefined) position.index = index;
+      if (position && index !== undefined) notePosition(position, index);
       return true;
     });
 }
@@ -102,7 +103,7 @@ function onElements(parts: string[], test: Predicate): Matcher {
       if (!Array.isArray(value)) return false;
       const index = value.findIndex((element) => test(element));
       if (index < 0) return false;
-      if (position) position.index = outer ?? index;
+      if (position) notePosition(position, outer ?? index);
       return true;
     });
 }

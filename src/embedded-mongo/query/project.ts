@@ -2,6 +2,7 @@ import { MongoError } from '../errors.js';
 import { toNumber } from '../bson/numbers.js';
 import { isDoc, isNumeric, type Doc, type Value } from '../bson/types.js';
 import { compileFilter } from './match.js';
+import { positionalIndex } from './position.js';
 import { elementMatcher } from './predicates.js';
 import type { Position } from './types.js';
 
@@ -84,12 +85,13 @@ function nestedRule(operand: Doc, path: string): Tree {
 
 function positionalElement(value: Value, position: Position): Value | undefined {
   if (!Array.isArray(value)) return value;
-  if (position.index === undefined)
+  const index = positionalIndex(position);
+  if (index === undefined)
     throw new MongoError(
       'BadValue',
       "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
     );
-  const element = value[position.index];
+  const element = value[index];
   return element === undefined ? [] : [element];
 }
 

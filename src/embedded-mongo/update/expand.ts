@@ -2,11 +2,13 @@ import { describe } from '../bson/describe.js';
 import { isDoc, type Doc, type Maybe, type Value } from '../bson/types.js';
 import { MongoError } from '../errors.js';
 import { asIndex } from '../query/paths.js';
+import { positionalIndex } from '../query/position.js';
+import type { Position } from '../query/types.js';
 
 /** What the parts of a path in angular brackets and `$` stand for. */
 export interface Positions {
   /** For `$`: where the filter matched. */
-  index: number | undefined;
+  position: Position;
   /** For `$[name]`: which elements are meant. */
   filters: Map<string, (element: Value) => boolean>;
 }
@@ -46,7 +48,8 @@ function child(value: Maybe, name: string): Maybe {
   return Array.isArray(value) && index !== null ? value[index] : undefined;
 }
 
-function matchedIndex({ index }: Positions): string {
+function matchedIndex({ position }: Positions): string {
+  const index = positionalIndex(position);
   if (index === undefined)
     throw new MongoError('BadValue', 'The positional operator did not find the match needed from the query.');
   return String(index);

@@ -28,9 +28,9 @@ export function compileModifiers(update: Doc, arrayFilters: Value[]): Updater {
     steps.map(({ path }) => path),
   );
   const actions = steps.map(compileStep);
-  return (doc, { index, insert }) => {
+  return (doc, { position, insert }) => {
     const paths = steps.map(({ operator, parts }) =>
-      operator === '$setOnInsert' && !insert ? [] : expandPath(doc, parts, { index, filters }),
+      operator === '$setOnInsert' && !insert ? [] : expandPath(doc, parts, { position, filters }),
     );
     const copy = copyOf(doc) as Doc;
     paths.forEach((expanded, i) => {

@@ -1,10 +1,11 @@
 import type { Doc, Value } from '../bson/types.js';
+import type { Position } from '../query/types.js';
 import type { Place } from './places.js';
 
 /** What an update is told of the document it changes. */
 interface Target {
   /** Where the filter matched in an array, for the positional `$`. */
-  index: number | undefined;
+  position: Position;
   /** The document is being made by an upsert. */
   insert: boolean;
 }

@@ -23,7 +23,7 @@ export function upsertedDoc(filter: Doc, updater: { apply: Updater; replaces: bo
     placeAt(base, path.split('.'), true)?.set(value);
   }
   const given = base.get('_id');
-  const made = updater.apply(base, { index: undefined, insert: true });
+  const made = updater.apply(base, { position: {}, insert: true });
   const id = made.get('_id') ?? given;
   if (id === undefined) return made;
   return new Map<string, Value>([['_id', id], ...[...made].filter(([name]) => name !== '_id')]);

@@ -10,6 +10,7 @@ import type { Rates } from '../../ground/rates.js';
 import { Shares } from '../../ground/shares.js';
 import type { ChatView } from '../../shared/events.js';
 import { sendBack, wantsJson } from '../answers.js';
+import { enterByPost } from '../entering.js';
 import { chatPostInput, gifPostInput, read, readRoomId } from '../inputs.js';
 import { doerOf, takeChat } from '../rate-limits.js';
 import { sendFile } from '../send-file.js';
@@ -36,7 +37,7 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
 
   /** Who may not be here is refused before a byte of a file is read. */
   const admit: RequestHandler<{ id: string }> = async (req, _res, next) => {
-    await seats.visit(readRoomId(req.params.id), req.person);
+    await seats.look(readRoomId(req.params.id), req.person);
     next();
   };
 
@@ -44,9 +45,10 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
 
   router.post('/room/:id/chat', async (req, res) => {
     const { id } = req.params;
-    const { seat } = await seats.visit(readRoomId(id), req.person);
+    // What cannot be said is refused before it takes a seat.
     const { chat, key, quote } = read(chatPostInput, req.body);
     await takeChat(rates, doerOf(req), chat);
+    const { seat } = await enterByPost(needs, req, readRoomId(id));
     const saying = quote === undefined ? { chat } : { chat, quote: await history.quote(id, quote) };
     answer(req, res, await chats.say(id, seat, key ?? randomUUID(), saying));
   });
@@ -60,8 +62,8 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
   async function sayGif(req: Request<{ id: string }>, path: string): Promise<ChatView> {
     const { id } = req.params;
     const { key = randomUUID(), alt } = read(gifPostInput, req.body);
-    // Once more: an upload may take longer than a seat lasts, or than the room.
-    const { seat } = await seats.visit(id, req.person);
+    // Only now, since an upload may take longer than a seat lasts, or than the room.
+    const { seat } = await enterByPost(needs, req, id);
     const gif = await gifs.keep(id, `${seat.member}:${key}`, path, alt);
     return chats.say(id, seat, key, { gif });
   }

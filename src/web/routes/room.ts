@@ -9,7 +9,7 @@ import { UserError } from '../../ground/errors.js';
 import type { Rates } from '../../ground/rates.js';
 import { sendBack } from '../answers.js';
 import { historyInput, read, readRoomId, unlockInput } from '../inputs.js';
-import { doerOf } from '../rate-limits.js';
+import { enterByPage, onlyLooks } from '../entering.js';
 import { keepName } from '../session.js';
 import { tryPassword } from '../try-password.js';
 
@@ -23,7 +23,7 @@ interface RoomRoutesNeeds {
 
 /** A room: its page, its password, its history and its end. */
 export function roomRoutes(needs: RoomRoutesNeeds): Router {
-  const { rooms, admission, seats, history, rates } = needs;
+  const { rooms, admission, history } = needs;
   const router = Router();
 
   router.get('/room/:id', async (req, res) => {
@@ -35,13 +35,13 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
         res.redirect(303, `/room/${id}`);
         return;
       }
-      await rates.take('joins', doerOf(req));
-      const { room, seat } = await seats.reserve(id, req.person);
-      keepName(req);
-      const latest = await history.latest(id);
       // A page without JavaScript has the conversation in a frame, which reloads itself and so keeps the seat.
       const framed = req.query['view'] === 'log';
-      const notice = framed ? undefined : req.notices.take();
+      const looks = onlyLooks(req);
+      const { room, seat } = await enterByPage(needs, req, id, framed);
+      if (!looks) keepName(req);
+      const latest = await history.latest(id);
+      const notice = framed || looks ? undefined : req.notices.take();
       res.render(framed ? 'room-log.njk' : 'room.njk', {
         room: roomView(room),
         me: memberView(seat),

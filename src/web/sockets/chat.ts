@@ -30,6 +30,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
     namespace.to(room.id).emit('changed', change);
   });
   bus.on('knocks', (room, host, waiting) => namespace.to(connectionsOf(room, host)).emit('knocks', waiting));
+  bus.on('coming', (room, host, count) => namespace.to(connectionsOf(room, host)).emit('coming', count));
   bus.on('gone', (room, code) => {
     sendAway(room, code);
   });

@@ -1,4 +1,5 @@
 import { waitingAt } from '../../domain/knocks.js';
+import { countComing } from '../../domain/seating.js';
 import { presentMembers, roomView } from '../../domain/views.js';
 import type { Room } from '../../schemas/room.js';
 import type { ChatServerEvents, MemberView, RoomView } from '../../shared/events.js';
@@ -7,6 +8,7 @@ import type { ChatServerEvents, MemberView, RoomView } from '../../shared/events
 interface RoomNow {
   room: RoomView;
   waiting: MemberView[];
+  coming: number;
   members: MemberView[];
 }
 
@@ -20,6 +22,7 @@ interface Told {
 export const roomNow = (room: Room): RoomNow => ({
   room: roomView(room),
   waiting: waitingAt(room),
+  coming: countComing(room),
   members: presentMembers(room.seats),
 });
 
@@ -27,8 +30,9 @@ export const roomNow = (room: Room): RoomNow => ({
  * Tells what a room is like, whatever its people knew of it before; who is here comes as the last of it.
  * @param host those of them that are the host's
  */
-export function tellRoom({ room, waiting, members }: RoomNow, everybody: Told, host: Told | null): void {
+export function tellRoom({ room, waiting, coming, members }: RoomNow, everybody: Told, host: Told | null): void {
   everybody.emit('room', room);
   host?.emit('knocks', waiting);
+  host?.emit('coming', coming);
   everybody.emit('members', members);
 }
