@@ -30,7 +30,8 @@ export const isMember = (room: Room, member: string): boolean =>
   room.seats.some((seat) => seat.member === member && seat.since !== null);
 
 /** Whether a seat was reserved by a page alone. Who was let in by the host has theirs by the host's word. */
-export const isReserved = ({ since, reservedAt }: Seat): boolean => since === null && reservedAt !== undefined;
+export const isReserved = ({ since, reservedAt }: Seat): boolean =>
+  since === null && reservedAt !== undefined;
 
 /** How many seats are kept for people who have not come yet. */
 export const countComing = (room: Room): number => room.seats.filter(({ since }) => since === null).length;

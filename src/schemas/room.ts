@@ -88,7 +88,11 @@ const seatSchema = new Schema<Seat>(
 );
 
 const inviteSchema = new Schema<Invite>(
-  { digest: { type: String, required: true }, member: { type: String }, until: { type: Date, required: true } },
+  {
+    digest: { type: String, required: true },
+    member: { type: String },
+    until: { type: Date, required: true },
+  },
   { _id: false },
 );
 

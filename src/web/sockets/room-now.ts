@@ -30,7 +30,11 @@ export const roomNow = (room: Room): RoomNow => ({
  * Tells what a room is like, whatever its people knew of it before; who is here comes as the last of it.
  * @param host those of them that are the host's
  */
-export function tellRoom({ room, waiting, coming, members }: RoomNow, everybody: Told, host: Told | null): void {
+export function tellRoom(
+  { room, waiting, coming, members }: RoomNow,
+  everybody: Told,
+  host: Told | null,
+): void {
   everybody.emit('room', room);
   host?.emit('knocks', waiting);
   host?.emit('coming', coming);
