@@ -116,3 +116,65 @@ test('a knock that makes no sense is refused in the contract’s words and heard
   assert.equal(await code(room, nobody), 'forbidden');
   assert.deepEqual(knocks.flat(), []);
 });
+
+test('knocks sent in one breath end with their connection, wherever they were', async (t) => {
+  const { url, host, room, knocker, lobby, knocks } = await hostAndKnocker(t);
+  const other = new Visitor(t, url);
+  const elsewhere = await other.makeRoom();
+  const atOther = await other.enter(elsewhere);
+  const knocksElsewhere = collect<MemberView[]>(atOther, 'knocks');
+  await host.json(`/room/${room}`, { closed: true }, 'PATCH');
+  await other.json(`/room/${elsewhere}`, { closed: true }, 'PATCH');
+
+  const doors = [room, elsewhere, room, elsewhere];
+  await Promise.all(doors.map((door) => knockAt(lobby, door)));
+  await until(
+    'only the last knock is left',
+    () => knocks.at(-1)?.length === 0 && knocksElsewhere.at(-1)?.length === 1,
+  );
+  // Hanging up in the middle of it leaves nobody at a door either.
+  for (const door of doors) lobby.emit('knock', door, () => undefined);
+  lobby.disconnect();
+  await until('nobody is left', () => knocks.at(-1)?.length === 0 && knocksElsewhere.at(-1)?.length === 0);
+  const member = knocksElsewhere.flat()[0]?.member;
+  const answer = await other.json(`/room/${elsewhere}/knocks/${member}`, { letIn: true }, 'PUT');
+  assert.equal((await errorIn(answer)).code, 'knock_not_found');
+  await refusesSocket(knocker.connect({ room: elsewhere }), 'room_closed');
+});
+
+test('more knocks in one breath than anybody clicks are refused', async (t) => {
+  const { host, room, lobby } = await hostAndKnocker(t);
+  await host.json(`/room/${room}`, { closed: true }, 'PATCH');
+  const acks = await Promise.all(Array.from({ length: 20 }, () => knockAt(lobby, room)));
+  const refused = acks.filter((ack) => 'error' in ack && ack.error.code === 'too_many');
+  assert.equal(refused.length, 15);
+});
+
+test('a knock ends when its person gets in by themselves', async (t) => {
+  const { host, room, knocker, lobby, knocks } = await hostAndKnocker(t);
+  await host.json(`/room/${room}`, { closed: true }, 'PATCH');
+  await knockAt(lobby, room);
+  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  const member = knocks.at(-1)?.[0]?.member;
+  await host.json(`/room/${room}`, { closed: false }, 'PATCH');
+  await knocker.enter(room);
+  await until('nobody waits', () => knocks.at(-1)?.length === 0);
+  for (const letIn of [true, false]) {
+    const answer = await host.json(`/room/${room}/knocks/${member}`, { letIn }, 'PUT');
+    assert.deepEqual((await errorIn(answer)).code, 'knock_not_found');
+  }
+});
+
+test('letting in somebody who got in by themselves and was removed is answered at once', async (t) => {
+  const { host, room, knocker, lobby, knocks } = await hostAndKnocker(t);
+  await host.json(`/room/${room}`, { closed: true }, 'PATCH');
+  await knockAt(lobby, room);
+  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  const member = knocks.at(-1)?.[0]?.member;
+  await host.json(`/room/${room}`, { closed: false }, 'PATCH');
+  await knocker.enter(room);
+  await host.request(`/room/${room}/members/${member}`, { method: 'DELETE' });
+  const answer = await host.json(`/room/${room}/knocks/${member}`, { letIn: true }, 'PUT');
+  assert.deepEqual((await errorIn(answer)).code, 'knock_not_found');
+  await refusesSocket(knocker.connect({ room }), 'shown_out');
+});

@@ -19,7 +19,7 @@ export type Hold = Pick<Seat, 'nodes' | 'until' | 'reservedAt'>;
 export const RESERVATION_MS = 45_000;
 
 /** For so long a reservation stands even in a full room; after it somebody who needs the seat gets it. */
-export const FIRM_MS = 3000;
+const FIRM_MS = 3000;
 
 /** Whether a seat is kept for this person, or they are a member already. */
 export const isSeated = (room: Room, member: string): boolean =>

@@ -1,5 +1,6 @@
-import { UserError, errorView } from '../../ground/errors.js';
+import { tooMany, UserError, errorView } from '../../ground/errors.js';
 import { KNOCK_MS } from '../../domain/knocks.js';
+import { Turns } from '../../domain/turns.js';
 import type { KnockAck } from '../../shared/events.js';
 import { readRoomId } from '../inputs.js';
 import { translatorOf } from '../../ground/languages.js';
@@ -7,15 +8,23 @@ import { callerOf } from './callers.js';
 import { failureOf } from './failures.js';
 import { connectionsOf, type LobbySocket, type SocketNeeds } from './types.js';
 
-/** Lets somebody in the lobby knock at a room's door: one at a time, for as long as they stay connected. */
+/** So many knocks of one connection may wait for each other: who clicks from door to door is not refused. */
+const QUEUED_MAX = 5;
+
+/**
+ * Lets somebody in the lobby knock at a room's door: one at a time, for as long as they stay connected. Knocks of one connection run
+ * one after another, each ending the one before, so that none is left at a door when the connection ends.
+ */
 export function hearKnocks(socket: LobbySocket, needs: SocketNeeds): void {
   const { knocks, rates } = needs;
   const { person, locale, doer } = callerOf(socket);
+  const turns = new Turns();
+  let queued = 0;
   let waiting: { room: string; member: string; timer: NodeJS.Timeout } | null = null;
 
   socket.on('knock', (id: unknown, ack: unknown) => {
     const answer = typeof ack === 'function' ? (ack as (answer: KnockAck) => void) : () => undefined;
-    knock(id).then(
+    inTurn(id).then(
       () => {
         answer({ waiting: true });
       },
@@ -30,31 +39,42 @@ export function hearKnocks(socket: LobbySocket, needs: SocketNeeds): void {
     );
   });
 
-  socket.on('disconnect', goAway);
+  socket.on('disconnect', () => void goAway());
+
+  async function inTurn(id: unknown): Promise<void> {
+    if (queued >= QUEUED_MAX) throw tooMany(1);
+    queued++;
+    try {
+      await turns.take('knock', () => knock(id));
+    } finally {
+      queued--;
+    }
+  }
 
   async function knock(id: unknown): Promise<void> {
     if (person === null) throw new UserError('forbidden', 403);
     const room = readRoomId(id);
     await rates.take('joins', doer);
-    goAway();
+    await goAway();
+    if (!socket.connected) return;
     const member = await knocks.knock(room, person);
     waiting = { room, member, timer: setTimeout(giveUp, KNOCK_MS) };
     await socket.join(connectionsOf(room, member));
-    if (!socket.connected) goAway();
+    if (!socket.connected) await goAway();
   }
 
   function giveUp(): void {
     if (waiting) socket.emit('knockAnswered', { room: waiting.room, letIn: false });
-    goAway();
+    void goAway();
   }
 
-  function goAway(): void {
+  async function goAway(): Promise<void> {
     if (waiting === null) return;
     const { room, member, timer } = waiting;
     waiting = null;
     clearTimeout(timer);
     void socket.leave(connectionsOf(room, member));
-    knocks
+    await knocks
       .withdraw(room, member)
       .catch((thrown: unknown) => failureOf(socket, thrown, 'a knock could not be withdrawn', needs));
   }
