@@ -56,11 +56,15 @@ export function hearKnocks(socket: LobbySocket, needs: SocketNeeds): void {
     const room = readRoomId(id);
     await rates.take('joins', doer);
     await goAway();
-    if (!socket.connected) return;
+    if (hasGone()) return;
     const member = await knocks.knock(room, person);
     waiting = { room, member, timer: setTimeout(giveUp, KNOCK_MS) };
     await socket.join(connectionsOf(room, member));
-    if (!socket.connected) await goAway();
+    if (hasGone()) await goAway();
+  }
+
+  function hasGone(): boolean {
+    return !socket.connected;
   }
 
   function giveUp(): void {
