@@ -21,6 +21,7 @@ import { gifName, quotedText } from './shared/chat-texts.js';
 import type { ChatView, QuoteView } from './shared/events.js';
 import { shownSize } from './shared/gif-size.js';
 import { formatDay, formatTime, hueWords, personName } from './shared/i18n.js';
+import { isolate } from './shared/bidi.js';
 import { isEmojiAlone, partsOf } from './shared/text-parts.js';
 import { answerError, notFound } from './web/answers.js';
 import { type Asset, readAssets, serveAssets } from './web/assets.js';
@@ -60,8 +61,8 @@ export interface AppNeeds {
 
 const VIEWS = fileURLToPath(new URL('../views', import.meta.url));
 
-/** A form with the longest chat in it: 2,000 characters of four bytes, each written as three in the form. */
-const BODY_MAX = '32kb';
+/** A form with the longest chat in it (`CHAT_BYTES_MAX`), each byte written as three in the form. */
+const BODY_MAX = '64kb';
 
 /** The Express application: the order in which a request is read, served and, where it fails, answered. */
 export function createApp(needs: AppNeeds): Express {
@@ -113,6 +114,7 @@ const viewHelpers =
       personName: (person: { user: string; number: number }) => personName(t, person),
       formatTime: (iso: string) => formatTime(locale, iso),
       formatDay: (iso: string) => formatDay(locale, iso),
+      isolate,
       gifName: (chat: ChatView) => gifName(t, chat),
       quotedText: (quote: QuoteView) => quotedText(t, quote),
       partsOf,

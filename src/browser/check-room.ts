@@ -1,5 +1,7 @@
+import { fits } from '../shared/graphemes.js';
 import { MEMBERS_MAX, MEMBERS_MIN, PASSWORD_MAX, TITLE_MAX } from '../shared/limits.js';
 import type { ErrorCode } from '../shared/locales/ko.js';
+import { cleanLine, cleanText, isBlank } from '../shared/user-text.js';
 
 export interface RoomFields {
   title: string;
@@ -16,18 +18,15 @@ export function checkRoom({
   max,
   password,
 }: RoomFields): Partial<Record<keyof RoomFields, ErrorCode>> {
+  const line = cleanLine(title);
   return {
-    ...(isBetween(length(title.trim()), 1, TITLE_MAX) ? {} : { title: 'title_invalid' }),
+    ...(line !== '' && fits(line, TITLE_MAX) ? {} : { title: 'title_invalid' }),
     ...(max === '' || (/^\d+$/.test(max) && isBetween(Number(max), MEMBERS_MIN, MEMBERS_MAX))
       ? {}
       : { max: 'max_invalid' }),
-    ...(length(password) <= PASSWORD_MAX ? {} : { password: 'password_invalid' }),
+    ...(fits(cleanText(password), PASSWORD_MAX) ? {} : { password: 'password_invalid' }),
+    ...(password !== '' && isBlank(password) ? { password: 'password_blank' } : {}),
   };
-}
-
-/** In code points, as the server counts. */
-function length(text: string): number {
-  return Array.from(text).length;
 }
 
 function isBetween(value: number, least: number, most: number): boolean {

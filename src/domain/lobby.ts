@@ -3,6 +3,7 @@ import type { Database } from '../schemas/index.js';
 import type { LobbyView, RoomView } from '../shared/events.js';
 import { COLOURS_SHOWN, LOBBY_PAGE } from '../shared/limits.js';
 import { cursorOf, type Place } from './cursor.js';
+import { shownTitle } from './views.js';
 
 /** Which rooms are wished for. */
 export interface LobbyWish {
@@ -54,6 +55,7 @@ export class Lobby {
 const viewOf = ({ _id, createdAt, ...room }: Row): RoomView => ({
   id: _id.toHexString(),
   ...room,
+  title: shownTitle(room.title),
   createdAt: createdAt.toISOString(),
 });
 
@@ -64,12 +66,13 @@ function filterFor({ search, openOnly, before }: LobbyWish) {
       createdAt: { $lte: before.createdAt },
       $or: [{ createdAt: { $lt: before.createdAt } }, { _id: { $lt: before._id } }],
     }),
-    ...(search !== '' && { title: { $regex: literally(search), $options: 'i' } }),
+    ...(search !== '' && { title: { $regex: inEitherSpelling(search), $options: 'i' } }),
     ...(openOnly && { password: null, closed: { $ne: true }, $expr: { $lt: [{ $size: '$seats' }, '$max'] } }),
   };
 }
 
-/** A text as a regular expression that finds just this text. */
-function literally(text: string): string {
-  return text.normalize().replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+/** A text as a regular expression that finds just this text, also where it was stored before titles were composed (NFC). */
+function inEitherSpelling(text: string): string {
+  const spellings = new Set([text, text.normalize('NFD')]);
+  return [...spellings].map((each) => each.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
 }

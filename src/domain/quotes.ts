@@ -1,5 +1,7 @@
 import type { Chat, Quote } from '../schemas/chat.js';
+import { shorten } from '../shared/graphemes.js';
 import { QUOTE_MAX } from '../shared/limits.js';
+import { cleanLine } from '../shared/user-text.js';
 
 /** What an answer keeps of the chat that it answers to. */
 export function quoteOf({ _id, member, user, number, chat, gif }: Chat): Quote {
@@ -13,10 +15,7 @@ export function quoteOf({ _id, member, user, number, chat, gif }: Chat): Quote {
   };
 }
 
-/** The first words, on one line; at most `QUOTE_MAX` code points, the last of them an ellipsis where something is left out. */
+/** The first words, on one line. */
 function beginningOf(text: string): string {
-  const characters = Array.from(text.replace(/\s+/g, ' '));
-  return characters.length <= QUOTE_MAX
-    ? characters.join('')
-    : `${characters.slice(0, QUOTE_MAX - 1).join('')}…`;
+  return shorten(cleanLine(text), QUOTE_MAX);
 }

@@ -2,13 +2,19 @@ import type { ChatView, MemberView, QuoteView, RoomView } from '../shared/events
 import type { Chat, Quote } from '../schemas/chat.js';
 import type { Room, Seat } from '../schemas/room.js';
 import { COLOURS_SHOWN } from '../shared/limits.js';
+import { cleanLine } from '../shared/user-text.js';
 import { cursorOf } from './cursor.js';
+
+/** A title as it is shown: a room may be older than the rules for titles. */
+export function shownTitle(title: string): string {
+  return cleanLine(title) || '…';
+}
 
 /** What everybody may know of a room. */
 export function roomView(room: Room): RoomView {
   return {
     id: room._id.toHexString(),
-    title: room.title,
+    title: shownTitle(room.title),
     max: room.max,
     members: room.seats.length,
     locked: room.password !== null,

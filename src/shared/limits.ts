@@ -1,7 +1,9 @@
-/** What people may type and how many may come, the same on the page and on the server. Lengths in code points. */
+/** What people may type and how many may come, the same on the page and on the server. Lengths are in graphemes (graphemes.ts): what people see as one character. */
 export const TITLE_MAX = 60;
 export const PASSWORD_MAX = 128;
 export const CHAT_MAX = 2000;
+/** In UTF-8: ten bytes a character are more than any script needs, and keep a chat of nothing but long emoji from being 50 KB. */
+export const CHAT_BYTES_MAX = 10 * CHAT_MAX;
 export const MEMBERS_MIN = 2;
 export const MEMBERS_MAX = 1000;
 export const MEMBERS_DEFAULT = 10;

@@ -1,4 +1,5 @@
 import { LinkifyIt } from 'linkify-it';
+import { readAddress } from './link-address.js';
 
 /** A piece of what somebody wrote; with `link`, the address that it leads to. */
 export interface TextPart {
@@ -12,21 +13,27 @@ const linkify = new LinkifyIt({ fuzzyEmail: false }).add('ftp:', null).add('mail
 /** A Latin host with Hangul right behind it: no such domain exists, it is a particle (`https://example.com에서`). */
 const PARTICLE = /^(https?:\/\/[\w.:@-]*[a-z0-9])\p{Script=Hangul}.*$/iu;
 
+/** Browsers read these as dots of a host. */
+const FULL_WIDTH_DOT = /[\uFF0E\uFF61]/g;
+const NAME_OF_USER = /^[^\s/\\?#]*@/;
+
 const ONLY_EMOJI = new RegExp(String.raw`^(?:\s*\p{RGI_Emoji}){1,3}\s*$`, 'v');
 /** Three of the longest emoji there are; longer text need not be looked at. */
 const EMOJI_LENGTH_MAX = 120;
 
-/** What somebody wrote, parted into text and links. Together the parts are what was written. */
+/** What somebody wrote, parted into text and links. Together the parts are what was written, but that a link says where it really leads. */
 export function partsOf(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
   // Looking for links costs more than looking for what each of them has.
-  for (const match of text.includes('://') ? (linkify.match(text) ?? []) : []) {
-    const link = match.url.replace(PARTICLE, '$1');
+  for (const match of text.includes('://') ? (linkify.match(text.replace(FULL_WIDTH_DOT, '.')) ?? []) : []) {
+    // What follows makes what was found a user's name to a browser (https://url.spec.whatwg.org/#authority-state).
+    if (NAME_OF_USER.test(text.slice(match.lastIndex))) continue;
     const written = text.slice(match.index, match.lastIndex).replace(PARTICLE, '$1');
-    if (!URL.canParse(link)) continue;
+    const address = readAddress(written);
+    if (address === null) continue;
     if (match.index > end) parts.push({ text: text.slice(end, match.index) });
-    parts.push({ text: written, link });
+    parts.push({ text: address.shown, link: address.href });
     end = match.index + written.length;
   }
   if (end < text.length) parts.push({ text: text.slice(end) });

@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { placeOf } from '../domain/cursor.js';
 import { type ErrorCode, roomNotFound, UserError } from '../ground/errors.js';
+import { isShortEnough } from '../shared/chat-length.js';
+import { fits } from '../shared/graphemes.js';
 import {
   ALT_MAX,
-  CHAT_MAX,
   MEMBERS_DEFAULT,
   MEMBERS_MAX,
   MEMBERS_MIN,
   PASSWORD_MAX,
   TITLE_MAX,
 } from '../shared/limits.js';
+import { cleanLine, cleanMessage, cleanText, isBlank } from '../shared/user-text.js';
 
 /**
  * What comes from outside is unknown until one of these schemas has read it. A message of theirs is the code of the
@@ -17,24 +19,29 @@ import {
  */
 const code = (error: ErrorCode) => ({ error });
 
-const length = (text: string): number => Array.from(text).length;
+const title = z
+  .string(code('title_invalid'))
+  .transform(cleanLine)
+  .refine((value) => value !== '' && fits(value, TITLE_MAX), code('title_invalid'));
 
-/** Text in well-formed Unicode: half a surrogate pair cannot be stored, and would come back as another character. */
-const text = (error: ErrorCode) => z.string(code(error)).transform((value) => value.toWellFormed());
+/** A password in one spelling, whatever keyboard it was typed on (RFC 8265, section 4.2). Spaces around it are part of it. */
+const password = z
+  .string(code('password_invalid'))
+  .transform(cleanText)
+  .refine((value) => fits(value, PASSWORD_MAX), code('password_invalid'));
 
-const trimmed = (error: ErrorCode, max: number) =>
-  text(error)
-    .transform((value) => value.trim())
-    .refine((value) => length(value) >= 1 && length(value) <= max, code(error));
-
-const password = text('password_invalid').refine(
-  (value) => length(value) <= PASSWORD_MAX,
-  code('password_invalid'),
-);
+/** A password to be set: empty for none. One that nobody can see was not meant, and without its control characters might be none. */
+const newPassword = z
+  .string(code('password_invalid'))
+  .refine((value) => value === '' || !isBlank(value), code('password_blank'))
+  .pipe(password);
 
 const key = z.string(code('key_invalid')).regex(/^[\w-]{1,64}$/, code('key_invalid'));
 
-const chat = trimmed('chat_invalid', CHAT_MAX);
+const chat = z
+  .string(code('chat_invalid'))
+  .transform(cleanMessage)
+  .refine((value) => value !== '' && isShortEnough(value), code('chat_invalid'));
 
 const max = z
   .union(
@@ -53,14 +60,14 @@ const max = z
   );
 
 export const newRoomInput = z.object({
-  title: trimmed('title_invalid', TITLE_MAX),
+  title,
   max: z.preprocess((value) => (value === undefined || value === '' ? MEMBERS_DEFAULT : value), max),
-  password: password.default(''),
+  password: newPassword.default(''),
 });
 
 /** At least one of them: a change that changes nothing is a mistake of whoever asks for it. */
 export const roomSettingsInput = z
-  .strictObject({ closed: z.boolean(code('malformed')), max, password })
+  .strictObject({ closed: z.boolean(code('malformed')), max, password: newPassword })
   .partial()
   .refine((settings) => Object.keys(settings).length > 0, code('malformed'));
 
@@ -85,9 +92,10 @@ const quote = z
 
 export const chatPostInput = z.object({ chat, key: key.optional(), quote });
 
-const alt = text('alt_invalid')
-  .transform((value) => value.trim())
-  .refine((value) => length(value) <= ALT_MAX, code('alt_invalid'));
+const alt = z
+  .string(code('alt_invalid'))
+  .transform(cleanLine)
+  .refine((value) => fits(value, ALT_MAX), code('alt_invalid'));
 
 export const gifPostInput = z.object({ key: key.optional(), alt: alt.default('') });
 
@@ -106,7 +114,12 @@ export const historyInput = z.object({ before: cursor });
 
 /** What a lobby's address may ask for; what cannot be read is not asked for, since an address always leads to a page. */
 export const lobbyInput = z.object({
-  q: trimmed('malformed', TITLE_MAX).catch(''),
+  // What is longer than any title is no search.
+  q: z
+    .string()
+    .transform(cleanLine)
+    .refine((value) => fits(value, TITLE_MAX))
+    .catch(''),
   open: z.literal('1').optional().catch(undefined),
   ended: z.literal('1').optional().catch(undefined),
   before: cursor.optional().catch(undefined),

@@ -56,8 +56,8 @@ export function receiveGif(needs: UploadNeeds): RequestHandler<{ id: string }>[]
     files: 1,
     fields: 2,
     parts: 3,
-    // The longest description, in characters of four bytes.
-    fieldSize: 4 * ALT_MAX,
+    // The longest description: a character of several code points, such as a family of emoji, has up to 40 bytes.
+    fieldSize: 40 * ALT_MAX,
     fieldNameSize: 100,
     headerPairs: 20,
   };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { cleanLine } from '../../src/shared/user-text.js';
 import { makeRoom, say, setStage, texts } from '../browser/support.js';
 import { makeGif } from '../support/gif.js';
 
@@ -50,7 +51,7 @@ test('titles and chats are shown as what was typed: live, after a reload, withou
   listen(reader, complaints);
 
   const rooms = new Map<string, string>();
-  for (const title of HOSTILE.map((each) => Array.from(each).slice(0, 60).join('').trim())) {
+  for (const title of HOSTILE.map((each) => cleanLine(Array.from(each).slice(0, 60).join('')))) {
     await reader.goto('/');
     const room = await makeRoom(writer, { title });
     rooms.set(room, title);

@@ -1,5 +1,6 @@
 import type { QuoteView } from '../../shared/events.js';
-import { CHAT_MAX } from '../../shared/limits.js';
+import { excessOf } from '../../shared/chat-length.js';
+import { cleanMessage } from '../../shared/user-text.js';
 import { find, t } from '../page.js';
 import { Answer } from './answer.js';
 import { showProblem } from './problem.js';
@@ -46,7 +47,7 @@ export function watchComposer(unsaid: UnsaidKeeper, say: (chat: string, quote?: 
 
   text.addEventListener('input', () => {
     fit();
-    tellExcess(excessOf(text.value));
+    tellExcess(excessOf(cleanMessage(text.value)));
     keep();
   });
 
@@ -55,7 +56,7 @@ export function watchComposer(unsaid: UnsaidKeeper, say: (chat: string, quote?: 
     // Whoever presses the button in the middle of a syllable means what is seen: the input method is made to hand it over,
     // or it would put it back into the emptied field.
     if (composing) text.blur();
-    const chat = text.value.trim();
+    const chat = cleanMessage(text.value);
     const excess = excessOf(chat);
     tellExcess(excess);
     if (chat !== '' && excess <= 0) {
@@ -97,11 +98,6 @@ function fit(): void {
   if (CSS.supports('field-sizing', 'content')) return;
   text.style.height = 'auto';
   text.style.height = `${text.scrollHeight}px`;
-}
-
-/** How many characters there are too many, in code points, as the server counts them. */
-function excessOf(chat: string): number {
-  return Array.from(chat.trim()).length - CHAT_MAX;
 }
 
 function tellExcess(excess: number): void {

@@ -1,5 +1,5 @@
 import type { QuoteView } from '../../shared/events.js';
-import { CHAT_MAX } from '../../shared/limits.js';
+import { isShortEnough } from '../../shared/chat-length.js';
 import { parseQuote } from './parse-quote.js';
 import { Shelf } from './shelf.js';
 
@@ -26,7 +26,7 @@ function parseDraft(value: unknown, name: string): Draft | null {
   if (typeof value !== 'object' || value === null) return null;
   const { key, chat, at, failed, quote } = value as Partial<Record<keyof Draft, unknown>>;
   if (typeof key !== 'string' || !/^[\w-]{1,64}$/.test(key) || !name.endsWith(key)) return null;
-  if (typeof chat !== 'string' || chat === '' || Array.from(chat).length > CHAT_MAX) return null;
+  if (typeof chat !== 'string' || chat === '' || !isShortEnough(chat)) return null;
   if (typeof at !== 'number' || !Number.isFinite(at)) return null;
   return { key, chat, at, quote: parseQuote(quote), ...(typeof failed === 'string' ? { failed } : {}) };
 }

@@ -1,4 +1,6 @@
+import { firstOf } from '../../shared/graphemes.js';
 import { ALT_MAX } from '../../shared/limits.js';
+import { cleanLine } from '../../shared/user-text.js';
 import { find, locale, t } from '../page.js';
 import { prefers } from './preferences.js';
 
@@ -25,7 +27,7 @@ let shown: File | undefined;
 export async function showPreview(gif: File): Promise<void> {
   hidePreview();
   shown = gif;
-  find('#preview-title', HTMLElement).textContent = gif.name;
+  find('#preview-title', HTMLElement).textContent = cleanLine(gif.name);
   size.textContent = sizeOf(gif.size);
   alt.value = '';
   panel.hidden = false;
@@ -53,7 +55,7 @@ export function hidePreview(): void {
 
 /** What the GIF shows, in the reader's words; as long as the server takes. */
 export function describedAs(): string {
-  return Array.from(alt.value.trim()).slice(0, ALT_MAX).join('');
+  return firstOf(cleanLine(alt.value), ALT_MAX);
 }
 
 function sizeOf(bytes: number): string {

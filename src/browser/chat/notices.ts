@@ -1,10 +1,13 @@
 import { personName } from '../../shared/i18n.js';
 import type { ChatView } from '../../shared/events.js';
+import { isolate } from '../../shared/bidi.js';
 import { quotedText } from '../../shared/chat-texts.js';
+import { shorten } from '../../shared/graphemes.js';
+import { cleanLine } from '../../shared/user-text.js';
 import { given, t } from '../page.js';
 import { prefers } from './preferences.js';
 
-/** Longer text is cut by the systems that show it, each in its own place. */
+/** In characters; longer text is cut by the systems that show it, each in its own place. */
 const BODY_MAX = 200;
 
 /** Asks for leave to notify, which only an answer of the reader's gives. */
@@ -17,8 +20,8 @@ export function notify(title: string, chats: ChatView[]): void {
   const last = chats.at(-1);
   if (!last || !document.hidden || !prefers('notices') || !('Notification' in window)) return;
   if (Notification.permission !== 'granted') return;
-  void show(title, {
-    body: `${personName(t, last)}: ${quotedText(t, last)}`.slice(0, BODY_MAX),
+  void show(isolate(title), {
+    body: `${personName(t, last)}: ${isolate(shorten(cleanLine(quotedText(t, last)), BODY_MAX))}`,
     tag: location.pathname,
     icon: `/favicon/${given(document.documentElement, 'me').slice(1)}.svg`,
     silent: true,

@@ -1,5 +1,6 @@
 import type { MemberView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
+import { isBlank } from '../../shared/user-text.js';
 import { find, locale, t } from '../page.js';
 import type { ChatSocket } from './connection.js';
 
@@ -53,7 +54,7 @@ function tellOthers(socket: ChatSocket): void {
   let toldAt = 0;
   const changed = () => {
     const now = Date.now();
-    if (text.value.trim() === '') {
+    if (isBlank(text.value)) {
       if (toldAt > 0) socket.volatile.emit('typing', false);
       toldAt = 0;
     } else if (now - toldAt >= REPEAT_MS) {

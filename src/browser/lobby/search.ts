@@ -1,3 +1,6 @@
+import { fits } from '../../shared/graphemes.js';
+import { TITLE_MAX } from '../../shared/limits.js';
+import { cleanLine } from '../../shared/user-text.js';
 import { find } from '../page.js';
 import { lobbyAddress, type Wish } from './fetch-rooms.js';
 
@@ -8,7 +11,11 @@ const form = find('#search', HTMLFormElement);
 const text = find('#q', HTMLInputElement);
 const openOnly = find('#open-only', HTMLInputElement);
 
-const asked = (): Wish => ({ q: text.value.trim(), openOnly: openOnly.checked });
+function asked(): Wish {
+  const q = cleanLine(text.value);
+  // The server takes what is longer than any title for no search.
+  return { q: fits(q, TITLE_MAX) ? q : '', openOnly: openOnly.checked };
+}
 let current = asked();
 
 /** What the reader is looking for, as the page's address and its links say it; what is still being typed comes after a pause. */

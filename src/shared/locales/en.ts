@@ -257,6 +257,7 @@ export const texts: Texts<'one' | 'other'> = {
     title_invalid: 'Give the room a title of up to {{titleMax}} characters.',
     max_invalid: 'Enter a number from {{membersMin}} to {{membersMax}}.',
     password_invalid: 'A password can have up to {{passwordMax}} characters.',
+    password_blank: 'Use at least one visible character in the password.',
     chat_invalid: 'A message can have 1 to {{chatMax}} characters.',
     quote_not_found: "The message you're replying to can't be found.",
     alt_invalid: 'A description can have up to {{altMax}} characters.',

@@ -250,6 +250,7 @@ export const texts = {
     title_invalid: '방 제목을 {{titleMax}}자 이내로 입력해 주세요.',
     max_invalid: '{{membersMin}}명에서 {{membersMax}}명 사이로 입력해 주세요.',
     password_invalid: '비밀번호는 {{passwordMax}}자까지 쓸 수 있어요.',
+    password_blank: '비밀번호에 보이는 글자를 한 자 이상 넣어 주세요.',
     chat_invalid: '메시지는 1자에서 {{chatMax}}자까지 보낼 수 있어요.',
     quote_not_found: '답장하려는 메시지를 찾을 수 없어요.',
     alt_invalid: '대체 텍스트는 {{altMax}}자까지 쓸 수 있어요.',

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Invites } from '../../domain/invites.js';
 import type { Rooms } from '../../domain/rooms.js';
+import { shownTitle } from '../../domain/views.js';
 import { UserError } from '../../ground/errors.js';
 import type { InviteView } from '../../shared/events.js';
 import { sendBack } from '../answers.js';
@@ -24,7 +25,7 @@ export function inviteRoutes(rooms: Rooms, invites: Invites): Router {
   router.get('/room/:id/invite', async (req, res) => {
     try {
       const { title } = await rooms.find(readRoomId(req.params.id));
-      res.render('invite.njk', { room: { id: req.params.id, title } });
+      res.render('invite.njk', { room: { id: req.params.id, title: shownTitle(title) } });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       sendBack(req, res, '/', error);

@@ -3,7 +3,7 @@ import type { Lobby } from '../../domain/lobby.js';
 import type { Rooms } from '../../domain/rooms.js';
 import { UserError } from '../../ground/errors.js';
 import type { Rates } from '../../ground/rates.js';
-import { MEMBERS_DEFAULT, TITLE_MAX } from '../../shared/limits.js';
+import { MEMBERS_DEFAULT } from '../../shared/limits.js';
 import { sendBack, tellWhen, wantsJson } from '../answers.js';
 import { lobbyInput, newRoomInput, read, typedInput } from '../inputs.js';
 import { doerOf } from '../rate-limits.js';
@@ -33,7 +33,6 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
       ...page,
       search,
       openOnly: open === '1',
-      titleMax: TITLE_MAX,
       isFirstPage: before === undefined,
       older: new URLSearchParams({
         ...(search !== '' && { q: search }),

@@ -1,0 +1,20 @@
+import { fits, lengthOf } from './graphemes.js';
+import { CHAT_BYTES_MAX, CHAT_MAX } from './limits.js';
+
+const encoder = new TextEncoder();
+const bytesOf = (chat: string): number => encoder.encode(chat).length;
+
+/** Whether a chat is short enough to be sent. */
+export function isShortEnough(chat: string): boolean {
+  // So few units are neither too many characters nor too many bytes, and most chats are that short.
+  if (chat.length <= CHAT_MAX) return true;
+  return bytesOf(chat) <= CHAT_BYTES_MAX && fits(chat, CHAT_MAX);
+}
+
+/** How many characters have to go before a chat can be sent; 0 where it is short enough. */
+export function excessOf(chat: string): number {
+  if (isShortEnough(chat)) return 0;
+  const length = lengthOf(chat);
+  const ofBytes = length * (1 - CHAT_BYTES_MAX / bytesOf(chat));
+  return Math.ceil(Math.max(length - CHAT_MAX, ofBytes));
+}

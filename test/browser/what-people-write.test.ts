@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { makeRoom, say, setStage, texts } from './support.js';
+
+const DIRECTION = /[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/;
+/** Says something that is shown otherwise than it was typed. */
+async function write(page: Page, chat: string): Promise<void> {
+  await page.fill('#text', chat);
+  await page.press('#text', 'Enter');
+  await page.locator('.line--own[data-id]').waitFor();
+}
+
+const FAMILY = '👨‍👩‍👧‍👦';
+
+test('a title cannot turn around the tab, the lobby or the room', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page, { title: 'abc\u202Edef' });
+  assert.equal(await page.locator('h1').textContent(), 'abcdef');
+  assert.doesNotMatch(await page.title(), DIRECTION);
+
+  const room = await makeRoom(page, { title: 'שלום 123' });
+  assert.match(await page.title(), /^\u2068שלום 123\u2069 · /, 'isolated where there is no markup');
+  await page.goto('/');
+  const direction = await page.evaluate<string>(
+    `getComputedStyle(document.querySelector('[data-room-id="${room}"] .room__link')).direction`,
+  );
+  assert.equal(direction, 'rtl');
+});
+
+test('a link shows where it leads, live and after a reload', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person();
+  await makeRoom(page);
+  await write(
+    page,
+    'https://аррӏе.com/ https://good.example/\u202Egpj.exe https://한글.kr/ https://a.example@evil.example/',
+  );
+  for (const look of ['live', 'reloaded']) {
+    assert.deepEqual(
+      await page.locator('.bubble__text a').allTextContents(),
+      ['https://xn--80ak6aa92e.com/', 'https://good.example/gpj.exe', 'https://한글.kr/'],
+      look,
+    );
+    // The browser's own reading of the addresses agrees.
+    assert.deepEqual(
+      await page.evaluate(`[...document.querySelectorAll('.bubble__text a')].map((link) => link.host)`),
+      ['xn--80ak6aa92e.com', 'good.example', 'xn--bj0bj06e.kr'],
+    );
+    await page.reload();
+    await page.locator('.bubble__text a').first().waitFor();
+  }
+});
+
+test('the page counts what people see: a title, a chat and a search of decomposed letters or families', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page, { title: FAMILY.repeat(60) });
+  assert.equal(await page.locator('h1').textContent(), FAMILY.repeat(60));
+  await page.fill('#text', '한'.normalize('NFD').repeat(2001));
+  await page.getByText('1 character too long.').waitFor();
+  await write(page, '한'.normalize('NFD').repeat(2000));
+  assert.deepEqual(await texts(page), ['한'.repeat(2000)]);
+  await page.fill('#text', '\u3164\u200B\n');
+  await page.press('#text', 'Enter');
+  await say(page, 'seen');
+  assert.equal((await texts(page)).length, 2);
+
+  const title = '맥에서 쓴 서른다섯 글자가 넘는 방 제목도 끝까지 찾을 수 있어야 한다';
+  const room = await makeRoom(page, { title });
+  await page.goto('/');
+  await page.fill('#q', title.normalize('NFD'));
+  await page.waitForURL(/q=/);
+  await page.locator('#rooms > [data-room-id]').nth(1).waitFor({ state: 'detached' });
+  assert.equal(await page.locator('#rooms > [data-room-id]').getAttribute('data-room-id'), room);
+  const other = await person();
+  await makeRoom(other, { title: `${title}!` });
+  await page.locator('#rooms > [data-room-id]').nth(1).waitFor();
+});

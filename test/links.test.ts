@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { partsOf } from '../src/shared/text-parts.js';
+
+/** What is shown as a link in a text. */
+const shown = (text: string): string[] =>
+  partsOf(text).flatMap((part) => (part.link === undefined ? [] : part.text));
+
+test('a link shows the host that a browser opens', () => {
+  for (const [text, link] of [
+    ['https://аррӏе.com/', 'https://xn--80ak6aa92e.com/'],
+    ['https://gооgle.com/a', 'https://xn--ggle-55da.com/a'],
+    ['https://ɢoogle.com', 'https://xn--oogle-wmc.com'],
+    ['https://googlé.com', 'https://xn--googl-fsa.com'],
+    ['https://ｇｏｏｇｌｅ．com/a', 'https://google.com/a'],
+    ['https://ex\u00ADample.com/', 'https://example.com/'],
+    ['https://google.com⁄evil.example/', 'https://google.xn--comevil-3d7c.example/'],
+    ['http://2130706433/x', 'http://127.0.0.1/x'],
+    ['HTTPS://ExampIe.COM/Foo', 'https://exampie.com/Foo'],
+    ['http://[::1]:8005/a', 'http://[::1]:8005/a'],
+  ] as const)
+    assert.deepEqual(shown(text), [link], text);
+});
+
+test('a Hangul host is shown in Hangul, unless a label of it mixes letters or is made of parts of syllables', () => {
+  for (const link of ['https://한글.kr/길?이름=값', 'https://www.example.한국', 'http://한글-1.kr:8080/'])
+    assert.deepEqual(shown(link), [link]);
+  assert.deepEqual(shown('https://한글.kr/'.normalize('NFD')), ['https://한글.kr/']);
+  assert.deepEqual(shown('https://삼성samsung.com'), ['https://xn--samsung-qn53ad4a.com']);
+  assert.deepEqual(shown('https://ㅇㅇ.kr'), ['https://xn--9pda.kr']);
+});
+
+test('no control of direction is in a link, nor in what it shows', () => {
+  for (const control of ['\u202E', '\u2067', '\u200F', '\u061C']) {
+    const [part] = partsOf(`https://good.example/${control}gpj.exe`);
+    assert.deepEqual(part, { text: 'https://good.example/gpj.exe', link: 'https://good.example/gpj.exe' });
+  }
+});
+
+test('an address with a user in it, which looks like a host, is no link', () => {
+  for (const text of [
+    'https://bank.example@evil.example/x',
+    'https://bank.example:443@evil.example',
+    'https://user:secret@evil.example',
+    'https://a@b@evil.example/@c',
+  ])
+    assert.deepEqual(partsOf(text), [{ text }]);
+  assert.deepEqual(shown('https://a.example/@b and https://a.example\\@b.example'), [
+    'https://a.example/@b',
+    'https://a.example',
+  ]);
+});
+
+const hostile = fc
+  .array(
+    fc.constantFrom(
+      'a',
+      'B',
+      '1',
+      'é',
+      'а',
+      '한',
+      'ㅇ',
+      '漢',
+      '-',
+      '.',
+      '．',
+      '。',
+      '@',
+      ':',
+      '80',
+      '/',
+      '\\',
+      '?',
+      '#',
+      '%61',
+      '\u202E',
+      '\u200B',
+      '⁄',
+      ' ',
+    ),
+    { maxLength: 24 },
+  )
+  .map((pieces) => `https://${pieces.join('')}`);
+
+test('whatever is written, what is shown opens what the link opens, and says so in ASCII or Hangul', () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      for (const { text: seen, link } of partsOf(text)) {
+        if (link === undefined) continue;
+        assert.equal(new URL(seen).href, new URL(link).href);
+        assert.match(seen, /^https:\/\/[\w.\-:[\]가-힣]+(?:[/\\?#]|$)/);
+        assert.doesNotMatch(seen + link, /\p{Bidi_Control}/u);
+      }
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('a long text of nothing but addresses is read in passing', () => {
+  assert.equal(shown('https://한.1.1.example '.repeat(500)).length, 500);
+  assert.equal(shown(`https://한${'.1'.repeat(8)}.é.example/`).length, 1);
+});
