@@ -40,5 +40,6 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     },
   },
+  { files: ['scripts/*.js'], languageOptions: { globals: { process: 'readonly', URL: 'readonly' } } },
   { files: ['*.js', '.*.js'], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -6,13 +6,13 @@ export default {
     'src/browser/pages/*.ts',
     'src/shared/locales/*.ts',
     'src/service-worker/service-worker.ts',
-    'scripts/*.ts',
+    'scripts/*.{ts,js}',
     'bench/chat/{bare,service}.ts',
     'bench/database-server.ts',
     'test/**/*.test.ts',
     'test/long/*.ts',
   ],
-  project: ['src/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'],
+  project: ['src/**/*.{ts,js}', 'scripts/**/*.{ts,js}', 'bench/**/*.ts', 'test/**/*.ts'],
   // Debian's, not packages'.
   ignoreBinaries: ['apt-get', 'mount', 'taskset', 'umount'],
 };

@@ -3,10 +3,28 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
 import { build } from 'esbuild';
+import { stampBuild } from './build-stamp.js';
 import { browserBundle, serverFiles, serviceWorker } from './bundles.js';
 
-for (const bundle of [browserBundle, serverFiles]) rmSync(bundle.outdir, { recursive: true, force: true });
-await Promise.all([inTheBrowser(), build(serverFiles)]);
+/** What the system says where a folder belongs to somebody else, or cannot be written at all. */
+const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS'];
+
+try {
+  await buildAll();
+} catch (error) {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!UNWRITABLE.includes(code)) throw error;
+  process.stderr.write(
+    `Huechat cannot be built here: ${(error as Error).message}. Run "npm run build" as the owner of the folder; then others can start it.\n`,
+  );
+  process.exitCode = 1;
+}
+
+async function buildAll(): Promise<void> {
+  for (const bundle of [browserBundle, serverFiles]) rmSync(bundle.outdir, { recursive: true, force: true });
+  await Promise.all([inTheBrowser(), build(serverFiles)]);
+  stampBuild();
+}
 
 async function inTheBrowser(): Promise<void> {
   const { metafile } = await build(browserBundle);

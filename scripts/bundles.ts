@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const filesIn = (folder: string) => readdirSync(root + folder).map((name) => `${root}${folder}/${name}`);
+/** Entry points are named from here: in an absolute path esbuild would take a `*` for a pattern. */
+const filesIn = (folder: string) => readdirSync(root + folder).map((name) => `${folder}/${name}`);
 const server = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).filter(
-  (name) => name.endsWith('.ts') && !/^(browser|service-worker)/.test(name),
+  (name) => /\.(ts|js)$/.test(name) && !/^(browser|service-worker)/.test(name),
 );
 
 /** Tells the server where each entry point has come to lie and which modules it loads; see src/web/assets.ts. */
@@ -35,7 +36,7 @@ export const browserBundle = {
   entryPoints: [
     ...filesIn('src/browser/pages'),
     ...filesIn('src/shared/locales'),
-    `${root}src/browser/styles/main.css`,
+    'src/browser/styles/main.css',
   ],
   absWorkingDir: root,
   outdir: `${root}public/build`,
@@ -57,7 +58,8 @@ export function serviceWorker({ outputs }: Metafile) {
   const assets = assetsOf({ inputs: {}, outputs });
   const files = ['main.css', 'offline.js'].map((name) => assets[name]?.url);
   return {
-    entryPoints: [`${root}src/service-worker/service-worker.ts`],
+    entryPoints: ['src/service-worker/service-worker.ts'],
+    absWorkingDir: root,
     outdir: `${root}public/build`,
     define: { FILES: JSON.stringify(files) },
     bundle: true,
@@ -68,7 +70,8 @@ export function serviceWorker({ outputs }: Metafile) {
 
 /** What Node runs: every file of the server as it is, less its types. */
 export const serverFiles = {
-  entryPoints: server.map((name) => `${root}src/${name}`),
+  entryPoints: server.map((name) => `src/${name}`),
+  absWorkingDir: root,
   outdir: `${root}dist`,
   format: 'esm',
   platform: 'node',

@@ -1,50 +1,10 @@
-import 'dotenv/config';
-import { readConfig } from './ground/config.js';
-import { createLog, type Log } from './ground/log.js';
-import { type Running, start } from './server.js';
+import { nodeProblem } from './node-version.js';
 
-/** Whoever stops a service kills it after 10 s. */
-const STOP_WITHIN_MS = 9500;
-
-/** After an error that nobody caught, less can be trusted to end. */
-const END_WITHIN_MS = 3000;
-
-/** The process: reads the settings, starts the service, stops it on a signal. */
-async function main(): Promise<void> {
-  const config = readConfig(process.env);
-  const service = await start(config);
-  process.stdout.write(`Huechat: ${service.url}\n`);
-
-  const stop = (): void => {
-    // Whatever does not end in time, such as a database that is away, is left to the next start.
-    setTimeout(() => process.exit(0), STOP_WITHIN_MS);
-    void service.stop().then(() => process.exit(0));
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  endOnCrash(service, createLog(config));
+const problem = nodeProblem(process.versions.node);
+if (problem === null) {
+  // Only now: what it imports is not for old versions to parse.
+  void import('./process.js').then(({ run }) => run());
+} else {
+  process.stderr.write(`${problem}\n`);
+  process.exitCode = 1;
 }
-
-/**
- * An error that nobody caught leaves the process in a state that nobody knows; it is told, what can be saved is saved, and
- * whoever runs the service starts it again (https://nodejs.org/docs/latest-v20.x/api/process.html#warning-using-uncaughtexception-correctly).
- * A rejection that nobody handles comes here too.
- */
-function endOnCrash(service: Running, log: Log): void {
-  let ending = false;
-  process.on('uncaughtException', (error, origin) => {
-    log.fatal({ err: error, origin }, 'an error that nobody caught ends the process');
-    if (ending) process.exit(1);
-    ending = true;
-    setTimeout(() => process.exit(1), END_WITHIN_MS);
-    void service.close().then(() => process.exit(1));
-  });
-}
-
-/** One line for whoever started it; what went wrong is outside this program more often than in it. */
-function fail(error: unknown): void {
-  process.stderr.write(`Huechat cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-}
-
-main().catch(fail);

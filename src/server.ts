@@ -19,6 +19,7 @@ import { Lobby } from './domain/lobby.js';
 import { Rooms } from './domain/rooms.js';
 import { Seats } from './domain/seats.js';
 import type { Config } from './ground/config.js';
+import { checkFolder, tryFolder } from './ground/folders.js';
 import { createLog, type Log } from './ground/log.js';
 import { createMetrics, gaugeOf, type Metrics } from './ground/metrics.js';
 import { ROOMS_OF_SESSION_MAX } from './ground/rate-table.js';
@@ -45,7 +46,7 @@ export interface Running {
 
 /**
  * Starts the whole service and waits until it listens.
- * @throws when the database cannot be reached or the port is taken; nothing is left running then
+ * @throws when a folder cannot be written, the database cannot be reached or the port is taken; nothing is left running then
  */
 export async function start(config: Config): Promise<Running> {
   const log = createLog(config);
@@ -65,6 +66,8 @@ export async function start(config: Config): Promise<Running> {
     }
   };
   try {
+    if (config.mongoUrl === undefined) await checkFolder('DATA_DIR', config.dataDir);
+    await checkFolder('UPLOADS_DIR', config.uploadsDir);
     const database =
       config.mongoUrl === undefined ? await embeddedMongo(config.dataDir) : { url: config.mongoUrl };
     undo.push(async () => database.close?.());
@@ -132,6 +135,7 @@ export async function start(config: Config): Promise<Running> {
       metrics,
       health: {
         pingDatabase,
+        tryUploads: () => tryFolder(config.uploadsDir),
         isRedisAway: () => nodes?.redis.lostAt !== undefined,
         isStopping: () => stopping,
       },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { cp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { start } from '../src/server.js';
 import type { ChatView, Presence } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';
 import { makeGif } from './support/gif.js';
-import { ServiceProcess } from './support/process.js';
+import { assertRefused, ServiceProcess } from './support/process.js';
 import { testFolder } from './support/server-process.js';
 import { startService, testSettings } from './support/service.js';
 import { next, until } from './support/until.js';
@@ -43,26 +43,22 @@ for (const [settings, line] of [
   ],
   [{ GIF_STORE: 's3' }, /GIF_STORE takes one of: disk, gridfs/],
   [{ NODE_ENV: 'production' }, /COOKIE_SECRET is needed in production/],
+  [{ HOST: '203.0.113.1' }, /HOST takes a name or an address of this machine/],
   [{ MONGO_URL: 'mongodb://127.0.0.1:9/x?serverSelectionTimeoutMS=300' }, /127\.0\.0\.1:9/],
 ] as const) {
   test(`${JSON.stringify(settings)} stops the start with one line and code 1`, async (t) => {
     const service = ServiceProcess.run(t, { ...(await testSettings(t)), ...settings });
-    const [code] = (await once(service.child, 'close')) as [number | null];
-    assert.equal(code, 1);
-    assert.equal(service.out, '');
-    assert.match(service.err, line);
-    assert.equal(service.err.trim().split('\n').length, 1, service.err);
+    await assertRefused(service, line);
   });
 }
 
-test('a port that is taken stops the start with one line', async (t) => {
+test('a port that is taken stops the start with one line that names it', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   atEnd(t, () => taken.close());
-  const address = taken.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  const config = readConfig({ ...(await testSettings(t)), PORT: String(port) });
-  await assert.rejects(start(config), { code: 'EADDRINUSE' });
+  const { port } = taken.address() as AddressInfo;
+  const service = ServiceProcess.run(t, { ...(await testSettings(t)), PORT: String(port) });
+  await assertRefused(service, new RegExp(`PORT ${port} is in use already`));
 });
 
 test('course settings make the course’s connection string', () => {

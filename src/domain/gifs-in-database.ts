@@ -39,7 +39,7 @@ export class GifsInDatabase implements GifStore {
   }
 
   async receiveIn(): Promise<string> {
-    await mkdir(this.folder, { recursive: true });
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
     return this.folder;
   }
 

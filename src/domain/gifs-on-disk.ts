@@ -11,7 +11,7 @@ export class GifsOnDisk implements GifStore {
 
   async receiveIn(room: string): Promise<string> {
     const folder = join(this.folder, room);
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     return folder;
   }
 

@@ -98,5 +98,5 @@ async function writePoster(gif: Buffer, poster: string): Promise<void> {
     .catch(() => {
       throw new UserError('gif_damaged', 422);
     });
-  await writeFile(poster, image);
+  await writeFile(poster, image, { mode: 0o600 });
 }

@@ -14,6 +14,9 @@ const ADDRESS_FILE = 'address';
 
 const SOCKET = 'mongo.sock';
 
+/** How the name of a folder for a socket alone begins. */
+const PRIVATE = 'huechat-socket-';
+
 /** The connection string for an address. Source: MongoDB manual, "Connection Strings". */
 export function urlOf(address: Address): string {
   const host = 'path' in address ? encodeURIComponent(address.path) : `127.0.0.1:${address.port}`;
@@ -32,16 +35,33 @@ export async function listenIn(server: Server, folder: string): Promise<Address>
 }
 
 async function listenOnSocket(server: Server, folder: string): Promise<Address> {
-  let path = join(folder, SOCKET);
-  // Too long a path goes to a folder of its own with a name that nobody can guess, open to its owner only.
-  if (Buffer.byteLength(path) > LONGEST_PATH) path = join(await mkdtemp(join(tmpdir(), PRIVATE)), SOCKET);
+  const path = await socketPath(folder);
   await rm(path, { force: true });
   await listen(server, path);
   await chmod(path, 0o600);
   return { path };
 }
 
-const PRIVATE = 'huechat-socket-';
+/** In the folder itself; else in one with a name that nobody can guess, open to its owner only. */
+async function socketPath(folder: string): Promise<string> {
+  const path = join(folder, SOCKET);
+  if (canBeAddressed(path)) return path;
+  const parent = [tmpdir(), '/tmp'].find((each) => canBeAddressed(join(each, `${PRIVATE}XXXXXX`, SOCKET)));
+  if (parent === undefined)
+    throw new Error(
+      `No socket can be made in ${folder} or ${tmpdir()}: set TMPDIR to a short path without %`,
+    );
+  return join(await mkdtemp(join(parent, PRIVATE)), SOCKET);
+}
+
+/**
+ * Whether the driver can be told of a path. It decodes the host of a connection string once as it reads it, and again each time
+ * it makes an address of what it has read (mongodb 7.8, lib/utils.js, HostAddress; lib/sdam/server_description.js,
+ * `get hostAddress`), so a `%` in it comes to be something else, however often it is encoded.
+ */
+function canBeAddressed(path: string): boolean {
+  return Buffer.byteLength(path) <= LONGEST_PATH && !path.includes('%');
+}
 
 async function listenOnPort(server: Server): Promise<Address> {
   await listen(server, 0, '127.0.0.1');

@@ -1,5 +1,4 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forgetAddress, isTaken, listenIn, urlOf } from './address.js';
 import { runRequest } from './commands/run.js';
@@ -9,6 +8,7 @@ import { isDiskFull } from './errors.js';
 import { EXPIRY_MS, removeExpired } from './expiry.js';
 import { checkFormat } from './storage/format.js';
 import { whileLocked } from './storage/lock.js';
+import { openPrivateFolder } from './storage/private-folder.js';
 import { Store } from './storage/store.js';
 
 export interface Options {
@@ -29,8 +29,7 @@ export interface Running {
  */
 export async function serve(given: string, options: Options): Promise<Running> {
   const folder = join(given, 'database');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
+  await openPrivateFolder(folder);
   // Before anything is touched: whoever has the folder may hold its lock.
   await refuseIfTaken(folder, given);
   const server = createServer();

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Locale } from '../shared/i18n.js';
+import { unwritable } from './folders.js';
 import { locales } from './languages.js';
+import { SettingError } from './setting-error.js';
 
 /** Everything the service is told from outside, read once at the start. Durations in ms, sizes in bytes. */
 export interface Config {
@@ -32,9 +34,6 @@ export interface Config {
   defaultLocale: Locale;
   production: boolean;
 }
-
-/** A setting that cannot be used; the message is one line that names it and says what it takes. */
-class SettingError extends Error {}
 
 /** In place of a token: everybody who reaches the server may read the figures. Too short for a token. */
 export const METRICS_PUBLIC = 'public';
@@ -157,11 +156,28 @@ function keptSecret(dataDir: string, production: boolean): string {
   if (production)
     throw new SettingError('COOKIE_SECRET is needed in production: 16 random characters or more');
   const file = join(dataDir, 'cookie-secret');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   try {
-    writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return readSecret(file) ?? makeSecret(file);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    throw unwritable('DATA_DIR', dataDir, error);
   }
+}
+
+/** @returns null where there is none; a process that died while it wrote one has left an empty file */
+function readSecret(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8') || null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function makeSecret(file: string): string {
+  const secret = randomBytes(32).toString('base64url');
+  const written = `${file}-${process.pid}`;
+  writeFileSync(written, secret, { mode: 0o600 });
+  renameSync(written, file);
   return readFileSync(file, 'utf8');
 }

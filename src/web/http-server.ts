@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { SettingError } from '../ground/setting-error.js';
 
 /**
  * How long a client may take and how much it may say before it is a request, in ms and bytes. Against connections that are
@@ -39,16 +40,27 @@ export function createHttpServer(app: RequestListener): Server {
  * Begins to listen.
  * @param address a host, or undefined for all of this machine's, and a port, or 0 for one that is free
  * @returns where the server is reached from this machine, without a slash at the end
- * @throws when the port is taken or the host is not this machine's
+ * @throws SettingError when the port is taken or not for this user, or the host is not this machine's
  */
 export async function listen(
   http: Server,
   { host, port }: { host?: string | undefined; port: number },
 ): Promise<string> {
   http.listen(port, host);
-  await once(http, 'listening');
+  await once(http, 'listening').catch((error: unknown) => {
+    throw cannotListen(error, port, host);
+  });
   const { address, port: taken } = http.address() as AddressInfo;
   return `http://${reachable(address)}:${taken}`;
+}
+
+function cannotListen(error: unknown, port: number, host = 'all addresses'): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return new SettingError(`PORT ${port} is in use already, on ${host}`);
+  if (code === 'EACCES') return new SettingError(`PORT ${port} takes rights that this user does not have`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return new SettingError(`HOST takes a name or an address of this machine, and ${host} is none`);
+  return error;
 }
 
 /**

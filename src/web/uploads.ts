@@ -103,7 +103,7 @@ class Upload implements StorageEngine {
   private async write(stream: NodeJS.ReadableStream): Promise<string> {
     const path = join(await this.gifs.receiveIn(this.room), `${randomUUID()}.part`);
     try {
-      await pipeline(stream, createWriteStream(path));
+      await pipeline(stream, createWriteStream(path, { mode: 0o600 }));
     } catch (error) {
       await this.gifs.discard(path);
       throw error;

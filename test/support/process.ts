@@ -1,8 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { TestContext } from 'node:test';
 import { atEnd } from './at-end.js';
+
+/** Fails unless it ends by itself with code 1 and one line that says why. */
+export async function assertRefused(service: ServiceProcess, line: RegExp): Promise<void> {
+  await once(service.child, 'close');
+  assert.match(service.err, line);
+  assert.deepEqual([service.child.exitCode, service.out], [1, '']);
+  assert.equal(service.err.trim().split('\n').length, 1, service.err);
+}
 
 /** The service in a process of its own, which can be killed. */
 export class ServiceProcess {
@@ -24,15 +33,30 @@ export class ServiceProcess {
     return ServiceProcess.runNode(t, settings, [...imports, 'src/main.ts'], process.cwd());
   }
 
-  /** Runs Node with these arguments in a folder. */
+  /**
+   * Runs Node with these arguments in a folder.
+   * @param options such as another user
+   */
   static runNode(
     t: TestContext,
     settings: Record<string, string>,
     args: string[],
     cwd: string,
+    options: SpawnOptions = {},
+  ): ServiceProcess {
+    return ServiceProcess.runProgram(t, settings, [process.execPath, ...args], cwd, options);
+  }
+
+  /** Runs a program that runs the service, such as npm. */
+  static runProgram(
+    t: TestContext,
+    settings: Record<string, string>,
+    [program, ...args]: [string, ...string[]],
+    cwd: string,
+    options: SpawnOptions = {},
   ): ServiceProcess {
     const env = { ...process.env, ...settings };
-    const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], ...options });
     const service = new ServiceProcess(child);
     atEnd(t, () => service.end('SIGKILL'));
     return service;

@@ -1,5 +1,6 @@
 import { open, TransactionFlags } from 'lmdb';
 import { join } from 'node:path';
+import { FILE_MODE } from './private-folder.js';
 
 /**
  * Runs an action while no other process runs one on this folder. The lock is that of an LMDB file of its own,
@@ -7,7 +8,9 @@ import { join } from 'node:path';
  * Source: LMDB, "MDB_USE_ROBUST"; lmdb-js README, "transactionSync".
  */
 export async function whileLocked<T>(folder: string, action: () => Promise<T>): Promise<T> {
-  const lock = open({ path: join(folder, 'start.lmdb'), noSubdir: true, overlappingSync: false });
+  const path = join(folder, 'start.lmdb');
+  const options = { path, noSubdir: true, overlappingSync: false, permissionsMode: FILE_MODE } as const;
+  const lock = open(options);
   try {
     // The callback's promise keeps the transaction open until it settles.
     return await lock.transactionSync(action, TransactionFlags.SYNCHRONOUS_COMMIT);

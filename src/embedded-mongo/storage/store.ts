@@ -4,6 +4,7 @@ import { successor } from '../bson/key.js';
 import { restoreAfterPowerLoss } from './checkpoint-file.js';
 import { Checkpoints, FLUSH_MS } from './checkpoints.js';
 import { checkFile } from './header.js';
+import { FILE_MODE } from './private-folder.js';
 
 /** Commit before returning, and leave it to `sync` to bring the pages from the system's cache to the disk. */
 const COMMIT_WITHOUT_SYNC = (TransactionFlags.ABORTABLE |
@@ -52,6 +53,7 @@ export class Store {
     checkFile(path);
     const options = {
       path,
+      permissionsMode: FILE_MODE,
       noSubdir: true,
       keyEncoding: 'binary',
       encoding: 'binary',

@@ -8,11 +8,13 @@ import { UserError } from '../../ground/errors.js';
 export interface Health {
   /** Rejects where the database does not answer. */
   pingDatabase: () => Promise<unknown>;
+  /** Rejects where no GIF could be stored, such as on a disk that is full or read-only. */
+  tryUploads: () => Promise<unknown>;
   isRedisAway: () => boolean;
   isStopping: () => boolean;
 }
 
-/** How long the database may take to answer before this process counts as unable to serve. */
+/** How long the database or the disk may take to answer before this process counts as unable to serve. */
 const READY_WITHIN_MS = 1000;
 
 /**
@@ -26,30 +28,27 @@ export function opsRoutes(health: Health, metrics: Registry, metricsToken: strin
     res.type('text').send('ok');
   });
 
-  // Anybody may ask, so that however many do at once cost one question to the database.
-  let asked: Promise<boolean> | undefined;
-  const hasDatabase = (): Promise<boolean> => {
-    const late = new Promise<never>((_resolve, reject) => setTimeout(reject, READY_WITHIN_MS).unref());
-    asked ??= Promise.race([health.pingDatabase(), late])
-      .then(
-        () => true,
-        () => false,
-      )
-      .finally(() => (asked = undefined));
+  // Anybody may ask, so that however many do at once cost one question to the database and one to the disk.
+  let asked: Promise<boolean[]> | undefined;
+  const answers = (): Promise<boolean[]> => {
+    asked ??= Promise.all([health.pingDatabase(), health.tryUploads()].map(succeeds)).finally(
+      () => (asked = undefined),
+    );
     return asked;
   };
 
   router.get('/readyz', async (_req, res) => {
-    const databaseAnswers = await hasDatabase();
+    const [databaseAnswers, canStore] = await answers();
     const stopping = health.isStopping();
     const troubles = [
       stopping && 'this node is stopping',
       !databaseAnswers && 'the database does not answer',
+      !canStore && 'UPLOADS_DIR cannot be written',
       // Not a reason to be without people: they are heard on other nodes by way of the database.
       health.isRedisAway() && 'Redis does not answer; other nodes are heard with some delay',
     ].filter((trouble) => trouble !== false);
     res
-      .status(stopping || !databaseAnswers ? 503 : 200)
+      .status(stopping || !databaseAnswers || !canStore ? 503 : 200)
       .type('text')
       .send(troubles.join('\n') || 'ok');
   });
@@ -60,6 +59,15 @@ export function opsRoutes(health: Health, metrics: Registry, metricsToken: strin
   });
 
   return router;
+}
+
+/** Whether something comes to a good end in time. */
+function succeeds(work: Promise<unknown>): Promise<boolean> {
+  const late = new Promise<never>((_resolve, reject) => setTimeout(reject, READY_WITHIN_MS).unref());
+  return Promise.race([work, late]).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** RFC 6750, as Prometheus' `authorization` setting sends it. */

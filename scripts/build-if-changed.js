@@ -1,0 +1,10 @@
+/** Builds unless that has been done already: then whoever may only read the folder can start the service from it. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { isBuilt } from './build-stamp.js';
+
+if (!isBuilt()) {
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  const args = ['--import', 'tsx', 'scripts/build.ts'];
+  process.exitCode = spawnSync(process.execPath, args, { cwd, stdio: 'inherit' }).status ?? 1;
+}

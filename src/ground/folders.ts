@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SettingError } from './setting-error.js';
+
+/**
+ * Makes a folder where there is none, for its owner alone, and finds out by making a file whether it can be written: rights
+ * alone do not say so. A full disk passes: it has room again when a room ends.
+ * @throws the system's error where it cannot
+ */
+export async function tryFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const probe = join(folder, `.probe-${randomUUID()}`);
+  try {
+    await writeFile(probe, '', { flag: 'wx', mode: 0o600 });
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined);
+  }
+}
+
+/** @throws SettingError where the folder of a setting cannot be written */
+export async function checkFolder(setting: string, folder: string): Promise<void> {
+  await tryFolder(folder).catch((error: unknown) => {
+    throw unwritable(setting, folder, error);
+  });
+}
+
+export function unwritable(setting: string, folder: string, error: unknown): SettingError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new SettingError(`${setting} takes a folder that can be written, and ${folder} is none: ${why}`);
+}

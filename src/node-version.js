@@ -1,0 +1,11 @@
+/**
+ * Whether this program runs on a version of Node.js. Plain JavaScript that old versions read too: it is looked at before
+ * anything else is loaded, which they might not be able to parse.
+ * @param {string} version such as `20.19.0`
+ * @returns {string | null} one line for whoever started it, or null where the version will do
+ */
+export function nodeProblem(version) {
+  var parts = version.split('.').map(Number);
+  if (parts[0] > 20 || (parts[0] === 20 && parts[1] >= 19)) return null;
+  return 'Huechat cannot start: it needs Node.js 20.19 or later, and this is ' + version + '.';
+}

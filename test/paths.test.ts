@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { ChatView } from '../src/shared/events.js';
+import { copyCheckout } from './support/checkout.js';
+import { makeGif } from './support/gif.js';
+import { ServiceProcess } from './support/process.js';
+import { testFolder } from './support/server-process.js';
+import { startService, testSettings } from './support/service.js';
+import { said, Visitor } from './support/visitor.js';
+
+/** Names that some program between here and the disk might take for something else. */
+const NAMES = [
+  '100%',
+  '%2f%25%00',
+  '%25 %2525',
+  'space here',
+  'a#b',
+  'a?b',
+  'me@home',
+  'a:b',
+  'a&b=c+d',
+  'it’s "quoted" and \'so\'',
+  'back\\slash',
+  'new\nline',
+  'star*[a-z]{x,y}',
+  '$HOME `id` ~ ! ;',
+  '색'.normalize('NFC'),
+  '색'.normalize('NFD'),
+  '😀 é',
+  `${'long'.repeat(50)}/${'longer'.repeat(40)}`,
+  'mongo.sock',
+];
+
+for (const name of NAMES)
+  test(`the data and the GIFs can be in a folder called ${JSON.stringify(name).slice(0, 60)}`, async (t) => {
+    const folder = join(await testFolder(t), name);
+    const settings = {
+      ...(await testSettings(t)),
+      DATA_DIR: join(folder, 'data'),
+      UPLOADS_DIR: join(folder, 'uploads'),
+    };
+    await talk(new Visitor(t, (await startService(t, settings)).url));
+    assert.equal((await readdir(settings.UPLOADS_DIR)).length, 1);
+    assert.ok((await readdir(settings.DATA_DIR)).includes('cookie-secret'));
+  });
+
+test('a folder for temporary files with % in its path is no obstacle either', async (t) => {
+  const temporary = join(await testFolder(t), '100%');
+  await mkdir(temporary);
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = temporary;
+  try {
+    const dataDir = join(temporary, 'data');
+    await talk(new Visitor(t, (await startService(t, { DATA_DIR: dataDir })).url));
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  }
+});
+
+// All at once: a copy of the packages takes a while. Not with a backslash: Node.js itself loads no package from there.
+const CHECKOUT = join(
+  '100% %2f',
+  'a#b c@d&e+f=g',
+  'it\'s "so" $HOME',
+  'star*[a-z]{x}',
+  'new\nline',
+  '색 é 😀',
+);
+for (const name of [CHECKOUT])
+  test(`a checkout can be built and started under ${JSON.stringify(name)}`, async (t) => {
+    const checkout = join(await testFolder(t), name, 'huechat');
+    await copyCheckout(checkout);
+    const settings = { ...(await testSettings(t)), DATA_DIR: '', UPLOADS_DIR: '', LOG_LEVEL: 'info' };
+    execFileSync('npm', ['run', 'build'], { cwd: checkout, stdio: 'ignore' });
+    const service = ServiceProcess.runProgram(t, settings, ['npm', 'start', '--silent'], checkout);
+    const visitor = new Visitor(t, await service.url());
+    await talk(visitor);
+    const style = /href="(\/build\/main-[^"]+\.css)"/.exec(await visitor.page('/'))?.[1] ?? '';
+    for (const path of [style, '/favicon.ico', '/build/service-worker.js'].filter(
+      (each) => each !== '/favicon.ico',
+    ))
+      assert.equal((await visitor.request(path)).status, 200, path);
+    assert.equal((await readdir(join(checkout, 'uploads'))).length, 1);
+    assert.equal(await service.end('SIGTERM'), 0);
+  });
+
+/** Says something and sends a GIF, which comes back. */
+async function talk(visitor: Visitor): Promise<void> {
+  const room = await visitor.makeRoom();
+  await said(await visitor.enter(room), 'hello');
+  const response = await visitor.gif(room, await makeGif());
+  assert.equal(response.status, 201);
+  const { gif } = (await response.json()) as ChatView;
+  for (const path of [gif?.src, gif?.poster]) assert.equal((await visitor.request(path ?? '')).status, 200);
+}
