@@ -8,7 +8,7 @@ import { UserError } from '../../ground/errors.js';
 export interface Health {
   /** Rejects where the database does not answer. */
   pingDatabase: () => Promise<unknown>;
-  /** Rejects where no GIF could be stored, such as on a disk that is full or read-only. */
+  /** Rejects where no GIF can be stored, such as on a disk that has become read-only. */
   tryUploads: () => Promise<unknown>;
   isRedisAway: () => boolean;
   isStopping: () => boolean;
