@@ -38,9 +38,13 @@ for (const setting of ['DATA_DIR', 'UPLOADS_DIR'] as const) {
     await refused(t, join(file, 'folder'));
   });
 
-  test(`a read-only disk at ${setting} stops the start with one line`, { skip: !canMount() }, async (t) => {
+  test(`a read-only disk at ${setting} stops the start with one line`, { skip: !isRoot }, async (t) => {
     const folder = await testFolder(t);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro,size=1m', 'tmpfs', folder]);
+    const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro,size=1m', 'tmpfs', folder]);
+    if (status !== 0) {
+      t.skip('this machine lets nobody mount a disk');
+      return;
+    }
     atEnd(t, () => execFileSync('umount', [folder]));
     await refused(t, folder);
     await refused(t, join(folder, 'new'));
@@ -53,11 +57,6 @@ for (const setting of ['DATA_DIR', 'UPLOADS_DIR'] as const) {
     await refused(t, join(folder, 'new'), NOBODY);
     assert.deepEqual(await readdir(folder), []);
   });
-}
-
-function canMount(): boolean {
-  if (!isRoot || process.platform !== 'linux') return false;
-  return spawnSync('unshare', ['-m', 'true']).status === 0;
 }
 
 test('a service whose GIFs can no longer be stored is not ready, until they can', async (t) => {
