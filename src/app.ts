@@ -68,6 +68,7 @@ const BODY_MAX = '64kb';
 export function createApp(needs: AppNeeds): Express {
   const { config, lobby, rooms, rates } = needs;
   const app = express();
+  app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
   nunjucks.configure(VIEWS, { autoescape: true, express: app, noCache: !config.production });
@@ -89,7 +90,7 @@ export function createApp(needs: AppNeeds): Express {
   app.use(chatRoutes({ ...needs, ...config }));
 
   app.use(notFound);
-  app.use(answerError(needs.log));
+  app.use(answerError(needs.log, config.defaultLocale));
   return app;
 }
 

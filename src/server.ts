@@ -25,9 +25,11 @@ import { createMetrics, gaugeOf, type Metrics } from './ground/metrics.js';
 import { ROOMS_OF_SESSION_MAX } from './ground/rate-table.js';
 import { Rates } from './ground/rates.js';
 import { connectDatabase } from './schemas/index.js';
+import { limitConnections } from './web/connection-limits.js';
 import { farewellOf } from './web/farewell.js';
 import { hangUpOn } from './web/hang-up.js';
 import { createHttpServer, listen } from './web/http-server.js';
+import { answerUnroutable } from './web/malformed-requests.js';
 import { sessions } from './web/session.js';
 import type { Nodes } from './web/nodes.js';
 import { attachSockets } from './web/sockets/index.js';
@@ -156,6 +158,8 @@ export async function start(config: Config): Promise<Running> {
       nodes,
       listed,
     });
+    answerUnroutable(http, '/socket.io/');
+    limitConnections(http, config);
     const hangUp = hangUpOn(http, io);
     const farewell = farewellOf(http, io, nodes !== undefined);
     await listed?.untold();

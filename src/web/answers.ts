@@ -1,6 +1,9 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { errorView, UserError } from '../ground/errors.js';
+import { translatorOf } from '../ground/languages.js';
 import type { Log } from '../ground/log.js';
+import type { Locale } from '../shared/i18n.js';
+import { plainErrorPage } from './last-resort.js';
 import { asUserError } from './user-errors.js';
 
 /** Whether to answer with JSON: browsers' own navigation and plain forms always ask for HTML by name, programs do not. */
@@ -36,11 +39,19 @@ export const notFound: RequestHandler = () => {
   throw new UserError('not_found', 404);
 };
 
-/** The one place where a request's error is answered: the contract's JSON, or a plain page. */
-export function answerError(log: Log): ErrorRequestHandler {
-  return (thrown: unknown, req, res, next) => {
+/**
+ * The one place where a request's error is answered: the contract's JSON, or a plain page. Nothing is passed on to Express's
+ * own handler, which shows and prints a stack; so this one relies on nothing that a middleware may not have set yet.
+ * @param fallback the language where the request's is not known
+ */
+export function answerError(log: Log, fallback: Locale): ErrorRequestHandler {
+  // Express takes a function for an error handler by its four parameters.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  return (thrown: unknown, req, res, _next) => {
     if (res.headersSent) {
-      next(thrown);
+      // Half an answer must not look like a whole one. Where the client has gone, nothing has failed.
+      if (!res.destroyed) log.error({ err: thrown, method: req.method }, 'an answer broke off');
+      res.destroy();
       return;
     }
     const { requestId } = res.locals;
@@ -48,9 +59,20 @@ export function answerError(log: Log): ErrorRequestHandler {
     if (error.status >= 500) log.error({ err: thrown, requestId, method: req.method }, 'a request failed');
     tellWhen(res, error);
     res.locals.refusal = error.code;
-    const view = errorView(error, req.t);
+    const { t = translatorOf(fallback) } = req as Partial<Request>;
+    const view = errorView(error, t);
     res.status(error.status);
     if (wantsJson(req)) res.json({ error: view });
-    else res.render('error.njk', { status: error.status, ...view });
+    else {
+      res.render('error.njk', { status: error.status, ...view }, (failure: unknown, page?: string) => {
+        if (res.headersSent) return;
+        if (failure === null && page !== undefined) {
+          res.send(page);
+          return;
+        }
+        log.error({ err: failure, requestId }, 'the error page cannot be made');
+        plainErrorPage(res, view);
+      });
+    }
   };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { routableOnly } from './malformed-requests.js';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { SettingError } from '../ground/setting-error.js';
@@ -19,6 +20,10 @@ const BOUNDS = {
   keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 2000,
   maxHeaderSize: 16 * 1024,
+  /** Strict whatever NODE_OPTIONS says: a lenient parser and a proxy may disagree about where a request ends. */
+  insecureHTTPParser: false,
+  /** Asked in malformed-requests.ts, whose answer has the security headers. */
+  requireHostHeader: false,
 };
 
 /** More headers than any browser and the proxies behind it send. */
@@ -26,7 +31,7 @@ const HEADERS_MAX = 100;
 
 /** The HTTP server, with every bound of Node's own set (https://nodejs.org/docs/latest-v20.x/api/http.html). */
 export function createHttpServer(app: RequestListener): Server {
-  const http = createServer(BOUNDS, app);
+  const http = createServer(BOUNDS, routableOnly(app));
   http.maxHeadersCount = HEADERS_MAX;
   // With the upgrade Node stops listening for errors of the connection (https://nodejs.org/docs/latest-v20.x/api/http.html#event-upgrade),
   // and nobody else does until it is known who comes and a WebSocket is made of it. A reset meanwhile would end the process.

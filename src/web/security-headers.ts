@@ -1,4 +1,6 @@
-import { type RequestHandler, Router } from 'express';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /** What a page might ask a browser for and none of ours does (https://www.w3.org/TR/permissions-policy/). */
@@ -29,36 +31,43 @@ const PERMISSIONS = UNUSED_FEATURES.map((feature) => `${feature}=()`).join(', ')
  * https://owasp.org/www-project-secure-headers/.
  */
 export function securityHeaders(): RequestHandler {
-  const headers = Router();
-  headers.use(
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'self'"],
-          scriptSrc: ["'self'"],
-          styleSrc: ["'self'"],
-          imgSrc: ["'self'", 'blob:'],
-          connectSrc: ["'self'"],
-          workerSrc: ["'self'"],
-          manifestSrc: ["'self'"],
-          frameSrc: ["'self'"],
-          objectSrc: ["'none'"],
-          baseUri: ["'none'"],
-          formAction: ["'self'"],
-          frameAncestors: ["'self'"],
-        },
-      },
-      // Without a referrer browsers send `Origin: null` with a form, and ours could not be told from another site's.
-      referrerPolicy: { policy: 'same-origin' },
-      strictTransportSecurity: { includeSubDomains: false },
-    }),
-  );
-  headers.use((_req, res, next) => {
-    res.set('Permissions-Policy', PERMISSIONS);
+  const values = securityHeaderValues();
+  return (_req, res, next) => {
+    res.set(values);
     next();
+  };
+}
+
+/** The same headers for answers that are made outside of Express. */
+export function securityHeaderValues(): Record<string, string> {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'blob:'],
+        connectSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        frameSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'self'"],
+      },
+    },
+    // Without a referrer browsers send `Origin: null` with a form, and ours could not be told from another site's.
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: { includeSubDomains: false },
+  })(request, response, (error?: unknown) => {
+    if (error instanceof Error) throw error;
   });
-  return headers;
+  response.setHeader('Permissions-Policy', PERMISSIONS);
+  return { ...response.getHeaders() } as Record<string, string>;
 }
 
 /**

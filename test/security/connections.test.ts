@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { makeGif } from '../support/gif.js';
+import { atEnd } from '../support/at-end.js';
+import { ServiceProcess } from '../support/process.js';
+import { startService, testSettings } from '../support/service.js';
+import { until } from '../support/until.js';
+import { said, Visitor } from '../support/visitor.js';
+
+// Source: https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html
+
+/** Opens idle connections. @returns them, of which the server may have closed some */
+async function openIdle(t: TestContext, url: string, count: number, from = '127.0.0.1'): Promise<Socket[]> {
+  const sockets = Array.from({ length: count }, () => {
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), localAddress: from });
+    socket.on('error', () => undefined);
+    return socket;
+  });
+  atEnd(t, () => {
+    for (const socket of sockets) socket.destroy();
+  });
+  await Promise.all(sockets.map((socket) => Promise.race([once(socket, 'connect'), once(socket, 'close')])));
+  return sockets;
+}
+
+const openOf = (sockets: Socket[]): number => sockets.filter(({ closed }) => !closed).length;
+
+test('an address holds no more than 1,000 connections, and others come in', async (t) => {
+  const { url } = await startService(t, { RATE_LIMITS: 'on' });
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  const member = await maker.enter(room);
+  const idle = await openIdle(t, url, 1600, '127.0.0.2');
+  await until('the rest is closed', () => openOf(idle) <= 1000);
+  assert.ok(openOf(idle) > 900);
+  await said(member, 'still here');
+  assert.equal((await fetch(url)).status, 200);
+});
+
+test('where all connections are in use, idle ones make room, and those inside go on reading files and talking', async (t) => {
+  const service = ServiceProcess.run(t, await testSettings(t));
+  execFileSync('prlimit', ['--pid', String(service.child.pid), '--nofile=400:400']);
+  const url = await service.url();
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  const member = await maker.enter(room);
+  for (const from of ['127.0.0.2', '127.0.0.3']) {
+    const idle = await openIdle(t, url, 400, from);
+    await until('the longest idle are closed', () => openOf(idle) <= 200);
+    await said(member, 'hello');
+    assert.equal((await maker.gif(room, await makeGif())).status, 201);
+    for (const path of ['/', '/favicon.svg', '/manifest.webmanifest', '/readyz'])
+      assert.ok((await maker.request(path)).status < 500, path);
+    assert.ok(member.connected);
+  }
+  assert.equal(service.err, '');
+});

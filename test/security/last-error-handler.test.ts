@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cp, readdir, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ServiceProcess } from '../support/process.js';
+import { testFolder } from '../support/server-process.js';
+import { testSettings } from '../support/service.js';
+import { sendRequest, type RawResponse } from './support/raw.js';
+
+// Source: https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html
+
+function checkPlain({ status, headers, body }: RawResponse, what: string): void {
+  assert.equal(status, 500, what);
+  assert.match(headers['content-security-policy'] ?? '', /default-src 'self'/, what);
+  assert.equal(headers['x-content-type-options'], 'nosniff', what);
+  assert.doesNotMatch(body, /node_modules|EMFILE|ENOENT|ENOTDIR|\.njk|\n\s+at /, what);
+  assert.match(Buffer.from(body, 'latin1').toString(), /서버/, what);
+}
+
+test('where files run out or the templates are gone, an error is a plain page of our own', async (t) => {
+  const folder = await testFolder(t);
+  for (const name of ['src', 'views', 'public', 'package.json'])
+    await cp(name, join(folder, name), { recursive: true });
+  await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
+  const settings = { ...(await testSettings(t)), LOG_LEVEL: 'error' };
+  const service = ServiceProcess.runNode(t, settings, ['--import', 'tsx', 'src/main.ts'], folder);
+  const url = await service.url();
+
+  // A limit below what is open already: no file can be opened, while a connection takes the number of one that has closed.
+  const limit = (files: string) =>
+    execFileSync('prlimit', ['--pid', String(service.child.pid), `--nofile=${files}`]);
+  await rm(join(folder, 'views'), { recursive: true });
+  checkPlain(await sendRequest(url, 'GET /room', { accept: 'text/html' }), 'no templates');
+  const program = await sendRequest(url, 'GET /nowhere', { accept: 'application/json' });
+  assert.equal(program.status, 404);
+  assert.match(program.body, /"code":"not_found"/);
+
+  const free = await freeNumber(service.child.pid ?? 0);
+  limit(`${free + 1}:20000`);
+  for (const accept of ['text/html', 'application/json'])
+    checkPlain(await sendRequest(url, 'GET /robots.txt', { accept }), `no files for ${accept}`);
+  limit('20000:20000');
+  assert.equal((await sendRequest(url, 'GET /robots.txt')).status, 200);
+  assert.doesNotMatch(service.err, /^\s+at /m, 'Express prints no stack of its own');
+});
+
+/** The lowest number that a process has no file open under: its next file gets it. */
+async function freeNumber(pid: number): Promise<number> {
+  const taken = new Set((await readdir(`/proc/${pid}/fd`)).map(Number));
+  let free = 0;
+  while (taken.has(free)) free++;
+  return free;
+}
