@@ -42,7 +42,9 @@ describe(
 
         const next = ServiceProcess.run(t, settings);
         await next.url();
-        const db = await connectDatabase(embeddedMongoIn(settings['DATA_DIR'] ?? ''));
+        const db = await connectDatabase(
+          settings['MONGO_URL'] ?? embeddedMongoIn(settings['DATA_DIR'] ?? ''),
+        );
         const left = async () => [
           await db.Room.countDocuments(),
           await db.Chat.countDocuments(),

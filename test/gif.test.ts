@@ -5,21 +5,17 @@ import { connect } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import mongoose from 'mongoose';
 import sharp from 'sharp';
-import { startEmbeddedMongo } from '../src/embedded-mongo/index.js';
 import type { ChatView } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';
 import { makeGif } from './support/gif.js';
-import { testFolder } from './support/server-process.js';
 import { startService } from './support/service.js';
 import { next, until } from './support/until.js';
 import { errorIn, Visitor } from './support/visitor.js';
 
 /** A service that keeps GIF files in a folder or in the database, and the names of all that it keeps or receives. */
 async function startOn(store: 'disk' | 'gridfs', t: TestContext, settings: Record<string, string>) {
-  const database = await startEmbeddedMongo(await testFolder(t));
-  atEnd(t, () => database.close());
-  const service = await startService(t, { MONGO_URL: database.url, GIF_STORE: store, ...settings });
-  const connection = await mongoose.createConnection(database.url, { dbName: 'huechat' }).asPromise();
+  const service = await startService(t, { GIF_STORE: store, ...settings });
+  const connection = await mongoose.createConnection(service.mongoUrl).asPromise();
   atEnd(t, () => connection.close());
   const files = async (): Promise<string[]> => {
     const entries = await readdir(service.uploadsDir, { recursive: true, withFileTypes: true }).catch(

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import mongoose from 'mongoose';
 import decodeQR from 'qr/decode.js';
 import type { InviteView } from '../src/shared/events.js';
-import { embeddedMongoIn, startService } from './support/service.js';
+import { startService } from './support/service.js';
 import { errorIn, refusesSocket, said, Visitor } from './support/visitor.js';
 
 async function invite(visitor: Visitor, room: string): Promise<InviteView & { token: string }> {
@@ -59,7 +59,7 @@ test('two who use one invitation at the same moment: one gets in', async (t) => 
 });
 
 test('an invitation that is late, made up, or for another room opens nothing', async (t) => {
-  const { url, dataDir } = await startService(t);
+  const { url, mongoUrl } = await startService(t);
   const host = new Visitor(t, url);
   const room = await host.makeRoom({ password: 'secret' });
   await host.enter(room);
@@ -76,7 +76,7 @@ test('an invitation that is late, made up, or for another room opens nothing', a
   );
   // Only its time is changed, in the database, as an hour would.
   const late = await invite(host, room);
-  const client = await mongoose.createConnection(embeddedMongoIn(dataDir)).asPromise();
+  const client = await mongoose.createConnection(mongoUrl).asPromise();
   await client.collection('rooms').updateMany({}, { $set: { 'invites.$[].until': new Date(0) } });
   await client.close();
   assert.ok(!(await accepts(guest, room, late.token)));

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import mongoose, { type PipelineStage, Types } from 'mongoose';
 import { placeOf } from '../src/domain/cursor.js';
 import { Lobby } from '../src/domain/lobby.js';
-import { startEmbeddedMongo } from '../src/embedded-mongo/index.js';
 import { connectDatabase, type Database } from '../src/schemas/index.js';
 import type { LobbyView } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';
+import { testDatabase } from './support/database.js';
 import { startService } from './support/service.js';
 import { Visitor } from './support/visitor.js';
 
@@ -123,11 +120,7 @@ test('“open only” leaves out what is locked and what is full', async (t) => 
 
 /** A database with so many rooms, two of which are always of the same millisecond, with ten people in each. */
 async function databaseWith(t: TestContext, rooms: number): Promise<Database> {
-  const folder = await mkdtemp(join(tmpdir(), 'huechat-'));
-  atEnd(t, () => rm(folder, { recursive: true, force: true }));
-  const mongo = await startEmbeddedMongo(folder);
-  atEnd(t, () => mongo.close());
-  const db = await connectDatabase(mongo.url);
+  const db = await connectDatabase(await testDatabase(t));
   atEnd(t, () => db.connection.close());
   const seats = Array.from({ length: 10 }, (_, index) => ({
     member: `m${index}`,

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { startEmbeddedMongo } from '../src/embedded-mongo/index.js';
 import { connectDatabase } from '../src/schemas/index.js';
 import type { ErrorView } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';
+import { testDatabase } from './support/database.js';
 import { ServiceProcess } from './support/process.js';
 import { Visitor } from './support/visitor.js';
 
@@ -48,13 +48,12 @@ async function servicesOnOneDatabase(
 ): Promise<{ urls: string[]; countSeats: () => Promise<number> }> {
   const folder = await mkdtemp(join(tmpdir(), 'huechat-rush-'));
   atEnd(t, () => rm(folder, { recursive: true, force: true }));
-  const mongo = await startEmbeddedMongo(join(folder, 'database'));
-  atEnd(t, mongo.close);
+  const url = await testDatabase(t);
   const services = Array.from({ length: processes }, () =>
     ServiceProcess.run(t, {
       HOST: '127.0.0.1',
       PORT: '0',
-      MONGO_URL: mongo.url,
+      MONGO_URL: url,
       DATA_DIR: join(folder, 'data'),
       UPLOADS_DIR: join(folder, 'uploads'),
       COOKIE_SECRET: 'the same for every process',
@@ -62,7 +61,7 @@ async function servicesOnOneDatabase(
       LOG_LEVEL: 'fatal',
     }),
   );
-  const db = await connectDatabase(mongo.url);
+  const db = await connectDatabase(url);
   atEnd(t, () => db.connection.close());
   const countSeats = async () => (await db.Room.findOne({}, { seats: 1 }).lean())?.seats.length ?? 0;
   return { urls: await Promise.all(services.map((each) => each.url())), countSeats };

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { seating } from '../src/domain/seating.js';
-import { startEmbeddedMongo } from '../src/embedded-mongo/index.js';
 import { connectDatabase, type Database } from '../src/schemas/index.js';
 import type { Room, Seat } from '../src/schemas/room.js';
 import { atEnd } from './support/at-end.js';
+import { testDatabase } from './support/database.js';
 import { MAX, RoomModel, type Step } from './support/room-model.js';
 import { TestNode } from './support/test-node.js';
 
@@ -182,11 +179,7 @@ async function forgetDead(db: Database, nodes: TestNode[]): Promise<void> {
 }
 
 async function database(t: TestContext): Promise<Database> {
-  const folder = await mkdtemp(join(tmpdir(), 'huechat-model-'));
-  atEnd(t, () => rm(folder, { recursive: true, force: true }));
-  const mongo = await startEmbeddedMongo(join(folder, 'database'));
-  atEnd(t, mongo.close);
-  const db = await connectDatabase(mongo.url);
+  const db = await connectDatabase(await testDatabase(t));
   atEnd(t, () => db.connection.close());
   return db;
 }

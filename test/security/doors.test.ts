@@ -9,17 +9,17 @@ import { doors, type Scene } from './support/doors.js';
 
 /**
  * Who may come to a door, and the columns of the tables below. nobody: without a session; stranger: with one, in no room;
- * elsewhere: a member of another room; shown out: was a member of this one; member: sits in it; host: the one who made it.
+ * elsewhere: a member of another room; reserved: opened the page, before the room was locked or closed, and never came; shown out: was a member of this one; member: sits in it; host: the one who made it.
  */
-const people = ['nobody', 'stranger', 'elsewhere', 'shown out', 'member', 'host'] as const;
+const people = ['nobody', 'stranger', 'elsewhere', 'reserved', 'shown out', 'member', 'host'] as const;
 
-type Row = [string, string, string, string, string, string];
+type Row = [string, string, string, string, string, string, string];
 type Table = Record<keyof typeof doors, Row>;
 
 const none = '403 not_owner';
-const hostOnly = (answer: string): Row => [none, none, none, none, none, answer];
+const hostOnly = (answer: string): Row => [none, none, none, none, none, none, answer];
 /** Those who may not come in, to whom `no` is said, and who was shown out; then those who sit there. */
-const inside = (no: string, out: string, yes: string): Row => [no, no, no, out, yes, yes];
+const inside = (no: string, out: string, yes: string): Row => [no, no, no, no, out, yes, yes];
 
 /** What is the same for every room. */
 const forTheHost = {
@@ -28,7 +28,15 @@ const forTheHost = {
   'set the limit': hostOnly('200'),
   'show somebody out': hostOnly('204'),
   'answer a knock': hostOnly('404 knock_not_found'),
-  delete: ['403 forbidden', '403 forbidden', '403 forbidden', '403 forbidden', '403 forbidden', '200'],
+  delete: [
+    '403 forbidden',
+    '403 forbidden',
+    '403 forbidden',
+    '403 forbidden',
+    '403 forbidden',
+    '403 forbidden',
+    '200',
+  ],
 } satisfies Partial<Table>;
 
 /** Into a room that lets nobody in for `reason`; a seat, an invitation or a password may change that. */
@@ -40,8 +48,8 @@ const shut = (
   history: inside(`403 ${reason}`, '403 shown_out', '200'),
   'GIF file': inside(`403 ${reason}`, '403 shown_out', '200'),
   poster: inside(`403 ${reason}`, '403 shown_out', '200'),
-  'connect a socket': ['forbidden', reason, reason, 'shown_out', 'in', 'in'],
-  'chat by socket': ['forbidden', reason, reason, 'shown_out', 'said', 'said'],
+  'connect a socket': ['forbidden', reason, reason, reason, 'shown_out', 'in', 'in'],
+  'chat by socket': ['forbidden', reason, reason, reason, 'shown_out', 'said', 'said'],
   'chat by request': inside(`403 ${reason}`, '403 shown_out', '201'),
   'GIF upload': inside(`403 ${reason}`, '403 shown_out', '201'),
   invite: inside(`403 ${reason}`, '403 shown_out', '201'),
@@ -56,12 +64,20 @@ const tables: Record<'an open' | 'a locked' | 'a closed', Table> = {
     history: inside('200', '403 shown_out', '200'),
     'GIF file': inside('200', '403 shown_out', '200'),
     poster: inside('200', '403 shown_out', '200'),
-    'connect a socket': ['forbidden', 'in', 'in', 'shown_out', 'in', 'in'],
-    'chat by socket': ['forbidden', 'said', 'said', 'shown_out', 'said', 'said'],
+    'connect a socket': ['forbidden', 'in', 'in', 'in', 'shown_out', 'in', 'in'],
+    'chat by socket': ['forbidden', 'said', 'said', 'said', 'shown_out', 'said', 'said'],
     'chat by request': inside('201', '403 shown_out', '201'),
     'GIF upload': inside('201', '403 shown_out', '201'),
     invite: inside('403 forbidden', '403 shown_out', '201'),
-    knock: ['forbidden', 'knock_needless', 'knock_needless', 'shown_out', 'knock_needless', 'knock_needless'],
+    knock: [
+      'forbidden',
+      'knock_needless',
+      'knock_needless',
+      'knock_needless',
+      'shown_out',
+      'knock_needless',
+      'knock_needless',
+    ],
     'unlock, wrong': inside('in', 'out', 'in'),
     'unlock, right': inside('200', 'out', '200'),
     'old link': inside('200', 'out', '200'),
@@ -71,7 +87,15 @@ const tables: Record<'an open' | 'a locked' | 'a closed', Table> = {
   'a locked': {
     ...forTheHost,
     ...shut('wrong_password'),
-    knock: ['forbidden', 'wrong_password', 'wrong_password', 'shown_out', 'knock_needless', 'knock_needless'],
+    knock: [
+      'forbidden',
+      'wrong_password',
+      'wrong_password',
+      'wrong_password',
+      'shown_out',
+      'knock_needless',
+      'knock_needless',
+    ],
     'unlock, wrong': inside('out', 'out', 'in'),
     'unlock, right': inside('200', 'out', '200'),
     'old link': inside('200', 'out', '200'),
@@ -81,7 +105,7 @@ const tables: Record<'an open' | 'a locked' | 'a closed', Table> = {
   'a closed': {
     ...forTheHost,
     ...shut('room_closed'),
-    knock: ['forbidden', 'waits', 'waits', 'shown_out', 'knock_needless', 'knock_needless'],
+    knock: ['forbidden', 'waits', 'waits', 'waits', 'shown_out', 'knock_needless', 'knock_needless'],
     'unlock, wrong': inside('in', 'out', 'in'),
     'unlock, right': inside('out', 'out', '200'),
     'old link': inside('out', 'out', '200'),
@@ -114,6 +138,7 @@ async function setScene(t: TestContext, url: string, kind: keyof typeof tables) 
     nobody: someone(),
     stranger: someone(),
     elsewhere: someone(),
+    reserved: someone(),
     'shown out': someone(),
     member: someone(),
     host,
@@ -134,6 +159,9 @@ async function setScene(t: TestContext, url: string, kind: keyof typeof tables) 
   await cast.elsewhere.enter(await cast.elsewhere.makeRoom());
   await cast.stranger.page('/');
   const gif = (await (await host.gif(room, await makeGif())).json()) as ChatView;
+  if (password !== '') await cast.reserved.form(`/room/${room}/unlock`, { password });
+  await cast.reserved.page(`/room/${room}`);
+  if (kind === 'a locked') await host.json(`/room/${room}`, { password }, 'PATCH');
   if (kind === 'a closed') await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   const invite = async (): Promise<string> => {
     const made = (await (await host.json(`/room/${room}/invites`, {})).json()) as InviteView;

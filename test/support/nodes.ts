@@ -4,6 +4,7 @@ import { readConfig } from '../../src/ground/config.js';
 import { start } from '../../src/server.js';
 import { ServerProcess as DatabaseProcess } from '../embedded-mongo/support/server-process.js';
 import { atEnd } from './at-end.js';
+import { otherDatabase } from './database.js';
 import { runRedis } from './redis.js';
 import { testFolder } from './server-process.js';
 import { testSettings } from './service.js';
@@ -12,18 +13,20 @@ import { testSettings } from './service.js';
 export async function sharedParts(t: TestContext) {
   const folder = await testFolder(t);
   const redis = await runRedis(t);
-  let database = DatabaseProcess.run(t, folder);
+  const other = otherDatabase(t);
+  let database = other === undefined ? DatabaseProcess.run(t, folder) : undefined;
   return {
     redis,
-    /** Kills the database and starts it again on the same folder. */
+    /** Kills the database and starts it again on the same folder. A server of somebody else's is left alone. */
     crashDatabase: async () => {
+      if (database === undefined) return;
       await database.kill();
       database = DatabaseProcess.run(t, folder);
       await database.url();
     },
     settings: {
       ...(await testSettings(t)),
-      MONGO_URL: await database.url(),
+      MONGO_URL: other ?? (await database?.url()) ?? '',
       REDIS_URL: redis.url,
       COOKIE_SECRET: randomBytes(16).toString('hex'),
       EMPTY_ROOM_GRACE_MS: '60000',

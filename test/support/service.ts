@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +5,11 @@ import type { TestContext } from 'node:test';
 import { readConfig } from '../../src/ground/config.js';
 import { type Running, start } from '../../src/server.js';
 import { atEnd } from './at-end.js';
+import { otherDatabase } from './database.js';
 
 export interface Service extends Running {
+  /** Where its database answers, for a test that looks into it. */
+  mongoUrl: string;
   dataDir: string;
   uploadsDir: string;
 }
@@ -16,7 +18,7 @@ export interface Service extends Running {
 export async function testSettings(t: TestContext): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'huechat-'));
   atEnd(t, () => rm(folder, { recursive: true, force: true }));
-  const mongoUrl = process.env['TEST_MONGO_URL'];
+  const mongoUrl = otherDatabase(t);
   return {
     HOST: '127.0.0.1',
     PORT: '0',
@@ -27,7 +29,7 @@ export async function testSettings(t: TestContext): Promise<Record<string, strin
     METRICS_TOKEN: 'public',
     // From one address, faster than anybody types; what tests limits turns them on.
     RATE_LIMITS: 'off',
-    ...(mongoUrl === undefined ? {} : { MONGO_URL: `${mongoUrl}/huechat-${randomBytes(4).toString('hex')}` }),
+    ...(mongoUrl === undefined ? {} : { MONGO_URL: mongoUrl }),
   };
 }
 
@@ -36,7 +38,8 @@ export async function startService(t: TestContext, settings: Record<string, stri
   const config = readConfig({ ...(await testSettings(t)), ...settings });
   const running = await start(config);
   atEnd(t, () => running.close());
-  return { ...running, dataDir: config.dataDir, uploadsDir: config.uploadsDir };
+  const mongoUrl = config.mongoUrl ?? embeddedMongoIn(config.dataDir);
+  return { ...running, mongoUrl, dataDir: config.dataDir, uploadsDir: config.uploadsDir };
 }
 
 /** Where the embedded database of a running service answers, for a test that looks into it. */

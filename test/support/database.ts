@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import mongoose from 'mongoose';
+import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js';
+import { atEnd } from './at-end.js';
+
+/** Whether the product's tests run on the embedded database: `TEST_MONGO_URL` names another server, without a database. */
+export const isEmbedded = process.env['TEST_MONGO_URL'] === undefined;
+
+/** A database of a test's own on the server that `TEST_MONGO_URL` names, removed at its end; undefined where there is none. */
+export function otherDatabase(t: TestContext): string | undefined {
+  const server = process.env['TEST_MONGO_URL'];
+  if (server === undefined) return undefined;
+  const { origin, search } = splitUrl(server);
+  const url = `${origin}/huechat-test-${randomBytes(6).toString('hex')}${search}`;
+  atEnd(t, async () => {
+    const client = await mongoose.createConnection(url).asPromise();
+    await client.dropDatabase();
+    await client.close();
+  });
+  return url;
+}
+
+/** A database for a test that works with the domain or with several services. @returns its URL */
+export async function testDatabase(t: TestContext): Promise<string> {
+  const other = otherDatabase(t);
+  if (other !== undefined) return other;
+  const folder = await mkdtemp(join(tmpdir(), 'huechat-database-'));
+  atEnd(t, () => rm(folder, { recursive: true, force: true }));
+  const mongo = await startEmbeddedMongo(folder);
+  atEnd(t, mongo.close);
+  return mongo.url;
+}
+
+/** The server and the options of a connection string, which may be the address of several servers and so no URL. */
+function splitUrl(url: string): { origin: string; search: string } {
+  const [, origin = url, search = ''] = /^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?[^?]*(\?.*)?$/.exec(url) ?? [];
+  return { origin, search };
+}
