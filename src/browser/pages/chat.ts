@@ -1,4 +1,5 @@
 import type { ChatView } from '../../shared/events.js';
+import { showComing } from '../chat/coming.js';
 import { personName } from '../../shared/i18n.js';
 import { offerActions } from '../chat/actions.js';
 import { announce, announceMovement, announceNow } from '../chat/announcer.js';
@@ -137,6 +138,7 @@ socket.on('changed', (change) => {
   lines.showEvent(text, user);
   announceNow(text);
 });
+socket.on('coming', showComing);
 socket.on('knocks', (waiting) => {
   showKnocks(room, waiting);
 });

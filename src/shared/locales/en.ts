@@ -90,6 +90,8 @@ export const texts: Texts<'one' | 'other'> = {
   chat: {
     leave: 'Leave',
     members: 'People',
+    coming_one: '{{count}} person is coming in.',
+    coming_other: '{{count}} people are coming in.',
     count_one: '{{count}} person',
     count_other: '{{count}} people',
     host: 'host',

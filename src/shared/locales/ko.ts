@@ -89,6 +89,7 @@ export const texts = {
   chat: {
     leave: '나가기',
     members: '참여자',
+    coming_other: '{{count}}명이 들어오고 있어요.',
     count_other: '{{count}}명',
     host: '방장',
     log: '대화',
