@@ -81,7 +81,7 @@ test('who is online again does not wait for the next try', async (t) => {
   await say(page, 'before');
   line.cut();
   await page.context().setOffline(true);
-  await page.getByText('You are offline.').waitFor();
+  await page.getByText("You're offline.").waitFor();
   // From here on no time passes for the page, so the next try never comes by itself.
   await page.clock.pauseAt(Date.now() + 60_000);
   line.mend();

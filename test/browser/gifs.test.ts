@@ -109,7 +109,7 @@ test('where stillness is wanted, by the system or by choice, nothing moves until
   await still.locator('.player').click();
   await shows(still, 'gif');
 
-  await other.getByRole('button', { name: 'Settings' }).click();
+  await other.getByRole('button', { name: 'Settings', exact: true }).click();
   await other.getByLabel('Autoplay GIFs').uncheck();
   await shows(other, 'poster');
   await other.keyboard.press('Escape');

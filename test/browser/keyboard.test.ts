@@ -52,7 +52,7 @@ test('a room is made with the keyboard alone, and where one is can always be see
   await page.keyboard.type('1');
   await assertSeen(page);
   await page.keyboard.press('Enter');
-  await page.getByText('Please give a whole number from 2 to 1000.').waitFor();
+  await page.getByText('Enter a number from 2 to 1000.').waitFor();
   await page.locator('#title:focus').waitFor();
   await page.keyboard.type('by keys alone');
   await page.keyboard.press('Tab');

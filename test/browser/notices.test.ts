@@ -64,8 +64,8 @@ test('the panel for sound and notices is named, closed by Escape, and accessible
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await person({ colorScheme, viewport: { width: 360, height: 740 } });
     await makeRoom(page);
-    await page.getByRole('button', { name: '설정' }).press('Enter');
-    await page.getByRole('dialog', { name: '설정' }).waitFor();
+    await page.getByRole('button', { name: '설정', exact: true }).press('Enter');
+    await page.getByRole('dialog', { name: '설정', exact: true }).waitFor();
     await assertAccessible(page, `the panel, ${colorScheme}`);
     await page.keyboard.press('Escape');
     assert.equal(await page.getByRole('dialog').count(), 0);
@@ -142,9 +142,9 @@ test('where the browser forbids notices the choice is taken back, with the reaso
   const page = await person({ locale: 'en-GB', permissions: [] });
   await page.addInitScript("Notification.requestPermission = () => Promise.resolve('denied')");
   await makeRoom(page);
-  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
   await page.getByLabel('Notifications', { exact: true }).click();
-  await page.getByText('Your browser does not let this site notify you.').waitFor();
+  await page.getByText('Your browser blocks notifications from this site.').waitFor();
   assert.equal(await page.getByLabel('Notifications', { exact: true }).isChecked(), false);
 });
 
@@ -194,7 +194,7 @@ async function listen(page: Page): Promise<() => Promise<string[]>> {
 }
 
 async function choose(page: Page, name: string, value: boolean): Promise<void> {
-  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
   const box = page.getByLabel(name, { exact: true });
   await box.setChecked(value);
   const kept = `JSON.parse(localStorage.getItem('huechat:preferences'))?.[${JSON.stringify(await box.getAttribute('data-preference'))}]`;

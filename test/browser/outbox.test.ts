@@ -17,7 +17,7 @@ test('three lines typed while offline outlive a reload and reach everybody once,
 
   line.cut();
   await page.context().setOffline(true);
-  await page.getByText('You are offline.').waitFor();
+  await page.getByText("You're offline.").waitFor();
   await write(page, ['one', 'two', 'three']);
   assert.equal(await page.locator('[data-state="sending"]').count(), 3);
   await page.reload().catch(() => undefined);

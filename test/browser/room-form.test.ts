@@ -9,8 +9,8 @@ test('the form says beside each field what is wrong with it', async (t) => {
   await page.fill('#title', '   ');
   await page.fill('#max', '1');
   await page.click('#room-form button');
-  await page.getByText('Please give a title of 1 to 60 characters.').waitFor();
-  await page.getByText('Please give a whole number from 2 to 1000.').waitFor();
+  await page.getByText('Give the room a title of up to 60 characters.').waitFor();
+  await page.getByText('Enter a number from 2 to 1000.').waitFor();
   assert.equal(await page.locator(':focus').getAttribute('id'), 'title');
   assert.equal(await page.locator('#title').getAttribute('aria-invalid'), 'true');
 });
@@ -21,7 +21,7 @@ test('without JavaScript the server says the same, and what was typed is still t
   await page.goto('/room');
   await page.fill('#title', '가'.repeat(61));
   await page.click('#room-form button');
-  await page.getByText('Please give a title of 1 to 60 characters.').waitFor();
+  await page.getByText('Give the room a title of up to 60 characters.').waitFor();
   assert.equal(await page.inputValue('#title'), '가'.repeat(61));
 });
 
