@@ -67,7 +67,7 @@ test('a description of 301 characters is refused, and the GIF with it', async (t
   );
   assert.deepEqual(
     [status, code, message],
-    [422, 'alt_invalid', 'A description has at most 300 characters.'],
+    [422, 'alt_invalid', 'A description can have up to 300 characters.'],
   );
   assert.equal((await maker.gif(room, await makeGif(), { alt: '🌕'.repeat(300) })).status, 201);
 });

@@ -58,7 +58,7 @@ test('the three refusals are those of the course, word for word', () => {
 
 test('texts know the limits and the plurals, and what people type is filled in as it is', () => {
   const t = translatorOf('en');
-  assert.equal(t('errors.title_invalid'), 'Please give a title of 1 to 60 characters.');
+  assert.equal(t('errors.title_invalid'), 'Give the room a title of up to 60 characters.');
   assert.equal(t('lobby.count', { count: 1 }), '1 room');
   assert.equal(t('lobby.count', { count: 2 }), '2 rooms');
   assert.equal(
