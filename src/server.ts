@@ -6,6 +6,7 @@ import { createBus } from './domain/bus.js';
 import { Chats } from './domain/chats.js';
 import { Departures } from './domain/departures.js';
 import { Endings } from './domain/endings.js';
+import { Feed } from './domain/feed.js';
 import { Gifs } from './domain/gifs.js';
 import { GifsInDatabase } from './domain/gifs-in-database.js';
 import { GifsOnDisk } from './domain/gifs-on-disk.js';
@@ -21,7 +22,7 @@ import { Seats } from './domain/seats.js';
 import type { Config } from './ground/config.js';
 import { checkFolder, tryFolder } from './ground/folders.js';
 import { createLog, type Log } from './ground/log.js';
-import { createMetrics, gaugeOf, type Metrics } from './ground/metrics.js';
+import { createMetrics, gaugeOf } from './ground/metrics.js';
 import { ROOMS_OF_SESSION_MAX } from './ground/rate-table.js';
 import { Rates } from './ground/rates.js';
 import { connectDatabase } from './schemas/index.js';
@@ -76,7 +77,7 @@ export async function start(config: Config): Promise<Running> {
     const db = await connectDatabase(database.url);
     undo.push(() => db.connection.close());
 
-    const nodes = config.redisUrl === undefined ? undefined : await joinNodes(config.redisUrl, log, metrics);
+    const nodes = config.redisUrl === undefined ? undefined : await joinNodes(config.redisUrl, log);
     undo.push(() => {
       nodes?.redis.close();
     });
@@ -87,8 +88,9 @@ export async function start(config: Config): Promise<Running> {
         ? new GifsOnDisk(config.uploadsDir)
         : await GifsInDatabase.open(db, join(config.uploadsDir, 'incoming'));
     const gifs = new Gifs(store);
-    const chats = new Chats(db, bus, metrics);
     const history = new History(db);
+    const feed = new Feed(history, bus);
+    const chats = new Chats(db, bus, history, feed, metrics);
     const rates = new Rates({ ...config, redis: nodes?.redis.client });
     const maxRoomsOfSession = config.rateLimits ? ROOMS_OF_SESSION_MAX : Infinity;
     const rooms = new Rooms(db, bus, history, gifs, { ...config, maxRoomsOfSession });
@@ -103,7 +105,7 @@ export async function start(config: Config): Promise<Running> {
       node,
       log,
       metrics,
-      onDeath: (since) => bus.emit('missed', since),
+      onDeath: () => bus.emit('missed'),
     });
     await janitor.open();
     undo.push(() => janitor.close());
@@ -151,6 +153,7 @@ export async function start(config: Config): Promise<Running> {
       seats,
       knocks,
       chats,
+      feed,
       history,
       rates,
       log,
@@ -166,7 +169,7 @@ export async function start(config: Config): Promise<Running> {
     const url = await listen(http, config);
     const stopDropping = dropSlowReaders(io, log);
     const stopTelling =
-      nodes && listed && tellMissed(io, { redis: nodes.redis, bus, history, rooms, listed, log });
+      nodes && listed && tellMissed(io, { redis: nodes.redis, bus, feed, rooms, listed, log });
     endings.open(url);
     undo.push(async () => {
       endings.close();
@@ -197,7 +200,7 @@ async function embeddedMongo(folder: string): Promise<{ url: string; close?: () 
 }
 
 /** Loaded only where it is used: one node alone has no Redis. */
-async function joinNodes(url: string, log: Log, metrics: Metrics): Promise<Nodes> {
+async function joinNodes(url: string, log: Log): Promise<Nodes> {
   const { joinNodes: join } = await import('./web/nodes.js');
-  return join(url, log, metrics);
+  return join(url, log);
 }

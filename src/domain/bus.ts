@@ -7,8 +7,10 @@ export interface DomainEvents {
   newRoom: [room: RoomView];
   updateRoom: [room: RoomView];
   removeRoom: [id: string];
-  /** Stored chats of one room, in their order. */
+  /** Chats of one room for the connections of this node: each once, in their order. */
   chats: [room: string, chats: ChatView[]];
+  /** Chats that this node has stored, in their order, for the other nodes. */
+  stored: [room: string, chats: ChatView[]];
   join: [room: string, who: Presence];
   exit: [room: string, who: Presence];
   /** Something about a room was changed by its host, or its host is another one. */
@@ -21,12 +23,11 @@ export interface DomainEvents {
   knocks: [room: string, host: string, waiting: MemberView[]];
   /** For how many people a seat is kept who have not come yet, for the host. */
   coming: [room: string, host: string, count: number];
-  /** From then on (ms since 1970) something may not have reached all nodes. */
-  missed: [since: number];
+  /** Something may not have reached all nodes. */
+  missed: [];
   knockAnswered: [room: string, member: string, letIn: boolean];
 }
 
 export type Bus = EventEmitter<DomainEvents>;
 
-/** Whoever is just coming in listens too, so that there is no number of listeners above which something is wrong. */
-export const createBus = (): Bus => new EventEmitter<DomainEvents>().setMaxListeners(0);
+export const createBus = (): Bus => new EventEmitter<DomainEvents>();

@@ -1,16 +1,10 @@
 import { Types } from 'mongoose';
 
-/** The place of a chat in its room, or of a room in the lobby: when it was stored, and which of those of the same millisecond it is. */
+/** The place of a chat in its room, or of a room in the lobby: a time, and which of those of the same millisecond it is. */
 export interface Place {
   createdAt: Date;
   _id: Types.ObjectId;
 }
-
-/**
- * So far apart at most are the clocks of two nodes and the moments at which a chat gets its time and is stored: what is to be
- * found by its time is looked for from so much earlier on, in ms.
- */
-export const OVERLAP_MS = 10_000;
 
 const TIME_DIGITS = 9;
 const CURSOR = /^([0-9a-z]{9})([0-9a-f]{24})$/;
@@ -31,9 +25,4 @@ export function placeOf(cursor: string): Place | null {
   const [, time, id] = CURSOR.exec(cursor) ?? [];
   if (time === undefined || id === undefined) return null;
   return { createdAt: new Date(parseInt(time, 36)), _id: new Types.ObjectId(id) };
-}
-
-/** The place so many ms before another one. */
-export function placeBefore({ createdAt, _id }: Place, ms: number): Place {
-  return { createdAt: new Date(createdAt.getTime() - ms), _id };
 }

@@ -4,7 +4,7 @@ import type { Chat, Quote } from '../schemas/chat.js';
 import type { Database } from '../schemas/index.js';
 import type { ChatView, HistoryView } from '../shared/events.js';
 import { HISTORY_PAGE } from '../shared/limits.js';
-import type { Place } from './cursor.js';
+import { cursorOf, FIRST_CURSOR, type Place } from './cursor.js';
 import { quoteOf } from './quotes.js';
 import { chatView } from './views.js';
 
@@ -31,19 +31,18 @@ export class History {
     return chats.map(chatView);
   }
 
-  /** All that was said in some rooms from a moment on, oldest first, by room. */
-  async since(rooms: string[], moment: Date): Promise<Map<string, ChatView[]>> {
-    const chats = await this.db.Chat.find({ room: { $in: rooms }, createdAt: { $gte: moment } })
-      .sort({ createdAt: 1, _id: 1 })
+  /** The cursor of the last chat of a room, `FIRST_CURSOR` where there is none. */
+  async lastCursor(room: string): Promise<string> {
+    const last = await this.db.Chat.findOne({ room }, { createdAt: 1 })
+      .sort({ createdAt: -1, _id: -1 })
       .lean();
-    const byRoom = new Map<string, ChatView[]>();
-    for (const chat of chats) {
-      const room = chat.room.toHexString();
-      const views = byRoom.get(room);
-      if (views) views.push(chatView(chat));
-      else byRoom.set(room, [chatView(chat)]);
-    }
-    return byRoom;
+    return last === null ? FIRST_CURSOR : cursorOf(last);
+  }
+
+  /** What a member said under a key of theirs, null where it is not stored. */
+  async findByKey(room: string, member: string, key: string): Promise<ChatView | null> {
+    const chat = await this.db.Chat.findOne({ room, member, key }).lean();
+    return chat && chatView(chat);
   }
 
   /**

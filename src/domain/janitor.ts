@@ -23,8 +23,8 @@ interface JanitorOptions {
   emptyRoomGraceMs: number;
   log: Log;
   metrics?: Pick<Metrics, 'janitorRounds' | 'janitorCleared'>;
-  /** Told when nodes have died; from then on, ms since 1970, they may have stored what they told nobody. */
-  onDeath?: (since: number) => void;
+  /** Called when nodes have died: they may have stored what they told nobody. */
+  onDeath?: () => void;
 }
 
 /** On one node at a time, finds what crashes left behind: seats of dead nodes, lapsed seats, deserted rooms, chats and files without a room. */
@@ -109,7 +109,7 @@ export class Janitor {
     const dead = await this.#nodesSilentSince(silentSince);
     if (dead.length > 0) {
       await this.#releaseSeatsOf(dead);
-      onDeath?.(silentSince.getTime() - ROUND_MS);
+      onDeath?.();
       await this.db.Node.deleteMany({ _id: { $in: dead }, seenAt: { $lt: silentSince } });
     }
     await this.departures.freeLapsed();

@@ -60,7 +60,7 @@ export class Rooms {
       throw new UserError('own_rooms', 409, { most: maxRoomsOfSession });
     if ((await this.db.Room.estimatedDocumentCount()) >= maxRooms) throw new UserError('all_rooms', 409);
     const _id = new Types.ObjectId();
-    const createdAt = new Date();
+    const now = Date.now();
     const owner = { member: this.memberOf(_id.toHexString(), maker), user: maker.color };
     const seat: Seat = {
       ...owner,
@@ -68,7 +68,7 @@ export class Rooms {
       since: null,
       reservedAt: createdAt,
       nodes: [],
-      until: new Date(createdAt.getTime() + RESERVATION_MS),
+      until: new Date(now + RESERVATION_MS),
     };
     const room: Room = {
       _id,
@@ -84,12 +84,18 @@ export class Rooms {
       knocks: [],
       seats: [seat],
       lastLeft: null,
-      createdAt,
+      createdAt: new Date(Math.max(now, (await this.#newestTime()) + 1)),
     };
     await this.db.Room.create(room);
     const view = roomView(room);
     this.bus.emit('newRoom', view);
     return view;
+  }
+
+  /** The lobby sorts by this time: a clock that goes back must not put new rooms below older ones. */
+  async #newestTime(): Promise<number> {
+    const newest = await this.db.Room.findOne({}, { createdAt: 1 }).sort({ createdAt: -1, _id: -1 }).lean();
+    return newest?.createdAt.getTime() ?? 0;
   }
 
   /** Those of some rooms that are still there, by id. */

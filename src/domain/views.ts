@@ -61,7 +61,7 @@ export function chatView(chat: Chat): ChatView {
           },
         }),
     ...(chat.quote === undefined ? {} : { quote: quoteView(chat.quote) }),
-    createdAt: chat.createdAt.toISOString(),
+    createdAt: (chat.saidAt ?? chat.createdAt).toISOString(),
   };
 }
 

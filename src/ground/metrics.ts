@@ -31,6 +31,11 @@ export function createMetrics() {
       help: 'Chats handed over to connections of this node',
       registers,
     }),
+    missedChats: new Counter({
+      name: 'huechat_missed_chats_total',
+      help: 'Chats read again for connections that had missed them',
+      registers,
+    }),
     deliverySeconds: new Histogram({
       name: 'huechat_delivery_seconds',
       help: 'Time from accepting a chat, on any node, to handing it over here',

@@ -36,6 +36,15 @@ export const RATES = {
   chats: { windowS: 10, most: { session: 150, address: 3000 }, shared: false },
   /** UTF-8 of what is said: 30 chats of the greatest length, Korean. */
   chatBytes: { windowS: 10, most: { session: 180_000, address: 4 * MIB }, shared: false },
+  /** That somebody types, which goes to everybody in the room. A page says it every second or two. */
+  typing: { windowS: 10, most: { session: 60, address: 3000 }, shared: false },
+  /**
+   * All that comes over a connection, whether or not it means anything; who sends more is disconnected. Several times what the
+   * limits of events leave to a page, so that who is too fast is told so first.
+   */
+  packets: { windowS: 10, most: { session: 1000, address: 20_000 }, shared: false },
+  /** Chats that a socket missed, read again from the database. A school comes back into busy rooms after minutes without a network. */
+  missedChats: { windowS: 60, most: { session: 60_000, address: 1_200_000 }, shared: false },
   /** A room is in everybody's lobby; one with a password costs an argon2id hash. */
   rooms: { windowS: 600, most: { session: 60, address: 600 }, shared: true },
   /** Each is read whole, its first frame decoded, a poster made. */

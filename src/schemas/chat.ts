@@ -32,7 +32,10 @@ export interface Chat {
   chat?: string;
   gif?: Gif;
   quote?: Quote;
+  /** Its time in the order of the room, which never decreases. */
   createdAt: Date;
+  /** What the clock said, where it was behind that time; this is what people see. */
+  saidAt?: Date;
 }
 
 export const chatSchema = new Schema<Chat>(
@@ -65,6 +68,7 @@ export const chatSchema = new Schema<Chat>(
       { _id: false, id: false },
     ),
     createdAt: { type: Date, required: true },
+    saidAt: Date,
   },
   { versionKey: false },
 );

@@ -1,5 +1,5 @@
+import pLimit from 'p-limit';
 import type { Server } from 'socket.io';
-import { OVERLAP_MS } from '../../domain/cursor.js';
 import { answerTo } from '../../domain/knocks.js';
 import { roomNow, tellRoom } from './room-now.js';
 import { connectionsOf, type SocketNeeds } from './types.js';
@@ -7,16 +7,17 @@ import { connectionsOf, type SocketNeeds } from './types.js';
 const ROOM = /^[0-9a-f]{24}$/;
 const AT_DOOR = /^([0-9a-f]{24})\/(.+)$/;
 
-export interface CatchUpNeeds extends Pick<SocketNeeds, 'history' | 'rooms'> {
+const READS_AT_ONCE = 20;
+
+export interface CatchUpNeeds extends Pick<SocketNeeds, 'feed' | 'rooms'> {
   listed: NonNullable<SocketNeeds['listed']>;
 }
 
 /**
- * Tells the connections of this node what is in the database and they may not have been told, and nothing twice until
- * all is forgotten.
+ * Tells the connections of this node what is in the database and they may not have been told, and how a room is not twice
+ * until all is forgotten.
  */
 export class CatchUp {
-  readonly #chats = new Map<string, number>();
   readonly #rooms = new Map<string, string>();
 
   constructor(
@@ -24,12 +25,13 @@ export class CatchUp {
     private readonly needs: CatchUpNeeds,
   ) {}
 
-  /** Tells the rooms what was said since a moment, in ms since 1970, and how they are now. */
-  async tellRooms(from: number): Promise<void> {
-    const { history, rooms } = this.needs;
+  /** Sends the rooms what was said and they have not had, and how they are now. */
+  async tellRooms(): Promise<void> {
+    const { feed, rooms } = this.needs;
     const chat = this.io.of('/chat').local;
     const here = [...this.io.of('/chat').adapter.rooms.keys()].filter((name) => ROOM.test(name));
-    const news = await history.since(here, new Date(from));
+    const read = pLimit(READS_AT_ONCE);
+    await Promise.all(here.map((id) => read(() => feed.catchUp(id))));
     const present = await rooms.findAll(here);
     for (const id of here) {
       const room = present.get(id);
@@ -38,16 +40,12 @@ export class CatchUp {
         chat.in(id).disconnectSockets();
         continue;
       }
-      const chats = (news.get(id) ?? []).filter((view) => !this.#chats.has(view.id));
-      if (chats.length > 0) chat.to(id).emit('chat', chats);
-      for (const view of chats) this.#chats.set(view.id, Date.parse(view.createdAt));
       const now = roomNow(room);
       const asText = JSON.stringify(now);
       if (this.#rooms.get(id) !== asText)
         tellRoom(now, chat.to(id), chat.to(connectionsOf(id, room.owner.member)));
       this.#rooms.set(id, asText);
     }
-    for (const [id, time] of this.#chats) if (time < from - OVERLAP_MS) this.#chats.delete(id);
   }
 
   /** Tells the lobbies which rooms there are. */
@@ -75,7 +73,6 @@ export class CatchUp {
   }
 
   forget(): void {
-    this.#chats.clear();
     this.#rooms.clear();
   }
 }

@@ -5,23 +5,38 @@ import { type ErrorCode, errorView, shownOut, UserError } from '../../ground/err
 import type { ChatClientEvents } from '../../shared/events.js';
 import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '../inputs.js';
 import { takeChat } from '../rate-limits.js';
-import { callerOf } from './callers.js';
+import { type Caller, callerOf } from './callers.js';
 import { countDelivery } from '../deliveries.js';
+import type { Entries } from './entries.js';
 import { failureOf } from './failures.js';
-import { crowdRefusal, refusal } from './refusal.js';
+import { notCrowded, refusal } from './refusal.js';
 import { resume } from './resume.js';
 import { roomNow, tellRoom } from './room-now.js';
 import { type ChatNamespace, type ChatSocket, connectionsOf, type SocketNeeds } from './types.js';
 import { Typists } from './typists.js';
 
 /** Namespace `/chat`: a room's conversation, for those who have a seat in it. */
-export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
-  const { bus, seats, chats, history, rates, metrics } = needs;
+export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries: Entries): void {
+  const { bus, seats, chats, feed, history, rates, metrics, log, nodes } = needs;
   const typists = new Typists();
 
   bus.on('chats', (room, views) => {
-    namespace.to(room).emit('chat', views);
+    namespace.local.to(room).emit('chat', views);
     countDelivery(metrics, views, namespace.adapter.rooms.get(room));
+  });
+  bus.on('stored', (room, views) => {
+    if (nodes) namespace.serverSideEmit('stored', room, views);
+  });
+  namespace.on('stored', (room, views) => {
+    feed.hear(room, views).catch((error: unknown) => {
+      // The next chat there tries again, as does the next round of reading what was missed.
+      log.warn({ err: error }, 'chats of another node could not be read');
+      bus.emit('missed');
+    });
+  });
+  namespace.adapter.on('delete-room', (room: string) => {
+    feed.forget(room);
+    typists.forget(room);
   });
   bus.on('join', (room, who) => namespace.to(room).emit('join', who));
   bus.on('exit', (room, who) => namespace.to(room).emit('exit', who));
@@ -45,13 +60,8 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
 
   namespace.use((socket, next) => {
     const caller = callerOf(socket);
-    const refused = crowdRefusal(caller);
-    if (refused) {
-      next(refused);
-      return;
-    }
     socket.data.t = translatorOf(caller.locale);
-    takeSeat(socket, needs).then(
+    admit(socket, caller).then(
       () => {
         next();
       },
@@ -60,6 +70,18 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
       },
     );
   });
+
+  async function admit(socket: ChatSocket, caller: Caller): Promise<void> {
+    notCrowded(caller);
+    const leave = entries.enter(socket);
+    socket.once('disconnect', leave);
+    try {
+      await takeSeat(socket, needs);
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
 
   namespace.on('connection', (socket) => {
     const { room, person, me } = socket.data;
@@ -83,8 +105,13 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds): void {
 
     socket.on('typing', (payload: unknown) => {
       const typing = typingInput.safeParse(payload);
-      if (typing.success && typists.admits(room, me.member, typing.data))
-        socket.to(room).volatile.emit('typing', { ...me, typing: typing.data });
+      if (!typing.success) return;
+      const passOn = (): void => {
+        if (typists.admits(room, me.member, typing.data))
+          socket.to(room).volatile.emit('typing', { ...me, typing: typing.data });
+      };
+      // Nobody waits for an answer, so that what is too much is left out.
+      rates.take('typing', doer).then(passOn, () => undefined);
     });
 
     socket.on('disconnect', (reason) => {
@@ -128,7 +155,7 @@ async function takeSeat(socket: ChatSocket, { seats, rates }: SocketNeeds): Prom
 async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
   const { room: id, me } = socket.data;
   await socket.join(connectionsOf(id, me.member));
-  await resume(socket, id, read(chatAuthInput, socket.handshake.auth).after, needs);
+  if (!(await resume(socket, id, read(chatAuthInput, socket.handshake.auth).after, needs))) return;
   const room = await needs.rooms.find(id);
   // Who was shown out just before the connection could be told is found here.
   if (!isSeated(room, me.member)) throw shownOut();

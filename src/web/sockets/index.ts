@@ -5,8 +5,10 @@ import { Shares } from '../../ground/shares.js';
 import { isFromHere } from '../same-origin.js';
 import { readCallers } from './callers.js';
 import { serveChat } from './chat.js';
+import { Entries } from './entries.js';
 import { beginsConnection, type EngineRequest, limitHandshakes } from './handshakes.js';
 import { serveLobby } from './lobby.js';
+import { limitPackets } from './packets.js';
 import type { ChatNamespace, SocketNeeds } from './types.js';
 
 /** A chat of 2,000 characters, each of them escaped in JSON, with room to spare. */
@@ -45,8 +47,13 @@ export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
   limitHandshakes(io, { ...needs, open });
   io.engine.use(onHandshake(needs.session));
   readCallers(io, { ...needs, open });
-  // `of` cannot know what the sockets of a namespace carry.
-  serveLobby(io.of('/room'), needs);
-  serveChat(io.of('/chat') as unknown as ChatNamespace, needs);
+  limitPackets(io, needs);
+  const entries = new Entries({ ...needs, open });
+  // Nothing happens in the namespace that is there by itself.
+  io.use((_socket, next) => {
+    next(new Error('Invalid namespace'));
+  });
+  serveLobby(io.of('/room'), needs, entries);
+  serveChat(io.of('/chat') as ChatNamespace, needs, entries);
   return io;
 }

@@ -1,15 +1,18 @@
 import type { LobbyNews } from '../../domain/listed.js';
 import type { RoomView } from '../../shared/events.js';
+import { translatorOf } from '../../ground/languages.js';
+import { asUserError } from '../user-errors.js';
 import { callerOf } from './callers.js';
+import type { Entries } from './entries.js';
 import { hearKnocks } from './knocks.js';
-import { crowdRefusal } from './refusal.js';
+import { notCrowded, refusal } from './refusal.js';
 import { connectionsOf, type LobbyNamespace, type SocketNeeds } from './types.js';
 
 /** Rooms change with everybody who comes or goes; the lobby hears of each at most five times a second. */
 const UPDATE_EVERY_MS = 200;
 
 /** Namespace `/room`: tells every open lobby which rooms there are. */
-export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds): void {
+export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds, entries: Entries): void {
   const { bus, metrics, nodes, listed } = needs;
   const changed = new Map<string, RoomView>();
   let due: NodeJS.Timeout | undefined;
@@ -50,9 +53,14 @@ export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds): void 
   );
 
   namespace.use((socket, next) => {
-    const refused = crowdRefusal(callerOf(socket));
-    if (refused) next(refused);
-    else next();
+    const caller = callerOf(socket);
+    try {
+      notCrowded(caller);
+      socket.once('disconnect', entries.enter(socket));
+      next();
+    } catch (error) {
+      next(refusal(asUserError(error), translatorOf(caller.locale)));
+    }
   });
 
   namespace.on('connection', (socket) => {

@@ -1,5 +1,4 @@
 import type { Server } from 'socket.io';
-import { OVERLAP_MS } from '../../domain/cursor.js';
 import type { Redis } from '../../ground/redis.js';
 import { CatchUp, type CatchUpNeeds } from './catch-up.js';
 import type { SocketNeeds } from './types.js';
@@ -34,8 +33,8 @@ export function tellMissed(io: Server, { redis, bus, log, ...needs }: MissedNeed
   const catchUp = new CatchUp(io, needs);
   let since: number | undefined;
   let rounds = 0;
-  let lastTick = Date.now();
-  let lobbiesAt = 0;
+  let lastTick = performance.now();
+  let lobbiesAt = -Infinity;
   let busy = false;
 
   const missedSince = (time: number): void => {
@@ -44,7 +43,8 @@ export function tellMissed(io: Server, { redis, bus, log, ...needs }: MissedNeed
   };
 
   const round = async (): Promise<void> => {
-    const begin = Date.now();
+    // Of the process's own clock, which nobody sets.
+    const begin = performance.now();
     if (begin - lastTick > STILL_MS) missedSince(lastTick);
     lastTick = begin;
     const isAway = redis.lostAt !== undefined;
@@ -56,7 +56,7 @@ export function tellMissed(io: Server, { redis, bus, log, ...needs }: MissedNeed
     since = --rounds > 0 ? begin : undefined;
     try {
       if (begin - from > TELL_MAX_MS) letComeBack(io);
-      else await catchUp.tellRooms(from - OVERLAP_MS);
+      else await catchUp.tellRooms();
       await catchUp.tellDoors();
       if (!isAway || begin - lobbiesAt >= LOBBY_ROUND_MS) {
         await catchUp.tellLobbies();
@@ -73,20 +73,23 @@ export function tellMissed(io: Server, { redis, bus, log, ...needs }: MissedNeed
   };
 
   const chat = io.of('/chat');
-  const sayMissed = (time: number): void => {
-    missedSince(time);
-    chat.serverSideEmit('missed', time);
+  const missedNow = (): void => {
+    missedSince(performance.now());
+  };
+  const sayMissed = (): void => {
+    missedNow();
+    chat.serverSideEmit('missed');
     void round();
   };
-  redis.on('lost', missedSince);
+  redis.on('lost', missedNow);
   redis.on('found', sayMissed);
   bus.on('missed', sayMissed);
-  chat.on('missed', missedSince);
+  chat.on('missed', missedNow);
   const timer = setInterval(() => void round(), ROUND_MS);
   return () => {
     clearInterval(timer);
-    redis.off('lost', missedSince).off('found', sayMissed);
-    chat.serverSideEmit('missed', Date.now());
+    redis.off('lost', missedNow).off('found', sayMissed);
+    chat.serverSideEmit('missed');
   };
 }
 

@@ -1,6 +1,5 @@
 import type { ExtendedError } from 'socket.io';
 import { errorView, UserError } from '../../ground/errors.js';
-import { translatorOf } from '../../ground/languages.js';
 import type { Translate } from '../../shared/i18n.js';
 import type { Caller } from './callers.js';
 
@@ -9,7 +8,7 @@ export function refusal(error: UserError, t: Translate): ExtendedError {
   return Object.assign(new Error(error.code), { data: errorView(error, t) });
 }
 
-/** @returns the refusal `too_many_connections` where a session has as many as one may have */
-export function crowdRefusal({ crowded, locale }: Caller): ExtendedError | null {
-  return crowded ? refusal(new UserError('too_many_connections', 429), translatorOf(locale)) : null;
+/** @throws UserError `too_many_connections` where a session has as many as one may have */
+export function notCrowded({ crowded }: Caller): void {
+  if (crowded) throw new UserError('too_many_connections', 429);
 }

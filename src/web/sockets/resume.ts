@@ -1,66 +1,90 @@
-import { OVERLAP_MS, type Place, placeBefore, placeOf } from '../../domain/cursor.js';
-import type { History } from '../../domain/history.js';
+import { countBetween } from '../../domain/chat-order.js';
+import { cursorOf, type Place, placeOf } from '../../domain/cursor.js';
+import { UserError } from '../../ground/errors.js';
+import type { ChatView } from '../../shared/events.js';
+import { callerOf } from './callers.js';
 import type { ChatSocket, SocketNeeds } from './types.js';
+import { hasRead } from './unsent.js';
 
-/** How many missed chats one packet carries. */
+/** How many missed chats one query reads. */
 const PAGE = 200;
+
+/** How many characters one packet carries, so that a slow phone is not taken for somebody who does not read. */
+const PACKET_CHARACTERS = 64 * 1024;
 
 /** Who has missed more than this begins anew with the latest page of history, and is told so. */
 const MISSED_MAX = 10_000;
 
-/** After so many rounds in a room where chats come faster than they can be read, the rest may arrive out of order. */
-const ROUNDS = MISSED_MAX / PAGE + 50;
+/** After so many pages, in a room where chats come faster than they can be read, the rest may arrive out of order. */
+const PAGES_IN_ORDER = MISSED_MAX / PAGE + 50;
 
 /**
  * Brings a socket up to date and into its room, without a gap: what was delivered to the room before the socket joined
- * it is read from the database, what comes later is delivered.
- *
- * On one of several nodes, which do not hear each other here, the socket is told once more what came shortly before and
- * after it joined; the client drops what it shows already.
- * @param after the last chat that the client has; without it, it is told only what is said from now on
+ * it is read from the database, what comes later is delivered. It stops when the socket is gone, and reads on only as fast
+ * as the client does.
+ * @param after the last chat that the client has; without it, it is sent only what is said from now on
+ * @returns whether the socket is still there
  */
 export async function resume(
   socket: ChatSocket,
   room: string,
   after: Place | undefined,
-  { bus, history, nodes }: Pick<SocketNeeds, 'bus' | 'history' | 'nodes'>,
-): Promise<void> {
-  let heard = 0;
-  const hear = (id: string): void => {
-    if (id === room) heard++;
-  };
-  bus.on('chats', hear);
-  try {
-    let last = after && nodes ? placeBefore(after, OVERLAP_MS) : after;
-    if (last !== undefined && (await history.countAfter(room, last, MISSED_MAX + 1)) > MISSED_MAX) {
+  { feed, history, metrics, rates }: Pick<SocketNeeds, 'feed' | 'history' | 'metrics' | 'rates'>,
+): Promise<boolean> {
+  let last = after;
+  for (let pages = 0; ; pages++) {
+    if (!(await hasRead(socket))) return false;
+    const position = await feed.position(room);
+    if (last === undefined || pages === PAGES_IN_ORDER) await socket.join(room);
+    if (last === undefined) return true;
+    if (!(await mayRead(pages === 0 ? await count(last, position) : PAGE))) {
       const latest = await history.latest(room);
       socket.emit('skipped', latest);
       last = placeOf(latest.chats.at(-1)?.cursor ?? '') ?? last;
     }
-    for (let round = 1; last !== undefined; round++) {
-      if (round === ROUNDS) await socket.join(room);
-      const heardBefore = heard;
-      const page = await history.after(room, last, PAGE);
-      if (page.length > 0) socket.emit('chat', page);
-      const newest = page.at(-1);
-      if (newest !== undefined) last = placeOf(newest.cursor) ?? last;
-      // Nothing was delivered while the page was read, so nothing is between it and what the socket hears as a member.
-      if (page.length < PAGE && (heard === heardBefore || round >= ROUNDS)) break;
+    const chats = await history.after(room, last, PAGE);
+    metrics.missedChats.inc(chats.length);
+    const newest = chats.at(-1)?.cursor ?? cursorOf(last);
+    // Another node's chats, of which this one has not heard yet, are for everybody here.
+    if (newest > position) await feed.catchUp(room);
+    for (const packet of packetsOf(chats)) {
+      if (!(await hasRead(socket))) return false;
+      socket.emit('chat', packet);
     }
-    await socket.join(room);
-    if (last !== undefined && nodes) await tellBetween(socket, room, placeBefore(last, OVERLAP_MS), history);
-  } finally {
-    bus.off('chats', hear);
+    last = placeOf(newest) ?? last;
+    const hasEnded = chats.length === 0 && position > newest;
+    // Nothing is awaited between the answer and joining.
+    if (chats.length < PAGE && (feed.isWithin(room, newest) || hasEnded)) {
+      await socket.join(room);
+      return true;
+    }
+  }
+
+  async function count(from: Place, position: string): Promise<number> {
+    return countBetween(cursorOf(from), position, room) ?? history.countAfter(room, from, MISSED_MAX + 1);
+  }
+
+  async function mayRead(missed: number): Promise<boolean> {
+    if (missed > MISSED_MAX) return false;
+    try {
+      await rates.take('missedChats', callerOf(socket).doer, Math.max(1, Math.min(missed, PAGE)));
+      return true;
+    } catch (error) {
+      if (error instanceof UserError) return false;
+      throw error;
+    }
   }
 }
 
-/** What another node stored before this socket joined, and told before it could hear. */
-async function tellBetween(socket: ChatSocket, room: string, from: Place, history: History): Promise<void> {
-  let last = from;
-  let page;
-  do {
-    page = await history.after(room, last, PAGE);
-    if (page.length > 0) socket.emit('chat', page);
-    last = placeOf(page.at(-1)?.cursor ?? '') ?? last;
-  } while (page.length === PAGE);
+function* packetsOf(chats: ChatView[]): Generator<ChatView[]> {
+  let packet: ChatView[] = [];
+  let characters = 0;
+  for (const chat of chats) {
+    packet.push(chat);
+    characters += chat.chat?.length ?? 0;
+    if (characters < PACKET_CHARACTERS) continue;
+    yield packet;
+    [packet, characters] = [[], 0];
+  }
+  if (packet.length > 0) yield packet;
 }

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Namespace, Socket } from 'socket.io';
 import type { Bus } from '../../domain/bus.js';
 import type { Chats } from '../../domain/chats.js';
+import type { Feed } from '../../domain/feed.js';
 import type { History } from '../../domain/history.js';
 import type { Listed, LobbyNews } from '../../domain/listed.js';
 import type { Knocks } from '../../domain/knocks.js';
@@ -14,6 +15,7 @@ import type { Rates } from '../../ground/rates.js';
 import type {
   ChatClientEvents,
   ChatServerEvents,
+  ChatView,
   LobbyClientEvents,
   LobbyEvents,
   MemberView,
@@ -28,6 +30,7 @@ export interface SocketNeeds {
   seats: Seats;
   knocks: Knocks;
   chats: Chats;
+  feed: Feed;
   history: History;
   rates: Rates;
   log: Log;
@@ -48,7 +51,11 @@ interface ChatSocketData {
   me: MemberView;
 }
 
-type None = Record<string, never>;
+/** What nodes tell each other about rooms. */
+interface BetweenChats {
+  stored: (room: string, chats: ChatView[]) => void;
+  missed: () => void;
+}
 
 /** What nodes tell each other for their lobbies. */
 interface BetweenLobbies {
@@ -57,8 +64,8 @@ interface BetweenLobbies {
 
 export type LobbyNamespace = Namespace<LobbyClientEvents, LobbyEvents, BetweenLobbies>;
 export type LobbySocket = Socket<LobbyClientEvents, LobbyEvents, BetweenLobbies>;
-export type ChatNamespace = Namespace<ChatClientEvents, ChatServerEvents, None, ChatSocketData>;
-export type ChatSocket = Socket<ChatClientEvents, ChatServerEvents, None, ChatSocketData>;
+export type ChatNamespace = Namespace<ChatClientEvents, ChatServerEvents, BetweenChats, ChatSocketData>;
+export type ChatSocket = Socket<ChatClientEvents, ChatServerEvents, BetweenChats, ChatSocketData>;
 
 /** The Socket.IO room of all connections that one person has to one room, in a namespace. */
 export const connectionsOf = (room: string, member: string): string => `${room}/${member}`;

@@ -7,34 +7,45 @@ const REPEAT_MS = 1000;
 /** Who has said nothing more for so long is no longer typing, on the page and here. */
 const SILENCE_MS = 3000;
 
+interface Typist {
+  /** When the others were last told that they type, in ms of the process's own clock. */
+  at: number;
+  isTyping: boolean;
+}
+
 /** Who is typing in each room, as far as the others are told. */
 export class Typists {
-  readonly #rooms = new Map<string, Map<string, number>>();
+  readonly #rooms = new Map<string, Map<string, Typist>>();
 
-  /** Whether to pass it on that a member types, or has stopped. */
-  admits(room: string, member: string, typing: boolean): boolean {
-    const now = Date.now();
+  /** Whether to pass it on that a member types, or has stopped: both once a second at most. */
+  admits(room: string, member: string, isTyping: boolean): boolean {
+    const now = performance.now();
     const typists = this.#typistsIn(room, now);
     const last = typists.get(member);
-    if (!typing) return last !== undefined && this.#stop(room, typists, member);
-    if (last !== undefined && now - last < REPEAT_MS) return false;
-    if (last === undefined && typists.size >= TYPISTS_MAX) return false;
-    typists.set(member, now);
+    if (!isTyping) {
+      const hasStopped = last?.isTyping === true;
+      // Who stops and begins again is remembered, or both could be repeated without end.
+      if (hasStopped) typists.set(member, { ...last, isTyping });
+      return hasStopped;
+    }
+    if (last !== undefined && now - last.at < REPEAT_MS) return false;
+    const others = [...typists].filter(([name, each]) => name !== member && each.isTyping);
+    if (others.length >= TYPISTS_MAX) return false;
+    typists.set(member, { at: now, isTyping });
     this.#rooms.set(room, typists);
     return true;
   }
 
-  #typistsIn(room: string, now: number): Map<string, number> {
-    const typists = this.#rooms.get(room) ?? new Map<string, number>();
-    for (const [member, last] of typists) {
-      if (now - last > SILENCE_MS) typists.delete(member);
-    }
-    return typists;
+  /** Nobody is in this room any more. */
+  forget(room: string): void {
+    this.#rooms.delete(room);
   }
 
-  #stop(room: string, typists: Map<string, number>, member: string): boolean {
-    typists.delete(member);
-    if (typists.size === 0) this.#rooms.delete(room);
-    return true;
+  #typistsIn(room: string, now: number): Map<string, Typist> {
+    const typists = this.#rooms.get(room) ?? new Map<string, Typist>();
+    for (const [member, { at }] of typists) {
+      if (now - at > SILENCE_MS) typists.delete(member);
+    }
+    return typists;
   }
 }
