@@ -40,6 +40,7 @@ import { keepNothing, securityHeaders } from './web/security-headers.js';
 import { sameOrigin } from './web/same-origin.js';
 import { noticeCookies } from './web/notices.js';
 import { identify } from './web/session.js';
+import { stopWhenGone } from './web/stop-when-gone.js';
 
 export interface AppNeeds {
   config: Config;
@@ -82,6 +83,7 @@ export function createApp(needs: AppNeeds): Express {
 
   app.use(sameOrigin(config.trustProxy > 0));
   app.use(limitAddress(rates, config.trustProxy), needs.session, limitSession(rates), identify, ownColour);
+  app.use(stopWhenGone);
   app.use(noticeCookies(config.cookieSecret));
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
   app.use(lobbyRoutes(lobby, rooms, rates));

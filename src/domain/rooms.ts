@@ -66,7 +66,7 @@ export class Rooms {
       ...owner,
       number: maker.number,
       since: null,
-      reservedAt: createdAt,
+      reservedAt: new Date(now),
       nodes: [],
       until: new Date(now + RESERVATION_MS),
     };
