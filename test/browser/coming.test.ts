@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { makeRoom, setStage } from './support.js';
+
+test('the host sees how many people are coming in, and the line goes when they are here or gone', async (t) => {
+  const { person } = await setStage(t);
+  const host = await person();
+  const room = await makeRoom(host, { title: '방' });
+  const visitor = await person();
+  const path = new URL(`/room/${room}`, host.url()).href;
+  assert.ok((await visitor.context().request.get(path)).ok());
+  await host.locator('#coming', { hasText: '1명이 들어오고 있어요.' }).waitFor({ state: 'attached' });
+  await host.locator('#coming:not([hidden])').waitFor({ state: 'attached' });
+  await visitor.goto(path);
+  await host.locator('#coming[hidden]').waitFor({ state: 'attached' });
+});
