@@ -72,6 +72,8 @@ export function createApp(needs: AppNeeds): Express {
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
+  // The page refuses a GIF that is too large before it is uploaded.
+  app.locals['maxGifBytes'] = config.maxGifBytes;
   nunjucks.configure(VIEWS, { autoescape: true, express: app, noCache: !config.production });
 
   app.use(nameRequest, countRefusals(needs.metrics), securityHeaders());

@@ -39,11 +39,13 @@ test('a GIF can be pasted and dropped; what is no GIF is refused with a word', a
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
-  const bytes = [...(await makeGif())];
-  const hand = (event: 'paste' | 'drop', type: string) =>
+  const gif = [...(await makeGif())];
+  const hand = (event: 'paste' | 'drop', type: 'image/gif' | 'image/png') =>
     page.evaluate(`{
       const data = new DataTransfer();
-      data.items.add(new File([new Uint8Array(${JSON.stringify(bytes)})], 'x', { type: '${type}' }));
+      const bytes = new Uint8Array(${JSON.stringify(gif)});
+      if ('${type}' === 'image/png') bytes.set([0x89, 0x50, 0x4e, 0x47]);
+      data.items.add(new File([bytes], 'x', { type: '${type}' }));
       const init = { bubbles: true, cancelable: true };
       document.querySelector('#text').dispatchEvent('${event}' === 'paste'
         ? new ClipboardEvent('paste', { clipboardData: data, ...init })

@@ -1,44 +1,92 @@
-import { find, t } from '../page.js';
+import { find, given, t } from '../page.js';
+import { gifsAmong } from './gif-files.js';
 import { showProblem } from './problem.js';
+import { textOfTransfer } from './transferred-text.js';
 
+const form = find('#gif-form', HTMLFormElement);
 const file = find('#gif', HTMLInputElement);
-const talk = find('#main', HTMLElement);
+const composer = find('#text', HTMLTextAreaElement);
 const drop = find('#drop', HTMLElement);
 
-/** Takes GIFs in every way that people try: chosen, pasted, or dropped anywhere on the conversation. */
+const TEXT_FIELDS = 'textarea, input:not([type="checkbox"], [type="file"], [readonly])';
+const MEGABYTE = 1024 * 1024;
+
+/** Takes GIFs in every way that people try: chosen, pasted, or dropped anywhere on the page. */
 export function pickGifs(picked: (gif: File) => void): void {
-  const take = (files: FileList | null | undefined): boolean => {
-    const [first] = files ?? [];
-    if (!first) return false;
-    if (first.type === 'image/gif') picked(first);
-    else showProblem(t('chat.notGif'));
-    return true;
+  const pick = async (files: File[]) => {
+    const gifs = await gifsAmong(files);
+    const maxBytes = Number(given(form, 'maxBytes'));
+    const gif = gifs.find(({ size }) => size <= maxBytes);
+    if (gif) picked(gif);
+    if (gifs.length === 0) showProblem(t('chat.notGif'));
+    else if (!gif) showProblem(t('errors.gif_too_large', { limit: Math.floor(maxBytes / MEGABYTE) }));
+    else if (files.length > 1) showProblem(t('chat.oneGif'));
+  };
+  const take = (data: DataTransfer, target: EventTarget | null) => {
+    const text = textOfTransfer(data);
+    if (text !== '') insertText(textFieldAt(target) ?? composer, text);
+    else void pick([...data.files]);
   };
 
   file.addEventListener('change', () => {
-    const gif = file.files?.[0];
-    // Whatever was chosen by hand: the server looks closer.
-    if (gif) picked(gif);
+    const files = [...(file.files ?? [])];
     // So that the same file can be chosen again.
     file.value = '';
+    if (files.length > 0) void pick(files);
   });
   document.addEventListener('paste', (event) => {
-    if (take(event.clipboardData?.files)) event.preventDefault();
+    const { clipboardData: data, target } = event;
+    if (!data) return;
+    const text = textOfTransfer(data);
+    const isPlain = text !== '' && text === data.getData('text/plain');
+    // Plain text is the browser's own business; HTML alone it would not paste into a text field.
+    if (data.files.length === 0 ? text === '' || isPlain : isPlain && textFieldAt(target)) return;
+    event.preventDefault();
+    take(data, target);
   });
+  takeDrops(take);
+}
 
-  const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
-  talk.addEventListener('dragover', (event) => {
-    if (!carriesFiles(event)) return;
+/** A file dropped anywhere is taken, over being opened in place of the room; other things can be dropped into text fields only. */
+function takeDrops(take: (data: DataTransfer, target: EventTarget | null) => void): void {
+  // A picture dragged within the page counts as a file in Chromium.
+  let fromHere = false;
+  document.addEventListener('dragstart', () => {
+    fromHere = true;
+  });
+  document.addEventListener('dragend', () => {
+    fromHere = false;
+  });
+  const bringsFiles = ({ dataTransfer }: DragEvent) =>
+    !fromHere && (dataTransfer?.types.includes('Files') ?? false);
+
+  document.addEventListener('dragover', (event) => {
+    const files = bringsFiles(event);
+    drop.hidden = !files;
+    if (!files && textFieldAt(event.target)) return;
     event.preventDefault();
-    drop.hidden = false;
+    if (event.dataTransfer) event.dataTransfer.dropEffect = files ? 'copy' : 'none';
   });
-  talk.addEventListener('dragleave', ({ relatedTarget }) => {
-    if (!(relatedTarget instanceof Node && talk.contains(relatedTarget))) drop.hidden = true;
+  document.addEventListener('dragleave', ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node)) drop.hidden = true;
   });
-  talk.addEventListener('drop', (event) => {
+  document.addEventListener('drop', (event) => {
     drop.hidden = true;
-    if (!carriesFiles(event)) return;
+    const { dataTransfer, target } = event;
+    const files = bringsFiles(event);
+    if (!files && textFieldAt(target)) return;
     event.preventDefault();
-    take(event.dataTransfer?.files);
+    if (files && dataTransfer) take(dataTransfer, target);
   });
+}
+
+function textFieldAt(target: EventTarget | null): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>(TEXT_FIELDS) : null;
+}
+
+/** As if it were typed: it can be undone. */
+function insertText(field: HTMLElement, text: string): void {
+  field.focus();
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else keeps what the browser can undo
+  document.execCommand('insertText', false, text);
 }

@@ -11,30 +11,49 @@ const form = find('#gif-form', HTMLFormElement);
 const file = find('#gif', HTMLInputElement);
 const preview = find('#preview', HTMLElement);
 const uploading = find('#upload', HTMLElement);
+const waiting = find('#upload-waiting', HTMLElement);
 const progress = find('#progress', HTMLProgressElement);
 const cancel = find('#upload-cancel', HTMLButtonElement);
 const failed = find('#upload-failed', HTMLElement);
 const reason = find('#upload-reason', HTMLElement);
 const retry = find('#upload-retry', HTMLButtonElement);
 
-/** Shows a picked GIF, sends it when the reader says so, shows how far it is, and offers to try again where that may help. */
+/** The GIF that is uploading and those that wait for it; each is a file of some megabytes. */
+const QUEUE_MAX = 5;
+
+/**
+ * Shows a picked GIF, sends it when the reader says so, shows how far it is, and offers to try again where that may help.
+ * Meanwhile others can be picked: they go one after the other, in the order in which they were sent.
+ */
 export function watchGifs(sent: (chat: ChatView) => void): void {
   let picked: File | undefined;
-  let current: Upload | undefined;
+  /** The first one is uploading, or has failed. */
+  const queue: Upload[] = [];
 
-  const go = async () => {
-    if (current === undefined) return;
-    begin();
-    const chat = await send(current);
-    end();
-    if (chat === 'failed') {
-      failed.hidden = false;
-      offerFocus(retry);
-      return;
+  const hasFailed = () => !failed.hidden;
+  const work = async () => {
+    for (let upload = queue[0]; upload; upload = queue[0]) {
+      begin();
+      const chat = await send(upload);
+      end();
+      if (chat === 'failed') {
+        failed.hidden = false;
+        offerFocus(retry);
+        return;
+      }
+      queue.shift();
+      if (chat !== null) sent(chat);
     }
-    current = undefined;
     offerFocus(file);
-    if (chat !== null) sent(chat);
+  };
+  const showWaiting = () => {
+    waiting.textContent = queue.length > 1 ? t('chat.gifsWaiting', { count: queue.length - 1 }) : '';
+  };
+  const begin = () => {
+    failed.hidden = true;
+    progress.value = 0;
+    uploading.hidden = false;
+    showWaiting();
   };
   const putAway = () => {
     picked = undefined;
@@ -43,8 +62,6 @@ export function watchGifs(sent: (chat: ChatView) => void): void {
   };
 
   pickGifs((gif) => {
-    // One at a time: the one under way is not lost for another.
-    if (current !== undefined) return;
     showProblem('');
     picked = gif;
     void showPreview(gif);
@@ -52,19 +69,28 @@ export function watchGifs(sent: (chat: ChatView) => void): void {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (!picked) return;
-    current = { gif: picked, alt: describedAs(), key: newKey() };
+    // Who goes on with another GIF has given the failed one up.
+    if (hasFailed()) queue.shift();
+    if (queue.length >= QUEUE_MAX) {
+      showProblem(t('chat.tooManyGifs'));
+      return;
+    }
+    showProblem('');
+    queue.push({ gif: picked, alt: describedAs(), key: newKey() });
     putAway();
-    void go();
+    if (uploading.hidden) void work();
+    else showWaiting();
   });
   find('#preview-cancel', HTMLButtonElement).addEventListener('click', putAway);
   preview.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !event.isComposing) putAway();
   });
-  retry.addEventListener('click', () => void go());
+  retry.addEventListener('click', () => void work());
   find('#upload-discard', HTMLButtonElement).addEventListener('click', () => {
-    current = undefined;
+    queue.shift();
     failed.hidden = true;
     file.focus();
+    void work();
   });
 }
 
@@ -92,20 +118,12 @@ async function send(upload: Upload): Promise<ChatView | 'failed' | null> {
   return 'failed';
 }
 
-function begin(): void {
-  showProblem('');
-  failed.hidden = true;
-  progress.value = 0;
-  uploading.hidden = false;
-  file.disabled = true;
-}
-
 function end(): void {
   uploading.hidden = true;
-  file.disabled = false;
 }
 
-/** Who is writing meanwhile goes on writing. */
+/** Who is writing or describing another GIF meanwhile goes on with it. */
 function offerFocus(to: HTMLElement): void {
-  if (document.activeElement?.id !== 'text') to.focus();
+  const { activeElement } = document;
+  if (activeElement === document.body || activeElement?.closest('[hidden]')) to.focus();
 }

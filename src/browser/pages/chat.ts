@@ -21,6 +21,7 @@ import { Members } from '../chat/members.js';
 import { notify } from '../chat/notices.js';
 import { Outbox } from '../chat/outbox.js';
 import { tellChange } from '../chat/room-changes.js';
+import { initProblem } from '../chat/problem.js';
 import { offerPreferences } from '../chat/preference-panel.js';
 import { watchScrolling } from '../chat/scroll.js';
 import { sound } from '../chat/sound.js';
@@ -66,6 +67,7 @@ showConnection(socket);
 leaveByLink(socket);
 offerInvites(room);
 letPasswordsBeShown();
+initProblem();
 const typing = watchTyping(socket);
 
 const outbox = new Outbox(socket, draftsOf(room, me.member), {

@@ -1,0 +1,261 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { makeGif } from '../support/gif.js';
+import { testFolder } from '../support/server-process.js';
+import { until } from '../support/until.js';
+import { makeRoom, sendGif, setStage } from './support.js';
+
+const CLIPBOARD = { locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] };
+const ONLY_GIFS = 'Only GIFs can be sent.';
+
+test('a spreadsheet’s cells are pasted as text, though the clipboard holds a picture of them too', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person(CLIPBOARD);
+  await makeRoom(page);
+  const cells = '<table><tr><td>Anna</td><td>7</td></tr><tr><td>Ben</td>\n<td>12 &amp; 3</td></tr></table>';
+  const clipboards: [from: string, types: Record<string, string>, pasted: string][] = [
+    [
+      'Excel',
+      { 'text/plain': 'Anna\t7\nBen\t12', 'text/html': cells, 'image/png': 'png' },
+      'Anna\t7\nBen\t12',
+    ],
+    ['text and a picture', { 'text/plain': 'only text', 'image/png': 'png' }, 'only text'],
+    ['HTML and a picture', { 'text/html': cells, 'image/png': 'png' }, 'Anna\t7\nBen\t12 & 3'],
+    ['HTML alone', { 'text/html': '<p>one</p><p>t<b>w</b>o<br>three</p>' }, 'one\ntwo\nthree'],
+    [
+      'spaces as text',
+      { 'text/plain': ' \n', 'text/html': cells, 'image/png': 'png' },
+      'Anna\t7\nBen\t12 & 3',
+    ],
+    ['text with the path of no file', { 'text/plain': '/home/anna/a.gif' }, '/home/anna/a.gif'],
+  ];
+  for (const [from, types, pasted] of clipboards) {
+    await page.fill('#text', '');
+    await copy(page, types);
+    await page.press('#text', 'Control+V');
+    await until(`${from}: it is pasted`, async () => (await page.inputValue('#text')) === pasted);
+    assert.equal(await page.locator('#problem').isHidden(), true, from);
+  }
+});
+
+test('a picture alone is refused with a message that can be closed', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person(CLIPBOARD);
+  await makeRoom(page);
+  for (const types of [
+    { 'image/png': 'png' },
+    { 'image/png': 'png', 'text/html': '<meta charset="utf-8"><img src="https://a.example/x.png">' },
+    { 'image/png': 'png', 'text/plain': ' \u00a0\r\n' },
+  ]) {
+    await copy(page, types);
+    await page.press('#text', 'Control+V');
+    await page.getByText(ONLY_GIFS).waitFor();
+    await page.locator('#problem').getByRole('button', { name: 'Close' }).click();
+    assert.equal(await page.locator('#problem').isHidden(), true);
+    assert.equal(await page.inputValue('#text'), '');
+    assert.equal(await page.evaluate('document.activeElement.id'), 'text');
+  }
+});
+
+test('a file copied in a file manager is the file, not its path', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page);
+  const gif = [...(await makeGif())];
+  const names = [
+    'a wave.gif',
+    '/home/anna/a wave.gif',
+    'file:///home/anna/a%20wave.gif\r\n',
+    '"C:\\Users\\Anna\\a wave.gif"',
+    'x-special/nautilus-clipboard\ncopy\nfile:///home/anna/a%20wave.gif\n',
+  ];
+  for (const text of names) {
+    await pasteFile(page, gif, text);
+    await page.getByRole('group', { name: 'a wave.gif' }).waitFor();
+    await page.locator('#preview').getByRole('button', { name: 'Cancel' }).click();
+    await pasteFile(page, [1, 2, 3], text);
+    await page.getByText(ONLY_GIFS).waitFor();
+  }
+  assert.equal(await page.inputValue('#text'), '');
+});
+
+test('what is a GIF is known by its content, whatever its name and type', async (t) => {
+  const { person } = await setStage(t, { MAX_GIF_BYTES: '100000' });
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page);
+  const gif = await makeGif();
+  const files = await filesOf(t, {
+    'no-ending': gif,
+    'wave.bin': gif,
+    'wave.png': gif,
+    'false.gif': await sharp({ create: { width: 9, height: 9, channels: 3, background: 'red' } })
+      .webp()
+      .toBuffer(),
+    'empty.gif': Buffer.of(),
+    'large.gif': Buffer.from('GIF89a'.padEnd(100_001)),
+  });
+  const choose = (path: string) => page.setInputFiles('#gif', path);
+  const drop = (path: string) => dropFiles(page, '#text', [path]);
+  for (const hand of [choose, drop]) {
+    for (const name of ['no-ending', 'wave.bin', 'wave.png'] as const) {
+      await hand(files(name));
+      await page.getByText(/^60 × 40/).waitFor();
+      await page.locator('#preview').getByRole('button', { name: 'Cancel' }).click();
+    }
+    for (const name of ['false.gif', 'empty.gif'] as const) {
+      await hand(files(name));
+      await page.getByText(ONLY_GIFS).waitFor();
+      await page.locator('#problem').getByRole('button', { name: 'Close' }).click();
+    }
+    await hand(files('large.gif'));
+    await page.getByText('A GIF may have up to').waitFor();
+    assert.equal(await page.locator('#preview').isHidden(), true);
+  }
+  await drop(files('no-ending'));
+  await page.locator('#preview-image').waitFor();
+  await page.click('#preview-send');
+  await page.locator('.line--own[data-id] .player').waitFor();
+});
+
+test('of several files the first GIF is taken, and the page says that they go one at a time', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page);
+  const gif = await makeGif();
+  const files = await filesOf(t, { 'a.txt': Buffer.from('a'), 'b.gif': gif, 'c.gif': gif });
+  await dropFiles(page, '#log', [files('a.txt'), files('b.gif'), files('c.gif')]);
+  await page.getByRole('group', { name: 'b.gif' }).waitFor();
+  await page.getByText('GIFs go one at a time').waitFor();
+  await page.locator('#preview').getByRole('button', { name: 'Cancel' }).click();
+  await dropFiles(page, '#log', [files('a.txt'), files('a.txt')]);
+  await page.getByText(ONLY_GIFS).waitFor();
+});
+
+test('a file dropped anywhere stays in the room, and text can still be dropped into the composer', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB', viewport: { width: 1280, height: 800 } });
+  await makeRoom(page);
+  const here = page.url();
+  const files = await filesOf(t, { 'b.gif': await makeGif(), 'page.html': Buffer.from('<p>elsewhere</p>') });
+  for (const place of ['.bar__title', '#people', '#log', '#text', '.compose']) {
+    await dropFiles(page, place, [files('b.gif')]);
+    await page.getByRole('group', { name: 'b.gif' }).waitFor();
+    await page.locator('#preview').getByRole('button', { name: 'Cancel' }).click();
+    await dropFiles(page, place, [files('page.html')]);
+    await page.getByText(ONLY_GIFS).waitFor();
+    await page.locator('#problem').getByRole('button', { name: 'Close' }).click();
+    assert.equal(await page.locator('#drop').isHidden(), true);
+  }
+  await page.locator('#invite-button').click();
+  await dropFiles(page, '#invite-title', [files('page.html')]);
+  await page.keyboard.press('Escape');
+  await page.getByText(ONLY_GIFS).waitFor();
+  await dropText(page, '.bar__title', 'https://a.example/');
+  await dropText(page, '#text', 'dropped words');
+  await until('it is dropped', async () => (await page.inputValue('#text')) === 'dropped words');
+  assert.equal(page.url(), here);
+});
+
+test('while a GIF is uploading others can be sent, which then follow in their order', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page);
+  let letThrough: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  await page.route('**/gif', async (route) => {
+    await held;
+    await route.continue();
+  });
+  for (const alt of ['first', 'second', 'third']) await sendGif(page, await makeGif(), alt);
+  await page.getByText('2 more waiting').waitFor();
+  for (const alt of ['fourth', 'fifth', 'sixth']) await sendGif(page, await makeGif(), alt);
+  await page.getByText('The GIFs before this one are still uploading.').waitFor();
+  assert.equal(await page.locator('#preview').isVisible(), true, 'what cannot be sent yet is not lost');
+  letThrough();
+  await page.locator('.line--own[data-id]').nth(4).waitFor();
+  await page.locator('#upload').waitFor({ state: 'hidden' });
+  const names = await page
+    .locator('.line__gif')
+    .evaluateAll((all: { alt: string }[]) => all.map(({ alt }) => alt));
+  assert.deepEqual(names, ['GIF: first', 'GIF: second', 'GIF: third', 'GIF: fourth', 'GIF: fifth']);
+});
+
+test('after a GIF has failed another one can be sent in its place', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page);
+  await page.route('**/gif', (route) => route.abort());
+  await sendGif(page, await makeGif(), 'failed');
+  await page.getByText('The GIF was not sent.').waitFor();
+  await page.setInputFiles('#gif', { name: 'other.gif', mimeType: '', buffer: await makeGif() });
+  await page.getByRole('group', { name: 'other.gif' }).waitFor();
+  await page.locator('#preview').getByRole('button', { name: 'Cancel' }).click();
+  assert.equal(await page.locator('#upload-failed').isVisible(), true, 'it can still be sent again');
+  await page.unroute('**/gif');
+  await sendGif(page, await makeGif(), 'instead');
+  await page.getByRole('button', { name: 'GIF: instead' }).waitFor();
+  assert.equal(await page.locator('#upload-failed').isHidden(), true);
+  assert.equal(await page.locator('.line').count(), 1);
+});
+
+/** Puts content of several types into the clipboard, as one copied thing; `png` stands for a picture. */
+async function copy(page: Page, types: Record<string, string>): Promise<void> {
+  await page.evaluate(`(async () => {
+    const png = await new Promise((resolve) => document.createElement('canvas').toBlob(resolve));
+    const types = Object.entries(${JSON.stringify(types)});
+    await navigator.clipboard.write([
+      new ClipboardItem(Object.fromEntries(types.map(([type, content]) =>
+        [type, content === 'png' ? png : new Blob([content], { type })]))),
+    ]);
+  })()`);
+}
+
+/** A file cannot be put into a browser's clipboard by a page. */
+async function pasteFile(page: Page, bytes: number[], text: string): Promise<void> {
+  await page.evaluate(`{
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(${JSON.stringify(bytes)})], 'a wave.gif'));
+    data.setData('text/plain', ${JSON.stringify(text)});
+    document.querySelector('#text').dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }`);
+}
+
+/** Real files. @returns the path of each */
+async function filesOf<Name extends string>(
+  t: TestContext,
+  contents: Record<Name, Buffer>,
+): Promise<(name: Name) => string> {
+  const folder = await testFolder(t);
+  for (const [name, content] of Object.entries<Buffer>(contents))
+    await writeFile(join(folder, name), content);
+  return (name) => join(folder, name);
+}
+
+const dropFiles = (page: Page, selector: string, files: string[]) =>
+  drop(page, selector, { items: [], files });
+
+const dropText = (page: Page, selector: string, text: string) =>
+  drop(page, selector, { items: [{ mimeType: 'text/plain', data: text }], files: [] });
+
+/** Drags something from another program and drops it, as the operating system tells the browser. */
+async function drop(
+  page: Page,
+  selector: string,
+  data: { items: { mimeType: string; data: string }[]; files: string[] },
+): Promise<void> {
+  const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator(selector).boundingBox()) ?? {};
+  const input = await page.context().newCDPSession(page);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await input.send('Input.dispatchDragEvent', {
+      type,
+      x: x + width / 2,
+      y: y + height / 2,
+      data: { ...data, dragOperationsMask: 1 },
+    });
+  await input.detach();
+}
