@@ -112,7 +112,7 @@ test('what is a GIF is known by its content, whatever its name and type', async 
       await page.locator('#problem').getByRole('button', { name: 'Close' }).click();
     }
     await hand(files('large.gif'));
-    await page.getByText('A GIF may have up to').waitFor();
+    await page.getByText('A GIF can be up to').waitFor();
     assert.equal(await page.locator('#preview').isHidden(), true);
   }
   await drop(files('no-ending'));
@@ -190,7 +190,7 @@ test('after a GIF has failed another one can be sent in its place', async (t) =>
   await makeRoom(page);
   await page.route('**/gif', (route) => route.abort());
   await sendGif(page, await makeGif(), 'failed');
-  await page.getByText('The GIF was not sent.').waitFor();
+  await page.getByText("Couldn't send the GIF.").waitFor();
   await page.setInputFiles('#gif', { name: 'other.gif', mimeType: '', buffer: await makeGif() });
   await page.getByRole('group', { name: 'other.gif' }).waitFor();
   await page.locator('#preview').getByRole('button', { name: 'Cancel' }).click();
