@@ -78,7 +78,8 @@ export async function connected(page: Page): Promise<void> {
 /** Says something in the room that is open and waits until the server has it. */
 export async function say(page: Page, chat: string): Promise<void> {
   await page.fill('#text', chat);
-  await page.press('#text', 'Enter');
+  // Sends with every kind of keyboard.
+  await page.press('#text', 'Control+Enter');
   await page.locator('.line--own[data-id]', { hasText: chat }).waitFor();
 }
 

@@ -3,6 +3,7 @@ import { excessOf } from '../../shared/chat-length.js';
 import { cleanMessage } from '../../shared/user-text.js';
 import { find, t } from '../page.js';
 import { Answer } from './answer.js';
+import { initEnterKey, sendsMessage } from './enter-key.js';
 import { showProblem } from './problem.js';
 import type { UnsaidKeeper } from './unsaid.js';
 
@@ -13,7 +14,7 @@ const text = find('#text', HTMLTextAreaElement);
 const COMPOSING = 229;
 
 /**
- * The text form: Enter sends, Shift+Enter breaks the line, Escape takes back what it was going to answer to. What is
+ * The text form: Enter sends or starts a new line (enter-key.ts), Escape takes back what it was going to answer to. What is
  * written and not sent outlives a reload.
  * @returns what it answers to, for others to choose
  */
@@ -30,6 +31,7 @@ export function watchComposer(unsaid: UnsaidKeeper, say: (chat: string, quote?: 
   if (kept?.quote) answer.to(kept.quote);
   fit();
   window.addEventListener('resize', fit);
+  initEnterKey();
 
   text.addEventListener('compositionstart', () => {
     composing = true;
@@ -40,7 +42,7 @@ export function watchComposer(unsaid: UnsaidKeeper, say: (chat: string, quote?: 
   text.addEventListener('keydown', (event) => {
     if (belongsToInputMethod(event)) return;
     if (event.key === 'Escape' && answer.quote) answer.to(undefined);
-    if (event.key !== 'Enter' || event.shiftKey) return;
+    if (!sendsMessage(event)) return;
     event.preventDefault();
     form.requestSubmit();
   });

@@ -107,6 +107,7 @@ export const texts: Texts<'one' | 'other'> = {
     text: 'Message',
     placeholder: 'Message',
     keys: 'Enter sends, Shift+Enter starts a new line.',
+    keysOnScreen: 'Enter starts a new line, the Send button sends.',
     send: 'Send',
     gif: 'Send GIF',
     chooseGif: 'Choose a GIF',

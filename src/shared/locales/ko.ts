@@ -102,6 +102,7 @@ export const texts = {
     text: '메시지 입력',
     placeholder: '메시지',
     keys: 'Enter로 보내고 Shift+Enter로 줄을 바꿔요.',
+    keysOnScreen: 'Enter로 줄을 바꾸고 보내기 버튼으로 보내요.',
     send: '보내기',
     gif: 'GIF 보내기',
     chooseGif: 'GIF 선택',

@@ -1,0 +1,28 @@
+import { find, t } from '../page.js';
+
+const text = find('#text', HTMLTextAreaElement);
+const hint = find('#keys', HTMLElement);
+
+/**
+ * Devices whose main pointer is a finger have a keyboard on the screen, where Enter is the only way to start a new line.
+ * Other pointers are not asked for (`any-pointer`): phones with a pen report a fine one. Browsers do not tell whether a
+ * keyboard is attached to a tablet, so Ctrl+Enter and Cmd+Enter send everywhere. A device that is folded or docked
+ * changes its main pointer while the page is open.
+ */
+const onScreen = matchMedia('(pointer: coarse) and (hover: none)');
+
+/** Whether a press of Enter sends the message; otherwise it starts a new line. */
+export function sendsMessage({ key, shiftKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  if (key !== 'Enter') return false;
+  return ctrlKey || metaKey || (!onScreen.matches && !shiftKey);
+}
+
+/** Keeps the hint, and the label of Enter on the screen's keyboard, true to what Enter does. */
+export function initEnterKey(): void {
+  const update = () => {
+    text.enterKeyHint = onScreen.matches ? 'enter' : 'send';
+    hint.textContent = t(onScreen.matches ? 'chat.keysOnScreen' : 'chat.keys');
+  };
+  onScreen.addEventListener('change', update);
+  update();
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { connected, makeRoom, setStage, texts } from './support.js';
+
+const TOUCH_SCREENS: [name: string, options: BrowserContextOptions][] = [
+  ['phone', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, locale: 'en-GB' }],
+  ['tablet', { viewport: { width: 1180, height: 820 }, hasTouch: true, isMobile: true, locale: 'ko-KR' }],
+];
+
+test('on a touch screen Enter starts a new line, the button sends, and the page says so', async (t) => {
+  const { person } = await setStage(t);
+  for (const [name, options] of TOUCH_SCREENS) {
+    const page = await person(options);
+    await makeRoom(page);
+    await connected(page);
+    await page.fill('#text', 'one');
+    await page.press('#text', 'End');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('two');
+    assert.equal(await page.inputValue('#text'), 'one\n\ntwo', name);
+    await page.locator('.say__send').tap();
+    await page.locator('.line[data-id]').waitFor();
+    await page.fill('#text', 'by a keyboard that is attached');
+    await page.press('#text', 'Control+Enter');
+    await page.locator('.line[data-id]').nth(1).waitFor();
+    assert.deepEqual(await texts(page), ['one\n\ntwo', 'by a keyboard that is attached'], name);
+    assert.deepEqual(await described(page), [
+      'enter',
+      options.locale === 'ko-KR'
+        ? 'Enter로 줄을 바꾸고 보내기 버튼으로 보내요.'
+        : 'Enter starts a new line, the Send button sends.',
+    ]);
+  }
+});
+
+test('with a mouse or a touchpad Enter sends, and a device that is docked follows its main pointer', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB', hasTouch: false });
+  await makeRoom(page);
+  await connected(page);
+  assert.deepEqual(await described(page), ['send', 'Enter sends, Shift+Enter starts a new line.']);
+  await page.fill('#text', 'sent');
+  await page.press('#text', 'Enter');
+  await page.locator('.line[data-id]').waitFor();
+  const device = await page.context().newCDPSession(page);
+  await device.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+  await page.locator('#keys', { hasText: 'Enter starts a new line' }).waitFor();
+  await page.press('#text', 'Enter');
+  assert.equal(await page.inputValue('#text'), '\n');
+  await device.send('Emulation.setTouchEmulationEnabled', { enabled: false });
+  await page.locator('#keys', { hasText: 'Enter sends' }).waitFor();
+  await page.fill('#text', 'sent too');
+  await page.press('#text', 'Enter');
+  await page.locator('.line[data-id]').nth(1).waitFor();
+});
+
+test('on a touch screen, too, a syllable that is being composed is neither sent nor lost', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person(TOUCH_SCREENS[0]?.[1]);
+  await makeRoom(page);
+  await connected(page);
+  await page.focus('#text');
+  const input = await page.context().newCDPSession(page);
+  await input.send('Input.imeSetComposition', { text: '글', selectionStart: 1, selectionEnd: 1 });
+  for (const modifiers of [0, 2])
+    await input.send('Input.dispatchKeyEvent', {
+      type: 'rawKeyDown',
+      key: 'Enter',
+      windowsVirtualKeyCode: 229,
+      modifiers,
+    });
+  assert.equal(await page.inputValue('#text'), '글');
+  assert.deepEqual(await texts(page), []);
+});
+
+/** What the keyboard on the screen writes on Enter, and what the page says about it. */
+async function described(page: Page): Promise<[key: string, hint: string | null]> {
+  return [
+    await page.evaluate<string>("document.querySelector('#text').enterKeyHint"),
+    await page.locator('#keys').textContent(),
+  ];
+}
