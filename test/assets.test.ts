@@ -35,7 +35,7 @@ test('an error is a page in the same design, and a room that is gone says how ro
   const html = { headers: { accept: 'text/html' } };
   const nowhere = await visitor.request('/nowhere', html);
   assert.equal(nowhere.status, 404);
-  assert.match(await nowhere.text(), /<h1[^>]*>Not found</);
+  assert.match(await nowhere.text(), /<h1[^>]*>Page not found</);
   const gone = await visitor.request('/room/000000000000000000000000/chats?before=' + '0'.repeat(33), html);
   assert.equal(gone.status, 404);
   assert.match(await gone.text(), /<h1[^>]*>This room is gone</);
