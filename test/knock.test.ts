@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import type { KnockAck, MemberView, RoomChange } from '../src/shared/events.js';
+import mongoose from 'mongoose';
+import type { DoorView, KnockAck, MemberView, RoomChange } from '../src/shared/events.js';
 import { startService } from './support/service.js';
 import { PATIENCE_MS, collect, next, until } from './support/until.js';
 import { errorIn, type LobbySocket, refusesSocket, said, Visitor } from './support/visitor.js';
@@ -78,6 +79,72 @@ test('a full room becomes one larger for who is let in', async (t) => {
   assert.match(await host.page('/'), /3\/3/);
 });
 
+test('letting somebody into a full room says that the limit has changed, and into another room does not', async (t) => {
+  const { url, host, room, atHost, knocker, lobby, knocks } = await hostAndKnocker(t, { max: 2 });
+  const guest = await new Visitor(t, url).enter(room);
+  const changes = collect<RoomChange>(guest, 'changed');
+  const letIn = async (at: LobbySocket) => {
+    await knockAt(at, room);
+    await until('the host hears it', () => knocks.at(-1)?.length === 1);
+    const answered = next(at, 'knockAnswered');
+    await host.json(`/room/${room}/knocks/${knocks.at(-1)?.[0]?.member}`, { letIn: true }, 'PUT');
+    await answered;
+  };
+  await letIn(lobby);
+  await knocker.enter(room);
+  await until('all is said', () => changes.length === 2);
+  const [admission, limit] = changes;
+  assert.equal(admission?.kind, 'let_in');
+  assert.deepEqual(limit, { kind: 'max_changed', max: 3 });
+
+  await host.json(`/room/${room}`, { closed: true, max: 10 }, 'PATCH');
+  const second = new Visitor(t, url);
+  await second.page('/');
+  await letIn(await second.watchLobby());
+  await second.enter(room);
+  await until('the admission is said', () => changes.filter(({ kind }) => kind === 'let_in').length === 2);
+  assert.equal(changes.filter(({ kind }) => kind === 'max_changed').length, 2, 'by the host, and not again');
+  assert.ok(atHost.connected);
+});
+
+test('somebody without the password can ask the host, who lets them past it', async (t) => {
+  const { url, host, room, knocker, lobby, knocks } = await hostAndKnocker(t, { password: 'secret' });
+  assert.deepEqual(await knockAt(lobby, room), { waiting: true });
+  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  await refusesSocket(knocker.connect({ room }), 'wrong_password');
+  await host.json(`/room/${room}/knocks/${knocks.at(-1)?.[0]?.member}`, { letIn: true }, 'PUT');
+  // It is for good: they come back without asking again.
+  (await knocker.enter(room)).disconnect();
+  await knocker.enter(room);
+  const other = new Visitor(t, url);
+  await other.page('/');
+  await refusesSocket(other.connect({ room }), 'wrong_password');
+});
+
+test('a room that can have no more people cannot be knocked at', async (t) => {
+  const { url, mongoUrl } = await startService(t);
+  const host = new Visitor(t, url);
+  const room = await host.makeRoom({ max: 1000 });
+  await host.enter(room);
+  const seats = Array.from({ length: 999 }, (_, index) => ({
+    member: `m${index}`.padEnd(16, '_'),
+    user: `#${(index + 1).toString(16).padStart(6, '0')}`,
+    number: 1000 + index,
+    since: new Date(),
+    nodes: ['elsewhere'],
+    until: null,
+  }));
+  const client = await mongoose.createConnection(mongoUrl).asPromise();
+  await client.collection('rooms').updateOne({}, { $push: { seats: { $each: seats } } } as never);
+  await client.close();
+  const knocker = new Visitor(t, url);
+  await knocker.page('/');
+  const door = (await (await knocker.request(`/room/${room}/door`)).json()) as DoorView;
+  assert.deepEqual([door.state, door.canKnock, door.raisedMax], ['full', false, null]);
+  const ack = await knockAt(await knocker.watchLobby(), room);
+  assert.ok('error' in ack && ack.error.code === 'room_full');
+});
+
 test('who goes away from the door is no longer seen there', async (t) => {
   const { host, room, lobby, knocks } = await hostAndKnocker(t);
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
@@ -108,9 +175,7 @@ test('a knock that makes no sense is refused in the contract’s words and heard
   for (const nonsense of [null, 7, {}, { $ne: '' }, ['x'], 'x'.repeat(10_000)]) {
     assert.equal(await code(nonsense), 'room_not_found');
   }
-  await host.json(`/room/${room}`, { closed: true }, 'PATCH');
-  assert.equal(await code(room), 'wrong_password');
-  await host.json(`/room/${room}`, { closed: false, password: '' }, 'PATCH');
+  await host.json(`/room/${room}`, { password: '' }, 'PATCH');
   assert.equal(await code(room), 'knock_needless');
   const nobody = await new Visitor(t, url).watchLobby();
   assert.equal(await code(room, nobody), 'forbidden');

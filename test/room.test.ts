@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { difference } from '../src/domain/likeness.js';
 import { colorOf, freeName } from '../src/domain/names.js';
 import type { Seat } from '../src/schemas/room.js';
-import type { Presence } from '../src/shared/events.js';
+import type { DoorView, Presence } from '../src/shared/events.js';
 import { startService } from './support/service.js';
 import { next } from './support/until.js';
-import { refusesSocket, said, Visitor } from './support/visitor.js';
+import { errorIn, refusesSocket, said, Visitor } from './support/visitor.js';
 
 /** Follows the redirect that refuses somebody, and reads why. */
 async function refusedWith(visitor: Visitor, response: Response): Promise<string> {
@@ -25,11 +25,100 @@ test('who opens a room that is not there is told so in the lobby, once', async (
   assert.doesNotMatch(await visitor.page('/'), /존재하지 않는/);
 });
 
+test('only somebody who gave a password is told that it was wrong', async (t) => {
+  const { url } = await startService(t);
+  const room = await new Visitor(t, url).makeRoom({ password: '열려라 참깨' });
+  const guest = new Visitor(t, url);
+  const unlock = (password: string) => guest.form(`/room/${room}/unlock`, { password });
+  for (const [gaveNone, ask] of [
+    [true, () => guest.request(`/room/${room}`)],
+    [true, () => guest.request(`/room/${room}?password=`)],
+    [true, () => guest.request(`/room/${room}?view=log`)],
+    [true, () => unlock('')],
+    [false, () => guest.request(`/room/${room}?password=x`)],
+    [false, () => unlock('x')],
+  ] as const) {
+    const page = await refusedWith(guest, await ask());
+    assert.match(page, /비밀번호가 필요한 방이에요\./);
+    assert.equal(!page.includes('비밀번호가 틀렸습니다.'), gaveNone);
+  }
+  for (const [password, code] of [
+    ['', 'password_needed'],
+    ['x', 'wrong_password'],
+  ]) {
+    const refused = await guest.json(`/room/${room}/unlock`, { password });
+    assert.deepEqual([refused.status, (await errorIn(refused)).code], [403, code]);
+  }
+});
+
+test('a refused link opens the door of its room in the lobby, however many rooms are newer', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom({ title: '오래된 <방>', password: 'secret' });
+  await maker.enter(room);
+  for (let newer = 0; newer < 50; newer++) await new Visitor(t, url).makeRoom();
+  const guest = new Visitor(t, url);
+  const page = await refusedWith(guest, await guest.request(`/room/${room}`));
+  assert.ok(!page.includes(`data-room-id="${room}"`), 'it is not in the list');
+  const [door = ''] = /<dialog[^>]* id="door"[^]*?<\/dialog>/.exec(page) ?? [];
+  assert.match(door, new RegExp(`data-room="${room}" data-state="locked"[^>]* open>`));
+  assert.match(door, /오래된 &lt;방&gt;/);
+  assert.match(door, new RegExp(`method="post" action="/room/${room}/unlock"`));
+  assert.match(door, /<rect[^>]* fill="#[0-9a-f]{6}"/);
+  assert.doesNotMatch(await guest.page('/'), /id="door"[^>]* open>/, 'it is shown once');
+});
+
+test('the door of a room tells everybody what keeps them out, and unlocking answers with the next door', async (t) => {
+  const { url } = await startService(t);
+  const [host, guest, late] = [new Visitor(t, url), new Visitor(t, url), new Visitor(t, url)];
+  const room = await host.makeRoom({ password: 'secret', max: 2 });
+  await host.enter(room);
+  const doorOf = async (who: Visitor) => {
+    const { state, canKnock, raisedMax } = (await (
+      await who.request(`/room/${room}/door`)
+    ).json()) as DoorView;
+    return [state, canKnock, raisedMax];
+  };
+  assert.deepEqual(await doorOf(host), ['open', false, null]);
+  assert.deepEqual(await doorOf(guest), ['locked', true, null]);
+  const unlocked = (await (
+    await guest.json(`/room/${room}/unlock`, { password: 'secret' })
+  ).json()) as DoorView;
+  assert.deepEqual([unlocked.state, unlocked.room.locked], ['open', true]);
+  await guest.enter(room);
+  assert.deepEqual(await doorOf(late), ['locked', true, 3]);
+  await late.form(`/room/${room}/unlock`, { password: 'secret' });
+  assert.deepEqual(await doorOf(late), ['full', true, 3]);
+  await host.json(`/room/${room}`, { closed: true }, 'PATCH');
+  assert.deepEqual(await doorOf(late), ['closed', true, 3]);
+  for (const id of ['0'.repeat(24), 'x', '__proto__'])
+    assert.equal((await errorIn(await late.request(`/room/${id}/door`))).code, 'room_not_found');
+});
+
+test('people who were inside are told that the room has ended, everybody else that there is none', async (t) => {
+  const { url } = await startService(t);
+  const [host, guest, stranger] = [new Visitor(t, url), new Visitor(t, url), new Visitor(t, url)];
+  const room = await host.makeRoom();
+  await host.enter(room);
+  await guest.enter(room);
+  await stranger.request(`/room/${room}`, { method: 'HEAD' });
+  // Rooms that were visited since do not make the browser forget this one.
+  for (let more = 0; more < 3; more++) await guest.enter(await guest.makeRoom());
+  await host.request(`/room/${room}`, { method: 'DELETE' });
+  for (const who of [host, guest, guest])
+    assert.match(await refusedWith(who, await who.request(`/room/${room}`)), /방이 끝났어요/);
+  assert.match(
+    await refusedWith(stranger, await stranger.request(`/room/${room}`)),
+    /존재하지 않는 방입니다/,
+  );
+  const other = await guest.request(`/room/${'0'.repeat(24)}`);
+  assert.match(await refusedWith(guest, other), /존재하지 않는 방입니다/);
+});
+
 test('a locked room opens only to who knows the password, by form or by an old link', async (t) => {
   const { url } = await startService(t);
   const room = await new Visitor(t, url).makeRoom({ password: '열려라 참깨' });
   const guest = new Visitor(t, url);
-  assert.match(await refusedWith(guest, await guest.request(`/room/${room}`)), /비밀번호가 틀렸습니다\./);
   const wrong = await guest.form(`/room/${room}/unlock`, { password: '열려라' });
   assert.match(await refusedWith(guest, wrong), /비밀번호가 틀렸습니다\./);
   const wrongLink = await guest.request(`/room/${room}?password=x`);

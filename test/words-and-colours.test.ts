@@ -61,10 +61,7 @@ test('texts know the limits and the plurals, and what people type is filled in a
   assert.equal(t('errors.title_invalid'), 'Give the room a title of up to 60 characters.');
   assert.equal(t('lobby.count', { count: 1 }), '1 room');
   assert.equal(t('lobby.count', { count: 2 }), '2 rooms');
-  assert.equal(
-    t('unlock.passwordFor', { title: '<b>$t(name) {{titleMax}}' }),
-    'Password for <b>$t(name) {{titleMax}}',
-  );
+  assert.equal(t('chat.heard', { who: '<b>$t(name) {{titleMax}}', chat: '' }), '<b>$t(name) {{titleMax}}: ');
 });
 
 test('addresses on the web are links, whatever stands around them; nothing else is', () => {

@@ -6,7 +6,7 @@ export type Outcome<Answer> = { answer: Answer } | { error: ErrorView };
 
 /** Asks the server for something, in JSON both ways. An answer without a body is null. */
 export async function request<Answer = null>(
-  method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
   path: string,
   body?: object,
 ): Promise<Outcome<Answer>> {

@@ -2,21 +2,18 @@ import { notOwner, roomFull, UserError } from '../ground/errors.js';
 import type { Database } from '../schemas/index.js';
 import { ADMITTED_MAX, pushBounded, type Room, SHOWN_OUT_MAX } from '../schemas/room.js';
 import type { RoomChange, RoomSettings, RoomView } from '../shared/events.js';
-import { MEMBERS_MAX } from '../shared/limits.js';
+import { LET_IN_MS, MEMBERS_MAX } from '../shared/limits.js';
 import type { Bus } from './bus.js';
 import { waitingAt } from './knocks.js';
 import type { Person } from './names.js';
 import { retryOnConflict } from './optimistic.js';
 import { seal } from './passwords.js';
 import type { Rooms } from './rooms.js';
-import { countComing, isReserved, isSeated, seating } from './seating.js';
+import { countComing, isReserved, isSeated, limitWithOneMore, seating } from './seating.js';
 import { memberView, roomView } from './views.js';
 
 /** Who was turned away does not knock again for so long. */
 const TURNED_AWAY_MS = 60_000;
-
-/** How long a seat is kept for who is let in: they wait at the door, but perhaps not at the screen, and a slow page takes half of it. */
-const LET_IN_MS = 60_000;
 
 /** What a host can do. That they are the host is a condition of each step that changes something, not a look before it. */
 export class Hosting {
@@ -145,7 +142,7 @@ export class Hosting {
         await this.#forget(room, member);
         throw knockNotFound();
       }
-      const max = Math.max(room.max, room.seats.length + 1);
+      const max = limitWithOneMore(room);
       if (max > MEMBERS_MAX) throw roomFull();
       const hold = { nodes: [], until: new Date(Date.now() + LET_IN_MS) };
       const { stillSo, change } = seating(room, { ...knock, color: knock.user }, hold, max);
@@ -162,6 +159,7 @@ export class Hosting {
       const seat = seated?.seats.find((each) => each.member === member);
       if (!seated || !seat) return null;
       this.bus.emit('changed', roomView(seated), { kind: 'let_in', who: memberView(seat) });
+      if (max > room.max) this.bus.emit('changed', roomView(seated), { kind: 'max_changed', max });
       this.bus.emit('coming', id, host, countComing(seated));
       this.bus.emit('updateRoom', roomView(seated));
       return seated;

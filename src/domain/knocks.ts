@@ -1,4 +1,4 @@
-import { tooMany, UserError } from '../ground/errors.js';
+import { roomFull, tooMany, UserError } from '../ground/errors.js';
 import type { Database } from '../schemas/index.js';
 import type { Knock, Room } from '../schemas/room.js';
 import type { MemberView } from '../shared/events.js';
@@ -6,7 +6,8 @@ import { refusalOf } from './admission.js';
 import type { Bus } from './bus.js';
 import { freeName, type Person } from './names.js';
 import type { Rooms } from './rooms.js';
-import { isFull, isSeated } from './seating.js';
+import { MEMBERS_MAX } from '../shared/limits.js';
+import { isFull, isSeated, limitWithOneMore } from './seating.js';
 
 /** How long a knock is heard, if whoever knocked stays at the door. */
 export const KNOCK_MS = 600_000;
@@ -28,7 +29,7 @@ export function answerTo(room: Room, member: string): boolean | null {
 
 const isWaiting = (knock: Knock): boolean => !knock.refused && knock.until.getTime() > Date.now();
 
-/** Asking to be let into a room that is closed or full. */
+/** Asking to be let into a room that is locked, closed or full. */
 export class Knocks {
   constructor(
     private readonly db: Database,
@@ -39,16 +40,17 @@ export class Knocks {
   /**
    * Tells the host that somebody is at the door, under the name that they would have inside.
    * @returns how the person is called at this room, for the answer
-   * @throws UserError `room_not_found`, `shown_out`, `wrong_password`; `knock_needless` where the room is open to them;
+   * @throws UserError `room_not_found`, `shown_out`; `room_full` where no room may be larger; `knock_needless` where the room is open to them;
    *   `too_many` where they were turned away just now, or too many wait already
    */
   async knock(id: string, person: Person): Promise<string> {
     const room = await this.rooms.find(id);
     const member = this.rooms.memberOf(id, person);
     const refusal = refusalOf(room, member);
-    if (refusal !== null && refusal.code !== 'room_closed') throw refusal;
+    if (refusal?.code === 'shown_out') throw refusal;
     if (isSeated(room, member) || (refusal === null && !isFull(room)))
       throw new UserError('knock_needless', 409);
+    if (limitWithOneMore(room) > MEMBERS_MAX) throw roomFull();
     const now = new Date();
     const earlier = room.knocks.find((knock) => knock.member === member && knock.until > now);
     if (earlier?.refused) throw tooMany((earlier.until.getTime() - now.getTime()) / 1000);

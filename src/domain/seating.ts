@@ -49,6 +49,9 @@ export function yieldingSeat({ seats, owner }: Room): Seat | null {
 /** Whether nobody more can have a seat. */
 export const isFull = (room: Room): boolean => room.seats.length >= room.max && yieldingSeat(room) === null;
 
+/** What the limit is after the host has let one more person in: a full room becomes one larger. */
+export const limitWithOneMore = (room: Room): number => Math.max(room.max, room.seats.length + 1);
+
 /**
  * The one step that gives somebody a seat in a room that was just read: everything by which they may have it is a condition of
  * it, so that it changes nothing where the room has become another one meanwhile. Who enters a room that everybody has

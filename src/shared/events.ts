@@ -26,6 +26,19 @@ export interface LobbyView {
   before: string | null;
 }
 
+/** What keeps somebody out of a room, or that nothing does. The first reason is the one that no other could help against. */
+export type DoorState = 'removed' | 'locked' | 'closed' | 'full' | 'open';
+
+/** A room as somebody finds it who wants to come in: `GET /room/:id/door`. */
+export interface DoorView {
+  room: RoomView;
+  state: DoorState;
+  /** Whether the host can be asked. */
+  canKnock: boolean;
+  /** The limit that the room would have with this person, where that is more than it has now; otherwise null. */
+  raisedMax: number | null;
+}
+
 /** A person in one room. `member` names them there and nowhere else; it never tells the session. */
 export interface MemberView {
   member: string;
@@ -135,7 +148,7 @@ export interface LobbyEvents extends RestartEvents {
 
 /** Namespace `/room`, from the browser. */
 export interface LobbyClientEvents {
-  /** Asks to be let into a closed or full room. It lasts as long as this connection, ten minutes at most. */
+  /** Asks to be let into a locked, closed or full room. It lasts as long as this connection, ten minutes at most. */
   knock: (room: string, ack: (answer: KnockAck) => void) => void;
 }
 

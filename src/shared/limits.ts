@@ -8,6 +8,9 @@ export const MEMBERS_MIN = 2;
 export const MEMBERS_MAX = 1000;
 export const MEMBERS_DEFAULT = 10;
 
+/** How long a seat is kept for somebody whom the host lets in: they may look away while they wait, and a slow page takes half of it. */
+export const LET_IN_MS = 60_000;
+
 /** What a GIF shows, in words, for those who do not see it. */
 export const ALT_MAX = 300;
 

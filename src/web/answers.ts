@@ -11,21 +11,20 @@ export function wantsJson(req: Request): boolean {
   return req.accepts(['json', 'html']) === 'json' || !(req.get('accept') ?? '').includes('text/html');
 }
 
+/** Whether a request is in JSON or asks for it by name. Programs that take any answer get what a browser gets. */
+export function namesJson(req: Request): boolean {
+  return Boolean(req.is('json')) || /\bjson\b/.test(req.get('accept') ?? '');
+}
+
 /**
  * Sends a reader back to a page, which says why. A program that is too fast is told so where it asked.
- * @param knockRoom the room at whose door they may knock there
+ * @param room the room whose door is open there
  */
-export function sendBack(
-  req: Request,
-  res: Response,
-  path: string,
-  error: UserError,
-  knockRoom?: string,
-): void {
+export function sendBack(req: Request, res: Response, path: string, error: UserError, room?: string): void {
   if (error.status === 429 && wantsJson(req)) throw error;
   const { code, params } = error;
   res.locals.refusal = code;
-  req.notices.leave({ code, params, knockRoom });
+  req.notices.leave({ code, params, room });
   res.redirect(303, path);
 }
 

@@ -4,11 +4,11 @@ import type { CookieOptions, Request, RequestHandler, Response } from 'express';
 import type { ErrorCode } from '../ground/errors.js';
 
 /** Why somebody was sent back to a page, shown there once. */
-interface Notice {
+export interface Notice {
   code: ErrorCode;
   params: Record<string, string | number>;
-  /** The room at whose door they may knock. */
-  knockRoom?: string | undefined;
+  /** The room whose door is open on that page. */
+  room?: string | undefined;
 }
 
 declare global {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertAccessible, makeRoom, say, setStage } from './support.js';
+import type { Page } from 'playwright-core';
+import { assertAccessible, connected, makeRoom, say, setStage } from './support.js';
 import { nameOf, openPeople, threeInARoom, SCREENS } from './three-people.js';
+
+/** What can be pressed at the door, as it is shown. */
+const shownButtons = (page: Page) => page.locator('#door .form__buttons > :visible').allTextContents();
 
 for (const [where, options] of SCREENS) {
   test(`the host closes the door, and lets in who knocks, ${where}`, async (t) => {
@@ -15,9 +19,13 @@ for (const [where, options] of SCREENS) {
 
     const outside = await person(options);
     await outside.goto(`/room/${room}`);
-    await outside.locator('.notice', { hasText: '노크해야 들어갈 수 있는 방' }).waitFor();
+    const door = outside.getByRole('dialog', { name: '방', exact: true });
+    await door.getByText('노크해야 들어갈 수 있는 방').waitFor();
+    await assertAccessible(outside, 'at a closed door');
     await outside.getByRole('button', { name: '노크하기' }).click();
-    await outside.locator('#knock-state', { hasText: '기다리고 있어요' }).waitFor();
+    await door.getByRole('status').filter({ hasText: '기다리고 있어요' }).waitFor();
+    assert.deepEqual(await shownButtons(outside), ['그만 기다리기']);
+    assert.ok(await outside.locator('.door__mine').isVisible());
     await assertAccessible(outside, 'waiting at the door');
     const card = host.locator('.knocking');
     await card.waitFor();
@@ -30,13 +38,18 @@ for (const [where, options] of SCREENS) {
     await card.getByRole('button', { name: /^수락/ }).click();
     await outside.waitForURL(`**/room/${room}`);
     await say(outside, '고맙습니다');
-    await third.locator('.presence', { hasText: '입장을 수락했어요' }).waitFor();
+    const name = await nameOf(outside);
+    await third.locator('.line', { hasText: '고맙습니다' }).waitFor();
+    assert.deepEqual(await third.locator('.presence', { hasText: name }).allTextContents(), [
+      await third.locator('.presence', { hasText: '입장을 수락했어요' }).textContent(),
+    ]);
 
     const another = await person(options);
     await another.goto(`/room/${room}`);
     await another.getByRole('button', { name: '노크하기' }).click();
     await card.getByRole('button', { name: /^거절/ }).click();
-    await another.locator('#knock-state', { hasText: '수락하지 않았어요' }).waitFor();
+    await another.locator('#door-status', { hasText: '수락하지 않았어요' }).waitFor();
+    assert.deepEqual(await shownButtons(another), ['목록으로']);
   });
 
   test(`a room that is locked and closed asks for its password, and then offers to knock, ${where}`, async (t) => {
@@ -51,11 +64,96 @@ for (const [where, options] of SCREENS) {
     const outside = await person(options);
     await outside.goto('/');
     await outside.click(`[data-room-id="${room}"] a`);
-    await outside.fill('#unlock-password', '비밀');
+    await outside.fill('#door-password', '비밀');
     await outside.keyboard.press('Enter');
     await outside.getByRole('button', { name: '노크하기' }).click();
     await host.locator('.knocking').getByRole('button', { name: /^수락/ }).click();
     await outside.waitForURL(`**/room/${room}`);
+  });
+
+  test(`a link to a locked room asks for the password, which has the focus, or the host, ${where}`, async (t) => {
+    const { person } = await setStage(t);
+    const host = await person(options);
+    const room = await makeRoom(host, { title: '잠긴 방', password: '비밀' });
+    await connected(host);
+
+    const outside = await person(options);
+    await outside.goto(`/room/${room}`);
+    const door = outside.getByRole('dialog', { name: '잠긴 방' });
+    await door.getByText('비밀번호가 필요한 방이에요.').waitFor();
+    assert.equal(await outside.getByText('비밀번호가 틀렸습니다.').count(), 0);
+    assert.deepEqual(await shownButtons(outside), ['입장하기', '노크하기', '목록으로']);
+    assert.equal(await outside.locator('#door .button--strong:visible').count(), 1);
+    await assertAccessible(outside, 'at a locked door');
+    await outside.keyboard.press('Enter');
+    await door.getByText('비밀번호를 입력해 주세요.').waitFor();
+    await outside.keyboard.type('아님');
+    await outside.keyboard.press('Enter');
+    await door.getByText('비밀번호가 틀렸습니다.').waitFor();
+    assert.equal(await outside.getAttribute('#door-password', 'aria-invalid'), 'true');
+    await assertAccessible(outside, 'after a wrong password');
+
+    await door.getByRole('button', { name: '노크하기' }).click();
+    await host.locator('.knocking').getByRole('button', { name: /^수락/ }).click();
+    await outside.waitForURL(`**/room/${room}`);
+    await say(outside, '비밀번호 없이 왔어요');
+  });
+
+  test(`a full room says what its limit becomes, to who knocks and to the host, ${where}`, async (t) => {
+    const { person } = await setStage(t);
+    const [host, guest, outside] = [await person(options), await person(options), await person(options)];
+    const room = await makeRoom(host, { max: 2 });
+    await connected(host);
+    await guest.goto(`/room/${room}`);
+    await connected(guest);
+    await outside.goto('/');
+    await outside.click(`[data-room-id="${room}"] a`);
+    const door = outside.getByRole('dialog');
+    await door.getByText('허용 인원이 초과하였습니다.').waitFor();
+    await door.getByText('최대 인원이 3명으로').waitFor();
+    await assertAccessible(outside, 'at a full door');
+    assert.deepEqual(await shownButtons(outside), ['노크하기', '목록으로']);
+    await door.getByRole('button', { name: '노크하기' }).click();
+    const card = host.locator('.knocking');
+    await card.getByText('최대 인원이 3명으로 늘어나요').waitFor();
+    await assertAccessible(host, 'a knock at a full room');
+    await card.getByRole('button', { name: /^수락/ }).click();
+    await outside.waitForURL(`**/room/${room}`);
+    await say(outside, '안녕하세요');
+    await guest.locator('.line', { hasText: '안녕하세요' }).waitFor();
+    const lines = (await guest.locator('.presence__text').allTextContents()).slice(-2);
+    assert.match(lines[0] ?? '', /입장을 수락했어요/);
+    assert.match(lines[1] ?? '', /최대 인원이 3명으로 바뀌었어요/);
+  });
+
+  test(`a door follows its room: a free seat opens it, and the end of the room ends it, ${where}`, async (t) => {
+    const { person } = await setStage(t);
+    const [host, guest, outside] = [await person(options), await person(options), await person(options)];
+    const room = await makeRoom(host, { max: 2 });
+    await connected(host);
+    await guest.goto(`/room/${room}`);
+    await connected(guest);
+    await outside.goto(`/room/${room}`);
+    await outside.getByText('허용 인원이 초과하였습니다.').waitFor();
+    await guest.click('#leave');
+    await outside.getByText('지금 들어갈 수 있어요.').waitFor();
+    assert.deepEqual(await shownButtons(outside), ['입장하기', '목록으로']);
+    await host.click('#room-button');
+    await host.getByRole('switch', { name: '노크 받고 입장시키기' }).check();
+    await host.click('#settings-save');
+    await outside.locator('#door-why', { hasText: '노크해야' }).waitFor();
+    await outside.getByRole('button', { name: '노크하기' }).click();
+    await host.locator('.knocking').waitFor();
+    await host.click('#room-button');
+    await host.click('#settings-delete');
+    await host
+      .getByRole('dialog', { name: '방을 삭제할까요?' })
+      .getByRole('button', { name: '방 삭제' })
+      .click();
+    await outside.locator('#door-why', { hasText: '방이 끝났어요' }).waitFor();
+    assert.deepEqual(await shownButtons(outside), ['목록으로']);
+    await outside.getByRole('link', { name: '목록으로' }).click();
+    await outside.locator('#door').waitFor({ state: 'hidden' });
   });
 
   test(`an invitation leads into a locked room, once, and out of the address bar, ${where}`, async (t) => {
@@ -78,7 +176,8 @@ for (const [where, options] of SCREENS) {
 
     const second = await person(options);
     await second.goto(link);
-    await second.locator('.notice', { hasText: '이미 사용했거나' }).waitFor();
+    await second.locator('#door', { hasText: '이미 사용했거나' }).waitFor();
+    assert.ok(await second.locator('#door-password').isVisible());
     await second.goto(`/room/${room}/invite`);
     await second.getByText('초대 링크가 완전하지 않아요').waitFor();
     await assertAccessible(second, 'an invitation without its secret');

@@ -23,14 +23,14 @@ for (const [where, options] of SCREENS) {
     await item.getByRole('button').click();
     await question.getByRole('button', { name: '내보내기' }).click();
     await guest.waitForURL('**/');
-    await guest.locator('.notice', { hasText: '방장이 내보내서' }).waitFor();
+    await guest.locator('#door-why', { hasText: '방장이 내보내서' }).waitFor();
     for (const page of [host, third]) {
       await page.locator('.presence', { hasText: `방장이 ${name} 님을 내보냈어요` }).waitFor();
       assert.equal(await page.locator('.presence', { hasText: `${name} 님이 나갔어요` }).count(), 0);
     }
     await guest.goto(`/room/${room}`);
     await guest.waitForURL('**/');
-    await guest.locator('.notice', { hasText: '방장이 내보내서' }).waitFor();
+    await guest.locator('#door-why', { hasText: '방장이 내보내서' }).waitFor();
     await say(third, '우리 둘이네요');
   });
 
@@ -56,7 +56,7 @@ for (const [where, options] of SCREENS) {
 
     const late = await person(options);
     await late.goto(`/room/${room}`);
-    await late.locator('.notice', { hasText: '비밀번호가 틀렸습니다' }).waitFor();
+    await late.locator('#door-why', { hasText: '비밀번호가 필요한 방' }).waitFor();
     await host.click('#room-button');
     await host.fill('#settings-max', '4');
     await host.check('#settings-open');

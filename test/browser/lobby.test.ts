@@ -22,7 +22,7 @@ test('rooms appear, fill and vanish in an open lobby without a reload', async (t
   await entry.getByText('Full', { exact: true }).waitFor();
 
   await entry.getByRole('link').click();
-  await lobby.getByRole('alert').filter({ hasText: 'This room is full.' }).waitFor();
+  await lobby.getByRole('dialog', { name: '둘만의 방' }).getByText('This room is full.').waitFor();
 
   await guest.click('#leave');
   await host.click('#leave');

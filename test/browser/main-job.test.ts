@@ -21,7 +21,7 @@ test('two people meet in a locked room, talk, share a GIF, and leave nothing beh
   await dialog.getByLabel('비밀번호', { exact: true }).fill('닫혀라');
   await dialog.getByRole('button', { name: '입장하기' }).click();
   await dialog.getByText('비밀번호가 틀렸습니다.').waitFor();
-  assert.equal(await b.locator('#unlock-password').getAttribute('aria-invalid'), 'true');
+  assert.equal(await b.locator('#door-password').getAttribute('aria-invalid'), 'true');
 
   await dialog.getByLabel('비밀번호', { exact: true }).fill('열려라');
   await b.keyboard.press('Enter');

@@ -10,12 +10,19 @@ test('without JavaScript one gets into a locked room, reads and talks', async (t
 
   const plain = await person({ javaScriptEnabled: false });
   await plain.goto('/');
-  const entry = plain.locator(`[data-room-id="${room}"]`);
-  await entry.getByLabel('잠긴 방 방의 비밀번호').fill('wrong');
-  await entry.getByRole('button').click();
-  await plain.getByRole('alert').filter({ hasText: '비밀번호가 틀렸습니다.' }).waitFor();
-  await entry.getByLabel('잠긴 방 방의 비밀번호').fill('secret');
-  await entry.getByRole('button').click();
+  await plain.click(`[data-room-id="${room}"] a`);
+  const door = plain.getByRole('dialog', { name: '잠긴 방' });
+  await door.getByText('비밀번호가 필요한 방이에요.').waitFor();
+  assert.equal(await door.getByText('비밀번호가 틀렸습니다.').count(), 0);
+  const password = door.getByLabel('비밀번호', { exact: true });
+  assert.ok(await password.evaluate('document.activeElement?.id === "door-password"'));
+  await password.fill('wrong');
+  await door.getByRole('button', { name: '입장하기' }).click();
+  await door.getByRole('alert').filter({ hasText: '비밀번호가 틀렸습니다.' }).waitFor();
+  assert.equal(await password.getAttribute('aria-invalid'), 'true');
+  assert.equal(await door.getByRole('button', { name: '노크하기' }).count(), 0, 'it could not work');
+  await password.fill('secret');
+  await door.getByRole('button', { name: '입장하기' }).click();
   await plain.waitForURL(`**/room/${room}`);
 
   const log = plain.frameLocator('iframe');

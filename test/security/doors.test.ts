@@ -23,6 +23,8 @@ const inside = (no: string, out: string, yes: string): Row => [no, no, no, no, o
 
 /** What is the same for every room. */
 const forTheHost = {
+  // It tells no more of the room than the lobby does.
+  'see the door': inside('200', '200', '200'),
   'close the door': hostOnly('200'),
   'set a password': hostOnly('200'),
   'set the limit': hostOnly('200'),
@@ -87,15 +89,7 @@ const tables: Record<'an open' | 'a locked' | 'a closed', Table> = {
   'a locked': {
     ...forTheHost,
     ...shut('wrong_password'),
-    knock: [
-      'forbidden',
-      'wrong_password',
-      'wrong_password',
-      'wrong_password',
-      'shown_out',
-      'knock_needless',
-      'knock_needless',
-    ],
+    knock: ['forbidden', 'waits', 'waits', 'waits', 'shown_out', 'knock_needless', 'knock_needless'],
     'unlock, wrong': inside('out', 'out', 'in'),
     'unlock, right': inside('200', 'out', '200'),
     'old link': inside('200', 'out', '200'),

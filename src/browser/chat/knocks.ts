@@ -9,6 +9,8 @@ const section = find('#knocks', HTMLElement);
 const list = find('#knocks-list', HTMLElement);
 const heard = find('#knocks-heard', HTMLElement);
 
+let raisedMax: number | null = null;
+
 /** Shows the host who waits at the door: exactly these, those who were there before in their place. */
 export function showKnocks(room: string, waiting: MemberView[]): void {
   const items = new Map(
@@ -17,16 +19,32 @@ export function showKnocks(room: string, waiting: MemberView[]): void {
   for (const who of waiting) {
     if (items.delete(who.member)) continue;
     list.append(knockItem(room, who));
-    heard.textContent = t('knock.asks', { who: personName(t, who) });
+    heard.textContent = [
+      t('knock.asks', { who: personName(t, who) }),
+      ...(raisedMax === null ? [] : [t('knock.raises', { max: raisedMax })]),
+    ].join('. ');
   }
   for (const gone of items.values()) gone.remove();
   section.hidden = waiting.length === 0;
 }
 
+/** Says beside every knock what the room's limit becomes with one more person, where that is more than it is now. */
+export function showRaisedLimit(seats: number, max: number): void {
+  raisedMax = seats < max ? null : seats + 1;
+  for (const item of list.children) fillLimit(item);
+}
+
+function fillLimit(item: Element): void {
+  const limit = find('[data-text="limit"]', HTMLElement, item);
+  limit.hidden = raisedMax === null;
+  limit.textContent = raisedMax === null ? '' : t('knock.raises', { max: raisedMax });
+}
+
 function knockItem(room: string, who: MemberView): HTMLElement {
   const item = cloneTemplate('knock-template');
   item.dataset['member'] = who.member;
-  find('.knocking__text', HTMLElement, item).textContent = t('knock.asks', { who: personName(t, who) });
+  find('[data-text="asks"]', HTMLElement, item).textContent = t('knock.asks', { who: personName(t, who) });
+  fillLimit(item);
   paint(item, who.user);
   for (const button of item.querySelectorAll('button')) {
     const letIn = button.dataset['does'] === 'let-in';

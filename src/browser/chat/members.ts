@@ -35,6 +35,10 @@ export class Members {
     });
   }
 
+  get count(): number {
+    return this.#items.size;
+  }
+
   /** Shows exactly these. */
   replace(members: MemberView[]): void {
     this.#items.clear();

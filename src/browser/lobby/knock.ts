@@ -1,52 +1,69 @@
 import type { Socket } from 'socket.io-client';
-import type { LobbyClientEvents, LobbyEvents } from '../../shared/events.js';
-import { find, given, t } from '../page.js';
+import type { ErrorView, LobbyClientEvents, LobbyEvents } from '../../shared/events.js';
 
-type LobbySocket = Pick<Socket<LobbyEvents, LobbyClientEvents>, 'on' | 'emit' | 'disconnect' | 'connect'>;
+export type LobbySocket = Pick<
+  Socket<LobbyEvents, LobbyClientEvents>,
+  'on' | 'emit' | 'connected' | 'disconnect' | 'connect'
+>;
 
-/** At a closed or full door: asks the host to be let in, waits, and goes in. */
-export function offerToKnock(socket: LobbySocket): void {
-  const door = document.querySelector<HTMLElement>('#at-door');
-  if (!door) return;
-  const room = given(door, 'room');
-  const knock = find('#knock', HTMLButtonElement, door);
-  const stop = find('#knock-stop', HTMLButtonElement, door);
-  const state = find('#knock-state', HTMLElement, door);
-  let waits = false;
+interface KnockingEvents {
+  /** The host has been asked. */
+  waiting: () => void;
+  /** The host could not be asked. */
+  failed: (error: ErrorView) => void;
+  /** The connection is lost. The host is asked again when it is back. */
+  interrupted: () => void;
+  answered: (letIn: boolean) => void;
+}
 
-  const show = (waiting: boolean, message: string): void => {
-    waits = waiting;
-    knock.hidden = waiting;
-    stop.hidden = !waiting;
-    state.textContent = message;
-  };
-  const ask = (): void => {
-    socket.emit('knock', room, (answer) => {
-      if ('error' in answer) show(false, answer.error.message);
-      else show(true, t('knock.waiting'));
+/** Asks the host of one room at a time for entry. The server keeps a knock for as long as the connection lasts. */
+export class Knocking {
+  #room: string | null = null;
+
+  constructor(
+    private readonly socket: LobbySocket,
+    private readonly events: KnockingEvents,
+  ) {
+    socket.on('connect', () => {
+      this.#ask();
     });
-  };
+    socket.on('disconnect', () => {
+      if (this.#room !== null) events.interrupted();
+    });
+    socket.on('knockAnswered', ({ room, letIn }) => {
+      if (room !== this.#room) return;
+      this.#room = null;
+      events.answered(letIn);
+    });
+  }
 
-  knock.addEventListener('click', ask);
-  stop.addEventListener('click', () => {
-    show(false, t('knock.hint'));
-    // A knock lasts as long as its connection.
-    socket.disconnect();
-    socket.connect();
-    knock.focus();
-  });
-  // A connection that was lost took the knock with it.
-  socket.on('connect', () => {
-    if (waits) ask();
-  });
-  socket.on('knockAnswered', ({ room: answered, letIn }) => {
-    if (answered !== room) return;
-    show(false, t(letIn ? 'knock.letInNow' : 'knock.refused'));
-    knock.hidden = true;
-    if (letIn) location.assign(`/room/${room}`);
-  });
-  socket.on('removeRoom', (id) => {
-    if (id === room) show(false, t('errors.room_not_found'));
-  });
-  door.hidden = false;
+  start(room: string): void {
+    this.#room = room;
+    this.#ask();
+  }
+
+  /** Withdraws the knock. */
+  stop(): void {
+    if (this.#room === null) return;
+    this.#room = null;
+    this.socket.disconnect();
+    this.socket.connect();
+  }
+
+  /** The room has ended, and the knock with it. */
+  forget(): void {
+    this.#room = null;
+  }
+
+  #ask(): void {
+    const room = this.#room;
+    if (room === null || !this.socket.connected) return;
+    this.socket.emit('knock', room, (answer) => {
+      if (room !== this.#room) return;
+      if ('error' in answer) {
+        this.#room = null;
+        this.events.failed(answer.error);
+      } else this.events.waiting();
+    });
+  }
 }

@@ -1,8 +1,6 @@
 import type { RoomView } from '../../shared/events.js';
-import { hueWords } from '../../shared/i18n.js';
-import { cloneTemplate, find, locale, t } from '../page.js';
-
-const SVG = 'http://www.w3.org/2000/svg';
+import { cloneTemplate, find, t } from '../page.js';
+import { paintStripes, spokenSeats } from './room-facts.js';
 
 /** A room's entry in the lobby, as views/partials/room.njk has it. */
 export function roomItem(room: RoomView): HTMLElement {
@@ -23,9 +21,7 @@ export function fillRoom(item: HTMLElement, room: RoomView): void {
   link.href = `/room/${room.id}`;
   link.textContent = room.title;
   find('.room__seats', HTMLElement, item).textContent = t('lobby.seats', { members, max });
-  const inside = colours.length === 0 ? [] : [t('lobby.inside', { hues: hueWords(t, locale, colours) })];
-  const spoken = [t('lobby.seatsSpoken', { members, max }), ...inside];
-  find('.room__spoken', HTMLElement, item).textContent = spoken.join(', ');
+  find('.room__spoken', HTMLElement, item).textContent = spokenSeats(room);
   paintStripes(find('.room__swatch .colour', SVGSVGElement, item), colours);
 }
 
@@ -40,15 +36,4 @@ export function markEnded(item: HTMLElement): void {
   link.tabIndex = -1;
   find('.room__spoken', HTMLElement, item).textContent = '';
   find('.room__seats', HTMLElement, item).textContent = '';
-}
-
-function paintStripes(swatch: SVGSVGElement, colours: string[]): void {
-  swatch.setAttribute('viewBox', `0 0 ${Math.max(1, colours.length)} 1`);
-  const stripes = colours.map((colour, index) => {
-    const stripe = document.createElementNS(SVG, 'rect');
-    for (const [name, value] of Object.entries({ x: index, width: 1, height: 1, fill: colour }))
-      stripe.setAttribute(name, String(value));
-    return stripe;
-  });
-  swatch.replaceChildren(...stripes);
 }

@@ -2,6 +2,7 @@ import type { ChatView } from '../../shared/events.js';
 import { showComing } from '../chat/coming.js';
 import { personName } from '../../shared/i18n.js';
 import { offerActions } from '../chat/actions.js';
+import { Admissions } from '../chat/admissions.js';
 import { announce, announceMovement, announceNow } from '../chat/announcer.js';
 import { quoteOfLine } from '../chat/answer.js';
 import { showConnection } from '../chat/banner.js';
@@ -15,7 +16,7 @@ import { Heard } from '../chat/heard.js';
 import { offerHistory } from '../chat/history.js';
 import { offerHosting } from '../chat/host.js';
 import { offerInvites } from '../chat/invite.js';
-import { showKnocks } from '../chat/knocks.js';
+import { showKnocks, showRaisedLimit } from '../chat/knocks.js';
 import { Lines } from '../chat/lines.js';
 import { Members } from '../chat/members.js';
 import { notify } from '../chat/notices.js';
@@ -98,6 +99,13 @@ const showMovement = (text: string, user: string) => {
   announceMovement(text);
 };
 
+const admissions = new Admissions();
+let max = Number(given(page, 'max'));
+let coming = 0;
+const showSeats = () => {
+  showRaisedLimit(members.count + coming, max);
+};
+
 socket.on('connect', () => {
   heard.interrupted();
 });
@@ -116,14 +124,18 @@ socket.on('skipped', (latest) => {
 socket.on('members', (all) => {
   heard.caughtUp();
   members.replace(all);
+  showSeats();
 });
 socket.on('join', (who) => {
   members.add(who);
-  if (who.member !== me.member) showMovement(t('chat.join', { who: personName(t, who) }), who.user);
+  showSeats();
+  if (who.member !== me.member && !admissions.hasSaid(who))
+    showMovement(t('chat.join', { who: personName(t, who) }), who.user);
 });
 let shownOut = '';
 socket.on('exit', (who) => {
   members.remove(who);
+  showSeats();
   typing.stopped(who);
   // That they were shown out has been said.
   if (who.member !== me.member && who.member !== shownOut)
@@ -133,14 +145,21 @@ socket.on('room', (now) => {
   members.roomIs(now);
   host.roomIs(now);
   owner = now.owner;
+  max = now.max;
+  showSeats();
 });
 socket.on('changed', (change) => {
   if (change.kind === 'shown_out') shownOut = change.who.member;
+  admissions.noted(change);
   const { text, user } = tellChange(change, me, owner);
   lines.showEvent(text, user);
   announceNow(text);
 });
-socket.on('coming', showComing);
+socket.on('coming', (count) => {
+  showComing(count);
+  coming = count;
+  showSeats();
+});
 socket.on('knocks', (waiting) => {
   showKnocks(room, waiting);
 });

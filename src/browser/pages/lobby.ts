@@ -3,16 +3,14 @@ import type { LobbyClientEvents, LobbyEvents } from '../../shared/events.js';
 import { comeBackWhenTold } from '../come-back.js';
 import { showArrivals } from '../lobby/arrivals.js';
 import { moveByArrows } from '../lobby/arrow-keys.js';
-import { offerToKnock } from '../lobby/knock.js';
+import { Door } from '../lobby/door.js';
 import { Lobby } from '../lobby/lobby.js';
 import { onWish } from '../lobby/search.js';
-import { askForPasswords } from '../lobby/unlock.js';
 import { find, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
 import { beginPage } from '../shell.js';
 
 beginPage();
-askForPasswords();
 letPasswordsBeShown();
 moveByArrows();
 showArrivals();
@@ -20,7 +18,7 @@ showArrivals();
 const lobby = new Lobby();
 const socket: Socket<LobbyEvents, LobbyClientEvents> = io('/room');
 comeBackWhenTold(socket);
-offerToKnock(socket);
+new Door(socket);
 const offline = find('#offline', HTMLElement);
 
 // One change after the other: an event that comes while rooms are being fetched is newer than those.

@@ -66,13 +66,15 @@ export const texts: Texts<'one' | 'other'> = {
     showAll: 'Show all rooms',
     offline: 'Connection lost. Reconnecting.',
   },
-  unlock: {
-    title: 'This room has a password',
+  door: {
     password: 'Password',
-    passwordFor: 'Password for {{title}}',
     enter: 'Enter',
-    cancel: 'Cancel',
     empty: 'Enter the password.',
+    open: 'You can go in now.',
+    askHost: 'Knock to ask the host to let you in.',
+    limit: 'If the host lets you in, the limit becomes {{max}}.',
+    noScript: 'To knock, turn on JavaScript.',
+    back: 'Back to rooms',
   },
   form: {
     title: 'Create a room',
@@ -192,12 +194,12 @@ export const texts: Texts<'one' | 'other'> = {
   knock: {
     title: 'Waiting to join',
     knock: 'Knock',
-    hint: 'You can ask the host to let you in.',
     waiting: 'Waiting for the host to answer. Keep this page open.',
     stop: 'Stop waiting',
     letInNow: 'The host let you in. Joining now.',
     refused: "The host didn't let you in.",
     asks: '{{who}} would like to join',
+    raises: 'Letting them in raises the limit to {{max}}.',
     letIn: 'Let in',
     turnAway: 'Decline',
   },

@@ -65,13 +65,15 @@ export const texts = {
     showAll: '모든 방 보기',
     offline: '연결이 끊겼어요. 다시 연결하는 중이에요.',
   },
-  unlock: {
-    title: '비밀번호가 필요한 방이에요',
+  door: {
     password: '비밀번호',
-    passwordFor: '{{title}} 방의 비밀번호',
     enter: '입장하기',
-    cancel: '취소',
     empty: '비밀번호를 입력해 주세요.',
+    open: '지금 들어갈 수 있어요.',
+    askHost: '노크하면 방장에게 입장을 요청할 수 있어요.',
+    limit: '방장이 수락하면 최대 인원이 {{max}}명으로 늘어나요.',
+    noScript: '노크하려면 자바스크립트를 켜 주세요.',
+    back: '목록으로',
   },
   form: {
     title: '방 만들기',
@@ -183,12 +185,12 @@ export const texts = {
   knock: {
     title: '입장을 기다리는 사람',
     knock: '노크하기',
-    hint: '방장에게 입장을 요청할 수 있어요.',
     waiting: '방장의 답을 기다리고 있어요. 이 화면을 닫지 마세요.',
     stop: '그만 기다리기',
     letInNow: '방장이 입장을 수락했어요. 들어가는 중이에요.',
     refused: '방장이 입장을 수락하지 않았어요.',
     asks: '{{who}} 님이 들어오고 싶어 해요',
+    raises: '수락하면 최대 인원이 {{max}}명으로 늘어나요.',
     letIn: '수락',
     turnAway: '거절',
   },

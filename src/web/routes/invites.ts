@@ -4,7 +4,7 @@ import type { Rooms } from '../../domain/rooms.js';
 import { shownTitle } from '../../domain/views.js';
 import { UserError } from '../../ground/errors.js';
 import type { InviteView } from '../../shared/events.js';
-import { sendBack } from '../answers.js';
+import { sendToDoor } from '../door.js';
 import { inviteInput, read, readRoomId } from '../inputs.js';
 import { qrCode } from '../qr-code.js';
 
@@ -28,7 +28,7 @@ export function inviteRoutes(rooms: Rooms, invites: Invites): Router {
       res.render('invite.njk', { room: { id: req.params.id, title: shownTitle(title) } });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      sendBack(req, res, '/', error);
+      sendToDoor(req, res, req.params.id, error);
     }
   });
 
@@ -39,7 +39,7 @@ export function inviteRoutes(rooms: Rooms, invites: Invites): Router {
       res.redirect(303, `/room/${id}`);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      sendBack(req, res, '/', error);
+      sendToDoor(req, res, req.params.id, error);
     }
   });
 

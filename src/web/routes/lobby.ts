@@ -3,7 +3,9 @@ import type { Lobby } from '../../domain/lobby.js';
 import type { Rooms } from '../../domain/rooms.js';
 import { UserError } from '../../ground/errors.js';
 import type { Rates } from '../../ground/rates.js';
+import { DOOR_TEXTS } from '../../shared/door.js';
 import { MEMBERS_DEFAULT } from '../../shared/limits.js';
+import { doorFor } from '../door.js';
 import { sendBack, tellWhen, wantsJson } from '../answers.js';
 import { lobbyInput, newRoomInput, read, typedInput } from '../inputs.js';
 import { doerOf } from '../rate-limits.js';
@@ -29,6 +31,7 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
       return;
     }
     const notice = req.notices.take();
+    const door = notice ? await doorFor(req, rooms, notice) : null;
     res.render('lobby.njk', {
       ...page,
       search,
@@ -39,8 +42,9 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
         ...(open && { open }),
         ...(page.before !== null && { before: page.before }),
       }).toString(),
-      notice: notice && req.t(`errors.${notice.code}`, notice.params),
-      knockRoom: notice?.knockRoom,
+      door,
+      doorTexts: DOOR_TEXTS,
+      notice: notice && door === null && req.t(`errors.${notice.code}`, notice.params),
     });
   });
 

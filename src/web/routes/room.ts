@@ -2,16 +2,21 @@ import { Router } from 'express';
 import { FIRST_CURSOR } from '../../domain/cursor.js';
 import type { History } from '../../domain/history.js';
 import type { Admission } from '../../domain/admission.js';
+import { doorView } from '../../domain/doors.js';
+import type { Person } from '../../domain/names.js';
 import type { Rooms } from '../../domain/rooms.js';
 import type { Seats } from '../../domain/seats.js';
 import { memberView, presentMembers, roomView } from '../../domain/views.js';
 import { UserError } from '../../ground/errors.js';
 import type { Rates } from '../../ground/rates.js';
-import { sendBack } from '../answers.js';
+import type { DoorView } from '../../shared/events.js';
+import { namesJson } from '../answers.js';
+import { asAsked, sendToDoor } from '../door.js';
 import { historyInput, read, readRoomId, unlockInput } from '../inputs.js';
 import { enterByPage, onlyLooks } from '../entering.js';
 import { keepName } from '../session.js';
 import { tryPassword } from '../try-password.js';
+import { rememberVisit } from '../visits.js';
 
 interface RoomRoutesNeeds {
   rooms: Rooms;
@@ -25,6 +30,8 @@ interface RoomRoutesNeeds {
 export function roomRoutes(needs: RoomRoutesNeeds): Router {
   const { rooms, admission, history } = needs;
   const router = Router();
+  const doorOf = async (id: string, person: Person): Promise<DoorView> =>
+    doorView(await rooms.find(id), rooms.memberOf(id, person));
 
   router.get('/room/:id', async (req, res) => {
     try {
@@ -39,7 +46,10 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
       const framed = req.query['view'] === 'log';
       const looks = onlyLooks(req);
       const { room, seat } = await enterByPage(needs, req, id, framed);
-      if (!looks) keepName(req);
+      if (!looks) {
+        keepName(req);
+        rememberVisit(req, res, id);
+      }
       const latest = await history.latest(id);
       const notice = framed || looks ? undefined : req.notices.take();
       res.render(framed ? 'room-log.njk' : 'room.njk', {
@@ -52,19 +62,28 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
       });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      const mayKnock = error.code === 'room_full' || error.code === 'room_closed';
-      sendBack(req, res, '/', error, mayKnock ? req.params.id : undefined);
+      sendToDoor(req, res, req.params.id, error, Boolean(req.query['password']));
     }
   });
 
+  router.get('/room/:id/door', async (req, res) => {
+    res.json(await doorOf(readRoomId(req.params.id), req.person));
+  });
+
   router.post('/room/:id/unlock', async (req, res) => {
+    const isJson = namesJson(req);
+    let triedPassword = false;
     try {
       const id = readRoomId(req.params.id);
-      await tryPassword(needs, req, id, read(unlockInput, req.body).password);
-      res.redirect(303, `/room/${id}`);
+      const { password } = read(unlockInput, req.body);
+      triedPassword = password !== '';
+      await tryPassword(needs, req, id, password);
+      if (isJson) res.json(await doorOf(id, req.person));
+      else res.redirect(303, `/room/${id}`);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      sendBack(req, res, '/', error);
+      if (isJson) throw triedPassword ? error : asAsked(error);
+      sendToDoor(req, res, req.params.id, error, triedPassword);
     }
   });
 

@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
+import { doorScenes } from './door.js';
 import { furnish } from './furnish.js';
 import { lobbyScenes } from './lobby.js';
 import { roomScenes } from './room.js';
@@ -22,6 +23,7 @@ export interface Scene {
 const scenes: Scene[] = [
   { name: 'lobby-empty', furnished: false, open: ({ me }) => me.goto('/') },
   ...lobbyScenes,
+  ...doorScenes,
   ...roomScenes,
   { name: 'not-found', open: ({ me }) => me.goto('/nowhere') },
   { name: 'gone', open: ({ me }) => me.goto(`/room/${'0'.repeat(24)}/chats?before=${'0'.repeat(33)}`) },

@@ -17,15 +17,13 @@ const ROOMS = [
   { title: '비행기 기다리는 중', max: 4 },
 ];
 
-/** The lobby, its dialog and the form for a room. */
+/** The lobby and the form for a room. */
 export const lobbyScenes: Scene[] = [
   { name: 'lobby', whole: true, open: ({ me }) => me.goto('/') },
   { name: 'lobby-refused', open: ({ me }) => me.goto('/room/000000000000000000000000') },
   { name: 'lobby-no-match', open: ({ me }) => me.goto('/?q=xyz') },
   { name: 'lobby-plain', whole: true, scripted: false, open: ({ me }) => me.goto('/') },
   { name: 'lobby-arrived', open: seeRoomsArrive },
-  { name: 'dialog', open: ({ me }) => openDialog(me) },
-  { name: 'dialog-wrong', open: ({ me }) => giveWrongPassword(me) },
   { name: 'form', whole: true, open: ({ me }) => me.goto('/room') },
   { name: 'form-errors', whole: true, open: ({ me }) => fillInWrongly(me) },
   { name: 'lobby-many', whole: true, open: seeManyRooms },
@@ -36,19 +34,6 @@ async function seeRoomsArrive({ me, makeRooms }: Scenery): Promise<void> {
   await me.locator('.room__link').first().focus();
   await makeRooms(ROOMS.slice(0, 2));
   await me.locator('#arrived:not([hidden])').waitFor();
-}
-
-async function openDialog(page: Page): Promise<void> {
-  await page.goto('/');
-  await page.locator('[data-locked="true"] a').first().click();
-  await page.locator('dialog[open]').waitFor();
-}
-
-async function giveWrongPassword(page: Page): Promise<void> {
-  await openDialog(page);
-  await page.fill('#unlock-password', 'not that');
-  await page.keyboard.press('Enter');
-  await page.locator('#unlock-password[aria-invalid]').waitFor();
 }
 
 async function fillInWrongly(page: Page): Promise<void> {

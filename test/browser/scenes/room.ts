@@ -21,6 +21,7 @@ export const roomScenes: Scene[] = [
   { name: 'chat-plain', scripted: false, open: ({ me, room }) => me.goto(room) },
   { name: 'host-menu', open: ({ me }) => openRoomSettings(me) },
   { name: 'host-knock', open: hearKnock },
+  { name: 'host-knock-full', open: hearKnockAtFullRoom },
 ];
 
 async function openOwnRoom(page: Page): Promise<void> {
@@ -114,6 +115,17 @@ async function hearKnock({ me, other }: Scenery): Promise<void> {
   await me.locator('#doors[data-closed="true"]').waitFor();
   const stranger = await other();
   await stranger.goto(me.url());
-  await stranger.click('#knock');
+  await stranger.click('#door-knock');
+  await me.locator('.knocking').waitFor();
+}
+
+/** Letting this person in would raise the limit. */
+async function hearKnockAtFullRoom({ me, other }: Scenery): Promise<void> {
+  await makeRoom(me, { title: 'Chess, slowly', max: 2 });
+  await connected(me);
+  await openChat(await other(), me.url());
+  const stranger = await other();
+  await stranger.goto(me.url());
+  await stranger.click('#door-knock');
   await me.locator('.knocking').waitFor();
 }

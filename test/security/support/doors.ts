@@ -21,6 +21,7 @@ export type Door = (who: Visitor, scene: Scene) => Promise<string>;
 /** Every way to get at a room there is. A new route or event belongs in here and in the table. */
 export const doors = {
   page: (who, { room }) => get(who, `/room/${room}`),
+  'see the door': (who, { room }) => get(who, `/room/${room}/door`),
   'frame without script': (who, { room }) => get(who, `/room/${room}?view=log`),
   history: (who, { room, gif }) => get(who, `/room/${room}/chats?before=${gif.cursor}`),
   'GIF file': (who, { gif }) => get(who, gif.gif?.src ?? ''),

@@ -1,0 +1,18 @@
+import type { MemberView, RoomChange } from '../../shared/events.js';
+import { LET_IN_MS } from '../../shared/limits.js';
+
+/** Whom the host has just let in: that has been said, so their arrival is not said again. */
+export class Admissions {
+  readonly #expected = new Map<string, number>();
+
+  noted(change: RoomChange): void {
+    if (change.kind === 'let_in') this.#expected.set(change.who.member, Date.now() + LET_IN_MS);
+  }
+
+  /** Whether the arrival of this person has been said. */
+  hasSaid({ member }: MemberView): boolean {
+    const until = this.#expected.get(member) ?? 0;
+    this.#expected.delete(member);
+    return Date.now() < until;
+  }
+}

@@ -1,0 +1,80 @@
+import { DOOR_TEXTS } from '../../shared/door.js';
+import type { DoorView, RoomView } from '../../shared/events.js';
+import { tell } from '../fields.js';
+import { find, t } from '../page.js';
+import { paintStripes, spokenSeats } from './room-facts.js';
+
+/** What the reader has done at the door: nothing yet, knocked, been answered; or the room has ended. */
+export type DoorPhase = 'idle' | 'waiting' | 'refused' | 'entering' | 'ended';
+
+export const dialog = find('#door', HTMLDialogElement);
+export const form = find('#door-form', HTMLFormElement, dialog);
+export const field = find('#door-password', HTMLInputElement, form);
+export const knock = find('#door-knock', HTMLButtonElement, dialog);
+export const stop = find('#door-stop', HTMLButtonElement, dialog);
+export const back = find('#door-back', HTMLAnchorElement, dialog);
+
+const submit = find('#door-submit', HTMLButtonElement, dialog);
+const enter = find('#door-enter', HTMLAnchorElement, dialog);
+const status = find('#door-status', HTMLElement, dialog);
+const why = find('#door-why', HTMLElement, dialog);
+const limit = find('#door-limit', HTMLElement, dialog);
+
+/** Shows what keeps the reader out of a room. What they have typed stays. */
+export function fillDoor({ room, state, canKnock, raisedMax }: DoorView): void {
+  dialog.dataset['room'] = room.id;
+  dialog.dataset['state'] = state;
+  dialog.dataset['knock'] = canKnock ? 'yes' : 'no';
+  fillFacts(room);
+  find('#door-title', HTMLElement, dialog).textContent = room.title;
+  setText(why, t(DOOR_TEXTS[state]));
+  enter.href = `/room/${room.id}`;
+  limit.hidden = raisedMax === null;
+  limit.textContent = raisedMax === null ? '' : t('door.limit', { max: raisedMax });
+  markPrimary();
+}
+
+/** Shows who is inside now. */
+export function fillFacts(room: RoomView): void {
+  const { members, max, colours } = room;
+  paintStripes(find('#door-colours .colour', SVGSVGElement, dialog), colours);
+  find('#door-seats', HTMLElement, dialog).textContent = t('lobby.seats', { members, max });
+  find('#door-seats-spoken', HTMLElement, dialog).textContent = spokenSeats(room);
+}
+
+/** Shows how far the reader has come, with the answer in one place. */
+export function setPhase(phase: DoorPhase, message = ''): void {
+  dialog.dataset['phase'] = phase;
+  find('#door-wait', HTMLElement, dialog).hidden = phase !== 'waiting';
+  setText(status, message);
+  if (phase === 'ended') setText(why, t('errors.room_ended'));
+  markPrimary();
+  if (!dialog.contains(document.activeElement) || !isShown(document.activeElement)) focusFirst();
+}
+
+/** Empties the form for another room. */
+export function clearForm(): void {
+  form.reset();
+  // The tick that shows the password is gone with the reset, but only a change event hides the text again.
+  field.type = 'password';
+  tell(field, undefined);
+}
+
+function markPrimary(): void {
+  knock.classList.toggle('button--strong', dialog.dataset['state'] !== 'locked');
+  back.classList.toggle(
+    'button--strong',
+    [knock, enter, stop, submit].every((other) => !isShown(other)),
+  );
+}
+
+function focusFirst(): void {
+  [field, knock, stop, enter, back].find(isShown)?.focus();
+}
+
+const isShown = (element: Element | null): boolean => element?.checkVisibility() ?? false;
+
+/** The same text again is no news for a screen reader. */
+function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}

@@ -1,0 +1,180 @@
+import type { DoorView, RoomView } from '../../shared/events.js';
+import { tell } from '../fields.js';
+import { find, given, t } from '../page.js';
+import { request } from '../request.js';
+import {
+  back,
+  clearForm,
+  dialog,
+  field,
+  fillDoor,
+  fillFacts,
+  form,
+  knock,
+  setPhase,
+  stop,
+} from './door-view.js';
+import { Knocking, type LobbySocket } from './knock.js';
+
+/**
+ * The door of a room that the reader cannot enter as it is: it takes the password, or asks the host. The server opens it for a link
+ * that led here, and a room in the list opens it in place.
+ */
+export class Door {
+  /** The room whose door is open. */
+  #room = given(dialog, 'room');
+  /** What the door depends on, as it was last told. */
+  #facts = '';
+  readonly #knocking: Knocking;
+
+  constructor(socket: LobbySocket) {
+    this.#knocking = new Knocking(socket, {
+      waiting: () => {
+        setPhase('waiting', t('knock.waiting'));
+      },
+      failed: ({ code, message }) => {
+        setPhase('idle', code === 'knock_needless' ? '' : message);
+        if (code === 'knock_needless' || code === 'room_not_found') void this.#refresh();
+      },
+      interrupted: () => {
+        setPhase('waiting', t('lobby.offline'));
+      },
+      answered: (letIn) => {
+        setPhase(letIn ? 'entering' : 'refused', t(letIn ? 'knock.letInNow' : 'knock.refused'));
+        if (letIn) location.assign(`/room/${this.#room}`);
+      },
+    });
+    socket.on('connect', () => {
+      if (this.#isIdle) void this.#refresh();
+    });
+    socket.on('updateRoom', (room) => {
+      this.#roomChanged(room);
+    });
+    socket.on('removeRoom', (id) => {
+      if (id === this.#room) this.#ended();
+    });
+    this.#listen();
+    if (dialog.open) this.#showModal(statusText());
+  }
+
+  get #isIdle(): boolean {
+    return this.#room !== '' && dialog.open && (dialog.dataset['phase'] ?? 'idle') === 'idle';
+  }
+
+  #listen(): void {
+    find('#rooms', HTMLElement).addEventListener('click', (event) => {
+      const link =
+        event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('.room__link') : null;
+      const isShut = link?.closest('[data-locked="true"], [data-closed="true"], [data-full="true"]');
+      if (!link?.hasAttribute('href') || !isShut || opensElsewhere(event)) return;
+      event.preventDefault();
+      void this.#open(link);
+    });
+    // The server needs no script to say what is wrong; with one, it is said in the reader's language.
+    form.noValidate = true;
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.#unlock();
+    });
+    knock.addEventListener('click', () => {
+      setPhase('waiting', t('knock.waiting'));
+      this.#knocking.start(this.#room);
+    });
+    stop.addEventListener('click', () => {
+      this.#knocking.stop();
+      setPhase('idle');
+      void this.#refresh();
+    });
+    back.addEventListener('click', (event) => {
+      if (opensElsewhere(event)) return;
+      event.preventDefault();
+      dialog.close();
+    });
+    dialog.addEventListener('close', () => {
+      this.#knocking.stop();
+      this.#room = '';
+    });
+  }
+
+  /** Goes into a room of the list, or shows what keeps the reader out. */
+  async #open(link: HTMLAnchorElement): Promise<void> {
+    const outcome = await request<DoorView>('GET', `${link.pathname}/door`);
+    if ('error' in outcome || outcome.answer.state === 'open') {
+      location.assign(link.href);
+      return;
+    }
+    if (dialog.open) return;
+    this.#room = outcome.answer.room.id;
+    this.#facts = factsOf(outcome.answer.room);
+    clearForm();
+    fillDoor(outcome.answer);
+    this.#showModal('');
+  }
+
+  #showModal(message: string): void {
+    // The server opened it without a backdrop.
+    dialog.removeAttribute('open');
+    dialog.showModal();
+    setPhase('idle', message);
+  }
+
+  async #unlock(): Promise<void> {
+    const room = this.#room;
+    const outcome =
+      field.value === ''
+        ? { error: { code: 'password_needed', message: t('door.empty') } }
+        : await request<DoorView>('POST', `/room/${room}/unlock`, { password: field.value });
+    if (room !== this.#room) return;
+    if ('answer' in outcome) {
+      if (outcome.answer.state === 'open') location.assign(`/room/${room}`);
+      else this.#show(outcome.answer);
+      return;
+    }
+    if (outcome.error.code === 'room_not_found') {
+      this.#ended();
+      return;
+    }
+    tell(field, outcome.error.message);
+    field.focus();
+    field.select();
+  }
+
+  async #refresh(): Promise<void> {
+    const room = this.#room;
+    const outcome = await request<DoorView>('GET', `/room/${room}/door`);
+    if (room !== this.#room || !this.#isIdle) return;
+    if ('answer' in outcome) this.#show(outcome.answer);
+    else if (outcome.error.code === 'room_not_found') this.#ended();
+  }
+
+  #show(view: DoorView): void {
+    const isSame = dialog.dataset['state'] === view.state;
+    this.#facts = factsOf(view.room);
+    fillDoor(view);
+    setPhase('idle', isSame ? statusText() : '');
+  }
+
+  #roomChanged(room: RoomView): void {
+    if (room.id !== this.#room) return;
+    fillFacts(room);
+    if (factsOf(room) !== this.#facts && this.#isIdle) void this.#refresh();
+    this.#facts = factsOf(room);
+  }
+
+  #ended(): void {
+    this.#knocking.forget();
+    setPhase('ended');
+  }
+}
+
+const statusText = (): string => find('#door-status', HTMLElement).textContent;
+
+/** What of a room decides about who may come in. */
+function factsOf({ locked, closed, members, max }: RoomView): string {
+  return JSON.stringify([locked, closed, max, members >= max]);
+}
+
+/** Whether the reader asked for a new tab or window. */
+function opensElsewhere(event: MouseEvent): boolean {
+  return event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+}

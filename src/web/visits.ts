@@ -1,0 +1,34 @@
+import { parse } from 'cookie';
+import type { Request, Response } from 'express';
+
+/** The newest ones: enough for all tabs that somebody may have open, in a cookie of 250 bytes. */
+const ROOMS_MAX = 10;
+
+/**
+ * Remembers in the browser that somebody has seen a room from inside, so that they can be told that it has ended. The room itself
+ * leaves nothing behind that could tell. The cookie is not signed: made up, it changes one sentence for the one who made it up.
+ */
+export function rememberVisit(req: Request, res: Response, room: string): void {
+  const [latest, ...earlier] = visitsOf(req);
+  if (latest === room) return;
+  const others = [latest, ...earlier].filter((each) => each !== undefined && each !== room);
+  res.cookie(cookieName(req), [room, ...others].slice(0, ROOMS_MAX).join('.'), {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: req.secure,
+    path: '/',
+  });
+}
+
+/** Whether this browser has shown a room from inside. */
+export function hasVisited(req: Request, room: string): boolean {
+  return visitsOf(req).includes(room);
+}
+
+/** Behind TLS with the prefix that keeps other hosts of the domain from setting it (RFC 6265bis, section 4.1.3.2). */
+const cookieName = ({ secure }: Request): string => (secure ? '__Host-visited' : 'visited');
+
+function visitsOf(req: Request): string[] {
+  const rooms = (parse(req.headers.cookie ?? '')[cookieName(req)] ?? '').split('.', ROOMS_MAX);
+  return rooms.filter((each) => /^[0-9a-f]{24}$/.test(each));
+}

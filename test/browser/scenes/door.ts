@@ -1,0 +1,90 @@
+import type { Page } from 'playwright-core';
+import { connected, makeRoom } from '../support.js';
+import { openChat } from './furnish.js';
+import type { Scene } from './index.js';
+import type { Scenery } from './stage.js';
+
+/** The door of a room in each of its states, for somebody who wants to come in. */
+export const doorScenes: Scene[] = [
+  { name: 'door-locked', open: openLocked },
+  { name: 'door-wrong', open: giveWrongPassword },
+  { name: 'door-closed', open: openClosed },
+  { name: 'door-waiting', open: waitAtDoor },
+  { name: 'door-refused', open: beRefused },
+  { name: 'door-full', open: openFull },
+  { name: 'door-removed', open: beRemoved },
+  { name: 'door-ended', open: seeRoomEnd },
+  { name: 'door-plain', whole: true, scripted: false, open: openLocked },
+  { name: 'door-plain-closed', whole: true, scripted: false, open: openClosed },
+];
+
+async function openLocked({ me, other }: Scenery): Promise<void> {
+  const host = await other();
+  const room = await makeRoom(host, { title: '고양이 자랑', password: 'secret' });
+  await connected(host);
+  await goToDoor(me, room);
+}
+
+async function giveWrongPassword(scenery: Scenery): Promise<void> {
+  await openLocked(scenery);
+  await scenery.me.fill('#door-password', 'not that');
+  await scenery.me.keyboard.press('Enter');
+  await scenery.me.locator('#door-password[aria-invalid]').waitFor();
+}
+
+/** @returns the host */
+async function openClosed({ me, other }: Scenery): Promise<Page> {
+  const host = await other();
+  const room = await makeRoom(host, { title: '비 오는 날의 작은 방' });
+  await openChat(await other(), host.url());
+  await host.click('#room-button');
+  await host.check('#settings-closed');
+  await host.click('#settings-save');
+  await host.locator('#doors[data-closed="true"]').waitFor();
+  await goToDoor(me, room);
+  return host;
+}
+
+async function waitAtDoor(scenery: Scenery): Promise<Page> {
+  const host = await openClosed(scenery);
+  await scenery.me.click('#door-knock');
+  await host.locator('.knocking').waitFor();
+  return host;
+}
+
+async function beRefused(scenery: Scenery): Promise<void> {
+  const host = await waitAtDoor(scenery);
+  await host.click('.knocking [data-does="turn-away"]');
+  await scenery.me.locator('#door[data-phase="refused"]').waitFor();
+}
+
+async function openFull({ me, other }: Scenery): Promise<void> {
+  const host = await other();
+  const room = await makeRoom(host, { title: 'Chess, slowly', max: 2 });
+  await openChat(await other(), host.url());
+  await goToDoor(me, room);
+}
+
+async function beRemoved({ me, other }: Scenery): Promise<void> {
+  const host = await other();
+  await makeRoom(host, { title: '조용한 방' });
+  await openChat(me, host.url());
+  await host.locator('.member__out:not([hidden])').waitFor({ state: 'attached' });
+  await host.locator('.member').nth(1).hover();
+  await host.click('.member__out:not([hidden])');
+  await host.click('#ask-yes');
+  await me.locator('#door[open]').waitFor();
+}
+
+async function seeRoomEnd(scenery: Scenery): Promise<void> {
+  const host = await openClosed(scenery);
+  await host.click('#room-button');
+  await host.click('#settings-delete');
+  await host.click('#ask-yes');
+  await scenery.me.locator('#door[data-phase="ended"]').waitFor();
+}
+
+async function goToDoor(page: Page, room: string): Promise<void> {
+  await page.goto(`/room/${room}`);
+  await page.locator('#door[open]').waitFor();
+}
