@@ -11,11 +11,6 @@ export function wantsJson(req: Request): boolean {
   return req.accepts(['json', 'html']) === 'json' || !(req.get('accept') ?? '').includes('text/html');
 }
 
-/** Whether a request is in JSON or asks for it by name. Programs that take any answer get what a browser gets. */
-export function namesJson(req: Request): boolean {
-  return Boolean(req.is('json')) || /\bjson\b/.test(req.get('accept') ?? '');
-}
-
 /**
  * Sends a reader back to a page, which says why. A program that is too fast is told so where it asked.
  * @param room the room whose door is open there

@@ -10,7 +10,6 @@ import { memberView, presentMembers, roomView } from '../../domain/views.js';
 import { UserError } from '../../ground/errors.js';
 import type { Rates } from '../../ground/rates.js';
 import type { DoorView } from '../../shared/events.js';
-import { namesJson } from '../answers.js';
 import { asAsked, sendToDoor } from '../door.js';
 import { historyInput, read, readRoomId, unlockInput } from '../inputs.js';
 import { enterByPage, onlyLooks } from '../entering.js';
@@ -71,7 +70,8 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
   });
 
   router.post('/room/:id/unlock', async (req, res) => {
-    const isJson = namesJson(req);
+    // A form gets what a browser follows, whatever its sender accepts.
+    const isJson = Boolean(req.is('json'));
     let triedPassword = false;
     try {
       const id = readRoomId(req.params.id);
