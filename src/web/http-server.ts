@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { routableOnly } from './malformed-requests.js';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { SettingError } from '../ground/setting-error.js';
@@ -31,7 +30,7 @@ const HEADERS_MAX = 100;
 
 /** The HTTP server, with every bound of Node's own set (https://nodejs.org/docs/latest-v20.x/api/http.html). */
 export function createHttpServer(app: RequestListener): Server {
-  const http = createServer(BOUNDS, routableOnly(app));
+  const http = createServer(BOUNDS, app);
   http.maxHeadersCount = HEADERS_MAX;
   // With the upgrade Node stops listening for errors of the connection (https://nodejs.org/docs/latest-v20.x/api/http.html#event-upgrade),
   // and nobody else does until it is known who comes and a WebSocket is made of it. A reset meanwhile would end the process.

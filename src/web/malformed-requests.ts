@@ -16,31 +16,25 @@ const STATUS_OF: Partial<Record<string, number>> = {
 };
 
 /**
- * Passes on requests that can be routed. Everything else is answered here with 400, before anything reads its target: a target
- * that is neither a path nor an http URL, such as that of `OPTIONS *` (RFC 9112, section 3.2), and a Host that is missing or
- * there twice (the same section), by which a proxy and this server could take it for different hosts.
- */
-export function routableOnly(app: RequestListener): RequestListener {
-  return (req, res) => {
-    if (isRoutable(req)) app(req, res);
-    else refuse(res, 400);
-  };
-}
-
-function isRoutable({ url = '', httpVersion, headersDistinct }: IncomingMessage): boolean {
-  const hosts = headersDistinct['host']?.length ?? 0;
-  if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) return false;
-  return url.startsWith('/') || (/^https?:\/\//i.test(url) && URL.canParse(url));
-}
-
-/**
- * Answers what never becomes a request to the application, with the headers that every other answer has: what Node cannot
- * parse or waits for in vain, `CONNECT`, expectations, and upgrades to anything but Socket.IO's WebSocket.
+ * Answers what never becomes a request to the application or to Socket.IO, with the headers that every other answer has: what Node
+ * cannot parse or waits for in vain, `CONNECT`, expectations, upgrades to anything but Socket.IO's WebSocket, and with 400, before
+ * anything reads its target, what cannot be routed. Call it when all other listeners for requests and upgrades are attached.
  */
 export function answerUnroutable(http: Server, socketPath: string): void {
   const answering = new WeakMap<Duplex, ServerResponse>();
-  http.on('request', ({ socket }, res) => answering.set(socket, res));
+  const onRequest = http.listeners('request') as RequestListener[];
+  const onUpgrade = http.listeners('upgrade') as ((...upgrade: [IncomingMessage, Duplex, Buffer]) => void)[];
+  http.removeAllListeners('request').removeAllListeners('upgrade');
 
+  http.on('request', (req, res) => {
+    answering.set(req.socket, res);
+    if (!isRoutable(req)) refuse(res, 400);
+    else for (const listener of onRequest) listener(req, res);
+  });
+  http.on('upgrade', (req, socket, head) => {
+    if (!isRoutable(req) || !req.url?.startsWith(socketPath)) refuseSocket(socket, 400);
+    else for (const listener of onUpgrade) listener(req, socket, head);
+  });
   http.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // An answer that has begun cannot become another one.
     const current = answering.get(socket);
@@ -54,9 +48,16 @@ export function answerUnroutable(http: Server, socketPath: string): void {
   http.on('checkExpectation', (_req: IncomingMessage, res: ServerResponse) => {
     refuse(res, 417);
   });
-  http.on('upgrade', ({ url = '' }, socket) => {
-    if (!url.startsWith(socketPath)) refuseSocket(socket, 400);
-  });
+}
+
+/**
+ * Whether there is one Host, and a target that is a path or an http URL, unlike that of `OPTIONS *` (RFC 9112, section 3.2). By a
+ * Host that is missing or there twice (the same section) a proxy and this server could take a request for different hosts'.
+ */
+function isRoutable({ url = '', httpVersion, headersDistinct }: IncomingMessage): boolean {
+  const hosts = headersDistinct['host']?.length ?? 0;
+  if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) return false;
+  return url.startsWith('/') || (/^https?:\/\//i.test(url) && URL.canParse(url));
 }
 
 function refuse(res: ServerResponse, status: number): void {
@@ -64,8 +65,11 @@ function refuse(res: ServerResponse, status: number): void {
   res.writeHead(status, headers).end(body);
 }
 
-/** The same where there is no response to write to; the connection ends without waiting for its other side. */
-function refuseSocket(socket: Duplex, status: number): void {
+/**
+ * Refuses where there is no response to write to; the connection ends without waiting for its other side.
+ * @param status 4xx
+ */
+export function refuseSocket(socket: Duplex, status: number): void {
   const { headers, body } = answer(status);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.on('error', () => socket.destroy());

@@ -9,6 +9,7 @@ import type { Locale } from '../../shared/i18n.js';
 import { addressOf } from '../address.js';
 import { translatorOf } from '../../ground/languages.js';
 import { localeOf } from '../reader.js';
+import { securityHeaderValues } from '../security-headers.js';
 
 interface HandshakeLimits {
   rates: Rates;
@@ -62,6 +63,8 @@ export function limitHandshakes(io: Server, limits: HandshakeLimits): void {
 function refuse(request: IncomingMessage, response: unknown, error: UserError, locale: Locale): void {
   const body = JSON.stringify({ error: errorView(error, translatorOf(locale)) });
   const headers = {
+    ...securityHeaderValues(),
+    'Cache-Control': 'no-store',
     'Retry-After': String(error.params['seconds']),
     'Content-Type': 'application/json',
     'Content-Length': String(Buffer.byteLength(body)),

@@ -9,6 +9,7 @@ import { Entries } from './entries.js';
 import { beginsConnection, type EngineRequest, limitHandshakes } from './handshakes.js';
 import { serveLobby } from './lobby.js';
 import { limitPackets } from './packets.js';
+import { secureRefusals } from './refused-requests.js';
 import type { ChatNamespace, SocketNeeds } from './types.js';
 
 /** A chat of 2,000 characters, each of them escaped in JSON, with room to spare. */
@@ -38,6 +39,7 @@ export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
     ...(nodes && { adapter: nodes.adapter }),
     connectTimeout: CONNECT_WITHIN_MS,
   });
+  secureRefusals(io, http);
   // CORS keeps no page from opening a WebSocket, and `allowRequest` asks of handshakes only: a poll, and the change of a
   // polling connection to a WebSocket, come from here too or not at all.
   io.engine.use((req: IncomingMessage, _res: ServerResponse, next: (error?: Error) => void) => {
