@@ -43,8 +43,9 @@ export function answerError(log: Log, fallback: Locale): ErrorRequestHandler {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
   return (thrown: unknown, req, res, _next) => {
     if (res.headersSent) {
-      // Half an answer must not look like a whole one. Where the client has gone, nothing has failed.
-      if (!res.destroyed) log.error({ err: thrown, method: req.method }, 'an answer broke off');
+      // Half an answer must not look like a whole one.
+      const { requestId } = res.locals;
+      log.warn({ err: thrown, requestId, method: req.method }, 'an answer broke off');
       res.destroy();
       return;
     }

@@ -5,6 +5,7 @@ import type { StoredFile } from '../domain/gif-store.js';
 /**
  * Sends a file, or the part of it that is asked for (RFC 9110, sections 13 and 14), as it is read.
  * @param name under which there is never any other content, and which so is its validator
+ * @throws what reading throws, or where the file has become shorter; the connection is closed then
  */
 export async function sendFile(req: Request, res: Response, file: StoredFile, name: string): Promise<void> {
   const tag = `"${name}"`;
@@ -26,10 +27,25 @@ export async function sendFile(req: Request, res: Response, file: StoredFile, na
     res.end();
     return;
   }
-  // Whoever hangs up in the middle of a file has not found an error in it.
-  await pipeline(file.read(start, end), res).catch((error: unknown) => {
-    if (!res.destroyed) throw error;
+  await pipeline(file.read(start, end), exactly(length), res).catch((error: NodeJS.ErrnoException) => {
+    // Who hangs up in the middle of a file has not found an error in it.
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   });
+}
+
+/**
+ * Passes on as many bytes as were announced. With fewer, a client would wait for the rest, and take the next answer of its
+ * connection for it.
+ */
+function exactly(length: number) {
+  return async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let sent = 0;
+    for await (const chunk of source) {
+      sent += chunk.length;
+      yield chunk;
+    }
+    if (sent !== length) throw new Error(`a file ended after ${sent} of ${length} bytes`);
+  };
 }
 
 /** @returns the whole where no part is asked for, or several, or one of what it was earlier; null where there is none such */

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cp, readdir, rm, symlink } from 'node:fs/promises';
+import { once } from 'node:events';
+import { cp, readdir, rm, symlink, truncate } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { ChatView } from '../../src/shared/events.js';
+import { gif, image } from '../support/gif-bytes.js';
 import { ServiceProcess } from '../support/process.js';
 import { testFolder } from '../support/server-process.js';
 import { testSettings } from '../support/service.js';
+import { until } from '../support/until.js';
+import { Visitor } from '../support/visitor.js';
 import { sendRequest, type RawResponse } from './support/raw.js';
 
 // Source: https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html
@@ -44,6 +50,49 @@ test('where files run out or the templates are gone, an error is a plain page of
   assert.equal((await sendRequest(url, 'GET /robots.txt')).status, 200);
   assert.doesNotMatch(service.err, /^\s+at /m, 'Express prints no stack of its own');
 });
+
+test('a GIF that is cut short or cannot be read while it is sent ends the connection, and the log says so once', async (t) => {
+  const settings = { ...(await testSettings(t)), LOG_LEVEL: 'warn' };
+  const service = ServiceProcess.run(t, settings);
+  const url = await service.url();
+  const visitor = new Visitor(t, url);
+  const room = await visitor.makeRoom();
+  await visitor.enter(room);
+  const posted = await visitor.gif(room, largeGif());
+  const { gif: sent } = (await posted.json()) as ChatView;
+  const path = sent?.src ?? '';
+  const file = join(settings['UPLOADS_DIR'] ?? '', room, path.split('/').at(-1) ?? '');
+
+  const { host } = new URL(url);
+  const request = (target: string) =>
+    `GET ${target} HTTP/1.1\r\nhost: ${host}\r\ncookie: ${visitor.cookie}\r\n\r\n`;
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
+  const closed = once(socket, 'close');
+  socket.on('error', () => undefined);
+  // Two requests: the second answer must not be taken for the rest of the first.
+  socket.write(request(path) + request('/healthz'));
+  await once(socket, 'readable');
+  await truncate(file, 1_000_000);
+  let received = '';
+  socket.setEncoding('latin1').on('data', (chunk: string) => (received += chunk));
+  await closed;
+  assert.match(received, /^HTTP\/1\.1 200/);
+  assert.doesNotMatch(received.slice(1), /HTTP\/1\.1/, 'nothing follows what broke off');
+  await until('it is logged', () => service.err.includes('an answer broke off'));
+  assert.equal(service.err.trim().split('\n').length, 1, service.err);
+  assert.equal((await fetch(`${url}/healthz`)).status, 200);
+});
+
+/** About 4 MB: more than the buffers of a connection hold. */
+function largeGif(): Buffer<ArrayBuffer> {
+  const frame = image({ width: 300, height: 300 });
+  return Buffer.from(
+    gif(
+      Array.from({ length: 90 }, () => frame),
+      { width: 300, height: 300 },
+    ),
+  );
+}
 
 /** The lowest number that a process has no file open under: its next file gets it. */
 async function freeNumber(pid: number): Promise<number> {
