@@ -9,7 +9,28 @@ export type Log = Logger;
  */
 export function createLog(config: Pick<Config, 'logLevel'>): Log {
   const serializers = { err: bare };
-  return pino({ level: config.logLevel, base: null, serializers }, pino.destination({ fd: 2, sync: true }));
+  const hooks = { streamWrite: escapeInvisible };
+  return pino(
+    { level: config.logLevel, base: null, serializers, hooks },
+    pino.destination({ fd: 2, sync: true }),
+  );
+}
+
+/**
+ * JSON escapes the control characters of ASCII alone. Others, and what breaks or turns a line around, could make a terminal or
+ * a viewer of logs show what is not there (https://cwe.mitre.org/data/definitions/117.html; https://trojansource.codes).
+ * @param line a JSON text; only its strings can hold such characters
+ */
+function escapeInvisible(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character === '\n' ? character : escape(character),
+  );
+}
+
+/** In UTF-16, as JSON wants it (RFC 8259, section 7). */
+function escape(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
 
 /**
