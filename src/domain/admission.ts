@@ -38,18 +38,20 @@ export class Admission {
 
   /**
    * Lets somebody past the password who knows it, from now on and wherever they are connected.
-   * @throws UserError `room_not_found` or `wrong_password`, both after the same work; `shown_out`; `too_many`
+   * @param isWanted whether anybody still waits for the answer; what is not wanted any more is not hashed
+   * @throws UserError `room_not_found` or `wrong_password`, both after the same work; `shown_out`; `too_many`; `unavailable`
+   *   where the answer is not wanted any more
    */
-  async unlock(id: string, password: string, person: Person): Promise<void> {
+  async unlock(id: string, password: string, person: Person, isWanted: () => boolean): Promise<void> {
     const room = await this.db.Room.findById(id).lean();
     if (room === null) {
-      await opens(password, null);
+      await opens(password, null, isWanted);
       throw roomNotFound();
     }
     const member = this.rooms.memberOf(id, person);
     if (room.shownOut.includes(member)) throw shownOut();
     if (room.password === null || room.admitted.includes(member)) return;
-    if (!(await opens(password, room.password))) throw wrongPassword();
+    if (!(await opens(password, room.password, isWanted))) throw wrongPassword();
     await this.db.Room.updateOne(
       { _id: room._id, password: room.password, shownOut: { $ne: member }, admitted: { $ne: member } },
       { $push: { admitted: pushBounded(member, ADMITTED_MAX) } },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import pLimit from 'p-limit';
-import { tooMany } from '../ground/errors.js';
+import { tooMany, unavailable } from '../ground/errors.js';
 
 /**
  * argon2id with the library's own parameters, 19 MiB and two passes, which are the least that
@@ -28,10 +28,16 @@ export const seal = async (password: string): Promise<string | null> =>
 /**
  * Whether this password is the sealed one, compared in constant time by the library.
  * @param sealed null where there is nothing to compare with; the answer is then no, after the same work
- * @throws UserError `too_many` where too many wait
+ * @param isWanted asked before the work begins: whether anybody still waits for the answer
+ * @throws UserError `too_many` where too many wait, `unavailable` where the answer is not wanted any more
  */
-export const opens = (password: string, sealed: string | null): Promise<boolean> =>
+export const opens = (
+  password: string,
+  sealed: string | null,
+  isWanted: () => boolean = () => true,
+): Promise<boolean> =>
   inTurn(async () => {
+    if (!isWanted()) throw unavailable();
     nobodys ??= hash(randomUUID());
     return (await verify(sealed ?? (await nobodys), password)) && sealed !== null;
   });

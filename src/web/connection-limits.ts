@@ -71,7 +71,7 @@ function connectionsMax(files: number): number {
 }
 
 /** What an address is counted as, and how many connections that may have. */
-function networksOf(address = ''): Record<string, number> {
+export function networksOf(address = ''): Record<string, number> {
   if (!ipaddr.isValid(address)) return { unknown: MOST.address };
   const parsed = ipaddr.process(address);
   if (parsed instanceof ipaddr.IPv4) return { [parsed.toString()]: MOST.address };

@@ -19,7 +19,7 @@ export async function tryPassword(
   const doer = { ...doerOf(req), room };
   await rates.take('passwords', doer);
   try {
-    await admission.unlock(room, password, req.person);
+    await admission.unlock(room, password, req.person, () => !req.socket.destroyed);
   } catch (error) {
     const wrong = error instanceof UserError && ['wrong_password', 'room_not_found'].includes(error.code);
     if (!wrong) await rates.giveBack('passwords', doer);

@@ -72,6 +72,7 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
     const id = readRoomId(req.params.id);
     await admission.openTo(id, req.person);
     const file = await gifs.find(id, req.params.name);
+    if (res.destroyed) return;
     if (file === null) throw new UserError('not_found', 404);
     res.set({
       'Content-Security-Policy': "default-src 'none'; sandbox",

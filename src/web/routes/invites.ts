@@ -15,6 +15,8 @@ export function inviteRoutes(rooms: Rooms, invites: Invites): Router {
   router.post('/room/:id/invites', async (req, res) => {
     const id = readRoomId(req.params.id);
     const invite = await invites.make(id, req.person);
+    // A QR code takes some milliseconds of the process's one thread.
+    if (res.destroyed) return;
     const room = `${req.protocol}://${req.host}/room/${id}`;
     // In the fragment, a token is in no request, no log and no Referer, and no preview of the link uses it up.
     const url = invite === null ? room : `${room}/invite#${invite.token}`;

@@ -49,6 +49,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
         keepName(req);
         rememberVisit(req, res, id);
       }
+      if (res.destroyed) return;
       const latest = await history.latest(id);
       const notice = framed || looks ? undefined : req.notices.take();
       res.render(framed ? 'room-log.njk' : 'room.njk', {
@@ -96,6 +97,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
     const id = readRoomId(req.params.id);
     const { before } = read(historyInput, req.query);
     await admission.openTo(id, req.person);
+    if (res.destroyed) return;
     res.json(await history.before(id, before));
   });
 

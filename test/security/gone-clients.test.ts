@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readdir, readlink } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+import { opens, seal } from '../../src/domain/passwords.js';
+import { UserError } from '../../src/ground/errors.js';
+import type { ChatView } from '../../src/shared/events.js';
+import { gif, image } from '../support/gif-bytes.js';
+import { startService } from '../support/service.js';
+import { until } from '../support/until.js';
+import { Visitor } from '../support/visitor.js';
+
+// Source: https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html
+// The service runs in this process, so its open files are this process's.
+
+/** How many files below a folder this process has open. */
+async function openBelow(folder: string): Promise<number> {
+  const numbers = await readdir('/proc/self/fd');
+  const targets = await Promise.all(
+    numbers.map((number) => readlink(`/proc/self/fd/${number}`).catch(() => '')),
+  );
+  return targets.filter((target) => target.startsWith(folder)).length;
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
+
+test('a reader who hangs up in the middle of a GIF leaves no open file', async (t) => {
+  const { url, uploadsDir } = await startService(t);
+  const visitor = new Visitor(t, url);
+  const room = await visitor.makeRoom();
+  await visitor.enter(room);
+  const frame = image({ width: 300, height: 300 });
+  const picture = gif(
+    Array.from({ length: 90 }, () => frame),
+    { width: 300, height: 300 },
+  );
+  const { gif: sent } = (await (await visitor.gif(room, picture)).json()) as ChatView;
+  const { host, port } = new URL(url);
+  const head = `host: ${host}\r\ncookie: ${visitor.cookie}\r\n\r\n`;
+  for (const line of [`GET ${sent?.src}`, `GET ${sent?.src} HTTP/1.1\r\nrange: bytes=10-`]) {
+    const sockets = Array.from({ length: 5 }, () => connect({ host: '127.0.0.1', port: Number(port) }));
+    for (const socket of sockets) {
+      socket.on('error', () => undefined);
+      socket.write(line.includes('HTTP') ? `${line}\r\n${head}` : `${line} HTTP/1.1\r\n${head}`);
+    }
+    await Promise.all(sockets.map((socket) => once(socket, 'readable')));
+    await until('all are being sent', async () => (await openBelow(uploadsDir)) === 5);
+    for (const socket of sockets) socket.destroy();
+    await until('all are closed', async () => (await openBelow(uploadsDir)) === 0);
+  }
+});
+
+test('an upload that breaks off leaves neither a file nor an open one, and its place is free', async (t) => {
+  const { url, uploadsDir } = await startService(t, { RATE_LIMITS: 'on' });
+  const visitor = new Visitor(t, url);
+  const room = await visitor.makeRoom();
+  await visitor.enter(room);
+  const { host, port } = new URL(url);
+  const start =
+    `POST /room/${room}/gif HTTP/1.1\r\nhost: ${host}\r\ncookie: ${visitor.cookie}\r\ncontent-length: 500000\r\n` +
+    'content-type: multipart/form-data; boundary=x\r\n\r\n--x\r\n' +
+    'content-disposition: form-data; name="gif"; filename="a.gif"\r\ncontent-type: image/gif\r\n\r\nGIF89a';
+  // A session may have three under way: nine in all need the places of those that broke off.
+  for (let round = 0; round < 3; round++) {
+    const sockets = Array.from({ length: 3 }, () => connect({ host: '127.0.0.1', port: Number(port) }));
+    for (const socket of sockets) {
+      socket.on('error', () => undefined);
+      socket.write(start + 'a'.repeat(100_000));
+    }
+    await until('all arrive', async () => (await openBelow(uploadsDir)) === 3);
+    for (const socket of sockets) socket.destroy();
+    await until('all are gone', async () => (await filesBelow(uploadsDir)).length === 0);
+    assert.equal(await openBelow(uploadsDir), 0);
+  }
+});
+
+test('a password is not compared for somebody who has hung up while waiting', async () => {
+  const sealed = await seal('right');
+  let asked = 0;
+  const isWanted = (wanted: boolean) => () => {
+    asked++;
+    return wanted;
+  };
+  const answers = await Promise.allSettled([
+    ...Array.from({ length: 20 }, () => opens('right', sealed, isWanted(false))),
+    opens('right', sealed, isWanted(true)),
+  ]);
+  assert.equal(asked, 21, 'each is asked when its turn comes');
+  assert.deepEqual(answers.pop(), { status: 'fulfilled', value: true });
+  for (const answer of answers)
+    assert.ok(answer.status === 'rejected' && answer.reason instanceof UserError, answer.status);
+});
