@@ -52,7 +52,7 @@ test('where files run out or the templates are gone, an error is a plain page of
 });
 
 test('a GIF that is cut short or cannot be read while it is sent ends the connection, and the log says so once', async (t) => {
-  const settings = { ...(await testSettings(t)), LOG_LEVEL: 'warn' };
+  const settings: Record<string, string> = { ...(await testSettings(t)), LOG_LEVEL: 'warn' };
   const service = ServiceProcess.run(t, settings);
   const url = await service.url();
   const visitor = new Visitor(t, url);
