@@ -27,9 +27,9 @@ export async function sendFile(req: Request, res: Response, file: StoredFile, na
     res.end();
     return;
   }
-  await pipeline(file.read(start, end), exactly(length), res).catch((error: NodeJS.ErrnoException) => {
+  await pipeline(file.read(start, end), exactly(length), res).catch((error: unknown) => {
     // Who hangs up in the middle of a file has not found an error in it.
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   });
 }
 
