@@ -22,6 +22,7 @@ import type { ChatView, QuoteView } from './shared/events.js';
 import { shownSize } from './shared/gif-size.js';
 import { formatDay, formatTime, hueWords, personName } from './shared/i18n.js';
 import { isolate } from './shared/bidi.js';
+import { mayBeLong } from './shared/long-text.js';
 import { isEmojiAlone, partsOf } from './shared/text-parts.js';
 import { answerError, notFound } from './web/answers.js';
 import { type Asset, readAssets, serveAssets } from './web/assets.js';
@@ -124,6 +125,7 @@ const viewHelpers =
       quotedText: (quote: QuoteView) => quotedText(t, quote),
       partsOf,
       isEmojiAlone,
+      mayBeLong,
     });
     next();
   };

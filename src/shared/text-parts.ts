@@ -1,9 +1,9 @@
 import { LinkifyIt } from 'linkify-it';
 import { readAddress } from './link-address.js';
+import { type BlankLinesPart, collapseBlankLines } from './long-text.js';
 
 /** A piece of what somebody wrote; with `link`, the address that it leads to. */
-export interface TextPart {
-  text: string;
+export interface TextPart extends BlankLinesPart {
   link?: string;
 }
 
@@ -32,11 +32,11 @@ export function partsOf(text: string): TextPart[] {
     const written = text.slice(match.index, match.lastIndex).replace(PARTICLE, '$1');
     const address = readAddress(written);
     if (address === null) continue;
-    if (match.index > end) parts.push({ text: text.slice(end, match.index) });
+    if (match.index > end) parts.push(...collapseBlankLines(text.slice(end, match.index)));
     parts.push({ text: address.shown, link: address.href });
     end = match.index + written.length;
   }
-  if (end < text.length) parts.push({ text: text.slice(end) });
+  if (end < text.length) parts.push(...collapseBlankLines(text.slice(end)));
   return parts;
 }
 

@@ -3,10 +3,12 @@ import { inkOn } from '../../shared/colour.js';
 import type { ChatView, GifView, MemberView, QuoteView } from '../../shared/events.js';
 import { shownSize } from '../../shared/gif-size.js';
 import { personName } from '../../shared/i18n.js';
-import { isEmojiAlone, partsOf } from '../../shared/text-parts.js';
+import { mayBeLong } from '../../shared/long-text.js';
+import { isEmojiAlone, partsOf, type TextPart } from '../../shared/text-parts.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { paint } from '../person.js';
 import { watchPlayer } from './gif-player.js';
+import { watchLength } from './long-messages.js';
 import { tellTime } from './times.js';
 import { takeOutOfTabOrder } from './walk.js';
 
@@ -72,10 +74,23 @@ function fillBubble(bubble: HTMLElement, { chat, user, quote }: Sayable, own: bo
   find('.bubble__text', HTMLElement, bubble).append(...partsOf(chat).map(nodeOf));
   bubble.classList.toggle('bubble--emoji', isEmojiAlone(chat));
   if (own) bubble.dataset['ink'] = inkOn(user);
+  fillLength(bubble, mayBeLong(chat));
+}
+
+function fillLength(bubble: HTMLElement, long: boolean): void {
+  bubble.classList.toggle('bubble--long', long);
+  if (long) watchLength(bubble);
+  else find('.bubble__more', HTMLElement, bubble).remove();
 }
 
 /** Text as text, and a link that tells the page it leads to nothing of this one. */
-function nodeOf({ text, link }: { text: string; link?: string }): Node | string {
+function nodeOf({ text, link, collapsed }: TextPart): Node | string {
+  if (collapsed) {
+    const blankLines = document.createElement('span');
+    blankLines.hidden = true;
+    blankLines.textContent = text;
+    return blankLines;
+  }
   if (link === undefined) return text;
   const anchor = document.createElement('a');
   anchor.href = link;

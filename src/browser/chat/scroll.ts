@@ -19,6 +19,16 @@ export function keepPlace(change: (away: boolean) => void): void {
   else if (anchor?.isConnected) log.scrollTop += anchor.getBoundingClientRect().top - place;
 }
 
+/**
+ * Changes the log and scrolls it so that something stays where it is.
+ * @param place where that is, in CSS pixels from the top of the window
+ */
+export function keepInPlace(place: () => number, change: () => void): void {
+  const before = place();
+  change();
+  log.scrollTop += place() - before;
+}
+
 /** The button that leads down is there until the reader has come to the end. */
 export function watchScrolling(): void {
   newer.addEventListener('click', () => {

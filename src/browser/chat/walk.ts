@@ -3,7 +3,7 @@ import { find } from '../page.js';
 const log = find('#log', HTMLElement);
 
 /** What can be reached by Tab within a line; what an unsent one offers always can. */
-const WITHIN = 'a, .player';
+const WITHIN = 'a, .player, .bubble__more';
 
 /**
  * Lets arrow keys go from line to line, as in a list with a roving tabindex

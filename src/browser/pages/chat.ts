@@ -18,6 +18,7 @@ import { offerHosting } from '../chat/host.js';
 import { offerInvites } from '../chat/invite.js';
 import { showKnocks, showRaisedLimit } from '../chat/knocks.js';
 import { Lines } from '../chat/lines.js';
+import { initLongMessages } from '../chat/long-messages.js';
 import { Members } from '../chat/members.js';
 import { notify } from '../chat/notices.js';
 import { Outbox } from '../chat/outbox.js';
@@ -50,6 +51,7 @@ tellTimesHere(page);
 watchScrolling();
 walkByKeys();
 playGifs();
+initLongMessages();
 offerPreferences();
 const title = find('.bar__title', HTMLElement).textContent;
 

@@ -151,6 +151,8 @@ export const texts: Texts<'one' | 'other'> = {
     answerTo: 'Replying to {{who}}',
     cancelAnswer: 'Cancel reply',
     copy: 'Copy',
+    showAll: 'Show all',
+    showLess: 'Show less',
     copied: 'Copied.',
     notCopied: "Couldn't copy.",
     quoteGone: 'That message is too old to show.',

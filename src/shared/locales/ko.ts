@@ -144,6 +144,8 @@ export const texts = {
     answerTo: '{{who}} 님에게 답장',
     cancelAnswer: '답장 취소',
     copy: '복사',
+    showAll: '전체 보기',
+    showLess: '접기',
     copied: '복사했어요.',
     notCopied: '복사하지 못했어요.',
     quoteGone: '오래된 메시지라 이동할 수 없어요.',
