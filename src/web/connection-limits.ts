@@ -23,6 +23,8 @@ interface ConnectionLimits {
   trustProxy: number;
 }
 
+const LISTENERS_MAX = 20;
+
 /**
  * Bounds the connections of a server, WebSockets included, by address and in all, below the number of files that the process
  * may open: who is in keeps reading files and writing to the database. A newcomer beyond the bound of their address is closed.
@@ -58,7 +60,8 @@ export function limitConnections(http: Server, { rateLimits, trustProxy }: Conne
   });
   http.on('request', ({ socket }, response) => {
     idle.delete(socket);
-    response.once('close', () => {
+    // Each step that a request passes may listen for its end, and a file that is sent some more; Node warns from eleven on.
+    response.setMaxListeners(LISTENERS_MAX).once('close', () => {
       if (!socket.destroyed) idle.add(socket);
     });
   });

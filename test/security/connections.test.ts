@@ -12,17 +12,23 @@ import { said, Visitor } from '../support/visitor.js';
 
 // Source: https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html
 
+/** As many as the system keeps waiting to be accepted (Node's backlog is 511); those beyond it would not be connected yet. */
+const AT_ONCE = 200;
+
 /** Opens idle connections. @returns them, of which the server may have closed some */
 async function openIdle(t: TestContext, url: string, count: number, from = '127.0.0.1'): Promise<Socket[]> {
-  const sockets = Array.from({ length: count }, () => {
-    const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), localAddress: from });
-    socket.on('error', () => undefined);
-    return socket;
-  });
+  const sockets: Socket[] = [];
   atEnd(t, () => {
     for (const socket of sockets) socket.destroy();
   });
-  await Promise.all(sockets.map((socket) => Promise.race([once(socket, 'connect'), once(socket, 'close')])));
+  while (sockets.length < count) {
+    const next = Array.from({ length: Math.min(AT_ONCE, count - sockets.length) }, () => {
+      const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), localAddress: from });
+      return socket.on('error', () => undefined);
+    });
+    sockets.push(...next);
+    await Promise.all(next.map((socket) => Promise.race([once(socket, 'connect'), once(socket, 'close')])));
+  }
   return sockets;
 }
 
