@@ -12,7 +12,10 @@ await browser.rebuild();
 await browser.watch();
 
 const command = ['tsx', 'watch', '--clear-screen=false', 'src/main.ts'];
-const server = spawn('npx', command, { stdio: ['inherit', 'inherit', 'pipe'] });
+const server = spawn('npx', command, {
+  stdio: ['inherit', 'inherit', 'pipe'],
+  env: { ...process.env, RELOAD_VIEWS: 'on' },
+});
 // The log is a line of JSON an event; here people read it.
 server.stderr.pipe(pretty({ translateTime: 'SYS:HH:MM:ss.l' }));
 server.on('exit', (code) => process.exit(code ?? 0));

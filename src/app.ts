@@ -75,7 +75,9 @@ export function createApp(needs: AppNeeds): Express {
   app.set('query parser', 'simple');
   // The page refuses a GIF that is too large before it is uploaded.
   app.locals['maxGifBytes'] = config.maxGifBytes;
-  nunjucks.configure(VIEWS, { autoescape: true, express: app, noCache: !config.production });
+  // Neither depends on NODE_ENV, which by default is not set: Express would show stacks and look for every view anew.
+  app.set('env', 'production').enable('view cache');
+  nunjucks.configure(VIEWS, { autoescape: true, express: app, noCache: config.reloadViews });
 
   app.use(nameRequest, countRefusals(needs.metrics), securityHeaders());
   app.use(compression());

@@ -17,6 +17,7 @@ import { Janitor } from './domain/janitor.js';
 import { Knocks } from './domain/knocks.js';
 import { Listed } from './domain/listed.js';
 import { Lobby } from './domain/lobby.js';
+import { Passwords } from './domain/passwords.js';
 import { Rooms } from './domain/rooms.js';
 import { Seats } from './domain/seats.js';
 import type { Config } from './ground/config.js';
@@ -93,12 +94,13 @@ export async function start(config: Config): Promise<Running> {
     const chats = new Chats(db, bus, history, feed, metrics);
     const rates = new Rates({ ...config, redis: nodes?.redis.client });
     const maxRoomsOfSession = config.rateLimits ? ROOMS_OF_SESSION_MAX : Infinity;
-    const rooms = new Rooms(db, bus, history, gifs, { ...config, maxRoomsOfSession });
+    const passwords = new Passwords(rates);
+    const rooms = new Rooms(db, bus, history, gifs, passwords, { ...config, maxRoomsOfSession });
     const endings = new Endings({ ...config, log });
     const onDeserted = endings.schedule.bind(endings);
     const departures = new Departures(db, bus, rooms, { ...config, log, onDeserted });
     const seats = new Seats(db, bus, rooms, departures, { ...config, node });
-    const admission = new Admission(db, rooms);
+    const admission = new Admission(db, rooms, passwords);
     const knocks = new Knocks(db, bus, rooms);
     const janitor = new Janitor(db, rooms, seats, departures, history, gifs, {
       ...config,
@@ -129,7 +131,7 @@ export async function start(config: Config): Promise<Running> {
       rooms,
       admission,
       seats,
-      hosting: new Hosting(db, bus, rooms),
+      hosting: new Hosting(db, bus, rooms, passwords),
       invites: new Invites(db, rooms),
       chats,
       history,

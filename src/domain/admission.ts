@@ -1,8 +1,9 @@
 import { roomClosed, roomNotFound, shownOut, type UserError, wrongPassword } from '../ground/errors.js';
+import type { Doer } from '../ground/rates.js';
 import type { Database } from '../schemas/index.js';
 import { ADMITTED_MAX, pushBounded, type Room } from '../schemas/room.js';
 import type { Person } from './names.js';
-import { opens } from './passwords.js';
+import type { Passwords } from './passwords.js';
 import type { Rooms } from './rooms.js';
 import { isSeated } from './seating.js';
 
@@ -22,6 +23,7 @@ export class Admission {
   constructor(
     private readonly db: Database,
     private readonly rooms: Rooms,
+    private readonly passwords: Passwords,
   ) {}
 
   /**
@@ -42,16 +44,22 @@ export class Admission {
    * @throws UserError `room_not_found` or `wrong_password`, both after the same work; `shown_out`; `too_many`; `unavailable`
    *   where the answer is not wanted any more
    */
-  async unlock(id: string, password: string, person: Person, isWanted: () => boolean): Promise<void> {
+  async unlock(
+    id: string,
+    password: string,
+    person: Person,
+    by: Doer,
+    isWanted: () => boolean,
+  ): Promise<void> {
     const room = await this.db.Room.findById(id).lean();
     if (room === null) {
-      await opens(password, null, isWanted);
+      await this.passwords.opens(password, null, by, isWanted);
       throw roomNotFound();
     }
     const member = this.rooms.memberOf(id, person);
     if (room.shownOut.includes(member)) throw shownOut();
     if (room.password === null || room.admitted.includes(member)) return;
-    if (!(await opens(password, room.password, isWanted))) throw wrongPassword();
+    if (!(await this.passwords.opens(password, room.password, by, isWanted))) throw wrongPassword();
     await this.db.Room.updateOne(
       { _id: room._id, password: room.password, shownOut: { $ne: member }, admitted: { $ne: member } },
       { $push: { admitted: pushBounded(member, ADMITTED_MAX) } },

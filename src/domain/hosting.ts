@@ -1,4 +1,5 @@
 import { notOwner, roomFull, UserError } from '../ground/errors.js';
+import type { Doer } from '../ground/rates.js';
 import type { Database } from '../schemas/index.js';
 import { ADMITTED_MAX, pushBounded, type Room, SHOWN_OUT_MAX } from '../schemas/room.js';
 import type { RoomChange, RoomSettings, RoomView } from '../shared/events.js';
@@ -7,7 +8,7 @@ import type { Bus } from './bus.js';
 import { waitingAt } from './knocks.js';
 import type { Person } from './names.js';
 import { retryOnConflict } from './optimistic.js';
-import { seal } from './passwords.js';
+import type { Passwords } from './passwords.js';
 import type { Rooms } from './rooms.js';
 import { countComing, isReserved, isSeated, limitWithOneMore, seating } from './seating.js';
 import { memberView, roomView } from './views.js';
@@ -21,17 +22,25 @@ export class Hosting {
     private readonly db: Database,
     private readonly bus: Bus,
     private readonly rooms: Rooms,
+    private readonly passwords: Passwords,
   ) {}
 
   /**
    * Opens or closes the door, sets or takes away the password, sets the limit; all of what is asked for or nothing.
    * With another password everybody who is there stays, and everybody else has to show it. Seats that are only reserved end where
    * the door is closed or gets a password: their people are asked at the door like everybody else.
-   * @throws UserError `room_not_found`, `not_owner` or `max_below_members`
+   * @throws UserError `room_not_found`, `not_owner`, `max_below_members`, or `too_many` where a password cannot be hashed now
    */
-  async change(id: string, { closed, max, password }: RoomSettings, person: Person): Promise<RoomView> {
+  async change(
+    id: string,
+    { closed, max, password }: RoomSettings,
+    person: Person,
+    by: Doer,
+  ): Promise<RoomView> {
     const host = this.rooms.memberOf(id, person);
-    const sealed = password === undefined ? undefined : await seal(password);
+    // A hash is work that anybody could ask for; whether they may is asked first, and once more by the change itself.
+    if (password !== undefined) await this.#hostedRoom(id, host);
+    const sealed = password === undefined ? undefined : await this.passwords.seal(password, by);
     const before = await this.db.Room.findOneAndUpdate(
       { ...hosted(id, host), ...(max === undefined ? {} : { [`seats.${max}`]: { $exists: false } }) },
       [

@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
 import { roomNotFound, UserError } from '../ground/errors.js';
+import type { Doer } from '../ground/rates.js';
 import type { Database } from '../schemas/index.js';
 import type { Room, Seat } from '../schemas/room.js';
 import type { RoomView } from '../shared/events.js';
@@ -7,7 +8,7 @@ import type { Bus } from './bus.js';
 import type { Gifs } from './gifs.js';
 import type { History } from './history.js';
 import { makerOf, memberOf, type Person } from './names.js';
-import { seal } from './passwords.js';
+import type { Passwords } from './passwords.js';
 import { RESERVATION_MS } from './seating.js';
 import { Timers } from './timers.js';
 import { Turns } from './turns.js';
@@ -15,6 +16,12 @@ import { roomView } from './views.js';
 
 /** The course's own delay, so that whoever left last and is now opening the lobby sees the room go. */
 const REMOVE_ROOM_DELAY_MS = 2000;
+
+interface RoomWish {
+  title: string;
+  max: number;
+  password: string;
+}
 
 interface RoomsOptions {
   cookieSecret: string;
@@ -36,25 +43,23 @@ export class Rooms {
     private readonly bus: Bus,
     private readonly history: History,
     private readonly gifs: Gifs,
+    private readonly passwords: Passwords,
     private readonly options: RoomsOptions,
   ) {}
 
   /**
    * Makes a room, with a seat reserved for its maker.
    * @param password empty for an open room
-   * @throws UserError `own_rooms` or `all_rooms` where there are as many as there may be
+   * @throws UserError `own_rooms` or `all_rooms` where there are as many as there may be; `too_many` where a password
+   *   cannot be hashed now
    */
-  async make(wish: { title: string; max: number; password: string }, maker: Person): Promise<RoomView> {
+  async make(wish: RoomWish, maker: Person, by: Doer): Promise<RoomView> {
     const madeBy = makerOf(this.options.cookieSecret, maker);
     // One after the other: each of several at the same moment would find that there is room for one more.
-    return this.#makings.take(madeBy, () => this.#make(wish, maker, madeBy));
+    return this.#makings.take(madeBy, () => this.#make(wish, maker, madeBy, by));
   }
 
-  async #make(
-    wish: { title: string; max: number; password: string },
-    maker: Person,
-    madeBy: string,
-  ): Promise<RoomView> {
+  async #make(wish: RoomWish, maker: Person, madeBy: string, by: Doer): Promise<RoomView> {
     const { maxRooms, maxRoomsOfSession } = this.options;
     if ((await this.db.Room.countDocuments({ madeBy })) >= maxRoomsOfSession)
       throw new UserError('own_rooms', 409, { most: maxRoomsOfSession });
@@ -74,7 +79,7 @@ export class Rooms {
       _id,
       title: wish.title,
       max: wish.max,
-      password: await seal(wish.password),
+      password: await this.passwords.seal(wish.password, by),
       closed: false,
       owner,
       madeBy,

@@ -32,7 +32,10 @@ export interface Config {
   maxRooms: number;
   logLevel: (typeof LOG_LEVELS)[number];
   defaultLocale: Locale;
-  production: boolean;
+  /** Whether templates are read and compiled anew for each page, for who is changing them. */
+  reloadViews: boolean;
+  /** Where people reach the service, as in `https://chat.example`; undefined: what each request says, where it can be checked. */
+  publicUrl: string | undefined;
 }
 
 /** In place of a token: everybody who reaches the server may read the figures. Too short for a token. */
@@ -89,6 +92,15 @@ const settings = z.object({
   MAX_ROOMS: wholeNumber(1, 1_000_000, 5000),
   LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
   DEFAULT_LOCALE: oneOf(locales, 'ko'),
+  PUBLIC_URL: z
+    .string()
+    .regex(
+      /^https?:\/\/[a-z0-9.:[\]-]{1,253}\/?$/i,
+      'takes an address without a path, such as https://chat.example',
+    )
+    .refine((url) => URL.canParse(url), 'takes an address without a path, such as https://chat.example')
+    .optional(),
+  RELOAD_VIEWS: oneOf(['on', 'off'], 'off'),
   NODE_ENV: z.string().optional(),
 });
 
@@ -127,7 +139,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     maxRooms: set.MAX_ROOMS,
     logLevel: set.LOG_LEVEL,
     defaultLocale: set.DEFAULT_LOCALE,
-    production,
+    reloadViews: set.RELOAD_VIEWS === 'on',
+    publicUrl: set.PUBLIC_URL === undefined ? undefined : new URL(set.PUBLIC_URL).origin,
   };
 }
 

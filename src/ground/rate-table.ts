@@ -12,6 +12,9 @@ interface Rate {
 
 const MIB = 1024 * 1024;
 
+/** A /48 of IPv6, which is a site or somebody who rents a server, does so many times what a /64, a household, does. */
+export const SITE_FACTOR = 4;
+
 /**
  * How much anybody may do, by what it costs. A session is one person; an address may be a school with hundreds of them
  * behind it, so that it is allowed about twenty to fifty times as much. Nobody who types, clicks and reads meets any of these.
@@ -52,14 +55,22 @@ export const RATES = {
   uploadBytes: { windowS: 60, most: { session: 150 * MIB, address: 1024 * MIB }, shared: true },
   /**
    * Wrong passwords; a right one is given back. A class that is told a room's password may mistype it once or twice each. To
-   * try all of six random letters and digits takes one address centuries, and thousands of addresses at once, which meet
-   * the room's own bound, decades.
+   * try all of six random letters and digits takes one address centuries.
    */
   passwords: {
     windowS: 300,
-    most: { session: 20, addressInRoom: 60, address: 200, room: 500 },
+    most: { session: 20, addressInRoom: 60, address: 200 },
     shared: true,
   },
+  /**
+   * An address's first wrong passwords at a room are counted apart from its further ones, so that those who guess cannot use
+   * up what is there for whoever comes and knows the password. Full, this takes 1,700 addresses in every five minutes; as
+   * many as there may be, they try all of six random letters and digits in some four years.
+   */
+  firstPasswords: { windowS: 300, most: { addressInRoom: 3, room: 5000 }, shared: true },
+  furtherPasswords: { windowS: 300, most: { room: 500 }, shared: true },
+  /** Passwords hashed or compared, right or wrong: 20 ms of a processor each. A class of 500 at one door, twice over. */
+  hashes: { windowS: 60, most: { session: 30, address: 1200 }, shared: false },
 } as const satisfies Record<string, Rate>;
 
 export type RateName = keyof typeof RATES;

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
-import {
-  type RateLimiterAbstract,
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RateLimiterRes,
-} from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { BoundedMemory } from './bounded-memory.js';
 import { tooMany } from './errors.js';
+import { siteOf } from './networks.js';
 import type { Redis } from './redis.js';
-import { type RateName, RATES, type Scope } from './rate-table.js';
+import { type RateName, RATES, type Scope, SITE_FACTOR } from './rate-table.js';
 
 /** Who does something; what is not known is not counted by. */
 export interface Doer {
@@ -24,8 +21,14 @@ interface RatesOptions {
   redis?: Redis['client'] | undefined;
 }
 
+/** By whom it is counted: as the table says, and by the IPv6 sites of what it says of addresses. */
+type Counted = Scope | 'site' | 'siteInRoom';
+
+/** Which limits follow from those of addresses. */
+const SITES = { address: 'site', addressInRoom: 'siteInRoom' } as const;
+
 interface Limiter {
-  scope: Scope;
+  scope: Counted;
   shared: boolean;
   limiter: RateLimiterAbstract;
 }
@@ -70,11 +73,16 @@ export class Rates {
   }
 }
 
+/** Where somebody waits in a FairQueue: their site, their address, their session. */
+export function queuePathOf({ session = '', address = '' }: Doer): string[] {
+  return [siteOf(address) ?? address, address, session];
+}
+
 function limitersOf(name: RateName, redis: Redis['client'] | undefined): Limiter[] {
   const { windowS, most, shared } = RATES[name];
-  return Object.entries(most).map(([scope, points]) => {
+  return withSites(most).map(([scope, points]) => {
     const options = { keyPrefix: `huechat:rate:${name}:${scope}`, points, duration: windowS };
-    const memory = new RateLimiterMemory(options);
+    const memory = new BoundedMemory(options);
     const limiter =
       redis === undefined || !shared
         ? memory
@@ -85,13 +93,26 @@ function limitersOf(name: RateName, redis: Redis['client'] | undefined): Limiter
             rejectIfRedisNotReady: true,
             insuranceLimiter: memory,
           });
-    return { scope: scope as Scope, shared, limiter };
+    return { scope, shared, limiter };
   });
 }
 
-function keyOf(scope: Scope, { session, address, room }: Doer, shared: boolean): string | null {
+/** Each limit of addresses followed by that of sites, so that the narrower one is asked first. */
+function withSites(most: Partial<Record<Scope, number>>): [Counted, number][] {
+  return Object.entries(most).flatMap(([name, points]) => {
+    const scope = name as Scope;
+    const own: [Counted, number] = [scope, points];
+    return scope === 'address' || scope === 'addressInRoom'
+      ? [own, [SITES[scope], SITE_FACTOR * points]]
+      : [own];
+  });
+}
+
+function keyOf(scope: Counted, { session, address, room }: Doer, shared: boolean): string | null {
+  const site = address === undefined ? undefined : siteOf(address);
   if (scope === 'addressInRoom') return address && room ? `${address} ${room}` : null;
-  const key = { session, address, room }[scope];
+  if (scope === 'siteInRoom') return site && room ? `${site} ${room}` : null;
+  const key = { session, address, site, room }[scope];
   if (key === undefined) return null;
   // A session id opens somebody's session; it is written nowhere outside this process and the session store.
   return scope === 'session' && shared ? createHash('sha256').update(key).digest('base64url') : key;

@@ -1,7 +1,8 @@
 import type { Request } from 'express';
 import type { Admission } from '../domain/admission.js';
 import { UserError } from '../ground/errors.js';
-import type { Rates } from '../ground/rates.js';
+import type { RateName } from '../ground/rate-table.js';
+import type { Doer, Rates } from '../ground/rates.js';
 import { doerOf } from './rate-limits.js';
 
 /**
@@ -17,13 +18,32 @@ export async function tryPassword(
   password: string,
 ): Promise<void> {
   const doer = { ...doerOf(req), room };
-  await rates.take('passwords', doer);
+  const counted: RateName[] = [];
   try {
-    await admission.unlock(room, password, req.person, () => !req.socket.destroyed);
+    await rates.take('passwords', doer);
+    counted.push('passwords');
+    counted.push(await takeAtRoom(rates, doer));
+    await admission.unlock(room, password, req.person, doer, () => !req.socket.destroyed);
   } catch (error) {
     const wrong = error instanceof UserError && ['wrong_password', 'room_not_found'].includes(error.code);
-    if (!wrong) await rates.giveBack('passwords', doer);
+    if (!wrong) await giveBack(rates, doer, counted);
     throw error;
   }
-  await rates.giveBack('passwords', doer);
+  await giveBack(rates, doer, counted);
+}
+
+/** Counts a try at the room as one of this address's first there, or else as a further one. */
+async function takeAtRoom(rates: Rates, doer: Doer): Promise<RateName> {
+  try {
+    await rates.take('firstPasswords', doer);
+    return 'firstPasswords';
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await rates.take('furtherPasswords', doer);
+    return 'furtherPasswords';
+  }
+}
+
+async function giveBack(rates: Rates, doer: Doer, counted: RateName[]): Promise<void> {
+  for (const name of counted) await rates.giveBack(name, doer);
 }

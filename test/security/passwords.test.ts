@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { opens, seal } from '../../src/domain/passwords.js';
+import { Passwords } from '../../src/domain/passwords.js';
 import type { UserError } from '../../src/ground/errors.js';
-import { RATES } from '../../src/ground/rate-table.js';
+import { RATES, SITE_FACTOR } from '../../src/ground/rate-table.js';
+import { Rates } from '../../src/ground/rates.js';
 import { startService } from '../support/service.js';
 import { errorIn, Visitor } from '../support/visitor.js';
 
@@ -76,9 +77,11 @@ test('behind a proxy the address is what the proxy saw, and every address has it
 });
 
 test('a flood of tries is hashed a few at a time, and what would wait too long is refused at once', async () => {
-  const sealed = await seal('right');
+  const passwords = new Passwords(new Rates({ rateLimits: false }));
+  const by = (n: number) => ({ address: `203.0.${n}.1`, session: `${n}` });
+  const sealed = await passwords.seal('right', by(0));
   for (const at of [sealed, null]) {
-    const tries = await Promise.allSettled(Array.from({ length: 150 }, () => opens('wrong', at)));
+    const tries = await Promise.allSettled(Array.from({ length: 150 }, (_, n) => passwords.opens('wrong', at, by(n))));
     const refused = tries.filter((each) => each.status === 'rejected');
     assert.equal(refused.length, 150 - 2 - 100);
     for (const { reason } of refused) assert.equal((reason as UserError).code, 'too_many');
@@ -86,21 +89,93 @@ test('a flood of tries is hashed a few at a time, and what would wait too long i
   }
 });
 
-test('a room that does not exist takes the same work as one that is locked', async (t) => {
-  const { url } = await startService(t);
+test('sessions that flood the doors with passwords do not keep out somebody at another address', async () => {
+  const passwords = new Passwords(new Rates({ rateLimits: false }));
+  const sealed = await passwords.seal('right', {});
+  let compared = 0;
+  const flood = Array.from({ length: 400 }, (_, n) =>
+    passwords.opens('wrong', sealed, { address: '203.0.113.1', session: `${n % 100}` }).then(
+      () => compared++,
+      () => undefined,
+    ),
+  );
+  // Behind two that are worked on, it is next but one.
+  assert.ok(await passwords.opens('right', sealed, { address: '203.0.113.2', session: 'another' }));
+  assert.ok(compared <= 4, `${compared} were compared before`);
+  await Promise.all(flood);
+});
+
+test('who may not set a room’s password makes no hash, and the host only so many', async (t) => {
+  const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
+  const host = new Visitor(t, url);
+  const room = await host.makeRoom({ password: 'right' });
+  await host.enter(room);
+  const stranger = new Visitor(t, url);
+  await stranger.page('/');
+  const most = RATES.hashes.most.session;
+  const patch = (visitor: Visitor, id: string, n: number) =>
+    visitor.json(`/room/${id}`, { password: `new ${n}` }, 'PATCH');
+  for (let n = 0; n < most + 5; n++) {
+    assert.equal((await patch(stranger, room, n)).status, 403);
+    assert.equal((await patch(stranger, '0'.repeat(24), n)).status, 404);
+  }
+  assert.equal((await tryOne(stranger, room, 'right')).headers.get('location'), `/room/${room}`);
+  // One was for the room itself.
+  for (let n = 1; n < most; n++) assert.equal((await patch(host, room, n)).status, 200);
+  assert.equal((await patch(host, room, most)).status, 429);
+});
+
+test('whoever comes first to a room is not kept out by addresses that have guessed there', async (t) => {
+  const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
+  const room = await new Visitor(t, url).makeRoom({ password: 'right' });
+  const tryFrom = (address: string, password: string) =>
+    new Visitor(t, url).request(`/room/${room}/unlock`, {
+      method: 'POST',
+      headers: { 'x-forwarded-for': address, accept: 'application/json' },
+      body: new URLSearchParams({ password }),
+    });
+  const { addressInRoom } = RATES.passwords.most;
+  for (let address = 1; address <= 10; address++) {
+    for (let tried = 0; tried < addressInRoom; tried++) await tryFrom(`203.0.113.${address}`, 'wrong');
+  }
+  assert.equal((await tryFrom('203.0.113.1', 'right')).status, 429);
+  assert.equal((await tryFrom('198.51.100.1', 'wrong')).status, 303, 'a first mistake');
+  assert.equal((await tryFrom('198.51.100.1', 'right')).headers.get('location'), `/room/${room}`);
+});
+
+test('a site with many networks of IPv6 has only some times the tries of one', async (t) => {
+  const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
+  const room = await new Visitor(t, url).makeRoom({ password: 'right' });
+  const tryFrom = async (address: string) =>
+    (
+      await new Visitor(t, url).request(`/room/${room}/unlock`, {
+        method: 'POST',
+        headers: { 'x-forwarded-for': address, accept: 'application/json' },
+        body: new URLSearchParams({ password: 'wrong' }),
+      })
+    ).status;
+  const most = SITE_FACTOR * RATES.passwords.most.addressInRoom;
+  for (let tried = 0; tried < most; tried++)
+    assert.equal(await tryFrom(`2001:db8:1:${(tried % 12).toString(16)}::1`), 303);
+  assert.equal(await tryFrom('2001:db8:1:ffff::1'), 429, 'the same /48');
+  assert.equal(await tryFrom('2001:db8:2::1'), 303, 'another /48');
+  assert.equal(await tryFrom('::ffff:192.0.2.1'), 303, 'IPv4, written as IPv6');
+});
+
+test('a room that does not exist takes the same work as one that is locked, and an open one none', async (t) => {
+  const { url } = await startService(t, ON);
   const locked = await new Visitor(t, url).makeRoom({ password: 'right' });
   const open = await new Visitor(t, url).makeRoom();
-  const visitor = new Visitor(t, url);
-  await visitor.page('/');
-  let flooding = true;
-  const flood = async (): Promise<void> => {
-    while (flooding) await opens('wrong', null).catch(() => new Promise(setImmediate));
-  };
-  const floods = Array.from({ length: 130 }, flood);
-  // As long as no more hashes are made, whoever needs one is refused, and nobody else.
-  assert.equal((await tryOne(visitor, locked, 'wrong')).status, 429);
-  assert.equal((await tryOne(visitor, '0'.repeat(24), 'wrong')).status, 429);
-  assert.equal((await tryOne(visitor, open, 'wrong')).status, 303);
-  flooding = false;
-  await Promise.all(floods);
+  for (const [room, hashes] of [
+    [locked, true],
+    ['0'.repeat(24), true],
+    [open, false],
+  ] as const) {
+    // Where no password is compared, none counts; where one is, wrong ones are refused after so many.
+    const visitor = new Visitor(t, url);
+    const statuses: number[] = [];
+    for (let tried = 0; tried <= RATES.passwords.most.session; tried++)
+      statuses.push((await tryOne(visitor, room, 'wrong')).status);
+    assert.equal(statuses.at(-1), hashes ? 429 : 303);
+  }
 });

@@ -10,11 +10,13 @@ import { History } from '../../src/domain/history.js';
 import { Hosting } from '../../src/domain/hosting.js';
 import { Janitor } from '../../src/domain/janitor.js';
 import type { Person } from '../../src/domain/names.js';
+import { Passwords } from '../../src/domain/passwords.js';
 import { Rooms } from '../../src/domain/rooms.js';
 import { isSeated } from '../../src/domain/seating.js';
 import { Seats } from '../../src/domain/seats.js';
 import { UserError } from '../../src/ground/errors.js';
 import { createLog } from '../../src/ground/log.js';
+import { Rates } from '../../src/ground/rates.js';
 import type { Database } from '../../src/schemas/index.js';
 
 /** Colours that nobody takes for another, so that everybody has the one they came with. */
@@ -48,10 +50,11 @@ export class TestNode {
   constructor(db: Database) {
     const history = new History(db);
     const gifs = new Gifs(new GifsOnDisk(mkdtempSync(join(tmpdir(), 'huechat-node-'))));
-    this.#rooms = new Rooms(db, this.#bus, history, gifs, this.#options);
+    const passwords = new Passwords(new Rates({ rateLimits: false }));
+    this.#rooms = new Rooms(db, this.#bus, history, gifs, passwords, this.#options);
     this.#departures = new Departures(db, this.#bus, this.#rooms, this.#options);
     this.#seats = new Seats(db, this.#bus, this.#rooms, this.#departures, this.#options);
-    this.#hosting = new Hosting(db, this.#bus, this.#rooms);
+    this.#hosting = new Hosting(db, this.#bus, this.#rooms, passwords);
     this.#janitor = new Janitor(db, this.#rooms, this.#seats, this.#departures, history, gifs, this.#options);
     // As a socket's own end follows when its member is sent away.
     this.#bus.on('memberGone', (_room, member) => {
@@ -75,7 +78,7 @@ export class TestNode {
   }
 
   async makeRoom(max: number): Promise<string> {
-    return (await this.#rooms.make({ title: 'a room', max, password: '' }, TestNode.person(0))).id;
+    return (await this.#rooms.make({ title: 'a room', max, password: '' }, TestNode.person(0), {})).id;
   }
 
   open(id: string, person: number): Promise<string> {

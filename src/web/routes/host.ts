@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Hosting } from '../../domain/hosting.js';
 import { knockAnswerInput, read, readMember, readRoomId, roomSettingsInput } from '../inputs.js';
+import { doerOf } from '../rate-limits.js';
 
 /** What a room's host can do. */
 export function hostRoutes(hosting: Hosting): Router {
@@ -8,7 +9,7 @@ export function hostRoutes(hosting: Hosting): Router {
 
   router.patch('/room/:id', async (req, res) => {
     const id = readRoomId(req.params.id);
-    res.json(await hosting.change(id, read(roomSettingsInput, req.body), req.person));
+    res.json(await hosting.change(id, read(roomSettingsInput, req.body), req.person, doerOf(req)));
   });
 
   router.delete('/room/:id/members/:member', async (req, res) => {

@@ -56,7 +56,7 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
     try {
       const wish = read(newRoomInput, req.body);
       await rates.take('rooms', doerOf(req));
-      const room = await rooms.make(wish, req.person);
+      const room = await rooms.make(wish, req.person, doerOf(req));
       keepName(req);
       res.redirect(303, `/room/${room.id}`);
     } catch (error) {
