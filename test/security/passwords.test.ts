@@ -81,7 +81,9 @@ test('a flood of tries is hashed a few at a time, and what would wait too long i
   const by = (n: number) => ({ address: `203.0.${n}.1`, session: `${n}` });
   const sealed = await passwords.seal('right', by(0));
   for (const at of [sealed, null]) {
-    const tries = await Promise.allSettled(Array.from({ length: 150 }, (_, n) => passwords.opens('wrong', at, by(n))));
+    const tries = await Promise.allSettled(
+      Array.from({ length: 150 }, (_, n) => passwords.opens('wrong', at, by(n))),
+    );
     const refused = tries.filter((each) => each.status === 'rejected');
     assert.equal(refused.length, 150 - 2 - 100);
     for (const { reason } of refused) assert.equal((reason as UserError).code, 'too_many');
