@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { readdir, readlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { opens, seal } from '../../src/domain/passwords.js';
+import { Passwords } from '../../src/domain/passwords.js';
 import { UserError } from '../../src/ground/errors.js';
+import { Rates } from '../../src/ground/rates.js';
 import type { ChatView } from '../../src/shared/events.js';
 import { gif, image } from '../support/gif-bytes.js';
 import { startService } from '../support/service.js';
@@ -79,15 +80,18 @@ test('an upload that breaks off leaves neither a file nor an open one, and its p
 });
 
 test('a password is not compared for somebody who has hung up while waiting', async () => {
-  const sealed = await seal('right');
+  const passwords = new Passwords(new Rates({ rateLimits: false }));
+  const sealed = await passwords.seal('right', {});
   let asked = 0;
   const isWanted = (wanted: boolean) => () => {
     asked++;
     return wanted;
   };
   const answers = await Promise.allSettled([
-    ...Array.from({ length: 20 }, () => opens('right', sealed, isWanted(false))),
-    opens('right', sealed, isWanted(true)),
+    ...Array.from({ length: 20 }, (_, n) =>
+      passwords.opens('right', sealed, { session: `${n}` }, isWanted(false)),
+    ),
+    passwords.opens('right', sealed, {}, isWanted(true)),
   ]);
   assert.equal(asked, 21, 'each is asked when its turn comes');
   assert.deepEqual(answers.pop(), { status: 'fulfilled', value: true });
