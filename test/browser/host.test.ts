@@ -31,6 +31,9 @@ for (const [where, options] of SCREENS) {
     await guest.goto(`/room/${room}`);
     await guest.waitForURL('**/');
     await guest.locator('#door-why', { hasText: '방장이 내보내서' }).waitFor();
+    const offered = guest.locator('#door .form__buttons > :visible');
+    assert.deepEqual(await offered.allTextContents(), ['목록으로'], 'nothing that could not work');
+    await assertAccessible(guest, 'at the door of a room that one was removed from');
     await say(third, '우리 둘이네요');
   });
 

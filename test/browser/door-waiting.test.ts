@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { assertFits, connected, makeRoom, setStage } from './support.js';
+import { SCREENS } from './three-people.js';
+
+for (const [where, options] of SCREENS) {
+  test(`a wait at the door ends by Escape, lasts across a lost connection, and moves only where that is wished, ${where}`, async (t) => {
+    const { person } = await setStage(t);
+    const [host, outside] = [await person(options), await person(options)];
+    // As long as a title may be, in one word.
+    const room = await makeRoom(host, { title: '가'.repeat(60) });
+    await connected(host);
+    await host.click('#room-button');
+    await host.getByRole('switch', { name: '노크 받고 입장시키기' }).check();
+    await host.click('#settings-save');
+    await host.locator('#doors[data-closed="true"]').waitFor();
+
+    await outside.goto('/');
+    await outside.click(`[data-room-id="${room}"] a`);
+    await outside.getByRole('button', { name: '노크하기' }).click();
+    await host.locator('.knocking').waitFor();
+    await assertFits(outside, 'a long title at the door');
+    const breath = () =>
+      outside.evaluate<string>(
+        "getComputedStyle(document.querySelector('#door-wait'), '::before').animationDuration",
+      );
+    assert.equal(await breath(), '3s');
+    await outside.emulateMedia({ reducedMotion: 'reduce' });
+    assert.equal(await breath(), '0s');
+
+    await outside.context().setOffline(true);
+    await outside.locator('#door-status', { hasText: '연결이 끊겼어요' }).waitFor();
+    await host.locator('.knocking').waitFor({ state: 'detached' });
+    await outside.context().setOffline(false);
+    await host.locator('.knocking').waitFor();
+    await outside.locator('#door-status', { hasText: '기다리고 있어요' }).waitFor();
+
+    await outside.keyboard.press('Escape');
+    await host.locator('.knocking').waitFor({ state: 'detached' });
+    assert.equal(await outside.locator('#door').isVisible(), false);
+    assert.equal(await outside.locator(':focus').getAttribute('href'), `/room/${room}`);
+    // The next time it is a door like any other.
+    await outside.keyboard.press('Enter');
+    await outside.getByRole('button', { name: '노크하기' }).waitFor();
+    assert.equal(await outside.locator('#door-status').textContent(), '');
+  });
+}
