@@ -18,7 +18,7 @@ import type { Metrics } from './ground/metrics.js';
 import type { Rates } from './ground/rates.js';
 import { inkOn, PAPER } from './shared/colour.js';
 import { gifName, quotedText } from './shared/chat-texts.js';
-import type { ChatView, QuoteView } from './shared/events.js';
+import type { GifView, QuoteView } from './shared/events.js';
 import { shownSize } from './shared/gif-size.js';
 import { formatDay, formatTime, hueWords, personName } from './shared/i18n.js';
 import { isolate } from './shared/bidi.js';
@@ -123,7 +123,7 @@ const viewHelpers =
       formatTime: (iso: string) => formatTime(locale, iso),
       formatDay: (iso: string) => formatDay(locale, iso),
       isolate,
-      gifName: (chat: ChatView) => gifName(t, chat),
+      gifName: (gif: GifView) => gifName(t, gif),
       quotedText: (quote: QuoteView) => quotedText(t, quote),
       partsOf,
       isEmojiAlone,

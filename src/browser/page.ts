@@ -3,8 +3,8 @@ import type { Texts } from '../shared/texts.js';
 
 const page = document.documentElement;
 
-/** The language that the server has written this page in. */
-export const locale: Locale = page.lang;
+/** The language that the server has written this page in; a browser that translates it changes the attribute `lang`. */
+export const locale: Locale = given(page, 'locale');
 
 // A page loads the texts of its own language only; the server says where they are, and the page's head preloads them.
 const { texts } = (await import(given(page, 'texts'))) as { texts: Texts };

@@ -1,17 +1,12 @@
-import type { ChatView, QuoteView } from './events.js';
-import { personName, type Translate } from './i18n.js';
+import type { GifView, QuoteView } from './events.js';
+import type { Translate } from './i18n.js';
 
-/** What a GIF is called for those who do not see it: what its sender says that it shows, or whose it is. */
-export function gifName(
-  t: Translate,
-  { gif, user, number }: Pick<ChatView, 'gif' | 'user' | 'number'>,
-): string {
-  return gif?.alt === undefined
-    ? t('chat.gifAlt', { who: personName(t, { user, number }) })
-    : t('chat.gifNamed', { alt: gif.alt });
+/** What a GIF is called for those who do not see it. Whose it is stands beside it. */
+export function gifName(t: Translate, { alt }: Pick<GifView, 'alt'>): string {
+  return alt === undefined ? t('chat.gifMark') : t('chat.gifNamed', { alt });
 }
 
 /** The words by which a quoted chat is known again. */
 export function quotedText(t: Translate, { chat, gif }: Pick<QuoteView, 'chat' | 'gif'>): string {
-  return chat ?? (gif?.alt === undefined ? t('chat.gifMark') : t('chat.gifNamed', { alt: gif.alt }));
+  return chat ?? gifName(t, gif ?? {});
 }

@@ -25,7 +25,7 @@ export function newLine(chat: Sayable, me: MemberView): HTMLElement {
   find('.line__name', HTMLElement, line).textContent = personName(t, chat);
   paint(line, user);
   fillBubble(find('.bubble', HTMLElement, line), chat, own);
-  fillPlayer(find('.player', HTMLElement, line), chat.gif, chat);
+  fillPlayer(find('.player', HTMLElement, line), chat.gif);
   tellWhen(line, chat.createdAt);
   takeOutOfTabOrder(line);
   return line;
@@ -94,20 +94,21 @@ function nodeOf({ text, link, collapsed }: TextPart): Node | string {
   if (link === undefined) return text;
   const anchor = document.createElement('a');
   anchor.href = link;
+  anchor.translate = false;
   anchor.target = '_blank';
   anchor.relList.add('noopener', 'noreferrer', 'nofollow', 'ugc');
   anchor.textContent = text;
   return anchor;
 }
 
-function fillPlayer(player: HTMLElement, gif: GifView | undefined, who: Sayable): void {
+function fillPlayer(player: HTMLElement, gif: GifView | undefined): void {
   if (gif === undefined) {
     player.remove();
     return;
   }
   const image = find('.line__gif', HTMLImageElement, player);
   Object.assign(image, shownSize(gif));
-  image.alt = gifName(t, who);
+  image.alt = gifName(t, gif);
   image.src = gif.poster;
   const { src, poster, alt } = gif;
   Object.assign(player.dataset, { src, poster, ...(alt === undefined ? {} : { alt }) });

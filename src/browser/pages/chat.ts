@@ -8,6 +8,7 @@ import { quoteOfLine } from '../chat/answer.js';
 import { showConnection } from '../chat/banner.js';
 import { bringComposerByKey, watchComposer } from '../chat/composer.js';
 import { connectChat, leaveByLink } from '../chat/connection.js';
+import { initConversationCopy } from '../chat/copy-conversation.js';
 import { draftsOf } from '../chat/drafts.js';
 import { followQuotes } from '../chat/follow-quotes.js';
 import { playGifs } from '../chat/gif-player.js';
@@ -52,6 +53,7 @@ watchScrolling();
 walkByKeys();
 playGifs();
 initLongMessages();
+initConversationCopy();
 offerPreferences();
 const title = find('.bar__title', HTMLElement).textContent;
 

@@ -124,7 +124,6 @@ export const texts: Texts<'one' | 'other'> = {
     oneGif: 'GIFs go one at a time, so only the first one was picked.',
     gifsWaiting: '{{count}} more waiting',
     tooManyGifs: 'The GIFs before this one are still uploading. Try again in a moment.',
-    gifAlt: 'GIF from {{who}}',
     uploading: 'Uploading the GIF',
     cancelUpload: 'Cancel upload',
     sending: 'Sending',

@@ -119,7 +119,6 @@ export const texts = {
     oneGif: 'GIF는 한 번에 하나씩 보낼 수 있어요. 첫 번째 GIF만 골랐어요.',
     gifsWaiting: '{{count}}개 대기 중',
     tooManyGifs: '먼저 고른 GIF를 보내고 있어요. 잠시 뒤에 다시 보내 주세요.',
-    gifAlt: '{{who}} 님이 보낸 GIF',
     uploading: 'GIF를 올리는 중',
     cancelUpload: '올리기 취소',
     sending: '보내는 중',
