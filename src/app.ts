@@ -26,7 +26,7 @@ import { mayBeLong } from './shared/long-text.js';
 import { isEmojiAlone, partsOf } from './shared/text-parts.js';
 import { answerError, notFound } from './web/answers.js';
 import { type Asset, readAssets, serveAssets } from './web/assets.js';
-import { limitAddress, limitSession } from './web/rate-limits.js';
+import { limitAddress, limitPages, limitSession } from './web/rate-limits.js';
 import { choiceLink, reader, themes } from './web/reader.js';
 import { countRefusals } from './web/refusals.js';
 import { nameRequest } from './web/request-id.js';
@@ -87,13 +87,20 @@ export function createApp(needs: AppNeeds): Express {
   app.use(opsRoutes(needs.health, needs.metrics.registry, config.metricsToken));
 
   app.use(sameOrigin(config.trustProxy > 0));
-  app.use(limitAddress(rates, config.trustProxy), needs.session, limitSession(rates), identify, ownColour);
+  app.use(
+    limitAddress(rates, config.trustProxy),
+    needs.session,
+    limitSession(rates),
+    limitPages(rates),
+    identify,
+    ownColour,
+  );
   app.use(stopWhenGone);
   app.use(noticeCookies(config.cookieSecret));
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
   app.use(lobbyRoutes(lobby, rooms, rates));
   app.use(roomRoutes(needs));
-  app.use(hostRoutes(needs.hosting), inviteRoutes(rooms, needs.invites));
+  app.use(hostRoutes(needs.hosting), inviteRoutes({ ...needs, ...config }));
   app.use(chatRoutes({ ...needs, ...config }));
 
   app.use(notFound);

@@ -24,6 +24,11 @@ export const SITE_FACTOR = 4;
 export const RATES = {
   /** Everything but files of the page itself. A page without JavaScript asks every 5 s, a lobby once a visit. */
   requests: { windowS: 10, most: { session: 400, address: 8000 }, shared: false },
+  /**
+   * Pages as HTML, 10 to 20 ms of the processor each. Twenty tabs that a browser opens again, each with the frame of a page without
+   * JavaScript; a class of 500 that opens the lobby at once, twice over.
+   */
+  pages: { windowS: 10, most: { session: 60, address: 1200 }, shared: false },
   /** Each is somebody new to every other limit. A class of 500 that opens the lobby at once, twice over. */
   sessions: { windowS: 60, most: { address: 1000 }, shared: true },
   /** Connections begun. After a restart everybody behind an address comes back within seconds, some more than once. */
@@ -50,6 +55,8 @@ export const RATES = {
   missedChats: { windowS: 60, most: { session: 60_000, address: 1_200_000 }, shared: false },
   /** A room is in everybody's lobby; one with a password costs an argon2id hash. */
   rooms: { windowS: 600, most: { session: 60, address: 600 }, shared: true },
+  /** A write to the room and a QR code, some 20 ms of the processor. */
+  invites: { windowS: 60, most: { session: 30, address: 600 }, shared: true },
   /** Each is read whole, its first frame decoded, a poster made. */
   uploads: { windowS: 60, most: { session: 30, address: 400 }, shared: true },
   uploadBytes: { windowS: 60, most: { session: 150 * MIB, address: 1024 * MIB }, shared: true },
@@ -64,8 +71,8 @@ export const RATES = {
   },
   /**
    * An address's first wrong passwords at a room are counted apart from its further ones, so that those who guess cannot use
-   * up what is there for whoever comes and knows the password. Full, this takes 1,700 addresses in every five minutes; as
-   * many as there may be, they try all of six random letters and digits in some four years.
+   * up what is there for whoever comes and knows the password. To fill it takes 1,667 IPv4 addresses or 417 /48s of
+   * IPv6 in every five minutes; as many as there may be, they try all of six random letters and digits in some four years.
    */
   firstPasswords: { windowS: 300, most: { addressInRoom: 3, room: 5000 }, shared: true },
   furtherPasswords: { windowS: 300, most: { room: 500 }, shared: true },

@@ -58,6 +58,8 @@ export function answerError(log: Log, fallback: Locale): ErrorRequestHandler {
     const view = errorView(error, t);
     res.status(error.status);
     if (wantsJson(req)) res.json({ error: view });
+    // What refuses a flood must cost less than what it refuses.
+    else if (error.status === 429) plainErrorPage(res, view);
     else {
       res.render('error.njk', { status: error.status, ...view }, (failure: unknown, page?: string) => {
         if (res.headersSent) return;

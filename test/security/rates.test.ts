@@ -77,7 +77,7 @@ test('rooms are made only so fast, and the form says so without losing what was 
   const { session } = RATES.rooms.most;
   for (let made = 0; made < session; made++) {
     const room = await maker.makeRoom();
-    const socket = await maker.enter(room);
+    const socket = await maker.connect({ room });
     await maker.json(`/room/${room}`, undefined, 'DELETE');
     socket.disconnect();
   }
@@ -108,7 +108,7 @@ test('a room is entered only so often, by page and by socket together', async (t
   const room = await maker.makeRoom();
   const { session } = RATES.joins.most;
   await maker.connect({ room });
-  for (let entered = 1; entered < session; entered++) await maker.page(`/room/${room}`);
+  for (let entered = 1; entered < session; entered++) (await maker.connect({ room })).disconnect();
   await assert.rejects(maker.connect({ room }), (error: { data?: { code: string; seconds: number } }) => {
     assert.equal(error.data?.code, 'too_many');
     assert.ok(error.data.seconds >= 1);

@@ -3,21 +3,34 @@ import type { Invites } from '../../domain/invites.js';
 import type { Rooms } from '../../domain/rooms.js';
 import { shownTitle } from '../../domain/views.js';
 import { UserError } from '../../ground/errors.js';
+import type { Rates } from '../../ground/rates.js';
 import type { InviteView } from '../../shared/events.js';
 import { sendToDoor } from '../door.js';
 import { inviteInput, read, readRoomId } from '../inputs.js';
+import { publicOrigin } from '../public-origin.js';
 import { qrCode } from '../qr-code.js';
+import { doerOf } from '../rate-limits.js';
+
+interface InviteRoutesNeeds {
+  rooms: Rooms;
+  invites: Invites;
+  rates: Rates;
+  publicUrl: string | undefined;
+}
 
 /** Inviting somebody into a room, and coming by an invitation. */
-export function inviteRoutes(rooms: Rooms, invites: Invites): Router {
+export function inviteRoutes({ rooms, invites, rates, publicUrl }: InviteRoutesNeeds): Router {
   const router = Router();
 
   router.post('/room/:id/invites', async (req, res) => {
     const id = readRoomId(req.params.id);
+    await rates.take('invites', doerOf(req));
+    // Asked before an invite is made that nobody would receive.
+    const origin = publicOrigin(req, publicUrl);
     const invite = await invites.make(id, req.person);
     // A QR code takes some milliseconds of the process's one thread.
     if (res.destroyed) return;
-    const room = `${req.protocol}://${req.host}/room/${id}`;
+    const room = `${origin}/room/${id}`;
     // In the fragment, a token is in no request, no log and no Referer, and no preview of the link uses it up.
     const url = invite === null ? room : `${room}/invite#${invite.token}`;
     const expiresAt = invite?.expiresAt.toISOString() ?? null;

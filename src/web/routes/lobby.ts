@@ -66,6 +66,7 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
         code && req.t(`errors.${code}`),
       ]);
       const values = read(typedInput, req.body);
+      if (error.status !== 429) await rates.take('pages', doerOf(req));
       tellWhen(res, error);
       res.status(error.status).render('room-form.njk', {
         values,

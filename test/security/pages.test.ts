@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import nunjucks from 'nunjucks';
+import { RATES } from '../../src/ground/rate-table.js';
+import { startService } from '../support/service.js';
+import { Visitor } from '../support/visitor.js';
+
+// Source: https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html
+// The service runs in this process, so its templates are rendered and compiled here.
+
+const HTML = { headers: { accept: 'text/html' } };
+
+/** Counts calls of a method until the test ends. */
+function countCalls(t: TestContext, prototype: object, name: string): () => number {
+  const spy = t.mock.method(prototype as Record<string, () => unknown>, name);
+  return () => spy.mock.callCount();
+}
+
+test('pages of one session are rendered only so often, and a refusal renders nothing', async (t) => {
+  const { url } = await startService(t, { RATE_LIMITS: 'on' });
+  const flooder = new Visitor(t, url);
+  await flooder.page('/');
+  const renders = countCalls(t, nunjucks.Environment.prototype, 'render');
+  const most = RATES.pages.most.session;
+  const paths = ['/', '/room', '/wp-login.php', `/room/${'0'.repeat(24)}/invite`, '/?q=a'];
+  const statuses: number[] = [];
+  for (let asked = 0; asked < most + 100; asked++)
+    statuses.push((await flooder.request(paths[asked % paths.length] ?? '/', HTML)).status);
+  // Redirects count too.
+  assert.ok(renders() <= most, `${renders()} pages`);
+  assert.ok(statuses.slice(-100).every((status) => status === 429));
+  const refused = await flooder.request('/', HTML);
+  assert.match(refused.headers.get('retry-after') ?? '', /^\d+$/);
+  assert.match(await refused.text(), /요청이 너무 많아요/);
+  // A program that takes anything is given the page, and counts too.
+  assert.equal((await flooder.request('/')).status, 429);
+  await new Visitor(t, url).page('/');
+});
+
+test('a service that is started without settings compiles each template once', async (t) => {
+  const { url } = await startService(t, { NODE_ENV: '' });
+  const visitor = new Visitor(t, url);
+  const compiled = countCalls(t, nunjucks.Template.prototype, '_compile');
+  await visitor.page('/');
+  const once = compiled();
+  assert.ok(once > 0);
+  for (let asked = 0; asked < 5; asked++) await visitor.page('/');
+  assert.equal(compiled(), once);
+});
