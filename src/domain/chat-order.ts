@@ -22,7 +22,7 @@ export function placeAfter(last: string, room: Types.ObjectId, now: number): Pla
   const number = place && numberOf(place._id, prefix);
   const id = Buffer.alloc(12);
   id.set(prefix);
-  id.writeUInt32BE((number ?? -1) + 1, ROOM_BYTES);
+  id.writeUInt32BE(nextNumber(last, number), ROOM_BYTES);
   // Chats of earlier versions have ids by the clock; only a later time sorts after one of them.
   const earliest = number === null ? lastTime + 1 : lastTime;
   return { createdAt: new Date(Math.max(now, earliest)), _id: new Types.ObjectId(id) };
@@ -34,7 +34,10 @@ export function isRightAfter(last: string, next: string, room: string): boolean 
   return next > last && next.endsWith(_id.toHexString());
 }
 
-/** How many chats of a room come after one of them, up to another; null where a chat of an earlier version is one of the two. */
+/** More in one room is a count that began anew in between. */
+const COUNT_MAX = 1_000_000;
+
+/** How many chats of a room come after one of them, up to another; null where only the database can tell. */
 export function countBetween(from: string, to: string, room: string): number | null {
   const prefix = prefixOf(new Types.ObjectId(room));
   const [first, last] = [from, to].map((cursor) => {
@@ -42,7 +45,19 @@ export function countBetween(from: string, to: string, room: string): number | n
     if (cursor === FIRST_CURSOR) return -1;
     return place && numberOf(place._id, prefix);
   });
-  return typeof first === 'number' && typeof last === 'number' ? Math.max(0, last - first) : null;
+  if (typeof first !== 'number' || typeof last !== 'number') return null;
+  const count = last - first;
+  return Math.abs(count) <= COUNT_MAX ? Math.max(0, count) : null;
+}
+
+/**
+ * A room counts from 0. After a chat with an id of an earlier version, such as one stored by an old node while nodes are upgraded
+ * one by one, it counts on from a number of that chat's own: the same on every node, and not one that the room has used already.
+ */
+function nextNumber(last: string, number: number | null): number {
+  if (number !== null) return number + 1;
+  if (last === '' || last === FIRST_CURSOR) return 0;
+  return createHash('sha256').update(last).digest().readUInt32BE() >>> 1;
 }
 
 /** @returns null for an id that was not made by `placeAfter` in this room */
