@@ -2,6 +2,17 @@ import js from '@eslint/js';
 import { globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+/** What makes folders that nobody removes. */
+const TEMPORARY_FOLDERS = Object.entries({
+  'node:os': ['tmpdir'],
+  'node:fs': ['mkdtemp', 'mkdtempSync'],
+  'node:fs/promises': ['mkdtemp'],
+}).map(([name, importNames]) => ({
+  name,
+  importNames,
+  message: 'Use testFolder, which removes what it makes.',
+}));
+
 export default tseslint.config(
   globalIgnores(['dist', 'public/build', 'uploads', '.data']),
   js.configs.recommended,
@@ -31,6 +42,13 @@ export default tseslint.config(
           ],
         },
       ],
+    },
+  },
+  {
+    files: ['test/**', 'bench/**'],
+    ignores: ['test/support/test-folder.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: TEMPORARY_FOLDERS }],
     },
   },
   {

@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { processFolder } from '../test/support/test-folder.js';
 import { memoryOf, startInChild } from './database-child.js';
 import { fillChats, openDatabase } from './database-chats.js';
 import { groups, lastOfRoom, oneByOne, type Rate, removeRooms } from './database-loads.js';
@@ -53,7 +52,7 @@ export async function benchDatabase(): Promise<string> {
 }
 
 async function measure(): Promise<Round> {
-  const folder = await mkdtemp(join(tmpdir(), 'huechat-bench-'));
+  const folder = await processFolder();
   try {
     return { ...(await measureEmpty(folder)), ...(await measureFull(folder)) };
   } finally {

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { ServerProcess as DatabaseProcess } from './embedded-mongo/support/server-process.js';
-import { atEnd } from './support/at-end.js';
 import { isEmbedded } from './support/database.js';
 import { startService } from './support/service.js';
+import { testFolder } from './support/test-folder.js';
 import { PATIENCE_MS, until } from './support/until.js';
 import { errorIn, said, say, Visitor } from './support/visitor.js';
 
@@ -18,8 +15,7 @@ test(
   'a database that goes away is told in the contract’s words, and the service comes back with it',
   killsDatabase,
   async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), 'huechat-outage-'));
-    atEnd(t, () => rm(folder, { recursive: true, force: true }));
+    const folder = await testFolder(t);
     const first = DatabaseProcess.run(t, folder);
     const { url } = await startService(t, { MONGO_URL: await first.url() });
     const visitor = new Visitor(t, url);

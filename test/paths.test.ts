@@ -7,7 +7,7 @@ import type { ChatView } from '../src/shared/events.js';
 import { copyCheckout } from './support/checkout.js';
 import { makeGif } from './support/gif.js';
 import { ServiceProcess } from './support/process.js';
-import { testFolder } from './support/server-process.js';
+import { testFolder } from './support/test-folder.js';
 import { startService, testSettings } from './support/service.js';
 import { said, Visitor } from './support/visitor.js';
 

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { connectDatabase } from '../src/schemas/index.js';
@@ -8,6 +6,7 @@ import type { ErrorView } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';
 import { testDatabase } from './support/database.js';
 import { ServiceProcess } from './support/process.js';
+import { testFolder } from './support/test-folder.js';
 import { Visitor } from './support/visitor.js';
 
 const CROWD = 200;
@@ -46,8 +45,7 @@ async function servicesOnOneDatabase(
   t: TestContext,
   processes: number,
 ): Promise<{ urls: string[]; countSeats: () => Promise<number> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'huechat-rush-'));
-  atEnd(t, () => rm(folder, { recursive: true, force: true }));
+  const folder = await testFolder(t);
   const url = await testDatabase(t);
   const services = Array.from({ length: processes }, () =>
     ServiceProcess.run(t, {

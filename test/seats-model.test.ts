@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { after, test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { seating } from '../src/domain/seating.js';
 import { connectDatabase, type Database } from '../src/schemas/index.js';
@@ -7,11 +7,15 @@ import type { Room, Seat } from '../src/schemas/room.js';
 import { atEnd } from './support/at-end.js';
 import { testDatabase } from './support/database.js';
 import { MAX, RoomModel, type Step } from './support/room-model.js';
+import { testFolder } from './support/test-folder.js';
 import { TestNode } from './support/test-node.js';
 
 const PEOPLE = 5;
 const NODES = 3;
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 100);
+
+/** One for all nodes, since nothing in these tests is a GIF. */
+const gifFolder = await testFolder({ after });
 
 const person = fc.nat(PEOPLE - 1);
 const node = fc.nat(NODES - 1);
@@ -117,7 +121,7 @@ async function check(db: Database, steps: Step[]): Promise<void> {
 
 /** A new room, and nodes that share it. */
 async function inRoom(db: Database, work: (nodes: TestNode[], id: string) => Promise<void>): Promise<void> {
-  const nodes = Array.from({ length: NODES }, () => new TestNode(db));
+  const nodes = Array.from({ length: NODES }, () => new TestNode(db, gifFolder));
   try {
     for (const each of nodes) await each.round();
     await work(nodes, await TestNode.at(nodes, 0).makeRoom(MAX));
@@ -141,7 +145,7 @@ async function apply(db: Database, nodes: TestNode[], id: string, step: Step): P
       return 'ok';
     case 'die':
       TestNode.at(nodes, step.node).stop();
-      nodes[step.node] = new TestNode(db);
+      nodes[step.node] = new TestNode(db, gifFolder);
       await TestNode.at(nodes, step.node).round();
       await forgetDead(db, nodes);
       return 'ok';

@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test';
 import { startEmbeddedMongo } from '../src/embedded-mongo/index.js';
 import { atEnd } from './support/at-end.js';
 import { layLine } from './support/line.js';
-import { testFolder } from './support/server-process.js';
+import { testFolder } from './support/test-folder.js';
 import { startService } from './support/service.js';
 import { Visitor } from './support/visitor.js';
 

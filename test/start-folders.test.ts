@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { nodeProblem } from '../src/node-version.js';
 import { copyCheckout } from './support/checkout.js';
 import { assertRefused, ServiceProcess } from './support/process.js';
-import { testFolder } from './support/server-process.js';
+import { testFolder } from './support/test-folder.js';
 import { startService, testSettings } from './support/service.js';
 import { Visitor } from './support/visitor.js';
 import { makeGif } from './support/gif.js';

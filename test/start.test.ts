@@ -11,7 +11,7 @@ import type { ChatView, Presence } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';
 import { makeGif } from './support/gif.js';
 import { assertRefused, ServiceProcess } from './support/process.js';
-import { testFolder } from './support/server-process.js';
+import { testFolder } from './support/test-folder.js';
 import { startService, testSettings } from './support/service.js';
 import { next, until } from './support/until.js';
 import { said, Visitor } from './support/visitor.js';

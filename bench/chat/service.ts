@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/ground/config.js';
 import { start } from '../../src/server.js';
+import { processFolder } from '../../test/support/test-folder.js';
 import { givenSettings, reportListening } from './measured-process.js';
 
 /** The service as it is, in a folder that goes with it: on the embedded database, if no other is given. */
-const folder = mkdtempSync(join(tmpdir(), 'huechat-bench-'));
+const folder = await processFolder();
 const service = await start(
   readConfig({
     HOST: '127.0.0.1',
@@ -19,9 +18,6 @@ const service = await start(
   }),
 );
 process.once('SIGTERM', () => {
-  void service.close().then(() => {
-    rmSync(folder, { recursive: true, force: true });
-    process.exit(0);
-  });
+  void service.close().then(() => process.exit(0));
 });
 reportListening(service.url);

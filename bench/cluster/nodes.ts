@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ServerProcess } from '../../test/embedded-mongo/support/server-process.js';
 import { runRedis } from '../../test/support/redis.js';
-import { testFolder } from '../../test/support/server-process.js';
+import { testFolder } from '../../test/support/test-folder.js';
 import { cpuOf, MeasuredProcess } from '../chat/measured-process.js';
 import type { Measured } from '../chat/scenarios.js';
 

@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { makeGif } from '../support/gif.js';
-import { testFolder } from '../support/server-process.js';
+import { testFolder } from '../support/test-folder.js';
 import { until } from '../support/until.js';
 import { makeRoom, sendGif, setStage } from './support.js';
 

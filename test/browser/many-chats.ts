@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { Types } from 'mongoose';
 import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js';
@@ -8,6 +5,7 @@ import { connectDatabase } from '../../src/schemas/index.js';
 import { atEnd } from '../support/at-end.js';
 import { testSettings } from '../support/service.js';
 import { setStage, type Stage } from './support.js';
+import { testFolder } from '../support/test-folder.js';
 
 export interface LongRoomStage extends Stage {
   /** Puts chats `chat 1`, `chat 2` and so on into a room, as if somebody else had said them all at one moment, by default now. */
@@ -18,8 +16,7 @@ const AT_ONCE = 1000;
 
 /** A stage whose database the test can fill faster than anybody talks. */
 export async function setLongRoomStage(t: TestContext): Promise<LongRoomStage> {
-  const folder = await mkdtemp(join(tmpdir(), 'huechat-'));
-  atEnd(t, () => rm(folder, { recursive: true, force: true }));
+  const folder = await testFolder(t);
   const { MONGO_URL = await embedded(t, folder) } = await testSettings(t);
   const db = await connectDatabase(MONGO_URL);
   atEnd(t, () => db.connection.close());

@@ -9,8 +9,9 @@ import { open } from 'lmdb';
 import mongoose from 'mongoose';
 import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js';
 import { ServerProcess } from './support/server-process.js';
-import { refusal, temporaryFolder } from './support/database.js';
+import { refusal } from './support/database.js';
 import { atEnd } from '../support/at-end.js';
+import { testFolder } from '../support/test-folder.js';
 import { PATIENCE_MS } from '../support/until.js';
 
 /** The database in this process, for as long as its block runs. */
@@ -33,7 +34,7 @@ async function connectTo(t: TestContext, url: string): Promise<mongoose.mongo.Co
 }
 
 test('a folder that is in use is refused by name, to this process and to another', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await testFolder(t);
   const first = await startEmbeddedMongo(folder);
   await assert.rejects(startEmbeddedMongo(folder), (error: Error) => {
     assert.equal(error.message.split('\n').length, 1);
@@ -46,14 +47,14 @@ test('a folder that is in use is refused by name, to this process and to another
 });
 
 test('of several that start at once on a folder one gets it', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await testFolder(t);
   const processes = Array.from({ length: 4 }, () => ServerProcess.run(t, folder));
   const outcomes = await Promise.all(processes.map((each) => each.outcome()));
   assert.equal(outcomes.filter((outcome) => 'url' in outcome).length, 1, JSON.stringify(outcomes));
 });
 
 test('the folder of a process that was killed is free at once, and holds everything', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await testFolder(t);
   const killed = ServerProcess.run(t, folder);
   await (await connectTo(t, await killed.url())).insertOne({ a: 1 });
   await killed.kill();
@@ -62,7 +63,7 @@ test('the folder of a process that was killed is free at once, and holds everyth
 });
 
 test('whoever connects while the folder is being opened waits for the answer, and gets it', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await testFolder(t);
   const opening = startEmbeddedMongo(folder);
   const early = await firstConnection(join(folder, 'database', 'mongo.sock'));
   early.write(messageOf({ hello: 1, $db: 'admin' }));
@@ -73,7 +74,7 @@ test('whoever connects while the folder is being opened waits for the answer, an
 });
 
 test('a process that is stopped still has its folder', { skip: process.platform === 'win32' }, async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await testFolder(t);
   const stopped = ServerProcess.run(t, folder);
   await stopped.url();
   stopped.child.kill('SIGSTOP');
@@ -82,7 +83,7 @@ test('a process that is stopped still has its folder', { skip: process.platform 
 });
 
 test('only the owner can reach the database', { skip: process.platform === 'win32' }, async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await testFolder(t);
   const { url, close } = await startEmbeddedMongo(folder);
   const socket = decodeURIComponent(/^mongodb:\/\/([^/]+)/.exec(url)?.[1] ?? '');
   assert.equal((await stat(socket)).mode & 0o777, 0o600);
@@ -92,7 +93,7 @@ test('only the owner can reach the database', { skip: process.platform === 'win3
 });
 
 test('a folder with a long path works as any other', async (t) => {
-  const folder = join(await temporaryFolder(t), 'long '.repeat(20), '색'.repeat(30));
+  const folder = join(await testFolder(t), 'long '.repeat(20), '색'.repeat(30));
   const { url, close } = await startEmbeddedMongo(folder);
   assert.equal((await (await connectTo(t, url)).insertOne({ a: 1 })).acknowledged, true);
   await assert.rejects(startEmbeddedMongo(folder), /in use/);
@@ -100,7 +101,7 @@ test('a folder with a long path works as any other', async (t) => {
 });
 
 test('a newer format is refused, and left as it is', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await testFolder(t);
   await (await startEmbeddedMongo(folder)).close();
   const file = join(folder, 'database', 'huechat.lmdb');
   await changeFormat(file, 99);
@@ -124,7 +125,7 @@ async function changeFormat(path: string, version: number): Promise<void> {
 }
 
 test('a database of something else is refused, and left as it is', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await testFolder(t);
   await mkdir(join(folder, 'database'));
   const path = join(folder, 'database', 'huechat.lmdb');
   const db = open<string, string>({ path, noSubdir: true, overlappingSync: false });
@@ -134,7 +135,7 @@ test('a database of something else is refused, and left as it is', async (t) => 
 });
 
 test('a file that is no database is refused, and left as it is', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await testFolder(t);
   await mkdir(join(folder, 'database'));
   const path = join(folder, 'database', 'huechat.lmdb');
   const content = Buffer.alloc(20_000, 'not a database ');
@@ -144,7 +145,7 @@ test('a file that is no database is refused, and left as it is', async (t) => {
 });
 
 test('a database that was cut off is refused', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await testFolder(t);
   const { url, close } = await startEmbeddedMongo(folder);
   await (await connectTo(t, url)).insertOne({ long: 'x'.repeat(1_000_000) });
   await close();
@@ -177,7 +178,7 @@ test(
   'a disk that is full refuses writes, loses nothing, and has room again after a removal',
   { skip: process.platform === 'win32' },
   async (t) => {
-    const folder = await temporaryFolder(t);
+    const folder = await testFolder(t);
     // The shell's limit of file size stands for the end of the disk: 8 MiB in blocks of 512 bytes.
     const limited = ServerProcess.run(t, folder, (command) => [
       'sh',
@@ -201,7 +202,7 @@ test(
 );
 
 test('a folder that cannot be written stops the start with one line', async (t) => {
-  const file = join(await temporaryFolder(t), 'file');
+  const file = join(await testFolder(t), 'file');
   await writeFile(file, '');
   await assert.rejects(startEmbeddedMongo(join(file, 'folder')), /ENOTDIR/);
 });

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import mongoose from 'mongoose';
 import { crc32c } from '../../src/embedded-mongo/crc32c.js';
 import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js';
-import { temporaryFolder } from './support/database.js';
+import { testFolder } from '../support/test-folder.js';
 
 const PAGE = 4096;
 
@@ -57,7 +57,7 @@ async function copyFolder(from: string, to: string): Promise<void> {
 
 for (const seed of [1, 2, 3, 4]) {
   test(`after a loss of power everything is as at the last flush, however the pages arrived (${seed})`, async (t) => {
-    const [folder, crashed] = [await temporaryFolder(t), await temporaryFolder(t)];
+    const [folder, crashed] = [await testFolder(t), await testFolder(t)];
     const inside = join(folder, 'database');
     const file = join(inside, 'huechat.lmdb');
     let flushed = Buffer.alloc(0);

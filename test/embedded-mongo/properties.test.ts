@@ -12,10 +12,10 @@ import {
   databaseUnderTest,
   isEmbedded,
   refusal,
-  temporaryFolder,
   type Collection,
   type Document,
 } from './support/database.js';
+import { testFolder } from '../support/test-folder.js';
 
 type Double = mongoose.mongo.Double;
 const { Binary, BSON, Decimal128, Double, Int32, Long, ObjectId } = mongoose.mongo;
@@ -154,7 +154,7 @@ test('after any updates an index holds what the documents hold', { skip: !isEmbe
 });
 
 test('a restart changes nothing', { skip: !isEmbedded }, async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await testFolder(t);
   const state = async (during?: (things: Collection) => Promise<void>): Promise<unknown> => {
     const { url, close } = await startEmbeddedMongo(folder);
     const client = await mongoose.mongo.MongoClient.connect(url);

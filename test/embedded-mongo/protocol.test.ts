@@ -8,9 +8,7 @@ import fc from 'fast-check';
 import mongoose from 'mongoose';
 import { crc32c } from '../../src/embedded-mongo/crc32c.js';
 import { ServerProcess } from './support/server-process.js';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { testFolder } from '../support/test-folder.js';
 
 let folder: string;
 let path: string;
@@ -19,8 +17,9 @@ let server: ServerProcess;
 const endings: (() => Promise<void>)[] = [];
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'huechat-test-'));
-  server = ServerProcess.run({ after: (end: () => Promise<void>) => endings.push(end) }, folder);
+  const file = { after: (end: () => Promise<void>) => endings.push(end) };
+  folder = await testFolder(file);
+  server = ServerProcess.run(file, folder);
   const url = await server.url();
   path = decodeURIComponent(/^mongodb:\/\/([^/]+)/.exec(url)?.[1] ?? '');
   client = await mongoose.mongo.MongoClient.connect(url);
@@ -29,7 +28,6 @@ before(async () => {
 after(async () => {
   await client.close();
   for (const end of endings) await end();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** What a server may do with bytes: answer, wait for more, or cut the connection. Never fall over. */

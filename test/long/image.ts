@@ -4,7 +4,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ServiceProcess } from '../support/process.js';
-import { testFolder } from '../support/server-process.js';
+import { testFolder } from '../support/test-folder.js';
 import { testSettings } from '../support/service.js';
 
 test('what the image is made of, by the script that Dockerfile runs, is there, starts and stops', async (t) => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, statfsSync, writeFileSync } from 'node:fs';
+import { statfsSync, writeFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { atEnd } from '../support/at-end.js';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
+import { testFolder } from '../support/test-folder.js';
 import { until } from '../support/until.js';
 import { errorIn, said, Visitor } from '../support/visitor.js';
 
@@ -15,11 +15,13 @@ import { errorIn, said, Visitor } from '../support/visitor.js';
 
 const MIB = 1024 * 1024;
 
-/** A disk of one MiB, where this machine lets us have one: not every sandbox that mounts keeps to the size. */
-function smallDisk(): string | null {
-  const folder = mkdtempSync(join(tmpdir(), 'huechat-disk-'));
+/** Mounts a disk of one MiB, where this machine allows it: not every sandbox that mounts keeps to the size. */
+async function smallDisk(t: TestContext): Promise<string | null> {
+  const folder = await testFolder(t);
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]);
-  return status === 0 && free(folder) === MIB ? folder : null;
+  if (status !== 0) return null;
+  atEnd(t, () => spawnSync('umount', ['-l', folder]));
+  return free(folder) === MIB ? folder : null;
 }
 
 /** The bytes that are free on the disk of a folder. */
@@ -28,12 +30,12 @@ function free(folder: string): number {
   return bavail * bsize;
 }
 
-const disk = smallDisk();
-const skip = disk === null ? 'this machine lets nobody mount a small disk' : false;
-
-test('a full disk is told as such, leaves no part of a file, and talk goes on', { skip }, async (t) => {
-  const uploadsDir = disk ?? '';
-  atEnd(t, () => spawnSync('umount', ['-l', uploadsDir]));
+test('a full disk is told as such, leaves no part of a file, and talk goes on', async (t) => {
+  const uploadsDir = await smallDisk(t);
+  if (uploadsDir === null) {
+    t.skip('no small disk can be mounted on this machine');
+    return;
+  }
   const { url } = await startService(t, { UPLOADS_DIR: uploadsDir, GIF_STORE: 'disk' });
   const maker = new Visitor(t, url, 'en');
   const room = await maker.makeRoom();

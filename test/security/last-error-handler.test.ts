@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import type { ChatView } from '../../src/shared/events.js';
 import { gif, image } from '../support/gif-bytes.js';
 import { ServiceProcess } from '../support/process.js';
-import { testFolder } from '../support/server-process.js';
+import { testFolder } from '../support/test-folder.js';
 import { testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
 import { Visitor } from '../support/visitor.js';

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { ServerProcess as DatabaseProcess } from '../embedded-mongo/support/server-process.js';
-import { atEnd } from '../support/at-end.js';
 import { isEmbedded } from '../support/database.js';
 import { ServiceProcess } from '../support/process.js';
 import { testSettings } from '../support/service.js';
+import { testFolder } from '../support/test-folder.js';
 import { until } from '../support/until.js';
 import { said, say, Visitor } from '../support/visitor.js';
 
@@ -18,8 +15,7 @@ test(
   'the most talkative log of an outage holds no password, invitation, session or word said',
   killsDatabase,
   async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), 'huechat-secrets-'));
-    atEnd(t, () => rm(folder, { recursive: true, force: true }));
+    const folder = await testFolder(t);
     const database = DatabaseProcess.run(t, folder);
     const settings = { ...(await testSettings(t)), LOG_LEVEL: 'trace', MONGO_URL: await database.url() };
     const service = ServiceProcess.run(t, { ...settings, COOKIE_SECRET: 'secret-of-the-cookies' });

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ChatView } from '../../src/shared/events.js';
 import { ServerProcess } from '../embedded-mongo/support/server-process.js';
-import { testFolder } from '../support/server-process.js';
+import { testFolder } from '../support/test-folder.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';
 import { said, Visitor } from '../support/visitor.js';

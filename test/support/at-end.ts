@@ -1,6 +1,7 @@
-import type { TestContext } from 'node:test';
-
-type Ending = Pick<TestContext, 'after'>;
+/** A test, or what ends later in another way. */
+export interface Ending {
+  after: (step: () => Promise<void>) => void;
+}
 
 const pending = new WeakMap<Ending, (() => unknown)[]>();
 
@@ -17,6 +18,14 @@ export function atEnd(t: Ending, clear: () => unknown): void {
   const first = [clear];
   pending.set(t, first);
   t.after(async () => {
-    for (const step of first.reverse()) await step();
+    const errors: unknown[] = [];
+    // A step that fails keeps none of the others from being taken.
+    for (const step of first.reverse())
+      try {
+        await step();
+      } catch (error) {
+        errors.push(error);
+      }
+    if (errors.length > 0) throw errors[0];
   });
 }

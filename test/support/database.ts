@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import mongoose from 'mongoose';
 import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js';
 import { atEnd } from './at-end.js';
+import { testFolder } from './test-folder.js';
 
 /** Whether the product's tests run on the embedded database: `TEST_MONGO_URL` names another server, without a database. */
 export const isEmbedded = process.env['TEST_MONGO_URL'] === undefined;
@@ -28,8 +26,7 @@ export function otherDatabase(t: TestContext): string | undefined {
 export async function testDatabase(t: TestContext): Promise<string> {
   const other = otherDatabase(t);
   if (other !== undefined) return other;
-  const folder = await mkdtemp(join(tmpdir(), 'huechat-database-'));
-  atEnd(t, () => rm(folder, { recursive: true, force: true }));
+  const folder = await testFolder(t);
   const mongo = await startEmbeddedMongo(folder);
   atEnd(t, mongo.close);
   return mongo.url;

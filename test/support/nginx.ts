@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { findProgram } from '../../scripts/programs.js';
-import { freePort, PortProcess, testFolder } from './server-process.js';
+import { freePort, PortProcess } from './server-process.js';
+import { testFolder } from './test-folder.js';
 
 const CONFIGURATION = new URL('../../ops/nginx/huechat.conf', import.meta.url).pathname;
 

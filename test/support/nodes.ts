@@ -6,7 +6,7 @@ import { ServerProcess as DatabaseProcess } from '../embedded-mongo/support/serv
 import { atEnd } from './at-end.js';
 import { otherDatabase } from './database.js';
 import { runRedis } from './redis.js';
-import { testFolder } from './server-process.js';
+import { testFolder } from './test-folder.js';
 import { testSettings } from './service.js';
 
 /** What several nodes share: a database and a Redis in processes of their own. */

@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test';
 import { findProgram } from '../../scripts/programs.js';
-import { freePort, PortProcess, testFolder } from './server-process.js';
+import { freePort, PortProcess } from './server-process.js';
+import { testFolder } from './test-folder.js';
 
 /** A Redis of its own for one test, which keeps nothing. */
 export async function runRedis(t: Pick<TestContext, 'after'>): Promise<PortProcess & { url: string }> {

@@ -1,14 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { TestContext } from 'node:test';
-import { atEnd } from './at-end.js';
+import { atEnd, type Ending } from './at-end.js';
 import { until } from './until.js';
-
-type Ending = Pick<TestContext, 'after'>;
 
 /** Some server in a process of its own, on a port of loopback, which can be killed and run again. */
 export class PortProcess {
@@ -54,13 +48,6 @@ export class PortProcess {
   thaw(): void {
     this.#child?.kill('SIGCONT');
   }
-}
-
-/** A folder that goes with the test. */
-export async function testFolder(t: Ending): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'huechat-'));
-  atEnd(t, () => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** A port of loopback that nobody listens on now. */

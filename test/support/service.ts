@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { readConfig } from '../../src/ground/config.js';
 import { type Running, start } from '../../src/server.js';
 import { atEnd } from './at-end.js';
 import { otherDatabase } from './database.js';
+import { testFolder } from './test-folder.js';
 
 export interface Service extends Running {
   /** Where its database answers, for a test that looks into it. */
@@ -16,8 +15,7 @@ export interface Service extends Running {
 
 /** The settings of a service for one test: on loopback, on a free port, in folders of its own. */
 export async function testSettings(t: TestContext): Promise<Record<string, string>> {
-  const folder = await mkdtemp(join(tmpdir(), 'huechat-'));
-  atEnd(t, () => rm(folder, { recursive: true, force: true }));
+  const folder = await testFolder(t);
   const mongoUrl = otherDatabase(t);
   return {
     HOST: '127.0.0.1',

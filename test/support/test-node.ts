@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createBus } from '../../src/domain/bus.js';
 import { Departures } from '../../src/domain/departures.js';
 import { Gifs } from '../../src/domain/gifs.js';
@@ -47,9 +44,10 @@ export class TestNode {
   readonly #janitor: Janitor;
   readonly #tabs: { id: string; person: number }[] = [];
 
-  constructor(db: Database) {
+  /** @param gifFolder where it keeps GIF files */
+  constructor(db: Database, gifFolder: string) {
     const history = new History(db);
-    const gifs = new Gifs(new GifsOnDisk(mkdtempSync(join(tmpdir(), 'huechat-node-'))));
+    const gifs = new Gifs(new GifsOnDisk(gifFolder));
     const passwords = new Passwords(new Rates({ rateLimits: false }));
     this.#rooms = new Rooms(db, this.#bus, history, gifs, passwords, this.#options);
     this.#departures = new Departures(db, this.#bus, this.#rooms, this.#options);

@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { ServerProcess as DatabaseProcess } from '../../embedded-mongo/support/server-process.js';
-import { testFolder } from '../../support/server-process.js';
+import { testFolder } from '../../support/test-folder.js';
 import { Visitor } from '../../support/visitor.js';
 import { setStage } from '../support.js';
 

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { tmpdir } from 'node:os';
-import { mkdtemp, rm } from 'node:fs/promises';
 import mongoose from 'mongoose';
+import { testFolder } from '../../support/test-folder.js';
 import { until } from '../../support/until.js';
 import { ServerProcess } from './server-process.js';
 
@@ -32,9 +30,9 @@ const untilKilled = (round: number): number => 150 + ((round * 97) % 400);
  * @returns how many documents' writes were acknowledged in all.
  */
 export async function crashRounds(rounds: number, writers = 6): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'huechat-test-'));
   const endings: (() => Promise<void>)[] = [];
-  const t = { after: (end: () => Promise<void>) => endings.push(end) } as never;
+  const t = { after: (end: () => Promise<void>) => endings.push(end) };
+  const folder = await testFolder(t);
   const told: Told = { sure: new Map(), unsure: new Set(), acknowledged: 0 };
   try {
     for (let round = 0; round < rounds; round++) {
@@ -58,7 +56,6 @@ export async function crashRounds(rounds: number, writers = 6): Promise<number> 
     await client.close();
   } finally {
     for (const end of endings) await end();
-    await rm(folder, { recursive: true, force: true });
   }
   return told.acknowledged;
 }

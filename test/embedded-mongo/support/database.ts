@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, type TestContext } from 'node:test';
 import mongoose from 'mongoose';
 import { startEmbeddedMongo } from '../../../src/embedded-mongo/index.js';
 import { atEnd } from '../../support/at-end.js';
+import { testFolder } from '../../support/test-folder.js';
 
 export type Db = mongoose.mongo.Db;
 export type Collection = mongoose.mongo.Collection;
@@ -29,10 +27,11 @@ export interface Under {
 export function databaseUnderTest(options = {}): Under {
   const under = {} as Under;
   const endings: (() => Promise<unknown>)[] = [];
+  const file = { after: (end: () => Promise<unknown>) => endings.push(end) };
   let made = 0;
   let started: Promise<void> | undefined;
   const start = async (): Promise<void> => {
-    under.url = OTHER_SERVER ?? (await startEmbedded(endings, options));
+    under.url = OTHER_SERVER ?? (await startEmbedded(file, options));
     under.client = await mongoose.mongo.MongoClient.connect(under.url, { promoteValues: true });
     under.db = under.client.db(`huechat_test_${process.pid}`);
   };
@@ -40,7 +39,7 @@ export function databaseUnderTest(options = {}): Under {
   after(async () => {
     await under.db.dropDatabase();
     await under.client.close();
-    for (const end of endings.reverse()) await end();
+    for (const end of endings) await end();
   });
   under.collection = async (docs = []) => {
     // A file's own before-hooks run beside the one above.
@@ -52,19 +51,10 @@ export function databaseUnderTest(options = {}): Under {
   return under;
 }
 
-async function startEmbedded(endings: (() => Promise<unknown>)[], options: object): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'huechat-test-'));
-  endings.push(() => rm(folder, { recursive: true, force: true }));
-  const server = await startEmbeddedMongo(folder, options);
-  endings.push(() => server.close());
+async function startEmbedded(file: Pick<TestContext, 'after'>, options: object): Promise<string> {
+  const server = await startEmbeddedMongo(await testFolder(file), options);
+  atEnd(file, () => server.close());
   return server.url;
-}
-
-/** A folder that is gone when the test is over. */
-export async function temporaryFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'huechat-test-'));
-  atEnd(t, () => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** What an operation is refused with; null where it is not. */
