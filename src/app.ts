@@ -30,6 +30,8 @@ import { limitAddress, limitPages, limitSession } from './web/rate-limits.js';
 import { choiceLink, reader, themes } from './web/reader.js';
 import { countRefusals } from './web/refusals.js';
 import { nameRequest } from './web/request-id.js';
+import { asPageShows, answerOtherPerson } from './web/page-member.js';
+import { cookieRoutes } from './web/routes/cookies.js';
 import { chatRoutes } from './web/routes/chat.js';
 import { hostRoutes } from './web/routes/host.js';
 import { inviteRoutes } from './web/routes/invites.js';
@@ -98,6 +100,8 @@ export function createApp(needs: AppNeeds): Express {
   app.use(stopWhenGone);
   app.use(noticeCookies(config.cookieSecret));
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
+  app.use(cookieRoutes());
+  app.use('/room/:id', asPageShows(rooms), answerOtherPerson(rooms));
   app.use(lobbyRoutes(lobby, rooms, rates));
   app.use(roomRoutes(needs));
   app.use(hostRoutes(needs.hosting), inviteRoutes({ ...needs, ...config }));
@@ -141,6 +145,10 @@ const viewHelpers =
 
 /** Who the reader is, for the templates of pages that greet them. */
 const ownColour: RequestHandler = (req, res, next) => {
-  Object.assign(res.locals, { colour: req.person.color, number: req.person.number });
+  Object.assign(res.locals, {
+    colour: req.person.color,
+    number: req.person.number,
+    returning: req.returning,
+  });
   next();
 };

@@ -1,5 +1,6 @@
 import type { ErrorView } from '../shared/events.js';
 import { t } from './page.js';
+import { becomeOther, shownMember } from './shown-member.js';
 
 /** What a request came to: its answer, or the error in the reader's words. */
 export type Outcome<Answer> = { answer: Answer } | { error: ErrorView };
@@ -13,12 +14,14 @@ export async function request<Answer = null>(
   try {
     const response = await fetch(path, {
       method,
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      headers: { accept: 'application/json', 'content-type': 'application/json', ...shownMember },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
     const answer = (isJson ? await response.json() : null) as Answer & { error: ErrorView };
-    return response.ok ? { answer } : { error: answer.error };
+    if (response.ok) return { answer };
+    if (answer.error.code === 'other_person') becomeOther();
+    return { error: answer.error };
   } catch {
     return { error: { code: 'network', message: t('errors.network') } };
   }

@@ -1,3 +1,4 @@
+import { checkCookies } from './cookies.js';
 import { given, locale } from './page.js';
 import { wearOwnColour } from './person.js';
 import { switchThemeInPlace } from './theme.js';
@@ -5,6 +6,7 @@ import { switchThemeInPlace } from './theme.js';
 /** What every page does, whatever it is for. */
 export function beginPage(): void {
   wearOwnColour();
+  void checkCookies();
   switchThemeInPlace();
   // The load event does not wait for modules that wait for something themselves, and may be over.
   if (document.readyState === 'complete') keepOfflinePage();

@@ -13,6 +13,7 @@ import {
   countComing,
   type Hold,
   isFull,
+  isReserved,
   isSeated,
   RESERVATION_MS,
   seating,
@@ -187,6 +188,18 @@ export class Seats {
       const seat = seats.get(id)?.find((each) => each.member === member);
       if (!seat?.nodes.includes(this.options.node)) await this.#reclaim(key, id, person);
     }
+  }
+
+  /**
+   * Frees the seat that a page reserved whose browser has become another person meanwhile. Only newcomers' seats are freed, not the
+   * host's: nobody else has seen such a member, so that nobody can name them to take their seat away.
+   * @throws UserError `room_not_found`
+   */
+  async releaseReservation(id: string, member: string): Promise<void> {
+    const room = await this.rooms.find(id);
+    const seat = room.seats.find((each) => each.member === member);
+    if (seat && isReserved(seat) && seat.nodes.length === 0 && room.owner.member !== member)
+      await this.departures.freeReserved(room, seat);
   }
 
   /** Waits for what is under way. */

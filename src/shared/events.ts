@@ -126,10 +126,14 @@ export type KnockAck = { waiting: true } | { error: ErrorView };
 
 export type ChatAck = { chat: ChatView } | { error: ErrorView };
 
-/** What a browser says when it connects to `/chat`. `after` is the cursor of the last chat it has. */
+/**
+ * What a browser says when it connects to `/chat`. `after` is the cursor of the last chat it has; `member` is whom its page
+ * shows: refused with `other_person` where the cookie is somebody else's.
+ */
 export interface ChatAuth {
   room: string;
   after?: string;
+  member?: string;
 }
 
 /** In both namespaces, from a server that stops: come back to another one, or to its successor, in `wait` ms. */

@@ -110,7 +110,7 @@ const cursor = z.string(code('cursor_invalid')).transform((value, context) => {
   return z.NEVER;
 });
 
-export const historyInput = z.object({ before: cursor });
+export const historyInput = z.object({ before: cursor.optional() });
 
 /** What a lobby's address may ask for; what cannot be read is not asked for, since an address always leads to a page. */
 export const lobbyInput = z.object({
@@ -125,7 +125,14 @@ export const lobbyInput = z.object({
   before: cursor.optional().catch(undefined),
 });
 
-export const chatAuthInput = z.object({ room: z.string(code('room_not_found')), after: cursor.optional() });
+export const chatAuthInput = z.object({
+  room: z.string(code('room_not_found')),
+  after: cursor.optional(),
+  member: z.string(code('malformed')).optional(),
+});
+
+/** Whom a lobby's page shows; what cannot be read shows nobody. */
+export const lobbyAuthInput = z.object({ member: z.string().optional().catch(undefined) }).catch({});
 
 /**
  * Reads what came from outside.

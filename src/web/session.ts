@@ -32,6 +32,10 @@ interface SessionOptions {
 }
 
 const COOKIE = 'connect.sid';
+const SECURE_COOKIE = `__Host-${COOKIE}`;
+
+/** The names under which a session's cookie may come. */
+export const COOKIE_NAMES = [COOKIE, SECURE_COOKIE];
 
 /**
  * Who comes, by a signed cookie. Requests and socket handshakes share it. Behind TLS
@@ -51,7 +55,7 @@ export function sessions(db: Database, { cookieSecret, trustProxy }: SessionOpti
       store,
     });
   const plain = named(COOKIE);
-  const secure = named(`__Host-${COOKIE}`);
+  const secure = named(SECURE_COOKIE);
   return (req, res, next) => {
     void (isSecure(req, trustProxy) ? secure : plain)(req, res, next);
   };

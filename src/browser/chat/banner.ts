@@ -1,5 +1,7 @@
 import { find, t } from '../page.js';
+import type { ErrorView } from '../../shared/events.js';
 import type { ChatSocket } from './connection.js';
+import { isPassing } from './passing.js';
 
 /** Drops shorter than this are nobody's business. */
 const QUIET_MS = 1000;
@@ -49,8 +51,10 @@ export function showConnection(socket: ChatSocket): void {
   socket.on('restart', () => {
     announced = true;
   });
-  socket.on('connect_error', () => {
-    lost('chat.offline');
+  socket.on('connect_error', ({ data }: Error & { data?: ErrorView }) => {
+    // Refused for good, it does not come back; the page says why elsewhere.
+    if (data && !isPassing(data.code)) show(null);
+    else lost('chat.offline');
   });
   window.addEventListener('offline', () => {
     show('chat.noNetwork');

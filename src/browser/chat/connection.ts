@@ -3,12 +3,9 @@ import type { ChatAuth, ChatClientEvents, ChatServerEvents, ErrorView } from '..
 import { comeBackWhenTold } from '../come-back.js';
 import { find } from '../page.js';
 import { isPassing } from './passing.js';
-import { showProblem } from './problem.js';
+import { explainLoss, offerRestart, restartAsOther } from './restart.js';
 
 export type ChatSocket = Socket<ChatServerEvents, ChatClientEvents>;
-
-/** Here the page stays and says it: going away would not help. */
-const STAYING = ['forbidden', 'too_many_connections'];
 
 const TRY_AGAIN_MS = 2000;
 const TRY_FIRST_MS = 500;
@@ -16,15 +13,16 @@ const LEAVE_WITHIN_MS = 500;
 
 /**
  * Connects to a room and stays connected.
+ * @param member whom the page shows
  * @param heard gives the cursor up to which nothing is missing; asked for on every connection
  */
-export function connectChat(room: string, heard: () => string): ChatSocket {
+export function connectChat(room: string, member: string, heard: () => string): ChatSocket {
   const socket: ChatSocket = io('/chat', {
     reconnectionDelay: TRY_FIRST_MS,
     // For a proxy that brings a room's people to one node (ops/nginx/huechat.conf); the server asks only what `auth` says.
     query: { room },
     auth: (send) => {
-      send({ room, after: heard() } satisfies ChatAuth);
+      send({ room, member, after: heard() } satisfies ChatAuth);
     },
   });
   let isLeaving = false;
@@ -44,7 +42,10 @@ export function connectChat(room: string, heard: () => string): ChatSocket {
     const { code, message, seconds } = error.data;
     if (isPassing(code))
       setTimeout(() => socket.connect(), seconds === undefined ? TRY_AGAIN_MS : seconds * 1000);
-    else if (STAYING.includes(code)) showProblem(message);
+    else if (code === 'other_person') restartAsOther();
+    else if (code === 'forbidden') void explainLoss();
+    // Here going away would not help.
+    else if (code === 'too_many_connections') offerRestart(message);
     else sentAway();
   });
   socket.on('gone', ({ code }) => {

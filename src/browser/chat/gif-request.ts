@@ -1,6 +1,7 @@
 import axios from 'axios';
 import type { ChatView, ErrorView } from '../../shared/events.js';
 import { t } from '../page.js';
+import { shownMember } from '../shown-member.js';
 
 /** A GIF, what it shows, and the key that it keeps through all tries, so that it is stored once. */
 export interface Upload {
@@ -23,7 +24,7 @@ export async function postGif(
   body.set('gif', gif);
   try {
     const { data } = await axios.post<ChatView>(url, body, {
-      headers: { accept: 'application/json' },
+      headers: { accept: 'application/json', ...shownMember },
       signal,
       onUploadProgress: ({ progress = 0 }) => {
         onProgress(progress);

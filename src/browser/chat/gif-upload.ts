@@ -1,5 +1,6 @@
 import type { ChatView } from '../../shared/events.js';
 import { find, t } from '../page.js';
+import { becomeOther } from '../shown-member.js';
 import { pickGifs } from './gif-picker.js';
 import { describedAs, hidePreview, showPreview } from './gif-preview.js';
 import type { Upload } from './gif-request.js';
@@ -103,13 +104,14 @@ async function send(upload: Upload): Promise<ChatView | 'failed' | null> {
   // Who only reads and writes need not load what uploads.
   const request = await import('./gif-request.js').catch(() => null);
   const answer = request
-    ? await request.postGif(form.action, upload, stop.signal, (part) => {
+    ? await request.postGif(new URL(form.action).pathname, upload, stop.signal, (part) => {
         progress.value = Math.round(part * 100);
       })
     : { error: { code: 'unavailable', message: t('errors.network') } };
   if (answer === null) return null;
   if ('chat' in answer) return answer.chat;
   const { code, message } = answer.error;
+  if (code === 'other_person') becomeOther();
   if (!isPassing(code)) {
     showProblem(message);
     return null;

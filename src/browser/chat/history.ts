@@ -1,5 +1,6 @@
-import type { HistoryView } from '../../shared/events.js';
+import type { ErrorView, HistoryView } from '../../shared/events.js';
 import { find } from '../page.js';
+import { becomeOther, shownMember } from '../shown-member.js';
 import type { Lines } from './lines.js';
 
 /** So far above what is in view, in CSS pixels, the next page is fetched: it is there before it is looked for. */
@@ -28,7 +29,7 @@ export function offerHistory(room: string, lines: Lines): () => Promise<boolean>
   const loadPage = async () => {
     const { before } = lines;
     if (before === '') return false;
-    const page = await fetchPage(room, before);
+    const page = await fetchHistory(room, before);
     // Meanwhile the log may have begun anew elsewhere. After a failure, the button and the next scrolling up try again.
     if (page === null || lines.before !== before) return false;
     const focused = document.activeElement === older;
@@ -44,11 +45,17 @@ export function offerHistory(room: string, lines: Lines): () => Promise<boolean>
   return load;
 }
 
-async function fetchPage(room: string, before: string): Promise<HistoryView | null> {
-  const query = new URLSearchParams({ before });
+/** @param before a cursor; without it, the latest chats. @returns null where they could not be fetched */
+export async function fetchHistory(room: string, before?: string): Promise<HistoryView | null> {
+  const query = before === undefined ? '' : `?${new URLSearchParams({ before }).toString()}`;
   try {
-    const response = await fetch(`/room/${room}/chats?${query}`, { headers: { accept: 'application/json' } });
-    return response.ok ? ((await response.json()) as HistoryView) : null;
+    const response = await fetch(`/room/${room}/chats${query}`, {
+      headers: { accept: 'application/json', ...shownMember },
+    });
+    if (response.ok) return (await response.json()) as HistoryView;
+    const { error } = (await response.json()) as { error: ErrorView };
+    if (error.code === 'other_person') becomeOther();
+    return null;
   } catch {
     return null;
   }

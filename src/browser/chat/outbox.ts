@@ -32,6 +32,8 @@ export class Outbox {
   /** The keys of drafts that end with the page, because the browser did not keep them. */
   readonly #unkept = new Set<string>();
   #busy = false;
+  /** Why nothing can be sent any more, in the reader's language. */
+  #suspended: string | undefined;
   #lastAt = 0;
 
   constructor(
@@ -64,6 +66,15 @@ export class Outbox {
     this.#drop(key);
     this.#lastAt = Math.max(this.#lastAt + 1, Date.now());
     this.#send({ key, chat: draft.chat, quote: draft.quote, at: this.#lastAt });
+  }
+
+  /** Nothing can be sent any more under this name: what waits, and what is written from now on, is shown as not sent. */
+  suspend(reason: string): void {
+    this.#suspended = reason;
+    for (const draft of [...this.#waiting.values()]) {
+      this.#waiting.delete(draft.key);
+      this.#refuse(draft, reason);
+    }
   }
 
   discard(key: string): void {
@@ -100,6 +111,11 @@ export class Outbox {
   }
 
   #send(draft: Draft): void {
+    if (this.#suspended !== undefined) {
+      this.view.sending(draft);
+      this.#refuse(draft, this.#suspended);
+      return;
+    }
     this.#waiting.set(draft.key, draft);
     if (!this.drafts.keep(draft.key, draft)) this.#unkept.add(draft.key);
     this.view.sending(draft);

@@ -14,7 +14,7 @@ import { followQuotes } from '../chat/follow-quotes.js';
 import { playGifs } from '../chat/gif-player.js';
 import { watchGifs } from '../chat/gif-upload.js';
 import { Heard } from '../chat/heard.js';
-import { offerHistory } from '../chat/history.js';
+import { fetchHistory, offerHistory } from '../chat/history.js';
 import { offerHosting } from '../chat/host.js';
 import { offerInvites } from '../chat/invite.js';
 import { showKnocks, showRaisedLimit } from '../chat/knocks.js';
@@ -25,6 +25,8 @@ import { notify } from '../chat/notices.js';
 import { Outbox } from '../chat/outbox.js';
 import { tellChange } from '../chat/room-changes.js';
 import { initProblem } from '../chat/problem.js';
+import { inheritTexts } from '../chat/inherit.js';
+import { afterRestart, onSuspension, restartAsOther } from '../chat/restart.js';
 import { offerPreferences } from '../chat/preference-panel.js';
 import { watchScrolling } from '../chat/scroll.js';
 import { sound } from '../chat/sound.js';
@@ -36,6 +38,7 @@ import { walkByKeys } from '../chat/walk.js';
 import { find, given, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
 import { beginPage } from '../shell.js';
+import { onOtherPerson } from '../shown-member.js';
 
 const page = find('#main', HTMLElement);
 const room = given(page, 'room');
@@ -67,13 +70,16 @@ const members = new Members(me, {
 const unread = new Unread();
 const heard = new Heard(given(page, 'after'));
 
-const socket = connectChat(room, () => heard.cursor);
+const socket = connectChat(room, me.member, () => heard.cursor);
 showConnection(socket);
 leaveByLink(socket);
 offerInvites(room);
 letPasswordsBeShown();
 initProblem();
 const typing = watchTyping(socket);
+
+const before = afterRestart();
+if (before) inheritTexts(room, me.member, before);
 
 const outbox = new Outbox(socket, draftsOf(room, me.member), {
   isShown: (key) => lines.hasOwn(key),
@@ -96,7 +102,20 @@ const hear = (chats: ChatView[]) => {
     typing.stopped({ member });
     if (key !== undefined && member === me.member) outbox.arrived(key);
   }
+  discardSent(chats);
 };
+// What was stored just before the name changed, and never confirmed, or was sent by another tab that has the old name still.
+const discardSent = (chats: ChatView[]) => {
+  for (const { key, member } of chats) {
+    if (key === undefined || member !== before?.member) continue;
+    outbox.arrived(key);
+    lines.discard(key);
+  }
+};
+if (before)
+  void fetchHistory(room).then((latest) => {
+    discardSent(latest?.chats ?? []);
+  });
 
 const showMovement = (text: string, user: string) => {
   lines.showEvent(text, user);
@@ -168,6 +187,10 @@ socket.on('knocks', (waiting) => {
   showKnocks(room, waiting);
 });
 
+onOtherPerson(restartAsOther);
+onSuspension(() => {
+  outbox.suspend('');
+});
 socket.on('gone', () => {
   outbox.abandon();
 });

@@ -1,12 +1,12 @@
 import { io, type Socket } from 'socket.io-client';
-import type { LobbyClientEvents, LobbyEvents } from '../../shared/events.js';
+import type { ErrorView, LobbyClientEvents, LobbyEvents } from '../../shared/events.js';
 import { comeBackWhenTold } from '../come-back.js';
 import { showArrivals } from '../lobby/arrivals.js';
 import { moveByArrows } from '../lobby/arrow-keys.js';
 import { Door } from '../lobby/door.js';
 import { Lobby } from '../lobby/lobby.js';
 import { onWish } from '../lobby/search.js';
-import { find, t } from '../page.js';
+import { find, given, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
 import { beginPage } from '../shell.js';
 
@@ -16,7 +16,9 @@ moveByArrows();
 showArrivals();
 
 const lobby = new Lobby();
-const socket: Socket<LobbyEvents, LobbyClientEvents> = io('/room');
+const socket: Socket<LobbyEvents, LobbyClientEvents> = io('/room', {
+  auth: { member: given(find('#rooms', HTMLElement), 'member') },
+});
 comeBackWhenTold(socket);
 new Door(socket);
 const offline = find('#offline', HTMLElement);
@@ -31,6 +33,10 @@ const inTurn = (change: () => void | Promise<void>): void => {
 socket.on('connect', () => {
   offline.textContent = '';
   inTurn(() => lobby.catchUp());
+});
+socket.on('connect_error', (error: Error & { data?: ErrorView }) => {
+  // The cookie is somebody else's now, and so is the colour that the page should show.
+  if (error.data?.code === 'other_person') location.reload();
 });
 socket.on('disconnect', () => {
   offline.textContent = t('lobby.offline');

@@ -236,6 +236,17 @@ export const texts: Texts<'one' | 'other'> = {
     text: "Check your internet connection. This page opens by itself when you're back.",
     retry: 'Try again',
   },
+  restart: {
+    other_person: 'Your name has changed',
+    cookies_needed: 'Cookies are needed',
+    typed: 'Your unsent message',
+    room: 'Back to the room',
+    again: 'Start again',
+    changed: "This browser's cookie has changed: you're {{who}} now. What you hadn't sent is still here.",
+    lost: "Your cookie is gone, so you can't go on as {{who}}. Start again to get a new name. What you haven't sent is kept.",
+    written: 'Written as {{who}}.',
+    ok: 'OK',
+  },
   error: {
     title: 'Something went wrong',
     notFoundTitle: 'Page not found',
@@ -288,5 +299,8 @@ export const texts: Texts<'one' | 'other'> = {
     unavailable: 'Not available right now. Try again in a moment.',
     internal: 'Something went wrong on the server. Try again in a moment.',
     network: "Can't reach the server. Check your connection.",
+    other_person: "This browser's cookie has changed to another name. Nothing was sent under it.",
+    cookies_needed:
+      'Cookies are how people are told apart here. Allow cookies for this site, then try again.',
   },
 };

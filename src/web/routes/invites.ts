@@ -7,6 +7,7 @@ import type { Rates } from '../../ground/rates.js';
 import type { InviteView } from '../../shared/events.js';
 import { sendToDoor } from '../door.js';
 import { inviteInput, read, readRoomId } from '../inputs.js';
+import { needCookies } from '../page-member.js';
 import { publicOrigin } from '../public-origin.js';
 import { qrCode } from '../qr-code.js';
 import { doerOf } from '../rate-limits.js';
@@ -48,6 +49,8 @@ export function inviteRoutes({ rooms, invites, rates, publicUrl }: InviteRoutesN
   });
 
   router.post('/room/:id/invite', async (req, res) => {
+    // Sent back, they would not be told why: that takes a cookie too.
+    needCookies(req);
     try {
       const id = readRoomId(req.params.id);
       await invites.accept(id, read(inviteInput, req.body).token, req.person);

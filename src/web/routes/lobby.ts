@@ -8,6 +8,7 @@ import { MEMBERS_DEFAULT } from '../../shared/limits.js';
 import { doorFor } from '../door.js';
 import { sendBack, tellWhen, wantsJson } from '../answers.js';
 import { lobbyInput, newRoomInput, read, typedInput } from '../inputs.js';
+import { needCookies } from '../page-member.js';
 import { doerOf } from '../rate-limits.js';
 import { keepName } from '../session.js';
 
@@ -34,6 +35,7 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
     const door = notice ? await doorFor(req, rooms, notice) : null;
     res.render('lobby.njk', {
       ...page,
+      me: rooms.memberOf('lobby', req.person),
       search,
       openOnly: open === '1',
       isFirstPage: before === undefined,
@@ -54,6 +56,7 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
 
   router.post('/room', async (req, res) => {
     try {
+      needCookies(req);
       const wish = read(newRoomInput, req.body);
       await rates.take('rooms', doerOf(req));
       const room = await rooms.make(wish, req.person, doerOf(req));

@@ -13,6 +13,7 @@ import type { DoorView } from '../../shared/events.js';
 import { asAsked, sendToDoor } from '../door.js';
 import { historyInput, read, readRoomId, unlockInput } from '../inputs.js';
 import { enterByPage, onlyLooks } from '../entering.js';
+import { needCookies } from '../page-member.js';
 import { keepName } from '../session.js';
 import { tryPassword } from '../try-password.js';
 import { rememberVisit } from '../visits.js';
@@ -71,6 +72,8 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
   });
 
   router.post('/room/:id/unlock', async (req, res) => {
+    // Sent back, they would not be told why: that takes a cookie too.
+    needCookies(req);
     // A form gets what a browser follows, whatever its sender accepts.
     const isJson = Boolean(req.is('json'));
     let triedPassword = false;
@@ -98,7 +101,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
     const { before } = read(historyInput, req.query);
     await admission.openTo(id, req.person);
     if (res.destroyed) return;
-    res.json(await history.before(id, before));
+    res.json(await (before === undefined ? history.latest(id) : history.before(id, before)));
   });
 
   return router;

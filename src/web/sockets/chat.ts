@@ -139,12 +139,17 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
   });
 }
 
-async function takeSeat(socket: ChatSocket, { seats, rates }: SocketNeeds): Promise<void> {
+async function takeSeat(socket: ChatSocket, { rooms, seats, rates }: SocketNeeds): Promise<void> {
   const { person, doer } = callerOf(socket);
   await rates.take('joins', doer);
-  const { room: id } = read(chatAuthInput, socket.handshake.auth);
+  const { room: id, member } = read(chatAuthInput, socket.handshake.auth);
   const room = readRoomId(id);
   if (person === null) throw new UserError('forbidden', 403);
+  if (member !== undefined && member !== rooms.memberOf(room, person)) {
+    // The page starts again as this person, who needs a seat, too.
+    await seats.releaseReservation(room, member);
+    throw new UserError('other_person', 409);
+  }
   const { seat } = await seats.connect(room, person);
   Object.assign(socket.data, { person, room, me: memberView(seat) });
   // A client that hung up meanwhile is never announced as connected, nor as disconnected.

@@ -1,12 +1,14 @@
 import type { LobbyNews } from '../../domain/listed.js';
 import type { RoomView } from '../../shared/events.js';
+import { UserError } from '../../ground/errors.js';
 import { translatorOf } from '../../ground/languages.js';
+import { lobbyAuthInput, read } from '../inputs.js';
 import { asUserError } from '../user-errors.js';
 import { callerOf } from './callers.js';
 import type { Entries } from './entries.js';
 import { hearKnocks } from './knocks.js';
 import { notCrowded, refusal } from './refusal.js';
-import { connectionsOf, type LobbyNamespace, type SocketNeeds } from './types.js';
+import { connectionsOf, type LobbyNamespace, type LobbySocket, type SocketNeeds } from './types.js';
 
 /** Rooms change with everybody who comes or goes; the lobby hears of each at most five times a second. */
 const UPDATE_EVERY_MS = 200;
@@ -56,12 +58,21 @@ export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds, entrie
     const caller = callerOf(socket);
     try {
       notCrowded(caller);
+      checkMember(socket);
       socket.once('disconnect', entries.enter(socket));
       next();
     } catch (error) {
       next(refusal(asUserError(error), translatorOf(caller.locale)));
     }
   });
+
+  /** @throws UserError `other_person` */
+  const checkMember = (socket: LobbySocket): void => {
+    const { person } = callerOf(socket);
+    const { member } = read(lobbyAuthInput, socket.handshake.auth);
+    if (person === null || member === undefined) return;
+    if (member !== needs.rooms.memberOf('lobby', person)) throw new UserError('other_person', 409);
+  };
 
   namespace.on('connection', (socket) => {
     hearKnocks(socket, needs);

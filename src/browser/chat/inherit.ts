@@ -1,0 +1,21 @@
+import { t } from '../page.js';
+import type { Restarted } from '../restart-record.js';
+import { draftsOf } from './drafts.js';
+import { UnsaidKeeper } from './unsaid.js';
+
+/**
+ * Takes over what was written in this room under the name from before: unsent texts wait as failed ones until their writer sends
+ * them under the new name, and what stood in the composer stands there again.
+ */
+export function inheritTexts(room: string, member: string, before: Restarted): void {
+  const [theirs, own] = [draftsOf(room, before.member), draftsOf(room, member)];
+  for (const draft of theirs.all()) {
+    const failed = t('restart.written', { who: before.name });
+    if (own.keep(draft.key, { ...draft, failed })) theirs.forget(draft.key);
+  }
+  const [composer, mine] = [new UnsaidKeeper(room, before.member), new UnsaidKeeper(room, member)];
+  const { kept } = composer;
+  if (!kept || mine.kept) return;
+  mine.keep(kept.text, kept.quote);
+  composer.keep('', undefined);
+}

@@ -1,0 +1,76 @@
+import { personName } from '../../shared/i18n.js';
+import { keepsCookies } from '../cookies.js';
+import { find, given, t } from '../page.js';
+import { forgetRestart, keepRestart, type Restarted, restartRecord } from '../restart-record.js';
+
+/** A page that has just started again, and is refused again, leaves the next time to its reader. */
+const JUST_NOW_MS = 10_000;
+
+const page = find('#main', HTMLElement);
+const panel = find('#restart', HTMLElement);
+const button = find('#restart-button', HTMLButtonElement);
+
+const room = given(page, 'room');
+const member = given(page, 'member');
+const name = personName(t, { user: given(page, 'user'), number: Number(given(page, 'number')) });
+const restartedFrom = restartRecord();
+
+let suspend: () => void = () => undefined;
+
+/** @param stop called once this page can say nothing any more under the name that it shows */
+export function onSuspension(stop: () => void): void {
+  suspend = stop;
+}
+
+/** The cookie is somebody else's now: starts again as them, with what is unsent. */
+export function restartAsOther(): void {
+  suspend();
+  const justNow = restartedFrom !== undefined && Date.now() - restartedFrom.at < JUST_NOW_MS;
+  if (justNow || !keep()) offerRestart(t('errors.other_person'));
+  else go();
+}
+
+/** The cookie is nobody's any more: says why, and leaves it to the reader to start again. */
+export async function explainLoss(): Promise<void> {
+  suspend();
+  const kept = await keepsCookies();
+  offerRestart(kept ? t('restart.lost', { who: name }) : t('errors.cookies_needed'));
+}
+
+/** Says, until the reader starts again, why this page cannot go on. */
+export function offerRestart(message: string): void {
+  // Whoever reloads the page instead finds the texts, too.
+  keep();
+  show(message, t('restart.again'), () => {
+    keep();
+    go();
+  });
+}
+
+/**
+ * Says that this page has started again under another name, if it has.
+ * @returns who it was before
+ */
+export function afterRestart(): Restarted | undefined {
+  if (restartedFrom?.room !== room) return undefined;
+  forgetRestart();
+  if (restartedFrom.member === member) return undefined;
+  show(t('restart.changed', { who: name }), t('restart.ok'), () => {
+    panel.hidden = true;
+    find('#text', HTMLElement).focus();
+  });
+  return restartedFrom;
+}
+
+function show(message: string, label: string, act: () => void): void {
+  find('#restart-text', HTMLElement).textContent = message;
+  button.textContent = label;
+  button.onclick = act;
+  panel.hidden = false;
+}
+
+const keep = (): boolean => keepRestart({ room, member, name, at: Date.now() });
+
+const go = (): void => {
+  location.replace(`/room/${room}`);
+};
