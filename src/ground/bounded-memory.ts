@@ -1,4 +1,4 @@
-import { type IRateLimiterOptions, RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { type IRateLimiterOptions, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** Some 300 bytes and a timer each. More at once than come by within a window unless somebody sends from everywhere. */
 const KEYS_MAX = 50_000;
@@ -28,6 +28,12 @@ export class BoundedMemory extends RateLimiterMemory {
       this.#endsAt.set(key, now + this.#windowMs);
     }
     return super.consume(key, points, options);
+  }
+
+  /** Gives back what was consumed; where that is forgotten, there is nothing to give back, and no count begins by it. */
+  override async reward(key: string | number, points?: number, options?: object): Promise<RateLimiterRes> {
+    this.#forgetEnded(Date.now());
+    return this.#endsAt.has(key) ? super.reward(key, points, options) : new RateLimiterRes(this.points, 0, 0);
   }
 
   /** How many keys are counted. */
