@@ -9,7 +9,7 @@ export class Shares {
    */
   take(most: Record<string, number>): (() => void) | null {
     const names = Object.keys(most);
-    if (names.some((name) => this.count(name) >= (most[name] ?? 0))) return null;
+    if (this.isFull(most)) return null;
     for (const name of names) this.#held.set(name, this.count(name) + 1);
     let held = true;
     return () => {
@@ -17,6 +17,11 @@ export class Shares {
       held = false;
       for (const name of names) this.#release(name);
     };
+  }
+
+  /** Whether one more would be too many under any of these names. */
+  isFull(most: Record<string, number>): boolean {
+    return Object.entries(most).some(([name, bound]) => this.count(name) >= bound);
   }
 
   /** How many are held under a name. */

@@ -6,6 +6,7 @@ import type { Request, RequestHandler } from 'express';
 import multer, { MulterError, type StorageEngine } from 'multer';
 import type { Gifs } from '../domain/gifs.js';
 import { tooMany, UserError } from '../ground/errors.js';
+import { sharesOf } from '../ground/networks.js';
 import { AT_ONCE } from '../ground/rate-table.js';
 import type { Rates } from '../ground/rates.js';
 import type { Shares } from '../ground/shares.js';
@@ -43,7 +44,7 @@ export function receiveGif(needs: UploadNeeds): RequestHandler<{ id: string }>[]
 
   const takeTurn: RequestHandler<{ id: string }> = (req, res, next) => {
     const { session, address, all } = AT_ONCE.uploads;
-    const own = { [`session ${req.sessionID}`]: session, [`address ${req.address}`]: address };
+    const own = { [`session ${req.sessionID}`]: session, ...sharesOf(req.address, address) };
     const giveBack = uploads.take({ ...(rateLimits ? own : {}), all });
     if (giveBack === null) throw tooMany(TRY_AGAIN_S);
     res.once('close', giveBack);

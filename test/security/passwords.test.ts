@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Passwords } from '../../src/domain/passwords.js';
 import type { UserError } from '../../src/ground/errors.js';
-import { RATES, SITE_FACTOR } from '../../src/ground/rate-table.js';
+import { RATES, ROOMS_OF_SESSION_MAX, SITE_FACTOR } from '../../src/ground/rate-table.js';
 import { Rates } from '../../src/ground/rates.js';
 import { startService } from '../support/service.js';
 import { errorIn, Visitor } from '../support/visitor.js';
@@ -107,6 +107,40 @@ test('sessions that flood the doors with passwords do not keep out somebody at a
   await Promise.all(flood);
 });
 
+test('four sessions that flood the doors and settings of rooms keep nobody out who comes from elsewhere', async (t) => {
+  const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
+  const room = await new Visitor(t, url).makeRoom({ password: 'right' });
+  const flooders = Array.from({ length: 4 }, () => new Visitor(t, url));
+  const headers = { 'x-forwarded-for': '203.0.113.1' };
+  const flood = flooders.flatMap((flooder) =>
+    Array.from({ length: 40 }, (_, sent) =>
+      sent % 2 === 0
+        ? flooder.request(`/room/${room}/unlock`, {
+            method: 'POST',
+            headers,
+            body: new URLSearchParams({ password: `guess ${sent}` }),
+          })
+        : flooder.request(`/room/${room}`, {
+            method: 'PATCH',
+            headers: { ...headers, 'content-type': 'application/json' },
+            body: JSON.stringify({ password: `mine ${sent}` }),
+          }),
+    ),
+  );
+  const guests = Array.from({ length: 5 }, async (_, guest) => {
+    const response = await new Visitor(t, url).request(`/room/${room}/unlock`, {
+      method: 'POST',
+      headers: { 'x-forwarded-for': `198.51.100.${guest + 1}` },
+      body: new URLSearchParams({ password: 'right' }),
+    });
+    assert.equal(response.headers.get('location'), `/room/${room}`);
+  });
+  await Promise.all(guests);
+  const statuses = (await Promise.all(flood)).map(({ status }) => status);
+  assert.ok(statuses.includes(429));
+  assert.ok(!statuses.includes(200));
+});
+
 test('who may not set a room’s password makes no hash, and the host only so many', async (t) => {
   const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
   const host = new Visitor(t, url);
@@ -174,16 +208,20 @@ test('a room that does not exist takes the same work as one that is locked, and 
   const { url } = await startService(t, ON);
   const locked = await new Visitor(t, url).makeRoom({ password: 'right' });
   const open = await new Visitor(t, url).makeRoom();
-  for (const [room, hashes] of [
-    [locked, true],
-    ['0'.repeat(24), true],
-    [open, false],
+  const { session: tries } = RATES.passwords.most;
+  const { session: hashes } = RATES.hashes.most;
+  for (const [room, made] of [
+    [locked, tries],
+    ['0'.repeat(24), tries],
+    [open, 0],
   ] as const) {
-    // Where no password is compared, none counts; where one is, wrong ones are refused after so many.
     const visitor = new Visitor(t, url);
-    const statuses: number[] = [];
-    for (let tried = 0; tried <= RATES.passwords.most.session; tried++)
-      statuses.push((await tryOne(visitor, room, 'wrong')).status);
-    assert.equal(statuses.at(-1), hashes ? 429 : 303);
+    for (let tried = 0; tried < tries; tried++)
+      assert.equal((await tryOne(visitor, room, 'wrong')).status, 303);
+    // What is left of a session's hashes tells how many were made.
+    const left = Math.min(hashes - made, ROOMS_OF_SESSION_MAX - 1);
+    for (let sealed = 0; sealed < left; sealed++) await visitor.makeRoom({ password: 'right' });
+    const next = await visitor.json('/room', { title: 'one more', password: 'right' });
+    assert.equal(next.status, made === 0 ? 303 : 429, room);
   }
 });

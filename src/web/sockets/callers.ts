@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'socket.io';
 import type { Person } from '../../domain/names.js';
+import { sharesOf } from '../../ground/networks.js';
 import { AT_ONCE } from '../../ground/rate-table.js';
 import type { Doer } from '../../ground/rates.js';
 import type { Shares } from '../../ground/shares.js';
@@ -61,7 +62,7 @@ export function readCallers(io: Server, { defaultLocale, trustProxy, rateLimits,
 }
 
 function count(connection: Connection, caller: Caller, address: string, open: Shares): void {
-  const giveBack = open.take({ [address]: AT_ONCE.sockets.address });
+  const giveBack = open.take(sharesOf(address, AT_ONCE.sockets.address));
   if (giveBack === null) {
     // Many began at the same moment, when there was still room for each of them.
     connection.close(true);

@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io';
 import { UserError } from '../../ground/errors.js';
+import { sharesOf } from '../../ground/networks.js';
 import { AT_ONCE } from '../../ground/rate-table.js';
 import { Shares } from '../../ground/shares.js';
 import { callerOf } from './callers.js';
@@ -55,7 +56,7 @@ export class Entries {
   #count(socket: Pick<Socket, 'conn'>): (() => void) | null {
     const { address = '', session } = callerOf(socket).doer;
     return this.options.open.take({
-      [address]: AT_ONCE.sockets.address,
+      ...sharesOf(address, AT_ONCE.sockets.address),
       ...(session !== undefined && { [`session ${session}`]: AT_ONCE.sockets.session }),
     });
   }

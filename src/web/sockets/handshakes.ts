@@ -2,6 +2,7 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { NextFunction } from 'express';
 import type { Server } from 'socket.io';
 import { errorView, tooMany, UserError } from '../../ground/errors.js';
+import { sharesOf } from '../../ground/networks.js';
 import { AT_ONCE } from '../../ground/rate-table.js';
 import type { Rates } from '../../ground/rates.js';
 import type { Shares } from '../../ground/shares.js';
@@ -39,7 +40,7 @@ export function limitHandshakes(io: Server, limits: HandshakeLimits): void {
   const admit = async (request: IncomingMessage): Promise<void> => {
     const address = addressOf(request, trustProxy);
     await rates.take('handshakes', { address });
-    if (rateLimits && open.count(address) >= AT_ONCE.sockets.address) throw tooMany(TRY_AGAIN_S);
+    if (rateLimits && open.isFull(sharesOf(address, AT_ONCE.sockets.address))) throw tooMany(TRY_AGAIN_S);
   };
 
   io.engine.use((request: EngineRequest, response: unknown, next: NextFunction) => {

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sharesOf } from '../src/ground/networks.js';
+import { SITE_FACTOR } from '../src/ground/rate-table.js';
+import { Shares } from '../src/ground/shares.js';
+
+const MOST = 3;
+const network = (site: number, number: number) => `2001:db8:${site}:${number}:0:0:0:0`;
+
+test('all networks of an IPv6 site hold at most four times what one of them may', () => {
+  const shares = new Shares();
+  const held = Array.from({ length: 10 * SITE_FACTOR * MOST }, (_, each) =>
+    shares.take(sharesOf(network(1, each), MOST)),
+  );
+  assert.equal(held.filter((giveBack) => giveBack !== null).length, SITE_FACTOR * MOST);
+  assert.ok(shares.isFull(sharesOf(network(1, 1000), MOST)));
+  assert.ok(!shares.isFull(sharesOf(network(2, 0), MOST)));
+  held[0]?.();
+  assert.ok(shares.take(sharesOf(network(1, 1000), MOST)));
+});
+
+test('one network of a site, and an IPv4 address, hold what an address may', () => {
+  for (const address of [network(1, 1), '203.0.113.1']) {
+    const shares = new Shares();
+    const held = Array.from({ length: 2 * MOST }, () => shares.take(sharesOf(address, MOST)));
+    assert.equal(held.filter((giveBack) => giveBack !== null).length, MOST, address);
+    for (const giveBack of held) giveBack?.();
+    assert.equal(shares.count(`address ${address}`), 0);
+  }
+});
