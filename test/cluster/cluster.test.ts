@@ -21,22 +21,27 @@ test('200 sessions rush for a room of 10 across both nodes: 10 are in, nobody mo
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom({ max: 10 });
   await maker.page(`/room/${room}`);
-  const rush = Array.from({ length: 200 }, async () => {
+  const host = await maker.at(a.url).connect({ room });
+  // Who is in connects at once: a seat that only a page holds is given to somebody else after a while.
+  const rush = Array.from({ length: 200 }, async (_, index) => {
     const visitor = new Visitor(t, url);
     await visitor.page('/room');
     const { status } = await visitor.request(`/room/${room}`, { headers: { accept: 'text/html' } });
-    return { visitor, status };
+    if (status !== 200) return null;
+    return visitor
+      .at(index % 2 ? a.url : b.url)
+      .connect({ room })
+      .catch((error: unknown) => {
+        assert.match(String(error), /room_full/);
+        return null;
+      });
   });
   const all = await Promise.all(rush);
-  const inside = all.filter(({ status }) => status === 200).map(({ visitor }) => visitor);
-  assert.equal(inside.length, 9);
-  assert.equal(all.filter(({ status }) => status === 303).length, 191);
-  const sockets = await Promise.all(
-    [maker, ...inside].map((visitor, index) => visitor.at(index % 2 ? a.url : b.url).connect({ room })),
-  );
-  const late = all.find(({ status }) => status === 303)?.visitor;
-  await assert.rejects(async () => late?.connect({ room }), /room_full/);
-  assert.equal(sockets.filter(({ connected }) => connected).length, 10);
+  const inside = all.filter((socket) => socket !== null);
+  assert.equal([host, ...inside].filter(({ connected }) => connected).length, 10);
+  const late = new Visitor(t, url);
+  await late.page('/room');
+  await assert.rejects(async () => late.connect({ room }), /room_full/);
 });
 
 test('the people of a room are brought to one node, and rooms are spread over both', async (t) => {
