@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { comment, gif, image } from '../support/gif-bytes.js';
+import { runNginx } from '../support/nginx.js';
+import { startService } from '../support/service.js';
+import { said, Visitor } from '../support/visitor.js';
+
+const MIB = 1024 * 1024;
+
+test('the proxy passes GIFs on, however large they may be by the settings, and the node refuses larger ones', async (t) => {
+  const visitor = new Visitor(t, await behindNginx(t, { MAX_GIF_BYTES: String(20 * MIB) }));
+  const room = await visitor.makeRoom();
+  const block = comment('x'.repeat(MIB));
+  const ofMib = (count: number) => gif([...Array.from({ length: count }, () => block), image()]);
+  assert.equal((await visitor.gif(room, ofMib(15))).status, 201);
+  const refused = await visitor.gif(room, ofMib(21));
+  assert.equal(refused.status, 413);
+  assert.equal(((await refused.json()) as { error: { code: string } }).error.code, 'gif_too_large');
+});
+
+test('no other body that the proxy passes on is larger than 1 MiB', async (t) => {
+  const url = await behindNginx(t);
+  const post = async (bytes: number) => {
+    const { status, headers } = await fetch(`${url}/room`, { method: 'POST', body: 'x'.repeat(bytes) });
+    // Only nodes send this header.
+    return { status, byNode: headers.has('content-security-policy') };
+  };
+  assert.equal((await post(MIB - 1)).byNode, true);
+  assert.deepEqual(await post(MIB + 1), { status: 413, byNode: false });
+});
+
+test('people behind the proxy talk by long polling and by WebSocket alike', async (t) => {
+  const url = await behindNginx(t);
+  for (const transport of ['polling', 'websocket'] as const) {
+    const visitor = new Visitor(t, url);
+    const room = await visitor.makeRoom();
+    await visitor.page(`/room/${room}`);
+    const socket = visitor.open('/chat', { room }, {}, { transports: [transport], query: { room } });
+    assert.equal((await said(socket, `by ${transport}`)).chat, `by ${transport}`);
+  }
+});
+
+test('the proxy does not say which version of nginx it is', async (t) => {
+  const url = await behindNginx(t);
+  const response = await fetch(`${url}/metrics`);
+  assert.equal(response.status, 403);
+  assert.equal(response.headers.get('server'), 'nginx');
+  assert.doesNotMatch(await response.text(), /nginx\/\d/);
+});
+
+/** A service behind nginx. @returns the address of nginx */
+async function behindNginx(t: TestContext, settings: Record<string, string> = {}): Promise<string> {
+  const { url } = await startService(t, { TRUST_PROXY: '1', ...settings });
+  return runNginx(t, [Number(new URL(url).port)]);
+}
