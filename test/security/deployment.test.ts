@@ -7,7 +7,7 @@ import { test } from 'node:test';
 const EXPOSURE_MAX = 15;
 
 // Since systemd 250 a unit can be looked at without being installed.
-const version = String(spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' }).stdout);
+const { stdout: version } = spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' });
 const skip = Number(/^systemd (\d+)/.exec(version)?.[1] ?? 0) < 250 && 'there is no systemd 250 here';
 
 test('the systemd unit confines the service', { skip }, () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { RATES } from '../../src/ground/rate-table.js';
 import mongoose from 'mongoose';
 import { retryOnConflict } from '../../src/domain/optimistic.js';
 import type { InviteView } from '../../src/shared/events.js';
@@ -44,9 +45,12 @@ test('entering by saying something counts as entering by the page does', async (
   const other = await maker.makeRoom();
   const visitor = new Visitor(t, url);
   await visitor.enter(own);
-  let status = 200;
-  for (let page = 0; page < 300 && status === 200; page++)
-    status = (await visitor.request(`/room/${own}`)).status;
+  // What is left by entering once, by its page or by a socket.
+  for (let entered = 2; entered <= RATES.joins.most.session; entered++)
+    await visitor.connect({ room: own }).then(
+      (socket) => socket.disconnect(),
+      () => undefined,
+    );
   assert.equal((await errorIn(await visitor.json(`/room/${other}/chat`, { chat: 'hi' }))).code, 'too_many');
   // Who is in already may go on talking.
   assert.equal((await visitor.json(`/room/${own}/chat`, { chat: 'still in' })).status, 201);
