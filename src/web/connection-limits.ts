@@ -16,14 +16,15 @@ const RESERVED_FILES = 512;
 /** More would cost memory, some 10 KiB each, rather than files. */
 const TOTAL_MAX = 50_000;
 
+/** How many steps may listen for a response's end. */
+const LISTENERS_MAX = 20;
+
 interface ConnectionLimits {
   /** Whether connections are counted by address; in all they always are. */
   rateLimits: boolean;
   /** With proxies in front, all connections come from these few addresses, and the proxy counts its clients. */
   trustProxy: number;
 }
-
-const LISTENERS_MAX = 20;
 
 /**
  * Bounds the connections of a server, WebSockets included, by address and in all, below the number of files that the process

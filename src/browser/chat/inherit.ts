@@ -5,7 +5,8 @@ import { UnsaidKeeper } from './unsaid.js';
 
 /**
  * Takes over what was written in this room under the name from before: unsent texts wait as failed ones until their writer sends
- * them under the new name, and what stood in the composer stands there again.
+ * them under the new name, and what stood in the composer stands there again,
+ * above what they have begun to write since.
  */
 export function inheritTexts(room: string, member: string, before: Restarted): void {
   const [theirs, own] = [draftsOf(room, before.member), draftsOf(room, member)];
@@ -15,7 +16,8 @@ export function inheritTexts(room: string, member: string, before: Restarted): v
   }
   const [composer, mine] = [new UnsaidKeeper(room, before.member), new UnsaidKeeper(room, member)];
   const { kept } = composer;
-  if (!kept || mine.kept) return;
-  mine.keep(kept.text, kept.quote);
+  if (!kept) return;
+  const below = mine.kept;
+  mine.keep(below ? `${kept.text}\n${below.text}` : kept.text, below?.quote ?? kept.quote);
   composer.keep('', undefined);
 }
