@@ -28,6 +28,7 @@ import { answerError, notFound } from './web/answers.js';
 import { type Asset, readAssets, serveAssets } from './web/assets.js';
 import { limitAddress, limitPages, limitSession } from './web/rate-limits.js';
 import { choiceLink, reader, themes } from './web/reader.js';
+import { readCookies } from './web/cookies.js';
 import { countRefusals } from './web/refusals.js';
 import { nameRequest } from './web/request-id.js';
 import { asPageShows, answerOtherPerson } from './web/page-member.js';
@@ -41,7 +42,6 @@ import { roomRoutes } from './web/routes/room.js';
 import { shellRoutes } from './web/routes/shell.js';
 import { keepNothing, securityHeaders } from './web/security-headers.js';
 import { sameOrigin } from './web/same-origin.js';
-import { noticeCookies } from './web/notices.js';
 import { identify } from './web/session.js';
 import { stopWhenGone } from './web/stop-when-gone.js';
 
@@ -84,7 +84,7 @@ export function createApp(needs: AppNeeds): Express {
   app.use(nameRequest, countRefusals(needs.metrics), securityHeaders());
   app.use(compression());
   app.use(serveAssets());
-  app.use(reader(config.defaultLocale), viewHelpers(readAssets()));
+  app.use(readCookies(config.cookieSecret), reader(config.defaultLocale), viewHelpers(readAssets()));
   app.use(shellRoutes(), keepNothing);
   app.use(opsRoutes(needs.health, needs.metrics.registry, config.metricsToken));
 
@@ -98,7 +98,6 @@ export function createApp(needs: AppNeeds): Express {
     ownColour,
   );
   app.use(stopWhenGone);
-  app.use(noticeCookies(config.cookieSecret));
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
   app.use(cookieRoutes());
   app.use('/room/:id', asPageShows(rooms), answerOtherPerson(rooms));

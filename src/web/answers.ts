@@ -4,6 +4,7 @@ import { translatorOf } from '../ground/languages.js';
 import type { Log } from '../ground/log.js';
 import type { Locale } from '../shared/i18n.js';
 import { plainErrorPage } from './last-resort.js';
+import { leaveNotice } from './notices.js';
 import { asUserError } from './user-errors.js';
 
 /** Whether to answer with JSON: browsers' own navigation and plain forms always ask for HTML by name, programs do not. */
@@ -19,7 +20,7 @@ export function sendBack(req: Request, res: Response, path: string, error: UserE
   if (error.status === 429 && wantsJson(req)) throw error;
   const { code, params } = error;
   res.locals.refusal = code;
-  req.notices.leave({ code, params, room });
+  leaveNotice(req, res, { code, params, room });
   res.redirect(303, path);
 }
 

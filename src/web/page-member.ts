@@ -1,10 +1,8 @@
-import { parse } from 'cookie';
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import type { Rooms } from '../domain/rooms.js';
 import { UserError } from '../ground/errors.js';
 import { readRoomId } from './inputs.js';
 import { wantsJson } from './answers.js';
-import { COOKIE_NAMES } from './session.js';
 
 /**
  * Refuses what a room's page does under a name that is not the one its browser's cookie stands for: another tab may have begun a
@@ -17,7 +15,7 @@ export function asPageShows(rooms: Rooms): RequestHandler<{ id: string }> {
     if (member === undefined || member === rooms.memberOf(readRoomId(req.params.id), req.person)) next();
     else {
       // Without a script, whether the browser keeps no cookies or has just lost this one cannot be told apart; the first is likelier.
-      const isKeptOut = !bringsSession(req) && !wantsJson(req);
+      const isKeptOut = !req.bringsSession && !wantsJson(req);
       throw new UserError(isKeptOut ? 'cookies_needed' : 'other_person', 409);
     }
   };
@@ -52,11 +50,5 @@ const OF_PERSON = ['other_person', 'cookies_needed'];
  */
 export function needCookies(req: Request): void {
   const { from } = (req.body ?? {}) as { from?: unknown };
-  if (from === 'page' && !bringsSession(req)) throw new UserError('cookies_needed', 403);
-}
-
-/** Whether any session cookie came along, valid or not. */
-function bringsSession({ headers }: Request): boolean {
-  const cookies = parse(headers.cookie ?? '');
-  return COOKIE_NAMES.some((name) => cookies[name] !== undefined);
+  if (from === 'page' && !req.bringsSession) throw new UserError('cookies_needed', 403);
 }

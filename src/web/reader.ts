@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import accepts from 'accepts';
-import { parse } from 'cookie';
 import type { Request, RequestHandler } from 'express';
 import { isLocale, locales, translatorOf } from '../ground/languages.js';
 import type { Locale, Translate } from '../shared/i18n.js';
+import { cookieName, cookieOptions, cookieText } from './cookies.js';
 
 declare global {
   // Express's own way to add to its types (https://expressjs.com/en/guide/using-middleware.html).
@@ -24,22 +24,18 @@ type Theme = (typeof themes)[number];
 /** What readers choose by a link, on any page: the parameter, and what it may say. */
 const CHOICES = { lang: isLocale, theme: isTheme };
 
-/**
- * A choice's cookie; behind TLS with the prefix that keeps other hosts of the domain and plain HTTP from setting it
- * (RFC 6265bis, section 4.1.3.2).
- */
-const cookieOf = (parameter: string, secure: boolean): string => (secure ? `__Host-${parameter}` : parameter);
-
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
+/** A request or a handshake after `readCookies`; before it, there is no choice. */
+type WithCookies = IncomingMessage & { cookies?: unknown };
+
 /** What was chosen before: nothing secret, so either name will do. */
-function chosenOf(request: IncomingMessage, parameter: string): string | undefined {
-  const cookies = cookiesOf(request);
-  return cookies[cookieOf(parameter, true)] ?? cookies[cookieOf(parameter, false)];
+function chosenOf({ cookies }: WithCookies, parameter: string): string | undefined {
+  return cookieText(cookies, `__Host-${parameter}`) ?? cookieText(cookies, parameter);
 }
 
 /** The language to answer in: the one chosen here, else the first known one that the browser asks for. */
-export function localeOf(request: IncomingMessage, fallback: Locale): Locale {
+export function localeOf(request: WithCookies, fallback: Locale): Locale {
   const chosen = chosenOf(request, 'lang');
   if (isLocale(chosen)) return chosen;
   const best = accepts(request).language([fallback, ...locales]);
@@ -52,13 +48,7 @@ export function reader(fallback: Locale): RequestHandler {
     for (const [parameter, isValid] of Object.entries(CHOICES)) {
       const chosen = req.query[parameter];
       if (req.method !== 'GET' || !isValid(chosen)) continue;
-      const { secure } = req;
-      res.cookie(cookieOf(parameter, secure), chosen, {
-        maxAge: YEAR_MS,
-        httpOnly: true,
-        sameSite: 'lax',
-        secure,
-      });
+      res.cookie(cookieName(req, parameter), chosen, { ...cookieOptions(req), maxAge: YEAR_MS });
       res.redirect(303, pathWithout(req, parameter));
       return;
     }
@@ -68,11 +58,6 @@ export function reader(fallback: Locale): RequestHandler {
     req.theme = isTheme(theme) ? theme : 'system';
     next();
   };
-}
-
-/** Not cookie-parser's, which reads JSON too: express-session fails on a cookie of its own name that is no text. */
-function cookiesOf({ headers }: IncomingMessage): Partial<Record<string, string>> {
-  return parse(headers.cookie ?? '');
 }
 
 function isTheme(value: unknown): value is Theme {

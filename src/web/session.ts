@@ -4,6 +4,7 @@ import session from 'express-session';
 import { nameOf, type Person } from '../domain/names.js';
 import type { Database } from '../schemas/index.js';
 import { isSecure } from './address.js';
+import { SESSION_COOKIES } from './cookies.js';
 import { SessionStore } from './session-store.js';
 
 declare module 'express-session' {
@@ -31,12 +32,6 @@ interface SessionOptions {
   trustProxy: number;
 }
 
-const COOKIE = 'connect.sid';
-const SECURE_COOKIE = `__Host-${COOKIE}`;
-
-/** The names under which a session's cookie may come. */
-export const COOKIE_NAMES = [COOKIE, SECURE_COOKIE];
-
 /**
  * Who comes, by a signed cookie. Requests and socket handshakes share it. Behind TLS
  * the cookie has the prefix by which browsers take it from this very host over TLS alone (RFC 6265bis, section 4.1.3.2); the
@@ -54,8 +49,8 @@ export function sessions(db: Database, { cookieSecret, trustProxy }: SessionOpti
       cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto' },
       store,
     });
-  const plain = named(COOKIE);
-  const secure = named(SECURE_COOKIE);
+  const plain = named(SESSION_COOKIES.plain);
+  const secure = named(SESSION_COOKIES.secure);
   return (req, res, next) => {
     void (isSecure(req, trustProxy) ? secure : plain)(req, res, next);
   };

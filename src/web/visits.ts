@@ -1,5 +1,7 @@
-import { parse } from 'cookie';
 import type { Request, Response } from 'express';
+import { cookieName, cookieOptions, cookieText } from './cookies.js';
+
+const COOKIE = 'visited';
 
 /** The newest ones: enough for all tabs that somebody may have open, in a cookie of 250 bytes. */
 const ROOMS_MAX = 10;
@@ -12,12 +14,8 @@ export function rememberVisit(req: Request, res: Response, room: string): void {
   const [latest, ...earlier] = visitsOf(req);
   if (latest === room) return;
   const others = [latest, ...earlier].filter((each) => each !== undefined && each !== room);
-  res.cookie(cookieName(req), [room, ...others].slice(0, ROOMS_MAX).join('.'), {
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: req.secure,
-    path: '/',
-  });
+  const rooms = [room, ...others].slice(0, ROOMS_MAX).join('.');
+  res.cookie(cookieName(req, COOKIE), rooms, cookieOptions(req));
 }
 
 /** Whether this browser has shown a room from inside. */
@@ -25,10 +23,7 @@ export function hasVisited(req: Request, room: string): boolean {
   return visitsOf(req).includes(room);
 }
 
-/** Behind TLS with the prefix that keeps other hosts of the domain from setting it (RFC 6265bis, section 4.1.3.2). */
-const cookieName = ({ secure }: Request): string => (secure ? '__Host-visited' : 'visited');
-
 function visitsOf(req: Request): string[] {
-  const rooms = (parse(req.headers.cookie ?? '')[cookieName(req)] ?? '').split('.', ROOMS_MAX);
+  const rooms = (cookieText(req.cookies, cookieName(req, COOKIE)) ?? '').split('.', ROOMS_MAX);
   return rooms.filter((each) => /^[0-9a-f]{24}$/.test(each));
 }

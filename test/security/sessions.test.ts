@@ -70,6 +70,20 @@ test('somebody else’s session with its signature cut, moved or changed is not 
   await owner.connect({ room });
 });
 
+test('another cookie that the service has signed is no session', async (t) => {
+  const { url } = await startService(t);
+  const response = await fetch(`${url}/room/${'0'.repeat(24)}`, {
+    headers: { accept: 'text/html' },
+    redirect: 'manual',
+  });
+  const cookies = response.headers.getSetCookie();
+  const [, signed = ''] =
+    /^notice=([^;]+)/.exec(cookies.find((each) => each.startsWith('notice=')) ?? '') ?? [];
+  assert.match(signed, /^s%3Aj%3A/);
+  const own = await sessionAfter(url, `connect.sid=${signed}`);
+  assert.ok(own !== undefined, 'a new session is begun');
+});
+
 test('the session is in no address: one that stands there is not read', async (t) => {
   const { url } = await startService(t);
   const owner = new Visitor(t, url);

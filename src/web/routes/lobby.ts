@@ -8,6 +8,7 @@ import { MEMBERS_DEFAULT } from '../../shared/limits.js';
 import { doorFor } from '../door.js';
 import { sendBack, tellWhen, wantsJson } from '../answers.js';
 import { lobbyInput, newRoomInput, read, typedInput } from '../inputs.js';
+import { takeNotice } from '../notices.js';
 import { needCookies } from '../page-member.js';
 import { doerOf } from '../rate-limits.js';
 import { keepName } from '../session.js';
@@ -31,7 +32,7 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
       res.set('cache-control', 'no-store').json(page);
       return;
     }
-    const notice = req.notices.take();
+    const notice = takeNotice(req, res);
     const door = notice ? await doorFor(req, rooms, notice) : null;
     res.render('lobby.njk', {
       ...page,

@@ -13,6 +13,7 @@ import type { DoorView } from '../../shared/events.js';
 import { asAsked, sendToDoor } from '../door.js';
 import { historyInput, read, readRoomId, unlockInput } from '../inputs.js';
 import { enterByPage, onlyLooks } from '../entering.js';
+import { takeNotice } from '../notices.js';
 import { needCookies } from '../page-member.js';
 import { keepName } from '../session.js';
 import { tryPassword } from '../try-password.js';
@@ -52,7 +53,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
       }
       if (res.destroyed) return;
       const latest = await history.latest(id);
-      const notice = framed || looks ? undefined : req.notices.take();
+      const notice = framed || looks ? undefined : takeNotice(req, res);
       res.render(framed ? 'room-log.njk' : 'room.njk', {
         room: roomView(room),
         me: memberView(seat),

@@ -56,7 +56,7 @@ export function readCallers(io: Server, { defaultLocale, trustProxy, rateLimits,
     callers.set(connection, caller);
     connection.request = null;
     // Socket.IO's own handlers still hold the request itself; what the session middleware put into it is the larger part.
-    Object.assign(request, { session: undefined });
+    Object.assign(request, { session: undefined, cookies: undefined, signedCookies: undefined });
     if (rateLimits) count(connection, caller, address, open);
   });
 }

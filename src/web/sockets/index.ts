@@ -3,6 +3,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Server } from 'socket.io';
 import { Shares } from '../../ground/shares.js';
 import { isFromHere } from '../same-origin.js';
+import { readCookies } from '../cookies.js';
 import { readCallers } from './callers.js';
 import { serveChat } from './chat.js';
 import { Entries } from './entries.js';
@@ -45,6 +46,7 @@ export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
   io.engine.use((req: IncomingMessage, _res: ServerResponse, next: (error?: Error) => void) => {
     next(isFromHere(req, needs.trustProxy > 0) ? undefined : new Error('cross-site'));
   });
+  io.engine.use(onHandshake(readCookies(needs.cookieSecret)));
   const open = new Shares();
   limitHandshakes(io, { ...needs, open });
   io.engine.use(onHandshake(needs.session));

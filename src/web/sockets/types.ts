@@ -25,6 +25,7 @@ import type { Locale, Translate } from '../../shared/i18n.js';
 
 export interface SocketNeeds {
   session: RequestHandler;
+  cookieSecret: string;
   bus: Bus;
   rooms: Rooms;
   seats: Seats;
