@@ -1,6 +1,6 @@
 import { fits } from '../shared/graphemes.js';
 import { MEMBERS_MAX, MEMBERS_MIN, PASSWORD_MAX, TITLE_MAX } from '../shared/limits.js';
-import type { ErrorCode } from '../shared/locales/ko.js';
+import type { ErrorCode } from '../shared/error-codes.js';
 import { cleanLine, cleanText, isBlank } from '../shared/user-text.js';
 
 export interface RoomFields {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { mongo, Types } from 'mongoose';
 import { unavailable } from '../ground/errors.js';
 import type { Metrics } from '../ground/metrics.js';
-import type { Database } from '../schemas/index.js';
+import { type Database, isDuplicateKey } from '../schemas/index.js';
 import type { Chat } from '../schemas/chat.js';
 import type { ChatView, MemberView } from '../shared/events.js';
 import type { Bus } from './bus.js';
@@ -23,9 +23,6 @@ interface Pending {
   stored: (view: ChatView) => void;
   failed: (error: Error) => void;
 }
-
-/** MongoDB's error code for a unique index that would hold a value twice. */
-const DUPLICATE_KEY = 11000;
 
 /** How often other nodes may be faster in one of a group's rooms. */
 const ATTEMPTS = 20;
@@ -118,7 +115,7 @@ export class Chats {
       if (refused === undefined) throw error;
       this.#deliver(group, chats.slice(0, refused.index));
       const rest = group.slice(refused.index);
-      if (refused.code === DUPLICATE_KEY) return this.#withoutRetries(rest);
+      if (isDuplicateKey(refused)) return this.#withoutRetries(rest);
       rest.shift()?.failed(unavailable());
       return rest;
     }

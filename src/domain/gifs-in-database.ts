@@ -3,11 +3,8 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { mongo } from 'mongoose';
-import type { Database } from '../schemas/index.js';
+import { type Database, isDuplicateKey } from '../schemas/index.js';
 import type { GifStore, StoredFile } from './gif-store.js';
-
-/** MongoDB's error code for a unique index that would hold a value twice. */
-const DUPLICATE_KEY = 11000;
 
 /** Who uploads for longer than this has died. */
 const UPLOAD_MAX_MS = 3_600_000;
@@ -54,7 +51,7 @@ export class GifsInDatabase implements GifStore {
     } catch (error) {
       await this.#chunks.deleteMany({ files_id: upload.id });
       // A retry of the same saying was faster; what it keeps is the same.
-      if (!(error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY)) throw error;
+      if (!isDuplicateKey(error)) throw error;
     }
   }
 

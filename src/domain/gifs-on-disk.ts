@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, opendir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isId } from '../shared/ids.js';
 import type { GifStore, StoredFile } from './gif-store.js';
-
-const ROOM_FOLDER = /^[0-9a-f]{24}$/;
 
 /** GIF files in a folder of this machine, or one that several share: in it a folder for each room. */
 export class GifsOnDisk implements GifStore {
@@ -37,7 +36,7 @@ export class GifsOnDisk implements GifStore {
   /** What has another name is not ours. */
   async *rooms(): AsyncGenerator<string> {
     const folder = await opendir(this.folder).catch(() => []);
-    for await (const { name } of folder) if (ROOM_FOLDER.test(name)) yield name;
+    for await (const { name } of folder) if (isId(name)) yield name;
   }
 
   /** What was only half received lies in its room's folder, and goes with it. */

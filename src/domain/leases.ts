@@ -1,8 +1,4 @@
-import { mongo } from 'mongoose';
-import type { Database } from '../schemas/index.js';
-
-/** MongoDB's error code for a unique index that would hold a value twice. */
-const DUPLICATE_KEY = 11000;
+import { type Database, isDuplicateKey } from '../schemas/index.js';
 
 /**
  * Takes or keeps some work for one node, unless another has it now.
@@ -25,7 +21,7 @@ export async function takeLease(
     return true;
   } catch (error) {
     // Somebody else's is not found, and cannot be made a second time.
-    if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY) return false;
+    if (isDuplicateKey(error)) return false;
     throw error;
   }
 }

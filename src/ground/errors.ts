@@ -1,6 +1,6 @@
 import type { ErrorView } from '../shared/events.js';
 import type { Translate } from '../shared/i18n.js';
-import type { ErrorCode } from '../shared/locales/ko.js';
+import type { ErrorCode } from '../shared/error-codes.js';
 
 export type { ErrorCode };
 

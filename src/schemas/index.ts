@@ -68,3 +68,11 @@ export function isDatabaseAway(error: unknown): boolean {
     error instanceof mongoose.Error.MongooseServerSelectionError
   );
 }
+
+/** MongoDB's error code for a unique index that would hold a value twice. */
+const DUPLICATE_KEY = 11000;
+
+/** Whether a write, or one of several, was refused because a unique index has its value already. */
+export function isDuplicateKey(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === DUPLICATE_KEY;
+}

@@ -3,6 +3,7 @@ import { placeOf } from '../domain/cursor.js';
 import { type ErrorCode, roomNotFound, UserError } from '../ground/errors.js';
 import { isShortEnough } from '../shared/chat-length.js';
 import { fits } from '../shared/graphemes.js';
+import { ID, isId } from '../shared/ids.js';
 import {
   ALT_MAX,
   MEMBERS_DEFAULT,
@@ -85,10 +86,7 @@ export const inviteInput = z.object({
 export const unlockInput = z.object({ password });
 
 /** The id of the chat that is answered to. */
-const quote = z
-  .string(code('quote_not_found'))
-  .regex(/^[0-9a-f]{24}$/, code('quote_not_found'))
-  .optional();
+const quote = z.string(code('quote_not_found')).regex(ID, code('quote_not_found')).optional();
 
 export const chatPostInput = z.object({ chat, key: key.optional(), quote });
 
@@ -166,6 +164,6 @@ export function readMember(member: unknown): string {
  * @throws UserError `room_not_found` where no room can have that id
  */
 export function readRoomId(id: unknown): string {
-  if (typeof id !== 'string' || !/^[0-9a-f]{24}$/.test(id)) throw roomNotFound();
+  if (!isId(id)) throw roomNotFound();
   return id;
 }

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { isId } from '../shared/ids.js';
 import { cookieName, cookieOptions, cookieText } from './cookies.js';
 
 const COOKIE = 'visited';
@@ -25,5 +26,5 @@ export function hasVisited(req: Request, room: string): boolean {
 
 function visitsOf(req: Request): string[] {
   const rooms = (cookieText(req.cookies, cookieName(req, COOKIE)) ?? '').split('.', ROOMS_MAX);
-  return rooms.filter((each) => /^[0-9a-f]{24}$/.test(each));
+  return rooms.filter(isId);
 }

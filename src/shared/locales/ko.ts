@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../error-codes.js';
+
 /**
  * Every word that people read, in Korean. The other languages have exactly these keys, which the compiler checks;
  * where a key ends in `_other`, they have one for each of their plural forms (CLDR).
@@ -294,8 +296,5 @@ export const texts = {
     other_person: '이 브라우저의 쿠키가 다른 이름으로 바뀌었어요. 다른 사람 이름으로는 보내지 않았어요.',
     cookies_needed:
       '누가 누구인지 쿠키로 구별해요. 브라우저에서 이 사이트의 쿠키를 허용한 뒤 다시 시도해 주세요.',
-  },
+  } satisfies Record<ErrorCode, string>,
 } as const;
-
-/** The stable codes of the contract's errors. */
-export type ErrorCode = keyof (typeof texts)['errors'];

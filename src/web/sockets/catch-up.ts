@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
 import type { Server } from 'socket.io';
 import { answerTo } from '../../domain/knocks.js';
+import { isId } from '../../shared/ids.js';
 import { roomNow, tellRoom } from './room-now.js';
 import { connectionsOf, type SocketNeeds } from './types.js';
 
-const ROOM = /^[0-9a-f]{24}$/;
 const AT_DOOR = /^([0-9a-f]{24})\/(.+)$/;
 
 const READS_AT_ONCE = 20;
@@ -29,7 +29,7 @@ export class CatchUp {
   async tellRooms(): Promise<void> {
     const { feed, rooms } = this.needs;
     const chat = this.io.of('/chat').local;
-    const here = [...this.io.of('/chat').adapter.rooms.keys()].filter((name) => ROOM.test(name));
+    const here = [...this.io.of('/chat').adapter.rooms.keys()].filter(isId);
     const read = pLimit(READS_AT_ONCE);
     await Promise.all(here.map((id) => read(() => feed.catchUp(id))));
     const present = await rooms.findAll(here);
