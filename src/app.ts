@@ -21,6 +21,7 @@ import { gifName, quotedText } from './shared/chat-texts.js';
 import type { GifView, QuoteView } from './shared/events.js';
 import { shownSize } from './shared/gif-size.js';
 import { formatDay, formatTime, hueWords, personName } from './shared/i18n.js';
+import { recolouredText } from './shared/recoloured-text.js';
 import { isolate } from './shared/bidi.js';
 import { mayBeLong } from './shared/long-text.js';
 import { isEmojiAlone, partsOf } from './shared/text-parts.js';
@@ -134,6 +135,7 @@ const viewHelpers =
       formatDay: (iso: string) => formatDay(locale, iso),
       isolate,
       gifName: (gif: GifView) => gifName(t, gif),
+      recolouredText: (from: string, to: string) => recolouredText(t, from, to),
       quotedText: (quote: QuoteView) => quotedText(t, quote),
       partsOf,
       isEmojiAlone,

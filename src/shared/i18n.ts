@@ -33,7 +33,7 @@ export function createTranslator(locale: Locale, texts: Texts): Translate {
 }
 
 /** The word for a colour's hue, "초록" or "green". */
-function hueWord(t: Translate, hex: string): string {
+export function hueWord(t: Translate, hex: string): string {
   return t(`hues.${hueKey(hex)}`);
 }
 

@@ -20,11 +20,8 @@ export function newLine(chat: Sayable, me: MemberView): HTMLElement {
   const line = cloneTemplate('line-template');
   const own = chat.member === me.member;
   line.classList.toggle('line--own', own);
-  const { member, user, number } = chat;
-  Object.assign(line.dataset, { member, user, number });
-  find('.line__name', HTMLElement, line).textContent = personName(t, chat);
-  paint(line, user);
-  fillBubble(find('.bubble', HTMLElement, line), chat, own);
+  showAuthor(line, chat);
+  fillBubble(find('.bubble', HTMLElement, line), chat);
   fillPlayer(find('.player', HTMLElement, line), chat.gif);
   tellWhen(line, chat.createdAt);
   takeOutOfTabOrder(line);
@@ -32,13 +29,16 @@ export function newLine(chat: Sayable, me: MemberView): HTMLElement {
 }
 
 /** Marks a line as stored: its id, and its place among the others. */
-export function settle(line: HTMLElement, { id, cursor, createdAt }: ChatView): void {
+export function settle(line: HTMLElement, chat: ChatView): void {
+  const { id, cursor, createdAt } = chat;
   line.id = `chat-${id}`;
   line.dataset['id'] = id;
   line.dataset['cursor'] = cursor;
   delete line.dataset['state'];
   line.querySelector('.line__state')?.remove();
   tellWhen(line, createdAt);
+  // Its author may have come back under another name since it was written.
+  if (line.dataset['user'] !== chat.user) showAuthor(line, chat);
 }
 
 /** Joins a line to the one above when the same person said both within a minute. */
@@ -60,7 +60,16 @@ export function fillQuote(element: HTMLElement, quote: QuoteView): void {
   paint(element, quote.user);
 }
 
-function fillBubble(bubble: HTMLElement, { chat, user, quote }: Sayable, own: boolean): void {
+function showAuthor(line: HTMLElement, author: MemberView): void {
+  const { member, user, number } = author;
+  Object.assign(line.dataset, { member, user, number });
+  find('.line__name', HTMLElement, line).textContent = personName(t, author);
+  const bubble = line.querySelector<HTMLElement>('.bubble');
+  if (line.matches('.line--own') && bubble) bubble.dataset['ink'] = inkOn(user);
+  for (const part of line.querySelectorAll('.line__avatar, .bubble')) paint(part, user);
+}
+
+function fillBubble(bubble: HTMLElement, { chat, quote }: Sayable): void {
   if (chat === undefined) {
     bubble.remove();
     return;
@@ -73,7 +82,6 @@ function fillBubble(bubble: HTMLElement, { chat, user, quote }: Sayable, own: bo
   }
   find('.bubble__text', HTMLElement, bubble).append(...partsOf(chat).map(nodeOf));
   bubble.classList.toggle('bubble--emoji', isEmojiAlone(chat));
-  if (own) bubble.dataset['ink'] = inkOn(user);
   fillLength(bubble, mayBeLong(chat));
 }
 

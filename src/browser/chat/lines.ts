@@ -30,12 +30,13 @@ export class Lines {
     private readonly me: MemberView,
     before: string,
   ) {
-    for (const line of this.#stretches.present.querySelectorAll<HTMLElement>('[data-id]')) {
-      const { id = '', cursor = '', key } = line.dataset;
+    for (const line of this.#stretches.present.querySelectorAll<HTMLElement>('[data-at]')) {
+      const { id, cursor = '', key } = line.dataset;
+      markDay(line);
+      if (id === undefined) continue;
       this.#shown.add(id);
       this.#order.put(cursor, line);
       if (key !== undefined) this.#ownKeys.add(key);
-      markDay(line);
     }
     this.#tellBefore(before);
   }
@@ -122,10 +123,10 @@ export class Lines {
     this.#unsent.delete(key);
   }
 
-  /** Shows what happened in the room. @param user whose colour stands beside it */
-  showEvent(text: string, user: string): void {
+  /** Shows what happened in the room, as `presenceLine` does. */
+  showEvent(...what: Parameters<typeof presenceLine>): void {
     keepPlace(() => {
-      const line = presenceLine(text, user);
+      const line = presenceLine(...what);
       this.#append(line);
       markDay(line);
       empty.hidden = true;

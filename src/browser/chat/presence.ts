@@ -2,13 +2,26 @@ import { cloneTemplate, find } from '../page.js';
 import { paint } from '../person.js';
 import { tellTime } from './times.js';
 
-/** A line that says what happened, such as that somebody came or went. @param user whose colour stands beside it */
-export function presenceLine(text: string, user: string): HTMLElement {
+/**
+ * A line that says what happened, such as that somebody came or went.
+ * @param user whose colour stands beside it
+ * @param from the colour that it was before
+ */
+export function presenceLine(text: string, user: string, from?: string): HTMLElement {
   const line = cloneTemplate('presence-template');
   const now = new Date().toISOString();
   line.dataset['at'] = now;
   find('.presence__text', HTMLElement, line).textContent = text;
   tellTime(find('.presence__time', HTMLTimeElement, line), now);
   paint(line, user);
+  if (from !== undefined) {
+    const avatar = find('.presence__avatar', HTMLElement, line);
+    const before = avatar.cloneNode(true) as HTMLElement;
+    paint(before, from);
+    const arrow = document.createElement('span');
+    arrow.ariaHidden = 'true';
+    arrow.textContent = '→';
+    avatar.before(before, arrow);
+  }
   return line;
 }

@@ -12,7 +12,8 @@ const button = find('#restart-button', HTMLButtonElement);
 
 const room = given(page, 'room');
 const member = given(page, 'member');
-const name = personName(t, { user: given(page, 'user'), number: Number(given(page, 'number')) });
+/** As the page names its reader now. */
+const nameNow = () => personName(t, { user: given(page, 'user'), number: Number(given(page, 'number')) });
 const restartedFrom = restartRecord();
 
 let suspend: () => void = () => undefined;
@@ -34,7 +35,7 @@ export function restartAsOther(): void {
 export async function explainLoss(): Promise<void> {
   suspend();
   const kept = await keepsCookies();
-  offerRestart(kept ? t('restart.lost', { who: name }) : t('errors.cookies_needed'));
+  offerRestart(kept ? t('restart.lost', { who: nameNow() }) : t('errors.cookies_needed'));
 }
 
 /** Says, until the reader starts again, why this page cannot go on. */
@@ -55,7 +56,7 @@ export function afterRestart(): Restarted | undefined {
   if (restartedFrom?.room !== room) return undefined;
   forgetRestart();
   if (restartedFrom.member === member) return undefined;
-  show(t('restart.changed', { who: name }), t('restart.ok'), () => {
+  show(t('restart.changed', { who: nameNow() }), t('restart.ok'), () => {
     panel.hidden = true;
     find('#text', HTMLElement).focus();
   });
@@ -69,7 +70,7 @@ function show(message: string, label: string, act: () => void): void {
   panel.hidden = false;
 }
 
-const keep = (): boolean => keepRestart({ room, member, name, at: Date.now() });
+const keep = (): boolean => keepRestart({ room, member, name: nameNow(), at: Date.now() });
 
 const go = (): void => {
   location.replace(`/room/${room}`);

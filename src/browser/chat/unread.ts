@@ -5,7 +5,6 @@ import { isAtEnd, keepPlace, onReachingEnd } from './scroll.js';
 const newer = find('#newer-text', HTMLElement);
 const icon = find('link[rel="icon"]', HTMLLinkElement);
 const title = document.title;
-const readIcon = icon.href;
 
 /** What others said while the reader looked elsewhere: in another tab, or further up. */
 export class Unread {
@@ -46,8 +45,8 @@ export class Unread {
   #tell(count: number): void {
     this.#count = count;
     document.title = count === 0 ? title : `(${count}) ${title}`;
-    const address = new URL(readIcon);
-    if (count > 0) address.searchParams.set('unread', '');
+    const address = new URL(icon.href);
+    address.search = count > 0 ? '?unread' : '';
     if (icon.href !== address.href) icon.href = address.href;
     newer.textContent = count === 0 ? t('chat.toEnd') : t('chat.newer', { count });
   }

@@ -1,4 +1,4 @@
-import type { ChatView } from '../../shared/events.js';
+import type { ChatView, MemberView, RoomView } from '../../shared/events.js';
 import { showComing } from '../chat/coming.js';
 import { personName } from '../../shared/i18n.js';
 import { offerActions } from '../chat/actions.js';
@@ -129,6 +129,11 @@ const showSeats = () => {
   showRaisedLimit(members.count + coming, max);
 };
 
+// A live region is read only where it changes once the page is there.
+const recoloured = document.querySelector('#recoloured[data-new] .presence__text');
+socket.once('connect', () => {
+  if (recoloured) announceNow(recoloured.textContent);
+});
 socket.on('connect', () => {
   heard.interrupted();
 });
@@ -146,6 +151,8 @@ socket.on('skipped', (latest) => {
 });
 socket.on('members', (all) => {
   heard.caughtUp();
+  const mine = all.find(({ member }) => member === me.member);
+  if (mine && (mine.user !== me.user || mine.number !== me.number)) becomeOtherColour(mine);
   members.replace(all);
   showSeats();
 });
@@ -164,13 +171,33 @@ socket.on('exit', (who) => {
   if (who.member !== me.member && who.member !== shownOut)
     showMovement(t('chat.exit', { who: personName(t, who) }), who.user);
 });
-socket.on('room', (now) => {
+const becomeOtherColour = (mine: MemberView) => {
+  const from = me.user;
+  Object.assign(me, mine);
+  if (roomNow) showRoom(roomNow);
+  import('../chat/own-colour.js').then(
+    ({ showOwnColour }) => {
+      const text = showOwnColour(me, from);
+      if (from === me.user) return;
+      lines.showEvent(text, me.user, from);
+      announceNow(text);
+    },
+    // A page whose files are gone is older than the server, whose page shows the right colour.
+    () => {
+      location.reload();
+    },
+  );
+};
+let roomNow: RoomView | undefined;
+const showRoom = (now: RoomView) => {
+  roomNow = now;
   members.roomIs(now);
   host.roomIs(now);
   owner = now.owner;
   max = now.max;
   showSeats();
-});
+};
+socket.on('room', showRoom);
 socket.on('changed', (change) => {
   if (change.kind === 'shown_out') shownOut = change.who.member;
   admissions.noted(change);

@@ -101,6 +101,8 @@ export const texts: Texts<'one' | 'other'> = {
     empty: 'No messages yet. Say hello!',
     join: '{{who}} joined',
     exit: '{{who}} left',
+    recoloured: "A colour like yours is already here, so in this room you're {{to}} instead of {{from}}.",
+    recolouredSame: "A colour like yours is already here, so in this room you're another {{to}}.",
     heard: '{{who}}: {{chat}}',
     heardMany_one: '{{count}} new message',
     heardMany_other: '{{count}} new messages',

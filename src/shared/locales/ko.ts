@@ -100,6 +100,8 @@ export const texts = {
     empty: '아직 대화가 없어요. 먼저 인사해 볼까요?',
     join: '{{who}} 님이 들어왔어요',
     exit: '{{who}} 님이 나갔어요',
+    recoloured: '비슷한 색이 이미 있어서 이 방에서는 내 색이 달라요. {{from}} 대신 {{to}}.',
+    recolouredSame: '비슷한 색이 이미 있어서 이 방에서는 내 색이 달라요. 또 다른 {{to}}.',
     heard: '{{who}}: {{chat}}',
     heardMany_other: '새 메시지 {{count}}개',
     movedMany_other: '{{count}}명이 들어오거나 나갔어요',

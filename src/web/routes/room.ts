@@ -14,6 +14,7 @@ import { asAsked, sendToDoor } from '../door.js';
 import { historyInput, read, readRoomId, unlockInput } from '../inputs.js';
 import { enterByPage, onlyLooks } from '../entering.js';
 import { takeNotice } from '../notices.js';
+import { recolouredLine } from '../recoloured-line.js';
 import { needCookies } from '../page-member.js';
 import { keepName } from '../session.js';
 import { tryPassword } from '../try-password.js';
@@ -57,6 +58,9 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
       res.render(framed ? 'room-log.njk' : 'room.njk', {
         room: roomView(room),
         me: memberView(seat),
+        // In a room everything is in the colour that one has there.
+        colour: seat.user,
+        recoloured: recolouredLine(req.person, seat, latest),
         members: presentMembers(room.seats),
         ...latest,
         after: latest.chats.at(-1)?.cursor ?? FIRST_CURSOR,

@@ -10,6 +10,7 @@ import type { Scenery } from './stage.js';
 export const roomScenes: Scene[] = [
   { name: 'chat', open: ({ me, room }) => openChat(me, room) },
   { name: 'chat-empty', open: ({ me }) => openOwnRoom(me) },
+  { name: 'chat-recoloured', open: enterRecoloured },
   { name: 'chat-gifs', open: ({ me }) => sendManyGifs(me) },
   { name: 'chat-answer', open: answerByGif },
   { name: 'chat-preferences', open: openPreferences },
@@ -27,6 +28,15 @@ export const roomScenes: Scene[] = [
 async function openOwnRoom(page: Page): Promise<void> {
   await makeRoom(page, { title: '비 오는 날의 작은 방' });
   await connected(page);
+}
+
+/** The reader's colour is taken here. */
+async function enterRecoloured({ me, lookalike }: Scenery): Promise<void> {
+  const host = await lookalike();
+  await openOwnRoom(host);
+  await say(host, '어서 오세요');
+  await openChat(me, host.url());
+  await say(me, '안녕하세요');
 }
 
 /** GIFs of every proportion, one after the other. */

@@ -2,6 +2,7 @@ import type { TestContext } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { ServerProcess as DatabaseProcess } from '../../embedded-mongo/support/server-process.js';
 import { testFolder } from '../../support/test-folder.js';
+import { beLike } from '../../support/same-colour.js';
 import { Visitor } from '../../support/visitor.js';
 import { setStage } from '../support.js';
 
@@ -11,6 +12,8 @@ export interface Scenery {
   me: Page;
   /** Somebody else, with a colour of their own. */
   other: (options?: BrowserContextOptions) => Promise<Page>;
+  /** Somebody whose colour in the lobby is like that of the page that is looked at. */
+  lookalike: () => Promise<Page>;
   /** Each of these rooms by somebody new, who goes in. */
   makeRooms: (rooms: { title: string; max: number }[]) => Promise<void>;
   /** The path of a room in which much has been said; empty where the lobby is not furnished. */
@@ -19,10 +22,15 @@ export interface Scenery {
   loseDatabase: () => Promise<void>;
 }
 
+const COOKIE_SECRET = 'by which the scenery makes people who look alike';
+
 /** Sets a stage whose database can be taken away from under it. @param locale of everybody's browser */
 export async function setScenery(t: TestContext, locale: string): Promise<Scenery> {
   const database = DatabaseProcess.run(t, await testFolder(t));
-  const { person, service } = await setStage(t, { MONGO_URL: await database.url() });
+  const { person, service } = await setStage(t, {
+    MONGO_URL: await database.url(),
+    COOKIE_SECRET,
+  });
   // Between two looks nothing may still be changing from one to the other.
   const still = { locale, reducedMotion: 'reduce' } as const;
   const other = (options: BrowserContextOptions = {}) => person({ ...still, ...options });
@@ -32,9 +40,17 @@ export async function setScenery(t: TestContext, locale: string): Promise<Scener
       await maker.enter(await maker.makeRoom(room));
     }
   };
+  const me = await other();
+  const lookalike = async () => {
+    await me.goto('/');
+    const page = await other();
+    await beLike(page, COOKIE_SECRET, (await me.locator('html').getAttribute('data-me')) ?? '');
+    return page;
+  };
   return {
-    me: await other(),
+    me,
     other,
+    lookalike,
     makeRooms,
     room: '',
     loseDatabase: () => database.kill(),
