@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sharesOf } from '../src/ground/networks.js';
+import { networkOf, sharesOf } from '../src/ground/networks.js';
 import { SITE_FACTOR } from '../src/ground/rate-table.js';
 import { Shares } from '../src/ground/shares.js';
 
 const MOST = 3;
 const network = (site: number, number: number) => `2001:db8:${site}:${number}:0:0:0:0`;
+
+test('an address counts the same in every notation, an IPv6 one by its /64', () => {
+  assert.equal(networkOf('::ffff:203.0.113.1'), networkOf('203.0.113.1'));
+  assert.equal(networkOf('2001:0db8:0001:0001:ffff::2'), networkOf('2001:db8:1:1::1'));
+  assert.notEqual(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:1::1'));
+  assert.equal(networkOf('unknown'), undefined);
+});
 
 test('all networks of an IPv6 site hold at most four times what one of them may', () => {
   const shares = new Shares();

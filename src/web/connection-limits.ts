@@ -1,14 +1,11 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { fileLimit } from '../ground/file-limit.js';
+import { networkOf, sharesOf } from '../ground/networks.js';
 import { Shares } from '../ground/shares.js';
 
-/**
- * A school behind one address: its 600 sockets of Socket.IO (ground/rate-table.ts) and what its browsers load meanwhile.
- * Providers give a customer up to a /48 (RFC 6177), which gets twice as much in all.
- */
-const MOST = { address: 1000, site: 2000 };
+/** A school behind one address: its 600 sockets of Socket.IO (ground/rate-table.ts) and what its browsers load meanwhile. */
+const ADDRESS_MAX = 1000;
 
 /** What files, uploads, the database and Redis need beside connections. */
 const RESERVED_FILES = 512;
@@ -41,7 +38,9 @@ export function limitConnections(http: Server, { rateLimits, trustProxy }: Conne
   const idle = new Set<Socket>();
 
   http.on('connection', (socket) => {
-    const release = open.take(byAddress ? networksOf(socket.remoteAddress) : {});
+    const release = open.take(
+      byAddress ? sharesOf(networkOf(socket.remoteAddress) ?? 'unknown', ADDRESS_MAX) : {},
+    );
     if (release === null) {
       socket.destroy();
       return;
@@ -72,16 +71,4 @@ export function limitConnections(http: Server, { rateLimits, trustProxy }: Conne
 /** How many connections leave enough of a process's files for everything else. */
 function connectionsMax(files: number): number {
   return Math.min(TOTAL_MAX, files - Math.min(RESERVED_FILES, Math.floor(files / 2)));
-}
-
-/** What an address is counted as, and how many connections that may have. */
-export function networksOf(address = ''): Record<string, number> {
-  if (!ipaddr.isValid(address)) return { unknown: MOST.address };
-  const parsed = ipaddr.process(address);
-  if (parsed instanceof ipaddr.IPv4) return { [parsed.toString()]: MOST.address };
-  const groups = parsed.parts.map((part) => part.toString(16));
-  return {
-    [`${groups.slice(0, 4).join(':')}::/64`]: MOST.address,
-    [`${groups.slice(0, 3).join(':')}::/48`]: MOST.site,
-  };
 }
