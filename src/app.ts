@@ -27,7 +27,8 @@ import { mayBeLong } from './shared/long-text.js';
 import { isEmojiAlone, partsOf } from './shared/text-parts.js';
 import { answerError, notFound } from './web/answers.js';
 import { type Asset, readAssets, serveAssets } from './web/assets.js';
-import { limitAddress, limitPages, limitSession } from './web/rate-limits.js';
+import { limitPages, PageQueue } from './web/page-queue.js';
+import { limitAddress, limitSession } from './web/rate-limits.js';
 import { choiceLink, reader, themes } from './web/reader.js';
 import { readCookies } from './web/cookies.js';
 import { countRefusals } from './web/refusals.js';
@@ -72,6 +73,7 @@ const BODY_MAX = '64kb';
 /** The Express application: the order in which a request is read, served and, where it fails, answered. */
 export function createApp(needs: AppNeeds): Express {
   const { config, lobby, rooms, rates } = needs;
+  const pages = new PageQueue(rates, config.rateLimits);
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
@@ -92,9 +94,9 @@ export function createApp(needs: AppNeeds): Express {
   app.use(sameOrigin(config.trustProxy > 0));
   app.use(
     limitAddress(rates, config.trustProxy),
+    limitPages(pages),
     needs.session,
     limitSession(rates),
-    limitPages(rates),
     identify,
     ownColour,
   );
@@ -102,7 +104,7 @@ export function createApp(needs: AppNeeds): Express {
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
   app.use(cookieRoutes());
   app.use('/room/:id', asPageShows(rooms), answerOtherPerson(rooms));
-  app.use(lobbyRoutes(lobby, rooms, rates));
+  app.use(lobbyRoutes(lobby, rooms, rates, pages));
   app.use(roomRoutes(needs));
   app.use(hostRoutes(needs.hosting), inviteRoutes({ ...needs, ...config }));
   app.use(chatRoutes({ ...needs, ...config }));

@@ -8,6 +8,8 @@ declare global {
     interface Request {
       /** Whether any session cookie came along, valid or not. */
       bringsSession: boolean;
+      /** The session that a cookie with a valid signature names, known before anything is read for it. */
+      signedSession: string | undefined;
     }
   }
 }
@@ -36,20 +38,28 @@ export const cookieOptions = ({ secure }: Request): CookieOptions => ({
  * @param secret the session's; other cookies are signed with a key derived from it, so that none of them passes for a session
  */
 export function readCookies(secret: string): RequestHandler {
-  const parse = cookieParser(createHmac('sha256', secret).update('signed cookies').digest('base64url'));
+  const parse = cookieParser();
+  const otherSecret = createHmac('sha256', secret).update('signed cookies').digest('base64url');
   return (req, res, next) => {
     parse(req, res, (error?: unknown) => {
+      const cookies = req.cookies as Record<string, string>;
+      req.signedSession = signedText(cookieText(cookies, cookieName(req, SESSION)), secret);
       req.bringsSession = false;
-      for (const parsed of [req.cookies, req.signedCookies] as Record<string, unknown>[]) {
-        for (const name of Object.values(SESSION_COOKIES)) {
-          req.bringsSession ||= name in parsed;
-          // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- one of two names
-          delete parsed[name];
-        }
+      for (const name of Object.values(SESSION_COOKIES)) {
+        req.bringsSession ||= name in cookies;
+        // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- one of two names
+        delete cookies[name];
       }
+      const signed = cookieParser.signedCookies(cookies, otherSecret) as Record<string, string>;
+      // The secret is for `res.cookie`.
+      Object.assign(req, { secret: otherSecret, signedCookies: cookieParser.JSONCookies(signed) });
       next(error);
     });
   };
+}
+
+function signedText(value: string | undefined, secret: string): string | undefined {
+  return (value?.startsWith('s:') && cookieParser.signedCookie(value, secret)) || undefined;
 }
 
 /** @returns the text of a cookie as it came; anything else counts as none */

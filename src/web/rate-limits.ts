@@ -1,6 +1,5 @@
 import type { Request, RequestHandler } from 'express';
 import type { Doer, Rates } from '../ground/rates.js';
-import { wantsJson } from './answers.js';
 import { addressOf } from './address.js';
 
 declare global {
@@ -37,18 +36,6 @@ export function limitSession(rates: Rates): RequestHandler {
     const isNew = req.session.color === undefined;
     if (isNew) await rates.take('sessions', { address: req.address });
     else await rates.take('requests', { session: req.sessionID });
-    next();
-  };
-}
-
-/** Where a page is given to a program that takes anything. */
-const PAGES = /^\/(room(\/[^/]+(\/invite)?)?)?\/?$/i;
-
-/** Stands before everything that makes a page, error pages included: a page is the most costly answer to a GET. */
-export function limitPages(rates: Rates): RequestHandler {
-  return async (req, _res, next) => {
-    const isPage = PAGES.test(req.path) ? req.accepts(['html', 'json']) !== 'json' : !wantsJson(req);
-    if (isPage && ['GET', 'HEAD'].includes(req.method)) await rates.take('pages', doerOf(req));
     next();
   };
 }

@@ -10,11 +10,12 @@ import { sendBack, tellWhen, wantsJson } from '../answers.js';
 import { lobbyInput, newRoomInput, read, typedInput } from '../inputs.js';
 import { takeNotice } from '../notices.js';
 import { needCookies } from '../page-member.js';
+import type { PageQueue } from '../page-queue.js';
 import { doerOf } from '../rate-limits.js';
 import { keepName } from '../session.js';
 
 /** The lobby, and making rooms. */
-export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
+export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates, pages: PageQueue): Router {
   const router = Router();
 
   router.get('/', async (req, res) => {
@@ -70,7 +71,7 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates): Router {
         code && req.t(`errors.${code}`),
       ]);
       const values = read(typedInput, req.body);
-      if (error.status !== 429) await rates.take('pages', doerOf(req));
+      if (error.status !== 429) await pages.turn(req, res);
       tellWhen(res, error);
       res.status(error.status).render('room-form.njk', {
         values,

@@ -53,9 +53,12 @@ export function opsRoutes(health: Health, metrics: Registry, metricsToken: strin
       .send(troubles.join('\n') || 'ok');
   });
 
+  let gathered: Promise<string> | undefined;
+
   router.get('/metrics', async (req, res) => {
     if (metricsToken !== METRICS_PUBLIC && !shows(req, metricsToken)) throw new UserError('forbidden', 403);
-    res.type(metrics.contentType).send(await metrics.metrics());
+    gathered ??= metrics.metrics().finally(() => (gathered = undefined));
+    res.type(metrics.contentType).send(await gathered);
   });
 
   return router;
