@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { WebSocket } from 'ws';
@@ -52,6 +53,10 @@ test('an address holds only so many connections, is told so in HTTP, and other a
   assert.ok(answers.every(({ status }) => status === 200));
   const refused = await from('203.0.113.1');
   assert.equal(refused.headers.get('retry-after'), '10');
+  assert.equal(refused.headers.get('cache-control'), 'no-store');
+  assert.match(refused.headers.get('content-type') ?? '', /^application\/json/);
+  assert.match(refused.headers.get('content-security-policy') ?? '', /default-src 'self'/);
+  assert.deepEqual(refused.headers.getSetCookie(), []);
   assert.deepEqual(await errorIn(refused), {
     status: 429,
     code: 'too_many',
@@ -66,8 +71,11 @@ test('an address holds only so many connections, is told so in HTTP, and other a
   const webSocket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
     headers: { 'x-forwarded-for': '203.0.113.1' },
   });
-  const [, response] = (await once(webSocket, 'unexpected-response')) as [unknown, { statusCode: number }];
+  const [, response] = (await once(webSocket, 'unexpected-response')) as [unknown, IncomingMessage];
   assert.equal(response.statusCode, 429);
+  assert.equal(response.headers['retry-after'], '10');
+  assert.equal(response.headers.connection, 'close');
+  assert.equal(response.headers['x-content-type-options'], 'nosniff');
   assert.equal((await from('203.0.113.2')).status, 200);
 });
 
