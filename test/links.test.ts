@@ -52,6 +52,50 @@ test('an address with a user in it, which looks like a host, is no link', () => 
   ]);
 });
 
+test('an address that begins with www is a link to https, which shows the host that it opens and no scheme', () => {
+  for (const [text, shownText, link] of [
+    ['www.naver.com', 'www.naver.com', 'https://www.naver.com'],
+    ['보세요: www.naver.com/길?a=b#c!', 'www.naver.com/길?a=b#c', 'https://www.naver.com/길?a=b#c'],
+    ['주소:WWW.Naver.COM에서', 'www.naver.com', 'https://WWW.Naver.COM'],
+    ['(www.example.technology).', 'www.example.technology', 'https://www.example.technology'],
+    ['www.example.한국', 'www.example.한국', 'https://www.example.한국'],
+    ['www.a.example:8080/x', 'www.a.example:8080/x', 'https://www.a.example:8080/x'],
+    ['www.аррӏе.com', 'www.xn--80ak6aa92e.com', 'https://www.аррӏе.com'],
+    ['www．ｎａｖｅｒ．com', 'www.naver.com', 'https://www．ｎａｖｅｒ．com'],
+  ] as const)
+    assert.deepEqual(
+      partsOf(text).filter((part) => part.link !== undefined),
+      [{ text: shownText, link }],
+      text,
+    );
+  assert.deepEqual(partsOf('a www.naver.com b'), [
+    { text: 'a ' },
+    { text: 'www.naver.com', link: 'https://www.naver.com' },
+    { text: ' b' },
+  ]);
+});
+
+test('what only looks like the beginning of an address is none', () => {
+  for (const text of [
+    'www.',
+    'www.ㅋㅋㅋ',
+    'www.naver',
+    'www.1.2',
+    'www..com',
+    'awww.naver.com',
+    'naver.com',
+    'readme.md',
+    'me@www.naver.com',
+    'www.bank.example@evil.example',
+    'ftp://www.naver.com',
+    'www.naver.c',
+  ])
+    assert.deepEqual(shown(text), [], text);
+  assert.deepEqual(shown('https://www.naver.com/?to=www.daum.net'), [
+    'https://www.naver.com/?to=www.daum.net',
+  ]);
+});
+
 const hostile = fc
   .array(
     fc.constantFrom(
@@ -82,15 +126,16 @@ const hostile = fc
     ),
     { maxLength: 24 },
   )
-  .map((pieces) => `https://${pieces.join('')}`);
+  .chain((pieces) => fc.constantFrom('https://', 'www.').map((beginning) => beginning + pieces.join('')));
 
 test('whatever is written, what is shown opens what the link opens, and says so in ASCII or Hangul', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       for (const { text: seen, link } of partsOf(text)) {
         if (link === undefined) continue;
-        assert.equal(new URL(seen).href, new URL(link).href);
-        assert.match(seen, /^https:\/\/[\w.\-:[\]가-힣]+(?:[/\\?#]|$)/);
+        const whole = seen.startsWith('www.') ? `https://${seen}` : seen;
+        assert.equal(new URL(whole).href, new URL(link).href);
+        assert.match(whole, /^https:\/\/[\w.\-:[\]가-힣]+(?:[/\\?#]|$)/);
         assert.doesNotMatch(seen + link, /\p{Bidi_Control}/u);
       }
     }),
@@ -101,4 +146,6 @@ test('whatever is written, what is shown opens what the link opens, and says so 
 test('a long text of nothing but addresses is read in passing', () => {
   assert.equal(shown('https://한.1.1.example '.repeat(500)).length, 500);
   assert.equal(shown(`https://한${'.1'.repeat(8)}.é.example/`).length, 1);
+  assert.equal(shown('www.한.1.example '.repeat(500)).length, 500);
+  assert.equal(shown(`www.${'a.'.repeat(8000)}`).length, 0);
 });

@@ -115,6 +115,29 @@ test('people who were inside are told that the room has ended, everybody else th
   assert.match(await refusedWith(guest, other), /존재하지 않는 방입니다/);
 });
 
+test('a form that is posted into a room that has ended leads to the lobby, which says so; a program gets an error', async (t) => {
+  const { url } = await startService(t);
+  const [host, stranger] = [new Visitor(t, url), new Visitor(t, url)];
+  const room = await host.makeRoom();
+  await host.enter(room);
+  await host.request(`/room/${room}`, { method: 'DELETE' });
+  const gifForm = () => {
+    const body = new FormData();
+    body.set('gif', new Blob(['GIF89a']), 'a.gif');
+    return { method: 'POST', headers: { accept: 'text/html' }, body };
+  };
+  for (const [who, reason] of [
+    [host, /방이 끝났어요/],
+    [stranger, /존재하지 않는 방입니다/],
+  ] as const) {
+    assert.match(await refusedWith(who, await who.form(`/room/${room}/chat`, { chat: 'late' })), reason);
+    assert.match(await refusedWith(who, await who.request(`/room/${room}/gif`, gifForm())), reason);
+    const json = await who.json(`/room/${room}/chat`, { chat: 'late' });
+    assert.equal(json.status, 404);
+    assert.equal((await errorIn(json)).code, 'room_not_found');
+  }
+});
+
 test('a locked room opens only to who knows the password, by form or by an old link', async (t) => {
   const { url } = await startService(t);
   const room = await new Visitor(t, url).makeRoom({ password: '열려라 참깨' });

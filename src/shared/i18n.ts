@@ -29,6 +29,7 @@ export function createTranslator(locale: Locale, texts: Texts): Translate {
     // Nunjucks and textContent escape; escaping here as well would show `&amp;` to people.
     interpolation: { escapeValue: false, defaultVariables: limits },
   });
+  i18n.services.formatter?.add('bytes', (bytes: number) => formatBytes(locale, bytes));
   return (key, params = {}) => i18n.t(key, params);
 }
 
@@ -64,9 +65,25 @@ export function formatDay(locale: Locale, iso: string): string {
   return formatsOf(locale).day.format(new Date(iso));
 }
 
+/**
+ * The size of a file as people read it, "3 kB" or "1.4 MB", in SI units (https://www.iso.org/standard/87648.html): a kilobyte is
+ * 1,000 bytes. Texts write `{{name, bytes}}` for it.
+ */
+export function formatBytes(locale: Locale, bytes: number): string {
+  const { kilobytes, megabytes } = formatsOf(locale);
+  // From here on kilobytes would be rounded to four digits.
+  if (bytes >= MEGA - KILO / 2) return megabytes.format(bytes / MEGA);
+  return kilobytes.format(bytes === 0 ? 0 : Math.max(1, bytes / KILO));
+}
+
+const KILO = 1000;
+const MEGA = KILO * KILO;
+
 interface Formats {
   time: Intl.DateTimeFormat;
   day: Intl.DateTimeFormat;
+  kilobytes: Intl.NumberFormat;
+  megabytes: Intl.NumberFormat;
 }
 
 /** Making a format costs a hundred times what using it does. They speak of the machine's own time zone: only the browser's is the reader's. */
@@ -78,6 +95,16 @@ function formatsOf(locale: Locale): Formats {
     all = {
       time: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
       day: new Intl.DateTimeFormat(locale, { dateStyle: 'full' }),
+      kilobytes: new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit: 'kilobyte',
+        maximumFractionDigits: 0,
+      }),
+      megabytes: new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit: 'megabyte',
+        maximumFractionDigits: 1,
+      }),
     };
     formats.set(locale, all);
   }

@@ -1,5 +1,5 @@
 import { LinkifyIt } from 'linkify-it';
-import { readAddress } from './link-address.js';
+import { type LinkAddress, readAddress } from './link-address.js';
 import { type BlankLinesPart, collapseBlankLines } from './long-text.js';
 
 /** A piece of what somebody wrote; with `link`, the address that it leads to. */
@@ -7,14 +7,36 @@ export interface TextPart extends BlankLinesPart {
   link?: string;
 }
 
-/** Addresses are http and https only, and written out: `readme.md` is a file here, not a page in Moldova. */
-const linkify = new LinkifyIt({ fuzzyEmail: false }).add('ftp:', null).add('mailto:', null).add('//', null);
+const WWW = 'www.';
+
+/**
+ * Addresses are http and https, or begin with `www.`; other names are no links: `readme.md` is a file here, not a page in Moldova.
+ * https://github.com/markdown-it/linkify-it#addschema-definition
+ */
+const linkify = new LinkifyIt({ fuzzyEmail: false, fuzzyLink: false })
+  .add('ftp:', null)
+  .add('mailto:', null)
+  .add('//', null)
+  .add(WWW, {
+    validate: (text, position, { re }) => {
+      // In the middle of another address it begins none of its own.
+      if (/[/\\@%.-]/.test(text.charAt(position - WWW.length - 1))) return 0;
+      const address = new RegExp(re.get_url_host_port().source + re.get_path().source, 'iy');
+      address.lastIndex = position;
+      return address.exec(text)?.[0].length ?? 0;
+    },
+  });
 
 /** A Latin host with Hangul right behind it: no such domain exists, it is a particle (`https://example.com에서`). */
-const PARTICLE = /^(https?:\/\/[\w.:@-]*[a-z0-9])\p{Script=Hangul}.*$/iu;
+const PARTICLE = /^((?:https?:\/\/|www\.)[\w.:@-]*[a-z0-9])\p{Script=Hangul}.*$/iu;
+
+/** What `www.` begins is a host if there are at least two more labels, the last of them no number: `www.ㅋㅋㅋ` is a laugh. */
+const WWW_HOST = /^www\.(?:[^.]+\.)+[^.\d][^.]+$/;
 
 /** Browsers read these as dots of a host. */
 const FULL_WIDTH_DOT = /[\uFF0E\uFF61]/g;
+const HTTPS = 'https://';
+const MAY_HAVE_LINKS = /:\/\/|www[.\uFF0E\uFF61]/i;
 const NAME_OF_USER = /^[^\s/\\?#]*@/;
 
 const ONLY_EMOJI = new RegExp(String.raw`^(?:\s*\p{RGI_Emoji}){1,3}\s*$`, 'v');
@@ -26,11 +48,13 @@ export function partsOf(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
   // Looking for links costs more than looking for what each of them has.
-  for (const match of text.includes('://') ? (linkify.match(text.replace(FULL_WIDTH_DOT, '.')) ?? []) : []) {
+  for (const match of MAY_HAVE_LINKS.test(text)
+    ? (linkify.match(text.replace(FULL_WIDTH_DOT, '.')) ?? [])
+    : []) {
     // What follows makes what was found a user's name to a browser (https://url.spec.whatwg.org/#authority-state).
     if (NAME_OF_USER.test(text.slice(match.lastIndex))) continue;
     const written = text.slice(match.index, match.lastIndex).replace(PARTICLE, '$1');
-    const address = readAddress(written);
+    const address = match.schema === WWW ? readWww(written) : readAddress(written);
     if (address === null) continue;
     if (match.index > end) parts.push(...collapseBlankLines(text.slice(end, match.index)));
     parts.push({ text: address.shown, link: address.href });
@@ -38,6 +62,13 @@ export function partsOf(text: string): TextPart[] {
   }
   if (end < text.length) parts.push(...collapseBlankLines(text.slice(end)));
   return parts;
+}
+
+/** An address without a scheme leads to https; what is shown of it has none either. */
+function readWww(written: string): LinkAddress | null {
+  const address = readAddress(HTTPS + written);
+  if (address === null || !WWW_HOST.test(new URL(address.href).hostname)) return null;
+  return { ...address, shown: address.shown.slice(HTTPS.length) };
 }
 
 /** Whether it is one to three emoji and nothing else (https://unicode.org/reports/tr51/, `RGI_Emoji`). */

@@ -115,5 +115,5 @@ class Upload implements StorageEngine {
 
 function refused({ code }: MulterError, maxGifBytes: number): UserError {
   if (code !== 'LIMIT_FILE_SIZE') return new UserError('malformed', 400);
-  return new UserError('gif_too_large', 413, { limit: Math.floor(maxGifBytes / 1024 / 1024) });
+  return new UserError('gif_too_large', 413, { limit: maxGifBytes });
 }

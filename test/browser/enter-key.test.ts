@@ -35,6 +35,23 @@ test('on a touch screen Enter starts a new line, the button sends, and the page 
   }
 });
 
+test('a phone that says it can hover, as Samsung’s do, starts a new line too', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person(TOUCH_SCREENS[0]?.[1]);
+  // Chromium's emulation of a touch screen reports none that can hover.
+  await page.addInitScript(`{
+    const { matchMedia } = window;
+    window.matchMedia = (query) => matchMedia(query.replace('hover: none', 'hover: hover'));
+  }`);
+  await makeRoom(page);
+  await connected(page);
+  await page.fill('#text', 'one');
+  await page.press('#text', 'End');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.inputValue('#text'), 'one\n');
+  assert.equal((await described(page))[0], 'enter');
+});
+
 test('with a mouse or a touchpad Enter sends, and a device that is docked follows its main pointer', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB', hasTouch: false });

@@ -41,7 +41,10 @@ export function watchComposer(unsaid: UnsaidKeeper, say: (chat: string, quote?: 
   });
   text.addEventListener('keydown', (event) => {
     if (belongsToInputMethod(event)) return;
-    if (event.key === 'Escape' && answer.quote) answer.to(undefined);
+    if (event.key === 'Escape' && answer.quote) {
+      event.preventDefault();
+      answer.to(undefined);
+    }
     if (!sendsMessage(event)) return;
     event.preventDefault();
     form.requestSubmit();

@@ -5,11 +5,11 @@ const hint = find('#keys', HTMLElement);
 
 /**
  * Devices whose main pointer is a finger have a keyboard on the screen, where Enter is the only way to start a new line.
- * Other pointers are not asked for (`any-pointer`): phones with a pen report a fine one. Browsers do not tell whether a
- * keyboard is attached to a tablet, so Ctrl+Enter and Cmd+Enter send everywhere. A device that is folded or docked
- * changes its main pointer while the page is open.
+ * Hovering is not part of the question: Samsung's phones report that they can. Nor are other pointers (`any-pointer`): phones
+ * with a pen report a fine one. Browsers do not tell whether a keyboard is attached to a tablet, so Ctrl+Enter and Cmd+Enter
+ * send everywhere. A device that is folded or docked changes its main pointer while the page is open.
  */
-const onScreen = matchMedia('(pointer: coarse) and (hover: none)');
+const onScreen = matchMedia('(pointer: coarse)');
 
 /** Whether a press of Enter sends the message; otherwise it starts a new line. */
 export function sendsMessage({ key, shiftKey, ctrlKey, metaKey }: KeyboardEvent): boolean {

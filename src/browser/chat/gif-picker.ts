@@ -9,7 +9,6 @@ const composer = find('#text', HTMLTextAreaElement);
 const drop = find('#drop', HTMLElement);
 
 const TEXT_FIELDS = 'textarea, input:not([type="checkbox"], [type="file"], [readonly])';
-const MEGABYTE = 1024 * 1024;
 
 /** Takes GIFs in every way that people try: chosen, pasted, or dropped anywhere on the page. */
 export function pickGifs(picked: (gif: File) => void): void {
@@ -19,7 +18,7 @@ export function pickGifs(picked: (gif: File) => void): void {
     const gif = gifs.find(({ size }) => size <= maxBytes);
     if (gif) picked(gif);
     if (gifs.length === 0) showProblem(t('chat.notGif'));
-    else if (!gif) showProblem(t('errors.gif_too_large', { limit: Math.floor(maxBytes / MEGABYTE) }));
+    else if (!gif) showProblem(t('errors.gif_too_large', { limit: maxBytes }));
     else if (files.length > 1) showProblem(t('chat.oneGif'));
   };
   const take = (data: DataTransfer, target: EventTarget | null) => {

@@ -1,5 +1,6 @@
 import { firstOf } from '../../shared/graphemes.js';
 import { ALT_MAX } from '../../shared/limits.js';
+import { formatBytes } from '../../shared/i18n.js';
 import { cleanLine } from '../../shared/user-text.js';
 import { find, locale, t } from '../page.js';
 import { prefers } from './preferences.js';
@@ -9,18 +10,6 @@ const image = find('#preview-image', HTMLImageElement);
 const size = find('#preview-size', HTMLElement);
 const alt = find('#alt', HTMLInputElement);
 
-const KILO = 1000;
-const kilobytes = new Intl.NumberFormat(locale, {
-  style: 'unit',
-  unit: 'kilobyte',
-  maximumFractionDigits: 0,
-});
-const megabytes = new Intl.NumberFormat(locale, {
-  style: 'unit',
-  unit: 'megabyte',
-  maximumFractionDigits: 1,
-});
-
 let shown: File | undefined;
 
 /** Shows a GIF before it is sent: what it looks like, how large it is, and a place for what it shows. */
@@ -28,7 +17,7 @@ export async function showPreview(gif: File): Promise<void> {
   hidePreview();
   shown = gif;
   find('#preview-title', HTMLElement).textContent = cleanLine(gif.name);
-  size.textContent = sizeOf(gif.size);
+  size.textContent = formatBytes(locale, gif.size);
   alt.value = '';
   panel.hidden = false;
   alt.focus();
@@ -39,7 +28,7 @@ export async function showPreview(gif: File): Promise<void> {
   // Meanwhile it may have been put away, or another one picked.
   if (shown !== gif) return;
   const { width, height } = still;
-  size.textContent = t('chat.gifSize', { width, height, size: sizeOf(gif.size) });
+  size.textContent = t('chat.gifSize', { width, height, size: gif.size });
   Object.assign(image, { width, height });
   image.src = URL.createObjectURL(picture);
   image.hidden = false;
@@ -56,12 +45,6 @@ export function hidePreview(): void {
 /** What the GIF shows, in the reader's words; as long as the server takes. */
 export function describedAs(): string {
   return firstOf(cleanLine(alt.value), ALT_MAX);
-}
-
-function sizeOf(bytes: number): string {
-  return bytes < KILO * KILO
-    ? kilobytes.format(Math.ceil(bytes / KILO))
-    : megabytes.format(bytes / KILO / KILO);
 }
 
 async function firstFrame(still: ImageBitmap): Promise<Blob> {

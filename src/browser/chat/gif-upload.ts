@@ -84,7 +84,9 @@ export function watchGifs(sent: (chat: ChatView) => void): void {
   });
   find('#preview-cancel', HTMLButtonElement).addEventListener('click', putAway);
   preview.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !event.isComposing) putAway();
+    if (event.key !== 'Escape' || event.isComposing) return;
+    event.preventDefault();
+    putAway();
   });
   retry.addEventListener('click', () => void work());
   find('#upload-discard', HTMLButtonElement).addEventListener('click', () => {

@@ -1,6 +1,7 @@
 import { personName } from '../../shared/i18n.js';
 import { keepsCookies } from '../cookies.js';
 import { find, given, t } from '../page.js';
+import { onEscape } from './problem.js';
 import { forgetRestart, keepRestart, type Restarted, restartRecord } from '../restart-record.js';
 
 /** A page that has just started again, and is refused again, leaves the next time to its reader. */
@@ -56,9 +57,14 @@ export function afterRestart(): Restarted | undefined {
   if (restartedFrom?.room !== room) return undefined;
   forgetRestart();
   if (restartedFrom.member === member) return undefined;
-  show(t('restart.changed', { who: nameNow() }), t('restart.ok'), () => {
+  const close = () => {
     panel.hidden = true;
     find('#text', HTMLElement).focus();
+  };
+  show(t('restart.changed', { who: nameNow() }), t('restart.ok'), close);
+  // Later it may say that the page cannot go on, which does not go away by being closed.
+  onEscape(panel, () => {
+    if (button.onclick === close) close();
   });
   return restartedFrom;
 }

@@ -10,6 +10,7 @@ import type { Rates } from '../../ground/rates.js';
 import { Shares } from '../../ground/shares.js';
 import type { ChatView } from '../../shared/events.js';
 import { sendBack, wantsJson } from '../answers.js';
+import { sendToDoor } from '../door.js';
 import { enterByPost } from '../entering.js';
 import { chatPostInput, gifPostInput, read, readRoomId } from '../inputs.js';
 import { doerOf, takeChat } from '../rate-limits.js';
@@ -94,6 +95,8 @@ function answer(req: Request<{ id: string }>, res: Response, view: ChatView): vo
 const sendPlainFormsBack: ErrorRequestHandler<{ id: string }> = (thrown: unknown, req, res, next) => {
   const error = asUserError(thrown);
   if (req.method !== 'POST' || wantsJson(req) || error.status >= 500) next(thrown);
+  // The room's own page would only send them on.
+  else if (error.code === 'room_not_found') sendToDoor(req, res, req.params.id, error);
   else sendBack(req, res, `/room/${req.params.id}`, error);
 };
 
