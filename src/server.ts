@@ -34,6 +34,7 @@ import { createHttpServer, listen } from './web/http-server.js';
 import { answerUnroutable } from './web/malformed-requests.js';
 import { sessions } from './web/session.js';
 import type { Nodes } from './web/nodes.js';
+import { closePipelined } from './web/pipelined.js';
 import { attachSockets } from './web/sockets/index.js';
 import { tellMissed } from './web/sockets/missed.js';
 import { dropSlowReaders } from './web/sockets/slow-readers.js';
@@ -165,6 +166,7 @@ export async function start(config: Config): Promise<Running> {
     });
     answerUnroutable(http, '/socket.io/');
     limitConnections(http, config);
+    closePipelined(http);
     const hangUp = hangUpOn(http, io);
     const farewell = farewellOf(http, io, nodes !== undefined);
     await listed?.untold();

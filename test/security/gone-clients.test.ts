@@ -3,10 +3,15 @@ import { once } from 'node:events';
 import { readdir, readlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import express from 'express';
+import { Admission } from '../../src/domain/admission.js';
+import { History } from '../../src/domain/history.js';
+import { Invites } from '../../src/domain/invites.js';
 import { Passwords } from '../../src/domain/passwords.js';
 import { UserError } from '../../src/ground/errors.js';
 import { Rates } from '../../src/ground/rates.js';
 import type { ChatView } from '../../src/shared/events.js';
+import { makeGif } from '../support/gif.js';
 import { gif, image } from '../support/gif-bytes.js';
 import { startService } from '../support/service.js';
 import { until } from '../support/until.js';
@@ -97,4 +102,91 @@ test('a password is not compared for somebody who has hung up while waiting', as
   assert.deepEqual(answers.pop(), { status: 'fulfilled', value: true });
   for (const answer of answers)
     assert.ok(answer.status === 'rejected' && answer.reason instanceof UserError, answer.status);
+});
+
+const PIPELINED = 30;
+
+/** Sends requests in one go, which all begin at once, and hangs up when the first of them is being worked on. */
+async function askAndHangUp(visitor: Visitor, head: string, body: string, hasBegun: () => boolean) {
+  const { port, host } = new URL(visitor.url);
+  const socket = connect({ host: '127.0.0.1', port: Number(port) });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  const request =
+    `${head} HTTP/1.1\r\nhost: ${host}\r\norigin: ${visitor.url}\r\ncookie: ${visitor.cookie}\r\n` +
+    `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  socket.write(request.repeat(PIPELINED));
+  while (!hasBegun()) await new Promise((resolve) => setImmediate(resolve));
+  socket.destroy();
+  await once(socket, 'close');
+  // Whatever is still done is done before what is asked now.
+  await visitor.page('/room');
+}
+
+test('of a history that nobody waits for, no page is read', async (t) => {
+  const { url } = await startService(t);
+  const visitor = new Visitor(t, url);
+  const room = await visitor.makeRoom();
+  await visitor.enter(room);
+  const latest = t.mock.method(History.prototype, 'latest');
+  const opening = t.mock.method(Admission.prototype, 'openTo');
+  await askAndHangUp(visitor, `GET /room/${room}/chats`, '', () => opening.mock.callCount() > 0);
+  await visitor.request(`/room/${room}/chats`);
+  assert.equal(latest.mock.callCount(), 1, 'only the one that is read');
+});
+
+test('no QR code is drawn for a client that has gone', async (t) => {
+  const { url } = await startService(t);
+  const visitor = new Visitor(t, url);
+  const room = await visitor.makeRoom({ password: 'p' });
+  await visitor.enter(room);
+  const making = t.mock.method(Invites.prototype, 'make');
+  const answers = t.mock.method(express.response, 'json');
+  await askAndHangUp(visitor, `POST /room/${room}/invites`, '{}', () => making.mock.callCount() > 0);
+  await until('all are made', () => making.mock.callCount() === PIPELINED);
+  await Promise.all(making.mock.calls.map(({ result }) => Promise.resolve(result)));
+  assert.ok(answers.mock.callCount() < 3, `${answers.mock.callCount()} answers`);
+});
+
+test('uploads behind other requests give their places back when their connection ends', async (t) => {
+  const { url, uploadsDir } = await startService(t, { RATE_LIMITS: 'on' });
+  const visitor = new Visitor(t, url);
+  const room = await visitor.makeRoom();
+  await visitor.enter(room);
+  const { host, port } = new URL(url);
+  const head = `host: ${host}\r\ncookie: ${visitor.cookie}\r\n`;
+  for (let round = 0; round < 4; round++) {
+    const socket = connect({ host: '127.0.0.1', port: Number(port) });
+    socket.on('error', () => undefined);
+    socket.write(
+      `GET /room/${room} HTTP/1.1\r\n${head}\r\n`.repeat(10) +
+        `POST /room/${room}/gif HTTP/1.1\r\n${head}content-length: 500000\r\n` +
+        'content-type: multipart/form-data; boundary=x\r\n\r\n--x\r\n' +
+        `content-disposition: form-data; name="gif"; filename="a.gif"\r\ncontent-type: image/gif\r\n\r\nGIF89a${'a'.repeat(100_000)}`,
+    );
+    await until('it arrives', async () => (await openBelow(uploadsDir)) === 1);
+    socket.destroy();
+    await until('it is gone', async () => (await filesBelow(uploadsDir)).length === 0);
+  }
+  assert.equal((await visitor.gif(room, await makeGif())).status, 201);
+});
+
+test('GIFs that were asked for in one go leave no open file when their reader hangs up', async (t) => {
+  const { url, uploadsDir } = await startService(t);
+  const visitor = new Visitor(t, url);
+  const room = await visitor.makeRoom();
+  await visitor.enter(room);
+  const frame = image({ width: 300, height: 300 });
+  const picture = gif(
+    Array.from({ length: 90 }, () => frame),
+    { width: 300, height: 300 },
+  );
+  const { gif: sent } = (await (await visitor.gif(room, picture)).json()) as ChatView;
+  const { host, port } = new URL(url);
+  const socket = connect({ host: '127.0.0.1', port: Number(port) });
+  socket.on('error', () => undefined);
+  socket.write(`GET ${sent?.src} HTTP/1.1\r\nhost: ${host}\r\ncookie: ${visitor.cookie}\r\n\r\n`.repeat(5));
+  await until('all are being sent', async () => (await openBelow(uploadsDir)) === 5);
+  socket.destroy();
+  await until('all are closed', async () => (await openBelow(uploadsDir)) === 0, 3000);
 });
