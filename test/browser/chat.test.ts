@@ -6,7 +6,7 @@ import { atEnd } from '../support/at-end.js';
 import { makeGif } from '../support/gif.js';
 import { testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
-import { makeRoom, openBrowser, say, scrollUp, sendGif, setStage } from './support.js';
+import { makeRoom, openContext, say, scrollUp, sendGif, setStage } from './support.js';
 
 test('Enter sends, Shift+Enter breaks the line, and a syllable being composed is not sent', async (t) => {
   const { person } = await setStage(t);
@@ -82,9 +82,7 @@ test('a reload keeps colour, seat and what was said', async (t) => {
 test('what is written while the server is away is sent once, in order, when it is back', async (t) => {
   const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '600000' };
   const first = await start(readConfig(settings));
-  const browser = await openBrowser();
-  atEnd(t, () => browser.close());
-  const page = await browser.newPage({ baseURL: first.url, locale: 'en-GB' });
+  const page = await (await openContext(t, { baseURL: first.url, locale: 'en-GB' })).newPage();
   await makeRoom(page);
   await say(page, 'zero');
 

@@ -7,19 +7,15 @@ import { ServiceProcess } from '../support/process.js';
 import { testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
 import { layLine } from '../support/line.js';
-import { makeRoom, openBrowser, say, setStage, texts } from './support.js';
+import { makeRoom, openContext, say, setStage, texts } from './support.js';
 
 test('a server that is killed while somebody types loses nothing, and the banner comes and goes', async (t) => {
   const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '60000' };
   let service = ServiceProcess.run(t, settings);
   let port = Number(new URL(await service.url()).port);
   const line = await layLine(t, () => port);
-  const browser = await openBrowser();
-  atEnd(t, () => browser.close());
-  const [page, other] = [
-    await browser.newPage({ locale: 'en-GB' }),
-    await (await browser.newContext()).newPage(),
-  ];
+  const page = await (await openContext(t, { locale: 'en-GB' })).newPage();
+  const other = await (await openContext(t)).newPage();
   await makeRoom(page, {}, line.url);
   await other.goto(page.url());
   await say(page, 'line 0');
@@ -47,9 +43,7 @@ test('a server that is killed while somebody types loses nothing, and the banner
 test('a server that stops says so, and each state is announced once', async (t) => {
   const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '60000' };
   const first = await start(readConfig(settings));
-  const browser = await openBrowser();
-  atEnd(t, () => browser.close());
-  const page = await browser.newPage({ baseURL: first.url, locale: 'en-GB' });
+  const page = await (await openContext(t, { baseURL: first.url, locale: 'en-GB' })).newPage();
   await makeRoom(page);
   await say(page, 'before');
   await page.evaluate(`{

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
-import { openBrowser } from '../browser/support.js';
+import { openContext } from '../browser/support.js';
 import { atEnd } from '../support/at-end.js';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
@@ -126,9 +126,7 @@ async function foreignPage(t: TestContext, html: string): Promise<string> {
 // Clickjacking_Defense_Cheat_Sheet.html and the two above, in a browser with its real cookies
 test('a page on another port of this host, with our cookies, can neither frame nor read, post or connect', async (t) => {
   const { url } = await startService(t);
-  const browser = await openBrowser();
-  atEnd(t, () => browser.close());
-  const context = await browser.newContext();
+  const context = await openContext(t);
   const victim = await context.newPage();
   await victim.goto(`${url}/room`);
   await victim.fill('#title', 'mine');

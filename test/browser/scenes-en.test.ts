@@ -1,3 +1,0 @@
-import { testScenes } from './scenes/check.js';
-
-testScenes('en-GB');
