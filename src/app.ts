@@ -16,7 +16,7 @@ import { localeName, locales } from './ground/languages.js';
 import type { Log } from './ground/log.js';
 import type { Metrics } from './ground/metrics.js';
 import type { Rates } from './ground/rates.js';
-import { inkOn, PAPER } from './shared/colour.js';
+import { bubbleFill, inkOn, PAPER } from './shared/colour.js';
 import { gifName, quotedText } from './shared/chat-texts.js';
 import type { GifView, QuoteView } from './shared/events.js';
 import { shownSize } from './shared/gif-size.js';
@@ -128,6 +128,7 @@ const viewHelpers =
       themes,
       asset,
       inkOn,
+      bubbleFill,
       paper: PAPER,
       shownSize,
       choiceLink: (parameter: 'lang' | 'theme', chosen: string) => choiceLink(req, parameter, chosen),

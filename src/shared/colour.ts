@@ -1,4 +1,5 @@
 /** Colours are `#rrggbb`. Everything here is pure and the same on the server and in the browser. */
+import { fromOklch, linearRgb, oklch } from './oklab.js';
 
 /** What the pages are written on, as `--paper` in the style sheet: browsers colour their own bars by it. */
 export const PAPER = { light: '#f7f7f5', dark: '#111111' };
@@ -11,10 +12,12 @@ export type HueKey =
   | 'orange'
   | 'brown'
   | 'beige'
+  | 'mustard'
   | 'yellow'
   | 'olive'
   | 'lime'
   | 'green'
+  | 'mint'
   | 'teal'
   | 'sky'
   | 'blue'
@@ -41,63 +44,69 @@ export function contrast(a: string, b: string): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
+/** What bubbles have in OKLCH. Beyond that chroma, which few people have, they glow. */
+const BUBBLES = { light: { lightness: 0.85, most: 0.15 }, dark: { lightness: 0.41, most: 0.2 } };
+/** The share of a person's own lightness that remains visible, above and below the middle of all people's. */
+const LIGHTNESS_KEPT = 0.1;
+const MIDDLE = 0.62;
+
+/**
+ * What a message of somebody else lies on: their colour, mixed in OKLCH towards one lightness for each theme, with the same hue and
+ * chroma. It stands out from the page by at least 1.3:1 in light and 1.7:1 in dark, and carries ink with at least 6.5:1.
+ * @returns a CSS colour
+ */
+export function bubbleFill(hex: string): string {
+  const [own, chroma, hue] = oklch(hex);
+  const [light, dark] = [BUBBLES.light, BUBBLES.dark].map(({ lightness, most }) =>
+    fromOklch([lightness + (own - MIDDLE) * LIGHTNESS_KEPT, Math.min(chroma, most), hue]),
+  );
+  return `light-dark(${light},${dark})`;
+}
+
 /** The key of the word for a colour's hue, as one would say it aloud; `hues.<key>` in every locale. */
 export function hueKey(hex: string): HueKey {
-  const { hue, saturation, lightness } = toHsl(hex);
-  if (lightness < 0.08) return 'black';
-  if (lightness > 0.95) return 'white';
-  if (saturation < 0.12) return 'grey';
-  const strength = lightness < 0.4 ? 'dark' : lightness >= 0.6 ? 'light' : 'middle';
-  return hueName(hue, strength, saturation < 0.45);
+  const [lightness, chroma, hue] = oklch(hex);
+  if (lightness < 0.2) return 'black';
+  if (chroma < 0.03) return lightness > 0.95 ? 'white' : 'grey';
+  const [, ...shades] = HUES.find(([end]) => hue < end) ?? HUES[0];
+  const shade = shades.find(
+    ([, light = 1, most = 1, least = 0]) => lightness < light && chroma < most && chroma >= least,
+  );
+  return shade?.[0] ?? 'white';
 }
+
+/** A word, and the lightness and chroma below which it fits; the last number is the least chroma. */
+type Shade = readonly [word: HueKey, lightness?: number, chroma?: number, least?: number];
+
+/**
+ * The words for each range of hues, up to its end in degrees; the first shade that fits is said. The borders are where the spoken
+ * word changes: the same hue is brown when dark, beige when pale and orange when vivid.
+ */
+const HUES: readonly [readonly [end: number, ...Shade[]], ...(readonly [end: number, ...Shade[]])[]] = [
+  [17, ['wine', 0.5], ['red', 0.62, 1, 0.17], ['pink']],
+  [34, ['brown', 0.48, 0.105], ['red', 0.63], ['pink', 1, 0.1], ['coral']],
+  [54, ['brown', 0.52], ['brown', 0.62, 0.13], ['orange', 0.66], ['beige', 1, 0.085], ['coral']],
+  [76, ['brown', 0.62], ['brown', 0.72, 0.125], ['beige', 1, 0.115], ['orange']],
+  [96, ['brown', 0.66, 0.12], ['mustard', 0.78, 1, 0.095], ['beige', 1, 0.12], ['yellow']],
+  [115, ['olive', 0.7], ['beige', 1, 0.1], ['mustard', 0.79, 0.15], ['yellow']],
+  [129, ['olive', 0.6], ['green', 0.66], ['lime']],
+  [138, ['green', 0.72], ['lime']],
+  [157, ['green']],
+  [168, ['green', 0.62], ['teal', 0.74], ['mint']],
+  [188, ['teal', 0.74], ['mint']],
+  [205, ['teal', 0.76], ['sky']],
+  [225, ['teal', 0.6], ['sky']],
+  [247, ['blue', 0.58], ['sky']],
+  [262, ['indigo', 0.42], ['blue', 0.68], ['sky']],
+  [281, ['indigo', 0.42], ['blue']],
+  [290, ['indigo', 0.45], ['purple']],
+  [318, ['purple']],
+  [338, ['purple', 0.54], ['purple', 1, 0.12], ['magenta', 0.67], ['pink']],
+  [360, ['wine', 0.48], ['magenta', 0.6, 1, 0.15], ['pink']],
+];
 
 /** Relative luminance, 0 to 1 (WCAG 2.2, "relative luminance"). */
 function luminance(hex: string): number {
-  const [red, green, blue] = channels(hex).map((value) =>
-    value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4,
-  ) as [number, number, number];
+  const [red, green, blue] = linearRgb(hex);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-/** The borders, in degrees, are where the spoken word changes; dark and pale shades have words of their own. */
-function hueName(hue: number, strength: 'dark' | 'middle' | 'light', dull: boolean): HueKey {
-  if (hue < 8) return strength === 'light' ? 'coral' : strength === 'dark' && dull ? 'brown' : 'red';
-  if (hue < 16) return strength === 'light' ? 'coral' : strength === 'dark' ? 'brown' : 'red';
-  if (hue >= 28 && hue < 62 && dull && strength === 'light') return 'beige';
-  if (hue < 42) return strength === 'dark' || dull ? 'brown' : 'orange';
-  if (hue < 62) return strength === 'dark' || (dull && strength === 'middle') ? 'olive' : 'yellow';
-  if (hue < 84) return strength === 'dark' ? 'olive' : 'lime';
-  if (hue < 100) return strength === 'dark' ? 'green' : 'lime';
-  if (hue < 158) return 'green';
-  if (hue < 188) return 'teal';
-  if (hue < 212) return strength === 'dark' ? 'blue' : 'sky';
-  if (hue < 236) return strength === 'dark' ? 'indigo' : 'blue';
-  if (hue < 258) return strength === 'light' ? 'purple' : 'indigo';
-  if (hue < 288) return 'purple';
-  if (hue < 318) return strength === 'dark' ? 'purple' : 'magenta';
-  if (hue < 345) return strength === 'light' ? 'pink' : strength === 'dark' ? 'wine' : 'magenta';
-  return strength === 'light' ? 'pink' : strength === 'dark' ? 'wine' : 'red';
-}
-
-/** Hue in degrees, saturation and lightness from 0 to 1. */
-function toHsl(hex: string): { hue: number; saturation: number; lightness: number } {
-  const [red, green, blue] = channels(hex);
-  const most = Math.max(red, green, blue);
-  const least = Math.min(red, green, blue);
-  const spread = most - least;
-  const lightness = (most + least) / 2;
-  if (spread === 0) return { hue: 0, saturation: 0, lightness };
-  const sixth =
-    most === red
-      ? (green - blue) / spread
-      : most === green
-        ? (blue - red) / spread + 2
-        : (red - green) / spread + 4;
-  return { hue: (sixth * 60 + 360) % 360, saturation: spread / (1 - Math.abs(2 * lightness - 1)), lightness };
-}
-
-/** Red, green and blue from 0 to 1. */
-function channels(hex: string): [number, number, number] {
-  const value = Number.parseInt(hex.slice(1), 16);
-  return [(value >> 16) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
 }

@@ -3,7 +3,8 @@ import { excessOf } from '../../shared/chat-length.js';
 import { cleanMessage } from '../../shared/user-text.js';
 import { find, t } from '../page.js';
 import { Answer } from './answer.js';
-import { initEnterKey, sendsMessage } from './enter-key.js';
+import { initEnterKey, learnEnterKey, sendsMessage } from './enter-key.js';
+import { initFocusRing } from './focus-ring.js';
 import { showProblem } from './problem.js';
 import type { UnsaidKeeper } from './unsaid.js';
 
@@ -32,6 +33,7 @@ export function watchComposer(unsaid: UnsaidKeeper, say: (chat: string, quote?: 
   fit();
   window.addEventListener('resize', fit);
   initEnterKey();
+  initFocusRing();
 
   text.addEventListener('compositionstart', () => {
     composing = true;
@@ -70,6 +72,7 @@ export function watchComposer(unsaid: UnsaidKeeper, say: (chat: string, quote?: 
       answer.to(undefined);
       fit();
       say(chat, quote);
+      learnEnterKey(event.submitter !== null);
     }
     text.focus();
   });

@@ -22,7 +22,25 @@ export function initEnterKey(): void {
   const update = () => {
     text.enterKeyHint = onScreen.matches ? 'enter' : 'send';
     hint.textContent = t(onScreen.matches ? 'chat.keysOnScreen' : 'chat.keys');
+    hint.classList.toggle('spoken', document.cookie.includes(known()));
   };
   onScreen.addEventListener('change', update);
   update();
 }
+
+/**
+ * Somebody has sent a message: once they have done so in the way that the hint describes, it is shown no more on this device.
+ * It still describes the field to screen readers.
+ * @param byButton whether the button was pressed
+ */
+export function learnEnterKey(byButton: boolean): void {
+  if (byButton && !onScreen.matches) return;
+  hint.classList.add('spoken');
+  document.cookie = `${known()}; path=/; max-age=${KEPT_S}; samesite=lax`;
+}
+
+/** As long as browsers keep a cookie (RFC 6265bis, section 5.6.2): 400 days. */
+const KEPT_S = 400 * 24 * 3600;
+
+/** A cookie for each kind of device that one browser can be, as the choice of the theme is one: it holds nothing about anybody. */
+const known = () => `${onScreen.matches ? 'touch' : 'keyboard'}_hint=known`;

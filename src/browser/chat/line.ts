@@ -1,5 +1,5 @@
 import { gifName, quotedText } from '../../shared/chat-texts.js';
-import { inkOn } from '../../shared/colour.js';
+import { bubbleFill, inkOn } from '../../shared/colour.js';
 import type { ChatView, GifView, MemberView, QuoteView } from '../../shared/events.js';
 import { shownSize } from '../../shared/gif-size.js';
 import { personName } from '../../shared/i18n.js';
@@ -64,9 +64,14 @@ function showAuthor(line: HTMLElement, author: MemberView): void {
   const { member, user, number } = author;
   Object.assign(line.dataset, { member, user, number });
   find('.line__name', HTMLElement, line).textContent = personName(t, author);
+  paint(find('.line__avatar', HTMLElement, line), user);
   const bubble = line.querySelector<HTMLElement>('.bubble');
-  if (line.matches('.line--own') && bubble) bubble.dataset['ink'] = inkOn(user);
-  for (const part of line.querySelectorAll('.line__avatar, .bubble')) paint(part, user);
+  if (!bubble) return;
+  const own = line.matches('.line--own');
+  if (own) bubble.dataset['ink'] = inkOn(user);
+  // A quote in it keeps the colour of the person quoted.
+  const fill = own ? user : bubbleFill(user);
+  bubble.querySelector(':scope > .colour rect')?.setAttribute('fill', fill);
 }
 
 function fillBubble(bubble: HTMLElement, { chat, quote }: Sayable): void {
