@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
-import nunjucks from 'nunjucks';
 import type { Admission } from './domain/admission.js';
 import type { Chats } from './domain/chats.js';
 import type { Gifs } from './domain/gifs.js';
@@ -12,24 +10,15 @@ import type { Lobby } from './domain/lobby.js';
 import type { Rooms } from './domain/rooms.js';
 import type { Seats } from './domain/seats.js';
 import type { Config } from './ground/config.js';
-import { localeName, locales } from './ground/languages.js';
 import type { Log } from './ground/log.js';
 import type { Metrics } from './ground/metrics.js';
 import type { Rates } from './ground/rates.js';
-import { bubbleFill, inkOn, PAPER } from './shared/colour.js';
-import { gifName, quotedText } from './shared/chat-texts.js';
-import type { GifView, QuoteView } from './shared/events.js';
-import { shownSize } from './shared/gif-size.js';
-import { formatDay, formatTime, hueWords, personName } from './shared/i18n.js';
-import { recolouredText } from './shared/recoloured-text.js';
-import { isolate } from './shared/bidi.js';
-import { mayBeLong } from './shared/long-text.js';
-import { isEmojiAlone, partsOf } from './shared/text-parts.js';
 import { answerError, notFound } from './web/answers.js';
-import { type Asset, readAssets, serveAssets } from './web/assets.js';
+import { serveAssets } from './web/assets.js';
 import { limitPages, PageQueue } from './web/page-queue.js';
+import { servePages, viewOfRequest } from './web/page-views.js';
 import { limitAddress, limitSession } from './web/rate-limits.js';
-import { choiceLink, reader, themes } from './web/reader.js';
+import { reader } from './web/reader.js';
 import { readCookies } from './web/cookies.js';
 import { countRefusals } from './web/refusals.js';
 import { nameRequest } from './web/request-id.js';
@@ -65,8 +54,6 @@ export interface AppNeeds {
   health: Health;
 }
 
-const VIEWS = fileURLToPath(new URL('../views', import.meta.url));
-
 /** A form with the longest chat in it (`CHAT_BYTES_MAX`), each byte written as three in the form. */
 const BODY_MAX = '64kb';
 
@@ -78,16 +65,14 @@ export function createApp(needs: AppNeeds): Express {
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
-  // The page refuses a GIF that is too large before it is uploaded.
-  app.locals['maxGifBytes'] = config.maxGifBytes;
   // Neither depends on NODE_ENV, which by default is not set: Express would show stacks and look for every view anew.
   app.set('env', 'production').enable('view cache');
-  nunjucks.configure(VIEWS, { autoescape: true, express: app, noCache: config.reloadViews });
+  servePages(app, config);
 
   app.use(nameRequest, countRefusals(needs.metrics), securityHeaders());
   app.use(compression());
   app.use(serveAssets());
-  app.use(readCookies(config.cookieSecret), reader(config.defaultLocale), viewHelpers(readAssets()));
+  app.use(readCookies(config.cookieSecret), reader(config.defaultLocale), viewOfRequest);
   app.use(shellRoutes(), keepNothing);
   app.use(opsRoutes(needs.health, needs.metrics.registry, config.metricsToken));
 
@@ -113,39 +98,6 @@ export function createApp(needs: AppNeeds): Express {
   app.use(answerError(needs.log, config.defaultLocale));
   return app;
 }
-
-/** What every template may use, the error page included: it has to work where the session does not. */
-const viewHelpers =
-  (asset: (name: string) => Asset): RequestHandler =>
-  (req, res, next) => {
-    const { t, locale, theme } = req;
-    Object.assign(res.locals, {
-      t,
-      locale,
-      locales,
-      localeName,
-      theme,
-      themes,
-      asset,
-      inkOn,
-      bubbleFill,
-      paper: PAPER,
-      shownSize,
-      choiceLink: (parameter: 'lang' | 'theme', chosen: string) => choiceLink(req, parameter, chosen),
-      hueWords: (colours: string[]) => hueWords(t, locale, colours),
-      personName: (person: { user: string; number: number }) => personName(t, person),
-      formatTime: (iso: string) => formatTime(locale, iso),
-      formatDay: (iso: string) => formatDay(locale, iso),
-      isolate,
-      gifName: (gif: GifView) => gifName(t, gif),
-      recolouredText: (from: string, to: string) => recolouredText(t, from, to),
-      quotedText: (quote: QuoteView) => quotedText(t, quote),
-      partsOf,
-      isEmojiAlone,
-      mayBeLong,
-    });
-    next();
-  };
 
 /** Who the reader is, for the templates of pages that greet them. */
 const ownColour: RequestHandler = (req, res, next) => {

@@ -5,7 +5,7 @@ import { mongo } from 'mongoose';
 import type { ChatView, HistoryView, LobbyView } from '../src/shared/events.js';
 import { sharedParts } from './support/nodes.js';
 import { ServiceProcess } from './support/process.js';
-import { embeddedMongoIn, startService, testSettings } from './support/service.js';
+import { startService, testSettings } from './support/service.js';
 import { collect, next, until } from './support/until.js';
 import { type ChatSocket, said, Visitor } from './support/visitor.js';
 
@@ -119,12 +119,12 @@ test('nodes whose clocks are an hour apart keep one order, and who comes back to
 });
 
 test('chats of the previous version keep their order and cursors, and new ones follow them', async (t) => {
-  const { url, dataDir } = await startService(t);
+  const { url, mongoUrl } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
   const socket = await maker.enter(room);
   const template = await said(socket, 'written as a new one');
-  const client = await mongo.MongoClient.connect(embeddedMongoIn(dataDir));
+  const client = await mongo.MongoClient.connect(mongoUrl);
   t.after(() => client.close());
   const chats = client.db().collection('chats');
   await chats.deleteMany({});

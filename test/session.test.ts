@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { startEmbeddedMongo } from '../src/embedded-mongo/index.js';
-import { atEnd } from './support/at-end.js';
+import { testDatabase } from './support/database.js';
 import { layLine } from './support/line.js';
-import { testFolder } from './support/test-folder.js';
 import { startService } from './support/service.js';
 import { Visitor } from './support/visitor.js';
 
@@ -36,10 +34,12 @@ test('who is sent back is told why by the very next page', async (t) => {
 
 /** Starts a service to which its database is slow, and not evenly so. @returns its address */
 async function startFarFromDatabase(t: TestContext): Promise<string> {
-  const database = await startEmbeddedMongo(await testFolder(t));
-  atEnd(t, () => database.close());
-  const socket = decodeURIComponent(new URL(database.url).host);
-  const { host } = new URL((await layLine(t, () => socket, 40)).url);
-  const MONGO_URL = `mongodb://${host}/huechat?directConnection=true`;
+  const [, login = '', host = '', rest = ''] =
+    /^(mongodb:\/\/(?:[^/]*@)?)([^/,]+)(.*)$/.exec(await testDatabase(t)) ?? [];
+  const end = host.endsWith('.sock') ? decodeURIComponent(host) : Number(host.split(':')[1] ?? 27_017);
+  const line = new URL((await layLine(t, () => end, 40)).url);
+  const url = new URL(`${login}${line.host}${rest}`);
+  url.searchParams.set('directConnection', 'true');
+  const MONGO_URL = url.href;
   return (await startService(t, { MONGO_URL })).url;
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import mongoose, { Types } from 'mongoose';
 import type { ChatAck, ChatView, HistoryView, LobbyView } from '../src/shared/events.js';
 import { makeGif } from './support/gif.js';
-import { embeddedMongoIn, startService } from './support/service.js';
+import { startService } from './support/service.js';
 import { INVISIBLE, SPELLINGS, VISIBLE } from './support/texts.js';
 import { errorIn, said, say, Visitor } from './support/visitor.js';
 
@@ -182,13 +182,11 @@ test('a quote ends before a character that it has no room for', async (t) => {
 });
 
 test('a room that is older than these rules is shown and found as if it were not', async (t) => {
-  const { url, dataDir } = await startService(t);
+  const { url, mongoUrl } = await startService(t);
   const visitor = new Visitor(t, url);
   const ids: string[] = [];
   for (let count = 0; count < 2; count++) ids.push(await visitor.makeRoom());
-  const db = await mongoose
-    .createConnection(process.env['TEST_MONGO_URL'] ?? embeddedMongoIn(dataDir))
-    .asPromise();
+  const db = await mongoose.createConnection(mongoUrl).asPromise();
   t.after(() => db.close());
   const rooms = db.collection('rooms');
   const [old = '', blank = ''] = ids;

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { compileTexts } from './compiled-texts.js';
 import { createTranslator, type Locale, type Translate } from '../shared/i18n.js';
 import type { Texts } from '../shared/texts.js';
 
@@ -19,7 +20,7 @@ for (const file of readdirSync(FOLDER).sort()) {
 export const locales: readonly Locale[] = [...languages.keys()];
 
 const translators = new Map(
-  [...languages].map(([locale, texts]) => [locale, createTranslator(locale, texts)] as const),
+  [...languages].map(([locale, texts]) => [locale, compileTexts(createTranslator(locale, texts))] as const),
 );
 
 /** Whether a language tag, from a cookie or a query, is one that the product speaks. */

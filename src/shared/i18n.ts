@@ -41,7 +41,7 @@ export function hueWord(t: Translate, hex: string): string {
 /** The words for several colours, each word once, as one would list them aloud. */
 export function hueWords(t: Translate, locale: Locale, colours: readonly string[]): string {
   const words = new Set(colours.map((hex) => hueWord(t, hex)));
-  return new Intl.ListFormat(locale, { type: 'unit' }).format(words);
+  return formatsOf(locale).list.format(words);
 }
 
 /** How a person is called: the word for the hue and the number, "초록 4821" or "green 4821". */
@@ -82,6 +82,7 @@ const MEGA = KILO * KILO;
 interface Formats {
   time: Intl.DateTimeFormat;
   day: Intl.DateTimeFormat;
+  list: Intl.ListFormat;
   kilobytes: Intl.NumberFormat;
   megabytes: Intl.NumberFormat;
 }
@@ -95,6 +96,7 @@ function formatsOf(locale: Locale): Formats {
     all = {
       time: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
       day: new Intl.DateTimeFormat(locale, { dateStyle: 'full' }),
+      list: new Intl.ListFormat(locale, { type: 'unit' }),
       kilobytes: new Intl.NumberFormat(locale, {
         style: 'unit',
         unit: 'kilobyte',
