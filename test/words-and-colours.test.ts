@@ -105,10 +105,15 @@ test('one to three emoji and nothing else stand alone', () => {
   for (const text of ['', '1', '🌕🌕🌕🌕', 'a🌕', '🌕!', 'ㅋ']) assert.ok(!isEmojiAlone(text), text);
 });
 
-test('a GIF keeps its proportions and is never magnified', () => {
+test('a GIF keeps its proportions; only tiny ones are magnified, by a whole number', () => {
   assert.deepEqual(shownSize({ width: 120, height: 80 }), { width: 120, height: 80 });
   assert.deepEqual(shownSize({ width: 704, height: 352 }), { width: 352, height: 176 });
   assert.deepEqual(shownSize({ width: 300, height: 3840 }), { width: 30, height: 384 });
+  assert.deepEqual(shownSize({ width: 24, height: 24 }), { width: 96, height: 96 });
+  assert.deepEqual(shownSize({ width: 60, height: 40 }), { width: 120, height: 80 });
+  assert.deepEqual(shownSize({ width: 100, height: 3 }), { width: 200, height: 6 });
+  assert.deepEqual(shownSize({ width: 300, height: 30 }), { width: 300, height: 30 });
+  assert.deepEqual(shownSize({ width: 1, height: 1 }), { width: 80, height: 80 });
 });
 
 test('the form finds the same mistakes as the server', () => {

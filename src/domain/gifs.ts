@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import sharp from 'sharp';
+import { isMagnified } from '../shared/gif-size.js';
 import { UserError } from '../ground/errors.js';
 import type { Gif } from '../schemas/chat.js';
 import { repairGif } from './gif-file.js';
@@ -46,7 +47,7 @@ export class Gifs {
       if (!(await this.store.has(room, gif.name))) {
         const poster = `${path}.webp`;
         try {
-          await writePoster(bytes, poster);
+          await writePoster(bytes, poster, isMagnified({ width, height }));
           await this.store.put(room, gif.poster, poster);
         } finally {
           await this.discard(poster);
@@ -84,8 +85,11 @@ export class Gifs {
   }
 }
 
-/** Only the first frame is decoded; sharp counts the pixels of no other (https://sharp.pixelplumbing.com). */
-async function writePoster(gif: Buffer, poster: string): Promise<void> {
+/**
+ * Only the first frame is decoded; sharp counts the pixels of no other (https://sharp.pixelplumbing.com).
+ * @param lossless for what is shown magnified: there one would see what compression has changed
+ */
+async function writePoster(gif: Buffer, poster: string, lossless: boolean): Promise<void> {
   const still = sharp(gif, { pages: 1 }).resize({
     width: POSTER_SIDE,
     height: POSTER_SIDE,
@@ -93,7 +97,7 @@ async function writePoster(gif: Buffer, poster: string): Promise<void> {
     withoutEnlargement: true,
   });
   const image = await still
-    .webp({ quality: 75 })
+    .webp({ quality: 75, lossless })
     .toBuffer()
     .catch(() => {
       throw new UserError('gif_damaged', 422);

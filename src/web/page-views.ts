@@ -7,7 +7,7 @@ import { gifName, quotedText } from '../shared/chat-texts.js';
 import { recolouredText } from '../shared/recoloured-text.js';
 import { bubbleFill, inkOn, PAPER } from '../shared/colour.js';
 import type { GifView, QuoteView } from '../shared/events.js';
-import { shownSize } from '../shared/gif-size.js';
+import { isMagnified, isNarrow, shownSize } from '../shared/gif-size.js';
 import { formatDay, formatTime, hueWords, type Locale, personName } from '../shared/i18n.js';
 import { mayBeLong } from '../shared/long-text.js';
 import { isEmojiAlone, partsOf } from '../shared/text-parts.js';
@@ -74,6 +74,8 @@ function environmentFor(locale: Locale, { reloadViews, maxGifBytes }: ViewOption
     bubbleFill,
     paper: PAPER,
     shownSize,
+    isMagnified,
+    isNarrow,
     hueWords: (colours: string[]) => hueWords(t, locale, colours),
     personName: (person: { user: string; number: number }) => personName(t, person),
     formatTime: (iso: string) => formatTime(locale, iso),

@@ -1,7 +1,7 @@
 import { gifName, quotedText } from '../../shared/chat-texts.js';
 import { bubbleFill, inkOn } from '../../shared/colour.js';
 import type { ChatView, GifView, MemberView, QuoteView } from '../../shared/events.js';
-import { shownSize } from '../../shared/gif-size.js';
+import { isMagnified, isNarrow, shownSize } from '../../shared/gif-size.js';
 import { personName } from '../../shared/i18n.js';
 import { mayBeLong } from '../../shared/long-text.js';
 import { isEmojiAlone, partsOf, type TextPart } from '../../shared/text-parts.js';
@@ -121,6 +121,8 @@ function fillPlayer(player: HTMLElement, gif: GifView | undefined): void {
   }
   const image = find('.line__gif', HTMLImageElement, player);
   Object.assign(image, shownSize(gif));
+  image.classList.toggle('line__gif--crisp', isMagnified(gif));
+  player.classList.toggle('player--narrow', isNarrow(gif));
   image.alt = gifName(t, gif);
   image.src = gif.poster;
   const { src, poster, alt } = gif;

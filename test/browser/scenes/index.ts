@@ -55,6 +55,7 @@ export async function lookAtScenes(
     // What a scene kept from its page must not reach it now: it might go elsewhere by itself, across the next scene.
     await me.goto('about:blank');
     await me.unrouteAll();
+    await me.emulateMedia({ forcedColors: 'none', contrast: 'no-preference' });
   }
 }
 

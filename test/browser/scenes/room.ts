@@ -11,6 +11,8 @@ export const roomScenes: Scene[] = [
   { name: 'chat', open: ({ me, room }) => openChat(me, room) },
   { name: 'chat-empty', open: ({ me }) => openOwnRoom(me) },
   { name: 'chat-recoloured', open: enterRecoloured },
+  { name: 'chat-forced-colours', open: ({ me, room }) => openWith({ forcedColors: 'active' }, me, room) },
+  { name: 'chat-more-contrast', open: ({ me, room }) => openWith({ contrast: 'more' }, me, room) },
   { name: 'chat-gifs', open: ({ me }) => sendManyGifs(me) },
   { name: 'chat-answer', open: answerByGif },
   { name: 'chat-preferences', open: openPreferences },
@@ -28,6 +30,11 @@ export const roomScenes: Scene[] = [
 async function openOwnRoom(page: Page): Promise<void> {
   await makeRoom(page, { title: '비 오는 날의 작은 방' });
   await connected(page);
+}
+
+async function openWith(media: Parameters<Page['emulateMedia']>[0], me: Page, room: string): Promise<void> {
+  await me.emulateMedia(media);
+  await openChat(me, room);
 }
 
 /** The reader's colour is taken here. */
