@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { test, type TestContext } from 'node:test';
+import { startService } from './support/service.js';
+import { Visitor } from './support/visitor.js';
+
+interface Driver {
+  Connection: { prototype: { command: (namespace: unknown, command: object) => unknown } };
+}
+
+const OF_REQUESTS: unknown[] = ['rooms', 'chats', 'sessions'];
+
+const require = createRequire(import.meta.url);
+
+/** What is asked of the database from now on: the names of the commands, in order. */
+function watchCommands(t: TestContext): { take: () => string[] } {
+  const { Connection } = require('mongodb/lib/cmap/connection.js') as Driver;
+  const { mock } = t.mock.method(Connection.prototype, 'command');
+  return {
+    take: () => {
+      const asked = mock.calls.map((call) => Object.entries(call.arguments[1])[0] ?? []);
+      mock.resetCalls();
+      // What the driver and the janitor do meanwhile is nobody's request.
+      return asked.filter(([, collection]) => OF_REQUESTS.includes(collection)).map((each) => each.join(' '));
+    },
+  };
+}
+
+test('pages and handshakes take few round trips to the database', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  await maker.enter(room);
+  const guest = new Visitor(t, url);
+  await guest.page('/');
+  const commands = watchCommands(t);
+  const count = async (what: string, most: number, work: () => Promise<unknown>) => {
+    commands.take();
+    await work();
+    const taken = commands.take();
+    assert.ok(taken.length <= most, `${what}: ${taken.join(', ')}`);
+  };
+  await count('form', 1, () => guest.page('/room'));
+  await count('lobby', 2, () => guest.page('/'));
+  // Once: a seat is reserved, and the name of somebody who takes part is stored.
+  await count('first page of a room', 7, () => guest.page(`/room/${room}`));
+  await count('first handshake', 4, () => guest.connect({ room }));
+  await count('page of a room', 3, () => guest.page(`/room/${room}`));
+  await count('handshake', 3, () => guest.connect({ room }));
+});
