@@ -5,6 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import { benchChat } from './chat/index.js';
 import { benchCluster } from './cluster/index.js';
 import { benchDatabase } from './database.js';
+import { benchPages } from './pages/index.js';
 
 /**
  * `npm run bench` runs every section, `npm run bench -- chat` one of them; each prints a table. With `--write` the table
@@ -12,6 +13,7 @@ import { benchDatabase } from './database.js';
  */
 const sections = {
   chat: { bench: benchChat, paper: '../README.md' },
+  pages: { bench: benchPages, paper: '../README.md' },
   database: { bench: benchDatabase, paper: '../README.md' },
   cluster: { bench: benchCluster, paper: '../docs/scaling.md' },
 };

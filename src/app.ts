@@ -15,6 +15,7 @@ import type { Metrics } from './ground/metrics.js';
 import type { Rates } from './ground/rates.js';
 import { answerError, notFound } from './web/answers.js';
 import { serveAssets } from './web/assets.js';
+import { compressPages } from './web/compressed-pages.js';
 import { limitPages, PageQueue } from './web/page-queue.js';
 import { servePages, viewOfRequest } from './web/page-views.js';
 import { limitAddress, limitSession } from './web/rate-limits.js';
@@ -72,7 +73,7 @@ export function createApp(needs: AppNeeds): Express {
   app.use(nameRequest, countRefusals(needs.metrics), securityHeaders());
   app.use(compression());
   app.use(serveAssets());
-  app.use(readCookies(config.cookieSecret), reader(config.defaultLocale), viewOfRequest);
+  app.use(readCookies(config.cookieSecret), reader(config.defaultLocale), viewOfRequest, compressPages);
   app.use(shellRoutes(), keepNothing);
   app.use(opsRoutes(needs.health, needs.metrics.registry, config.metricsToken));
 

@@ -56,6 +56,11 @@ export function serveAssets(): RequestHandler {
     },
   });
   return (req, res, next) => {
+    // Pages have no extension and files have one: only for these it is worth asking the file system.
+    if (extname(req.path) === '') {
+      next();
+      return;
+    }
     const file = `${basename(req.path)}.br`;
     if (req.path.startsWith('/build/') && compressed.has(file)) {
       res.vary('accept-encoding');
