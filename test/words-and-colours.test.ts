@@ -72,6 +72,7 @@ test('addresses on the web are links, whatever stands around them; nothing else 
     ['http://localhost:8005/a를', 'http://localhost:8005/a를'],
     ['보세요 "https://한국.kr/길"', 'https://한국.kr/길'],
     ['HTTPS://A.EXAMPLE', 'HTTPS://A.EXAMPLE'],
+    ['www.a.example readme.md', 'https://www.a.example'],
   ] as const)
     assert.deepEqual(links(text), [link], text);
   for (const text of [
@@ -79,7 +80,7 @@ test('addresses on the web are links, whatever stands around them; nothing else 
     'javascript://a.example/%0aalert(1)',
     'data:text/html,<b>x</b>',
     '//a.example ftp://a.example mailto:a@a.example a@a.example',
-    'www.a.example readme.md',
+    'readme.md a.example',
     'https://',
   ])
     assert.deepEqual(links(text), [], text);
