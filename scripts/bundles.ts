@@ -75,6 +75,6 @@ export const serverFiles = {
   outdir: `${root}dist`,
   format: 'esm',
   platform: 'node',
-  target: 'node20',
+  target: 'node20.19',
   sourcemap: true,
 } satisfies BuildOptions;

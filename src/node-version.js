@@ -6,6 +6,8 @@
  */
 export function nodeProblem(version) {
   var parts = version.split('.').map(Number);
-  if (parts[0] > 20 || (parts[0] === 20 && parts[1] >= 19)) return null;
-  return 'Huechat cannot start: it needs Node.js 20.19 or later, and this is ' + version + '.';
+  // As `engines` in package.json: the packages support no other versions before 24.
+  if (parts[0] >= 24 || (parts[0] === 22 && parts[1] >= 13) || (parts[0] === 20 && parts[1] >= 19))
+    return null;
+  return 'Huechat cannot start: it needs Node.js 24, 22.13 or 20.19 or later, and this is ' + version + '.';
 }

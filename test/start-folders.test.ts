@@ -201,19 +201,19 @@ async function listing(folder: string): Promise<string[]> {
 }
 
 test('an unsupported version of Node.js is one line, before anything else is loaded', async () => {
-  for (const version of ['8.17.0', '16.20.2', '18.20.8', '20.18.3'])
+  for (const version of ['8.17.0', '18.20.8', '20.18.3', '21.7.3', '22.12.0', '23.11.1'])
     assert.match(
       nodeProblem(version) ?? '',
-      /^Huechat cannot start: it needs Node\.js 20\.19 or later, and this is [\d.]+\.$/,
+      /^Huechat cannot start: it needs Node\.js 24, 22\.13 or 20\.19 or later, and this is [\d.]+\.$/,
     );
-  for (const version of ['20.19.0', '22.0.0', '24.1.0', '100.0.0'])
+  for (const version of ['20.19.0', '22.13.0', '24.1.0', '100.0.0'])
     assert.equal(nodeProblem(version), null, version);
   const read = (name: string) => readFile(new URL(`../${name}`, import.meta.url), 'utf8');
   const { engines, scripts } = JSON.parse(await read('package.json')) as Record<
     string,
     Record<string, string>
   >;
-  assert.equal(engines?.['node'], '>=20.19');
+  assert.equal(engines?.['node'], '^20.19.0 || ^22.13.0 || >=24');
   for (const name of ['start', 'dev', 'build', 'test'])
     assert.match(scripts?.[name] ?? '', /^node scripts\/check-node\.js && /);
   for (const name of ['src/main.ts', 'scripts/check-node.js']) {

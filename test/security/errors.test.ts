@@ -86,7 +86,7 @@ for (const [what, signal, message] of [
   test(`${what} is logged and ends the process in order, with what was said stored`, async (t) => {
     const settings = await testSettings(t);
     const thrower = fileURLToPath(new URL('../support/throw-on-signal.ts', import.meta.url));
-    const service = ServiceProcess.run(t, { ...settings, NODE_OPTIONS: `--import tsx --import ${thrower}` });
+    const service = ServiceProcess.run(t, settings, [thrower]);
     const maker = new Visitor(t, await service.url());
     const room = await maker.makeRoom();
     const socket = await maker.enter(room);

@@ -3,7 +3,10 @@ import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { TestContext } from 'node:test';
+import { isBuilt } from '../../scripts/build-stamp.js';
 import { atEnd } from './at-end.js';
+
+const built = isBuilt();
 
 /** Fails unless it ends by itself with code 1 and one line that says why. */
 export async function assertRefused(service: ServiceProcess, line: RegExp): Promise<void> {
@@ -24,11 +27,13 @@ export class ServiceProcess {
   }
 
   /**
-   * Runs what `npm start` runs.
+   * Runs what `npm start` runs: the build, where it is up to date, which starts in half the time of the sources.
    * @param settings its environment, besides this process's own
-   * @param first modules to load before it
+   * @param first modules to load before it, which change those of the sources
    */
   static run(t: TestContext, settings: Record<string, string>, first: string[] = []): ServiceProcess {
+    if (first.length === 0 && built)
+      return ServiceProcess.runNode(t, settings, ['--enable-source-maps', 'dist/main.js'], process.cwd());
     const imports = ['tsx', ...first].flatMap((module) => ['--import', module]);
     return ServiceProcess.runNode(t, settings, [...imports, 'src/main.ts'], process.cwd());
   }

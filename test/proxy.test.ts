@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { comment, gif, image } from '../support/gif-bytes.js';
-import { runNginx } from '../support/nginx.js';
-import { startService } from '../support/service.js';
-import { said, Visitor } from '../support/visitor.js';
+import { comment, gif, image } from './support/gif-bytes.js';
+import { runNginx } from './support/nginx.js';
+import { startService } from './support/service.js';
+import { said, Visitor } from './support/visitor.js';
 
 const MIB = 1024 * 1024;
 

@@ -1,0 +1,45 @@
+/** Runs what `npm run check` consists of, as many at a time as there are cores; prints what those that fail have to say. */
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+
+/** The slowest first. */
+const CHECKS = [
+  'eslint .',
+  'tsc',
+  'prettier --check --log-level warn .',
+  'knip',
+  'depcruise --output-type err src',
+  'tsc -p src/browser',
+  'tsc -p src/service-worker',
+];
+
+const waiting = [...CHECKS];
+await Promise.all(Array.from({ length: availableParallelism() }, work));
+
+async function work() {
+  for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+    const { code, said } = await run(check);
+    if (code === 0) continue;
+    process.stdout.write(`${check}\n${said}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/**
+ * npm has put the packages' programs into the PATH.
+ * @param {string} check
+ * @returns {Promise<{ code: number | null, said: string }>}
+ */
+function run(check) {
+  const child = spawn(check, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      said += String(chunk);
+    });
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      resolve({ code, said });
+    });
+  });
+}
