@@ -11,6 +11,9 @@ const server = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).
   (name) => /\.(ts|js)$/.test(name) && !/^(browser|service-worker)/.test(name),
 );
 
+/** What the names of chunks begin with, and those of no page. */
+const CHUNK = 'shared-';
+
 /** Tells the server where each entry point has come to lie and which modules it loads; see src/web/assets.ts. */
 const listAssets: Plugin = {
   name: 'list-assets',
@@ -24,24 +27,26 @@ const listAssets: Plugin = {
 function assetsOf({ outputs }: Metafile): Record<string, { url: string; imports: string[] }> {
   const url = (path: string) => path.replace(/^public/, '');
   const entries = Object.entries(outputs).flatMap(([path, { entryPoint, imports }]) => {
-    if (entryPoint === undefined) return [];
+    // A chunk that is imported on demand has an entry point as well, which no page asks for by its name.
+    if (entryPoint === undefined || basename(path).startsWith(CHUNK)) return [];
     const loaded = imports.filter(({ kind }) => kind === 'import-statement').map((each) => url(each.path));
     return [[basename(entryPoint).replace(/\.ts$/, '.js'), { url: url(path), imports: loaded }] as const];
   });
   return Object.fromEntries(entries);
 }
 
-/** What the browser loads: a module for each page and each language, what they share in chunks, and the style sheet. */
+/** What the browser loads: a module for each page and each language, what they share in chunks, and the style sheets. */
 export const browserBundle = {
   entryPoints: [
     ...filesIn('src/browser/pages'),
     ...filesIn('src/shared/locales'),
     'src/browser/styles/main.css',
+    ...filesIn('src/browser/styles/pages'),
   ],
   absWorkingDir: root,
   outdir: `${root}public/build`,
   entryNames: '[name]-[hash]',
-  chunkNames: 'shared-[hash]',
+  chunkNames: `${CHUNK}[hash]`,
   bundle: true,
   splitting: true,
   format: 'esm',

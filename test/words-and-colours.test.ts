@@ -6,7 +6,8 @@ import { locales, translatorOf } from '../src/ground/languages.js';
 import { contrast, hueKey, inkOn } from '../src/shared/colour.js';
 import { shownSize } from '../src/shared/gif-size.js';
 import { personName } from '../src/shared/i18n.js';
-import { isEmojiAlone, partsOf } from '../src/shared/text-parts.js';
+import { isEmojiAlone } from '../src/shared/text-kind.js';
+import { partsOf } from '../src/shared/text-parts.js';
 
 const colour = fc
   .integer({ min: 0, max: 0xffffff })

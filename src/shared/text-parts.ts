@@ -1,6 +1,7 @@
 import { LinkifyIt } from 'linkify-it';
 import { type LinkAddress, readAddress } from './link-address.js';
 import { type BlankLinesPart, collapseBlankLines } from './long-text.js';
+import { mayHoldLink } from './text-kind.js';
 
 /** A piece of what somebody wrote; with `link`, the address that it leads to. */
 export interface TextPart extends BlankLinesPart {
@@ -36,21 +37,13 @@ const WWW_HOST = /^www\.(?:[^.]+\.)+[^.\d][^.]+$/;
 /** Browsers read these as dots of a host. */
 const FULL_WIDTH_DOT = /[\uFF0E\uFF61]/g;
 const HTTPS = 'https://';
-const MAY_HAVE_LINKS = /:\/\/|www[.\uFF0E\uFF61]/i;
 const NAME_OF_USER = /^[^\s/\\?#]*@/;
-
-const ONLY_EMOJI = new RegExp(String.raw`^(?:\s*\p{RGI_Emoji}){1,3}\s*$`, 'v');
-/** Three of the longest emoji there are; longer text need not be looked at. */
-const EMOJI_LENGTH_MAX = 120;
 
 /** What somebody wrote, parted into text and links. Together the parts are what was written, but that a link says where it really leads. */
 export function partsOf(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
-  // Looking for links costs more than looking for what each of them has.
-  for (const match of MAY_HAVE_LINKS.test(text)
-    ? (linkify.match(text.replace(FULL_WIDTH_DOT, '.')) ?? [])
-    : []) {
+  for (const match of mayHoldLink(text) ? (linkify.match(text.replace(FULL_WIDTH_DOT, '.')) ?? []) : []) {
     // What follows makes what was found a user's name to a browser (https://url.spec.whatwg.org/#authority-state).
     if (NAME_OF_USER.test(text.slice(match.lastIndex))) continue;
     const written = text.slice(match.index, match.lastIndex).replace(PARTICLE, '$1');
@@ -69,9 +62,4 @@ function readWww(written: string): LinkAddress | null {
   const address = readAddress(HTTPS + written);
   if (address === null || !WWW_HOST.test(new URL(address.href).hostname)) return null;
   return { ...address, shown: address.shown.slice(HTTPS.length) };
-}
-
-/** Whether it is one to three emoji and nothing else (https://unicode.org/reports/tr51/, `RGI_Emoji`). */
-export function isEmojiAlone(text: string): boolean {
-  return text.length <= EMOJI_LENGTH_MAX && ONLY_EMOJI.test(text);
 }

@@ -10,7 +10,8 @@ import type { GifView, QuoteView } from '../shared/events.js';
 import { isMagnified, isNarrow, shownSize } from '../shared/gif-size.js';
 import { formatDay, formatTime, hueWords, type Locale, personName } from '../shared/i18n.js';
 import { mayBeLong } from '../shared/long-text.js';
-import { isEmojiAlone, partsOf } from '../shared/text-parts.js';
+import { isEmojiAlone } from '../shared/text-kind.js';
+import { partsOf } from '../shared/text-parts.js';
 import { readAssets } from './assets.js';
 import { choiceLink, themes } from './reader.js';
 

@@ -11,15 +11,11 @@ const done = find('#invite-done', HTMLElement);
 const problem = find('#invite-error', HTMLElement);
 const again = find('#invite-again', HTMLButtonElement);
 
-/** Offers everybody in the room to invite others, by link or by QR code. */
-export function offerInvites(room: string): void {
-  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-opens="invite"]')) {
-    button.hidden = false;
-    button.addEventListener('click', () => {
-      dialog.showModal();
-      void make(room);
-    });
-  }
+/**
+ * Sets up the dialog in which everybody in the room can invite others, by link or by QR code.
+ * @returns opens it with a new invite
+ */
+export function initInvites(room: string): () => void {
   again.addEventListener('click', () => void make(room));
   url.addEventListener('focus', () => {
     url.select();
@@ -31,6 +27,10 @@ export function offerInvites(room: string): void {
     // Whoever closes the system's own dialog has decided not to.
     navigator.share({ url: url.value }).catch(() => undefined);
   });
+  return () => {
+    dialog.showModal();
+    void make(room);
+  };
 }
 
 async function make(room: string): Promise<void> {

@@ -4,9 +4,10 @@ import type { ChatView, GifView, MemberView, QuoteView } from '../../shared/even
 import { isMagnified, isNarrow, shownSize } from '../../shared/gif-size.js';
 import { personName } from '../../shared/i18n.js';
 import { mayBeLong } from '../../shared/long-text.js';
-import { isEmojiAlone, partsOf, type TextPart } from '../../shared/text-parts.js';
+import { isEmojiAlone } from '../../shared/text-kind.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { paint } from '../person.js';
+import { fillText } from './bubble-text.js';
 import { watchPlayer } from './gif-player.js';
 import { watchLength } from './long-messages.js';
 import { tellTime } from './times.js';
@@ -85,7 +86,7 @@ function fillBubble(bubble: HTMLElement, { chat, quote }: Sayable): void {
     slip.href = `#chat-${quote.id}`;
     fillQuote(slip, quote);
   }
-  find('.bubble__text', HTMLElement, bubble).append(...partsOf(chat).map(nodeOf));
+  fillText(find('.bubble__text', HTMLElement, bubble), chat);
   bubble.classList.toggle('bubble--emoji', isEmojiAlone(chat));
   fillLength(bubble, mayBeLong(chat));
 }
@@ -94,24 +95,6 @@ function fillLength(bubble: HTMLElement, long: boolean): void {
   bubble.classList.toggle('bubble--long', long);
   if (long) watchLength(bubble);
   else find('.bubble__more', HTMLElement, bubble).remove();
-}
-
-/** Text as text, and a link that tells the page it leads to nothing of this one. */
-function nodeOf({ text, link, collapsed }: TextPart): Node | string {
-  if (collapsed) {
-    const blankLines = document.createElement('span');
-    blankLines.hidden = true;
-    blankLines.textContent = text;
-    return blankLines;
-  }
-  if (link === undefined) return text;
-  const anchor = document.createElement('a');
-  anchor.href = link;
-  anchor.translate = false;
-  anchor.target = '_blank';
-  anchor.relList.add('noopener', 'noreferrer', 'nofollow', 'ugc');
-  anchor.textContent = text;
-  return anchor;
 }
 
 function fillPlayer(player: HTMLElement, gif: GifView | undefined): void {

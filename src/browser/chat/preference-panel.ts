@@ -6,8 +6,8 @@ import { playTone } from './sound.js';
 const boxes = [...document.querySelectorAll<HTMLInputElement>('[data-preference]')];
 const problem = find('#preferences-problem', HTMLElement);
 
-/** Lets the reader choose how the chat makes itself noticed. */
-export function offerPreferences(): void {
+/** Sets up the panel in which the reader chooses how the chat makes itself noticed. */
+export function initPreferences(): void {
   const show = () => {
     for (const box of boxes) box.checked = prefers(nameOf(box));
   };

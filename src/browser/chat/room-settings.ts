@@ -1,6 +1,7 @@
 import type { RoomSettings, RoomView } from '../../shared/events.js';
 import { tell } from '../fields.js';
 import { find, t } from '../page.js';
+import { letPasswordsBeShown } from '../passwords.js';
 import { request } from '../request.js';
 import { ask } from './ask.js';
 
@@ -13,16 +14,13 @@ const open = find('#settings-open', HTMLInputElement);
 const problem = find('#settings-error', HTMLElement);
 const save = find('#settings-save', HTMLButtonElement);
 
-/** The dialog in which the host changes the room. @param facts the room as the server last told it */
-export function watchRoomSettings(
-  room: string,
-  opener: HTMLButtonElement,
-  facts: () => RoomView | null,
-): void {
-  opener.addEventListener('click', () => {
-    const now = facts();
-    if (now) fill(now);
-  });
+/**
+ * Sets up the dialog in which the host changes the room.
+ * @param facts the room as the server last sent it
+ * @returns opens it
+ */
+export function initRoomSettings(room: string, facts: () => RoomView | null): () => void {
+  letPasswordsBeShown();
   find('#settings-form', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
     const now = facts();
@@ -31,13 +29,14 @@ export function watchRoomSettings(
   open.addEventListener('change', () => {
     password.disabled = open.checked;
   });
-  find('#settings-cancel', HTMLButtonElement).addEventListener('click', closeRoomSettings);
+  find('#settings-cancel', HTMLButtonElement).addEventListener('click', () => {
+    dialog.close();
+  });
   find('#settings-delete', HTMLButtonElement).addEventListener('click', () => void endRoom(room));
-}
-
-/** Closes the dialog, such as when somebody else has become the host. */
-export function closeRoomSettings(): void {
-  dialog.close();
+  return () => {
+    const now = facts();
+    if (now) fill(now);
+  };
 }
 
 function fill(now: RoomView): void {
@@ -62,14 +61,14 @@ async function keep(room: string, now: RoomView): Promise<void> {
     ...(open.checked ? { password: '' } : password.value === '' ? {} : { password: password.value }),
   };
   if (Object.keys(wish).length === 0) {
-    closeRoomSettings();
+    dialog.close();
     return;
   }
   busy(true);
   const outcome = await request('PATCH', `/room/${room}`, wish);
   busy(false);
   if ('error' in outcome) tellErrors(outcome.error);
-  else closeRoomSettings();
+  else dialog.close();
 }
 
 async function endRoom(room: string): Promise<void> {

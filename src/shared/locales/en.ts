@@ -161,6 +161,7 @@ export const texts: Texts<'one' | 'other'> = {
     quoteGone: 'That message is too old to show.',
     older: 'Earlier messages',
     close: 'Close',
+    notLoaded: "Couldn't load this. Check your connection and reload the page.",
     typing_one: '{{count}} person is typing',
     typing_other: '{{count}} people are typing',
     typingNames_one: '{{who}} is typing',

@@ -156,6 +156,7 @@ export const texts = {
     quoteGone: '오래된 메시지라 이동할 수 없어요.',
     older: '이전 대화 보기',
     close: '닫기',
+    notLoaded: '불러오지 못했어요. 인터넷 연결을 확인하고 새로 고침해 주세요.',
     typing_other: '{{count}}명이 입력 중',
     typingNames_other: '{{who}} 님이 입력 중',
   },

@@ -1,0 +1,19 @@
+import type { MemberView } from '../../shared/events.js';
+import { personName } from '../../shared/i18n.js';
+import { t } from '../page.js';
+import { request } from '../request.js';
+import { ask } from './ask.js';
+import { showProblem } from './problem.js';
+
+/** Removes somebody from the room, once the host has confirmed it. */
+export async function removePerson(room: string, who: MemberView): Promise<void> {
+  const sure = await ask({
+    title: t('host.showOutTitle', { who: personName(t, who) }),
+    text: t('host.showOutText'),
+    yes: t('host.showOutYes'),
+  });
+  if (!sure) return;
+  const outcome = await request('DELETE', `/room/${room}/members/${who.member}`);
+  // Whoever left meanwhile need not be removed.
+  if ('error' in outcome && outcome.error.code !== 'member_not_found') showProblem(outcome.error.message);
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { connected, makeRoom, say, setStage } from './support.js';
+
+test('what opens a dialog says so where the dialog cannot be loaded', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ serviceWorkers: 'block' });
+  await makeRoom(page);
+  await connected(page);
+  await page.route('**/build/*.js', (route) => route.abort());
+  await page.click('#invite-button');
+  await page.locator('#problem-text', { hasText: '불러오지 못했어요' }).waitFor();
+  assert.equal(await page.locator('#invite').isVisible(), false);
+  // The conversation goes on.
+  await say(page, '안녕');
+});
+
+test('an address is a link as soon as what finds links has been loaded', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ serviceWorkers: 'block' });
+  await makeRoom(page);
+  await connected(page);
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/build/*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await say(page, '여기 https://example.com/a 봐요');
+  assert.equal(await page.locator('.bubble__text').textContent(), '여기 https://example.com/a 봐요');
+  assert.equal(await page.locator('.bubble__text a').count(), 0);
+  release();
+  const link = page.locator('.bubble__text a');
+  await link.waitFor();
+  assert.equal(await link.getAttribute('href'), 'https://example.com/a');
+  // Tab stops at the links of the message that has the focus only.
+  assert.equal(await link.getAttribute('tabindex'), '-1');
+  assert.equal(await page.locator('.bubble__text').textContent(), '여기 https://example.com/a 봐요');
+});
+
+test('where what finds links cannot be loaded, an address is text', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ serviceWorkers: 'block' });
+  await makeRoom(page);
+  await connected(page);
+  await page.route('**/build/*.js', (route) => route.abort());
+  await say(page, 'https://example.com/a');
+  assert.equal(await page.locator('.bubble__text').textContent(), 'https://example.com/a');
+});
