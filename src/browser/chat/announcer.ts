@@ -2,6 +2,7 @@ import { quotedText } from '../../shared/chat-texts.js';
 import type { ChatView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
 import { find, t } from '../page.js';
+import { type Movement, Movements, movementText, OUTCOMES } from './movements.js';
 import { prefers } from './preferences.js';
 
 const region = find('#announcer', HTMLElement);
@@ -16,7 +17,7 @@ const ONE_BY_ONE = 3;
 const FORGET_MS = 10_000;
 
 let chats: ChatView[] = [];
-let movements: string[] = [];
+let movements = new Movements();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let lastAt = -Infinity;
 
@@ -27,9 +28,9 @@ export function announce(news: ChatView[]): void {
 }
 
 /** Reads out that somebody came or went, to those who want to know. */
-export function announceMovement(text: string): void {
+export function announceMovement(movement: Movement): void {
   if (!prefers('arrivals')) return;
-  movements.push(text);
+  movements.add(movement);
   readSoon();
 }
 
@@ -39,7 +40,7 @@ export function announceNow(text: string): void {
 }
 
 function readSoon(): void {
-  if (chats.length + movements.length === 0) return;
+  if (chats.length + movements.size === 0) return;
   timer ??= setTimeout(read, Math.max(GATHER_MS, lastAt + PAUSE_MS - performance.now()));
 }
 
@@ -48,10 +49,13 @@ function read(): void {
     ...(chats.length > ONE_BY_ONE
       ? [t('chat.heardMany', { count: chats.length })]
       : chats.map((chat) => t('chat.heard', { who: personName(t, chat), chat: quotedText(t, chat) }))),
-    ...(movements.length > ONE_BY_ONE ? [t('chat.movedMany', { count: movements.length })] : movements),
+    ...OUTCOMES.flatMap((outcome) => {
+      const people = movements.peopleBy(outcome);
+      return people.length === 0 ? [] : [movementText(outcome, people)];
+    }),
   ]);
   chats = [];
-  movements = [];
+  movements = new Movements();
   timer = undefined;
   lastAt = performance.now();
 }

@@ -3,6 +3,8 @@ import { cloneTemplate, find, t } from '../page.js';
 import { markDay } from './days.js';
 import type { Draft } from './drafts.js';
 import { group, newLine, settle } from './line.js';
+import { MovementLines } from './movement-lines.js';
+import type { Movement } from './movements.js';
 import { Order } from './order.js';
 import { presenceLine } from './presence.js';
 import { keepPlace, toEnd } from './scroll.js';
@@ -23,6 +25,7 @@ export class Lines {
   readonly #unsent = new Map<string, HTMLElement>();
   readonly #order = new Order();
   readonly #stretches = new Stretches();
+  #movements = new MovementLines();
   #before = '';
 
   /** @param before opens the history above what the server has written; empty where there is none */
@@ -133,6 +136,18 @@ export class Lines {
     });
   }
 
+  /** Shows that somebody came or went, together with those who did so just before. */
+  showMovement(movement: Movement): void {
+    keepPlace(() => {
+      if (!this.#movements.continueAt(this.#lastStored())) this.#movements = new MovementLines();
+      this.#movements.add(movement, (line) => {
+        this.#append(line);
+        markDay(line);
+      });
+      empty.hidden = true;
+    });
+  }
+
   /** @param past the stretch of history that the chat comes with; without it, its place is looked for */
   #put(chat: ChatView, past?: HTMLElement): void {
     const own = chat.key !== undefined && chat.member === this.me.member ? chat.key : undefined;
@@ -183,6 +198,12 @@ export class Lines {
   #tellBefore(before: string): void {
     this.#before = before;
     older.hidden = before === '';
+  }
+
+  /** The last item above what is unsent. */
+  #lastStored(): Element | null {
+    const unsent = this.#firstUnsent();
+    return unsent ? unsent.previousElementSibling : this.#stretches.present.lastElementChild;
   }
 
   #firstUnsent(): HTMLElement | null {

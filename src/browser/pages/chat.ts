@@ -1,6 +1,5 @@
 import type { ChatView, MemberView, RoomView } from '../../shared/events.js';
 import { showComing } from '../chat/coming.js';
-import { personName } from '../../shared/i18n.js';
 import { offerActions } from '../chat/actions.js';
 import { Admissions } from '../chat/admissions.js';
 import { announce, announceMovement, announceNow } from '../chat/announcer.js';
@@ -20,6 +19,7 @@ import { showKnocks, showRaisedLimit } from '../chat/knocks.js';
 import { Lines } from '../chat/lines.js';
 import { initLongMessages } from '../chat/long-messages.js';
 import { Members } from '../chat/members.js';
+import type { Movement } from '../chat/movements.js';
 import { notify } from '../chat/notices.js';
 import { Outbox } from '../chat/outbox.js';
 import { tellChange } from '../chat/room-changes.js';
@@ -113,9 +113,9 @@ if (before)
     discardSent(latest?.chats ?? []);
   });
 
-const showMovement = (text: string, user: string) => {
-  lines.showEvent(text, user);
-  announceMovement(text);
+const showMovement = (movement: Movement) => {
+  lines.showMovement(movement);
+  announceMovement(movement);
 };
 
 const admissions = new Admissions();
@@ -155,8 +155,7 @@ socket.on('members', (all) => {
 socket.on('join', (who) => {
   members.add(who);
   showSeats();
-  if (who.member !== me.member && !admissions.hasSaid(who))
-    showMovement(t('chat.join', { who: personName(t, who) }), who.user);
+  if (who.member !== me.member && !admissions.hasSaid(who)) showMovement({ who, kind: 'join' });
 });
 let shownOut = '';
 socket.on('exit', (who) => {
@@ -164,8 +163,7 @@ socket.on('exit', (who) => {
   showSeats();
   typing.stopped(who);
   // That they were shown out has been said.
-  if (who.member !== me.member && who.member !== shownOut)
-    showMovement(t('chat.exit', { who: personName(t, who) }), who.user);
+  if (who.member !== me.member && who.member !== shownOut) showMovement({ who, kind: 'exit' });
 });
 const becomeOtherColour = (mine: MemberView) => {
   const from = me.user;

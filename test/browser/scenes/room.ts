@@ -16,6 +16,8 @@ export const roomScenes: Scene[] = [
   { name: 'chat-gifs', open: ({ me }) => sendManyGifs(me) },
   { name: 'chat-answer', open: answerByGif },
   { name: 'chat-preferences', open: openPreferences },
+  { name: 'chat-arrivals', open: comeTogether },
+  { name: 'chat-problem', open: chooseNoGif },
   { name: 'chat-unread', open: missSomething },
   { name: 'chat-offline', open: loseConnection },
   { name: 'chat-actions', open: pointAtLine },
@@ -73,6 +75,30 @@ async function answerByGif({ me, room }: Scenery): Promise<void> {
 async function openPreferences({ me, room }: Scenery): Promise<void> {
   await openChat(me, room);
   await me.locator('[popovertarget="preferences"]').click();
+}
+
+/** Many came one after the other; later some came and some went. */
+async function comeTogether({ me, other }: Scenery): Promise<void> {
+  await openOwnRoom(me);
+  const guests: Page[] = [];
+  const enter = async (count: number) => {
+    for (let guest = 0; guest < count; guest++) {
+      const page = await other();
+      guests.push(page);
+      await openChat(page, me.url());
+    }
+  };
+  await enter(7);
+  await say(me, '다들 어서 와요');
+  await enter(2);
+  for (const page of guests.slice(0, 2)) await page.click('#leave');
+  await me.locator('.presence').nth(2).waitFor();
+}
+
+async function chooseNoGif({ me, room }: Scenery): Promise<void> {
+  await openChat(me, room);
+  await me.setInputFiles('#gif', { name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('png') });
+  await me.locator('#problem').waitFor();
 }
 
 /** Scrolled up while somebody else goes on talking. */

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { until } from '../support/until.js';
+import { Visitor } from '../support/visitor.js';
+import { assertFits, connected, makeRoom, say, setStage, texts } from './support.js';
+import { SCREENS } from './three-people.js';
+
+const UNLIMITED = { RATE_LIMITS: 'off' };
+
+for (const [where, options] of SCREENS)
+  test(`people who come one after the other share a line with all their swatches, ${where}`, async (t) => {
+    const { service, person } = await setStage(t, UNLIMITED);
+    const page = await person({ ...options, locale: 'en-GB' });
+    const room = await makeRoom(page, { max: 50 });
+    await connected(page);
+    const people = Array.from({ length: 40 }, () => new Visitor(t, service.url));
+    const sockets = [];
+    for (const each of people.slice(0, 2)) sockets.push(await each.enter(room));
+    await until('both are named', async () => /^\S+ \d+ and \S+ \d+ joined$/.test(await only(page)));
+    assert.equal(await swatches(page), 2);
+    for (const each of people.slice(2, 8)) sockets.push(await each.enter(room));
+    await until('they are counted', async () => (await only(page)) === '8 people joined');
+    assert.equal(await swatches(page), 8);
+    const colours = await page
+      .locator('.presence__avatar .colour')
+      .evaluateAll((all: { outerHTML: string }[]) => all.map(({ outerHTML }) => outerHTML));
+    assert.equal(new Set(colours).size, 8);
+    for (const each of people.slice(8)) sockets.push(await each.enter(room));
+    await until('the row ends', async () => (await only(page)) === '40 people joined');
+    assert.equal(await swatches(page), 12);
+    await page.locator('.presence__row', { hasText: 'and 28 more' }).waitFor();
+    await assertFits(page, 'a long row');
+    for (const each of sockets) each.disconnect();
+    await until('everybody is gone', async () => (await only(page)) === '40 people joined and left');
+  });
+
+test('a message ends a line of arrivals, and an own one that waits does not', async (t) => {
+  const { service, person } = await setStage(t, UNLIMITED);
+  const page = await person({ locale: 'en-GB' });
+  const room = await makeRoom(page);
+  await connected(page);
+  const enter = () => new Visitor(t, service.url).enter(room);
+  await enter();
+  await page.locator('.presence').waitFor();
+  await say(page, 'hello');
+  const [guest] = [await enter(), await enter()];
+  await until('the second line names both', async () => / and .* joined$/.test((await moves(page))[1] ?? ''));
+  guest.disconnect();
+  await until('who has left is in a line of departures', async () => (await moves(page)).length === 3);
+  assert.match((await moves(page)).join(), /^\S+ \d+ joined,\S+ \d+ joined,\S+ \d+ joined and left$/);
+  assert.deepEqual(await texts(page), ['hello']);
+  const order = await page
+    .locator('.lines > *')
+    .evaluateAll((all: { className: string }[]) => all.map(({ className }) => className.split(' ')[0]));
+  assert.deepEqual(order, ['day', 'presence', 'line', 'presence', 'presence']);
+});
+
+test('nobody is in a line twice, however often they come and go', async (t) => {
+  const { service, person } = await setStage(t, UNLIMITED);
+  const page = await person({ locale: 'en-GB' });
+  const room = await makeRoom(page);
+  await connected(page);
+  const guest = new Visitor(t, service.url);
+  let socket: Awaited<ReturnType<Visitor['enter']>> | undefined;
+  for (const said of [
+    /^\S+ \d+ joined$/,
+    /^\S+ \d+ joined and left$/,
+    /^\S+ \d+ joined$/,
+    /^\S+ \d+ joined and left$/,
+  ]) {
+    if (said.source.includes('left')) leave();
+    else await enter();
+    await until(String(said), async () => said.test(await only(page)));
+    assert.equal(await swatches(page), 1);
+  }
+  await enter();
+  await say(page, 'between');
+  leave();
+  await until('they left', async () => /^\S+ \d+ left$/.test((await moves(page))[1] ?? ''));
+  await enter();
+  await until('they are back', async () => /^\S+ \d+ left and came back$/.test((await moves(page))[1] ?? ''));
+  assert.equal(await page.locator('.presence').count(), 2);
+
+  async function enter() {
+    socket = await guest.enter(room);
+  }
+  function leave() {
+    socket?.disconnect();
+  }
+});
+
+test('a screen reader hears each change once, and many at once as a number', async (t) => {
+  const { service, person } = await setStage(t, UNLIMITED);
+  const page = await person({ locale: 'en-GB' });
+  const room = await makeRoom(page, { max: 50 });
+  await connected(page);
+  await page.evaluate(`{
+    window.heard = [];
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) for (const { textContent } of addedNodes) heard.push(textContent);
+    }).observe(document.querySelector('#announcer'), { childList: true });
+  }`);
+  const heard = () => page.evaluate<string[]>('heard');
+  await new Visitor(t, service.url).enter(room);
+  await until('the first is heard', async () => (await heard()).length === 1);
+  // A reading begins at least two seconds after the last: these come in one.
+  await Promise.all(Array.from({ length: 6 }, () => new Visitor(t, service.url).enter(room)));
+  await until('the line has all', async () => (await only(page)) === '7 people joined');
+  await until('the others are heard', async () => countHeard(await heard()) === 7);
+  for (const text of await heard()) assert.doesNotMatch(text, /7 people/);
+});
+
+/** How many arrivals some texts are about. */
+function countHeard(all: string[]): number {
+  const many = all.map((text) => Number(/^(\d+) people joined$/.exec(text)?.[1] ?? 0));
+  const named = all.map((text) => text.match(/[a-z]+ \d{4}/g)?.length ?? 0);
+  return [...many, ...named].reduce((sum, each) => sum + each, 0);
+}
+
+const swatches = (page: Page) => page.locator('.presence .presence__avatar').count();
+
+const moves = (page: Page) => page.locator('.presence__text').allTextContents();
+
+/** What the only line of its kind says. */
+async function only(page: Page): Promise<string> {
+  const all = await moves(page);
+  return all.length === 1 ? (all[0] ?? '') : '';
+}
