@@ -3,7 +3,7 @@ import { find } from '../page.js';
 const dialog = find('#ask', HTMLDialogElement);
 
 /**
- * Asks before something is done that cannot be undone.
+ * Asks before something is done that cannot be undone. The focus begins on "cancel", so that pressing Enter twice does no harm.
  * @returns whether the answer is yes; to close the dialog is no
  */
 export async function ask({

@@ -1,4 +1,5 @@
 import type { RoomSettings, RoomView } from '../../shared/events.js';
+import { isolate } from '../../shared/bidi.js';
 import { tell } from '../fields.js';
 import { find, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
@@ -32,7 +33,10 @@ export function initRoomSettings(room: string, facts: () => RoomView | null): ()
   find('#settings-cancel', HTMLButtonElement).addEventListener('click', () => {
     dialog.close();
   });
-  find('#settings-delete', HTMLButtonElement).addEventListener('click', () => void endRoom(room));
+  find('#settings-delete', HTMLButtonElement).addEventListener('click', () => {
+    const now = facts();
+    if (now) void endRoom(now);
+  });
   return () => {
     const now = facts();
     if (now) fill(now);
@@ -71,16 +75,23 @@ async function keep(room: string, now: RoomView): Promise<void> {
   else dialog.close();
 }
 
-async function endRoom(room: string): Promise<void> {
+/** The question takes the place of the settings, which come back as they were where the answer is no. */
+async function endRoom({ id, title }: RoomView): Promise<void> {
+  dialog.close();
   const sure = await ask({
-    title: t('host.deleteTitle'),
+    title: t('host.deleteTitle', { title: isolate(title) }),
     text: t('host.deleteText'),
     yes: t('host.deleteYes'),
   });
-  if (!sure) return;
+  if (!sure) {
+    dialog.showModal();
+    return;
+  }
   // Whoever is here is told by the socket, and goes to the lobby: this page as well.
-  const outcome = await request('DELETE', `/room/${room}`);
-  if ('error' in outcome) tellErrors(outcome.error);
+  const outcome = await request('DELETE', `/room/${id}`);
+  if (!('error' in outcome)) return;
+  dialog.showModal();
+  tellErrors(outcome.error);
 }
 
 function busy(is: boolean): void {

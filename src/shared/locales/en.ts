@@ -187,7 +187,7 @@ export const texts: Texts<'one' | 'other'> = {
     saving: 'Saving',
     cancel: 'Cancel',
     delete: 'Delete room',
-    deleteTitle: 'Delete this room?',
+    deleteTitle: 'Delete “{{title}}”?',
     deleteText: "Everyone will be removed and all messages and GIFs deleted. This can't be undone.",
     deleteYes: 'Delete room',
     showOut: 'Remove',

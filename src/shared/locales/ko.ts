@@ -177,7 +177,7 @@ export const texts = {
     saving: '저장하는 중',
     cancel: '취소',
     delete: '방 삭제',
-    deleteTitle: '방을 삭제할까요?',
+    deleteTitle: '‘{{title}}’ 방을 삭제할까요?',
     deleteText: '모두 퇴장되고 대화와 GIF가 모두 삭제돼요. 되돌릴 수 없어요.',
     deleteYes: '방 삭제',
     showOut: '내보내기',
