@@ -14,7 +14,7 @@ const server = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).
 /** What the names of chunks begin with, and those of no page. */
 const CHUNK = 'shared-';
 
-/** Tells the server where each entry point has come to lie and which modules it loads; see src/web/assets.ts. */
+/** Tells the server where each entry point has come to lie and which modules it loads; see src/middleware/assets.ts. */
 const listAssets: Plugin = {
   name: 'list-assets',
   setup(build) {

@@ -1,6 +1,6 @@
-import { readConfig } from './ground/config.js';
-import { readEnvFile } from './ground/env-file.js';
-import { createLog, type Log } from './ground/log.js';
+import { readConfig } from './config.js';
+import { readEnvFile } from './lib/env-file.js';
+import { createLog, type Log } from './lib/log.js';
 import { type Running, start } from './server.js';
 
 /** Whoever stops a service kills it after 10 s. */

@@ -1,43 +1,43 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createApp } from './app.js';
-import { Admission } from './domain/admission.js';
-import { createBus } from './domain/bus.js';
-import { Chats } from './domain/chats.js';
-import { Departures } from './domain/departures.js';
-import { Endings } from './domain/endings.js';
-import { Feed } from './domain/feed.js';
-import { Gifs } from './domain/gifs.js';
-import { GifsInDatabase } from './domain/gifs-in-database.js';
-import { GifsOnDisk } from './domain/gifs-on-disk.js';
-import { History } from './domain/history.js';
-import { Hosting } from './domain/hosting.js';
-import { Invites } from './domain/invites.js';
-import { Janitor } from './domain/janitor.js';
-import { Knocks } from './domain/knocks.js';
-import { Listed } from './domain/listed.js';
-import { Lobby } from './domain/lobby.js';
-import { Passwords } from './domain/passwords.js';
-import { Rooms } from './domain/rooms.js';
-import { Seats } from './domain/seats.js';
-import type { Config } from './ground/config.js';
-import { checkFolder, tryFolder } from './ground/folders.js';
-import { createLog, type Log } from './ground/log.js';
-import { createMetrics, gaugeOf } from './ground/metrics.js';
-import { ROOMS_OF_SESSION_MAX } from './ground/rate-table.js';
-import { Rates } from './ground/rates.js';
-import { connectDatabase } from './schemas/index.js';
-import { limitConnections } from './web/connection-limits.js';
-import { farewellOf } from './web/farewell.js';
-import { hangUpOn } from './web/hang-up.js';
-import { createHttpServer, listen } from './web/http-server.js';
-import { answerUnroutable } from './web/malformed-requests.js';
-import { sessions } from './web/session.js';
-import type { Nodes } from './web/nodes.js';
-import { closePipelined } from './web/pipelined.js';
-import { attachSockets } from './web/sockets/index.js';
-import { tellMissed } from './web/sockets/missed.js';
-import { dropSlowReaders } from './web/sockets/slow-readers.js';
+import { Admission } from './rooms/admission.js';
+import { createBus } from './rooms/bus.js';
+import { Chats } from './chats/chats.js';
+import { Departures } from './rooms/leaving.js';
+import { Endings } from './routes/end-room-request.js';
+import { Feed } from './chats/feed.js';
+import { Gifs } from './gifs/gifs.js';
+import { GifsInDatabase } from './gifs/gifs-in-database.js';
+import { GifsOnDisk } from './gifs/gifs-on-disk.js';
+import { History } from './chats/history.js';
+import { Hosting } from './rooms/hosting.js';
+import { Invites } from './rooms/invites.js';
+import { Janitor } from './rooms/janitor.js';
+import { Knocks } from './rooms/knocks.js';
+import { Listed } from './rooms/lobby-changes.js';
+import { Lobby } from './rooms/lobby.js';
+import { Passwords } from './rooms/passwords.js';
+import { Rooms } from './rooms/rooms.js';
+import { Seats } from './rooms/seats.js';
+import type { Config } from './config.js';
+import { checkFolder, tryFolder } from './lib/folders.js';
+import { createLog, type Log } from './lib/log.js';
+import { createMetrics, gaugeOf } from './lib/metrics.js';
+import { ROOMS_OF_SESSION_MAX } from './lib/rate-table.js';
+import { Rates } from './lib/rates.js';
+import { connectDatabase } from './models/index.js';
+import { limitConnections } from './http/connection-limits.js';
+import { farewellOf } from './http/drain.js';
+import { hangUpOn } from './http/close-connections.js';
+import { createHttpServer, listen } from './http/http-server.js';
+import { answerUnroutable } from './http/malformed-requests.js';
+import { sessions } from './middleware/session.js';
+import type { Nodes } from './sockets/nodes.js';
+import { closePipelined } from './http/pipelined.js';
+import { attachSockets } from './socket.js';
+import { tellMissed } from './sockets/outage-watch.js';
+import { dropSlowReaders } from './sockets/slow-readers.js';
 
 /** A running service. */
 export interface Running {
@@ -205,6 +205,6 @@ async function embeddedMongo(folder: string): Promise<{ url: string; close?: () 
 
 /** Loaded only where it is used: one node alone has no Redis. */
 async function joinNodes(url: string, log: Log): Promise<Nodes> {
-  const { joinNodes: join } = await import('./web/nodes.js');
+  const { joinNodes: join } = await import('./sockets/nodes.js');
   return join(url, log);
 }

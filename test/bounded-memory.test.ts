@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BoundedMemory } from '../src/ground/bounded-memory.js';
+import { BoundedMemory } from '../src/lib/bounded-memory.js';
 
 const KEYS = 100;
 

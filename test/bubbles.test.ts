@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { colorOf } from '../src/domain/names.js';
+import { colorOf } from '../src/people/identity.js';
 import { bubbleFill, contrast, hueKey, PAPER } from '../src/shared/colour.js';
 import { oklch } from '../src/shared/oklab.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileTexts } from '../src/ground/compiled-texts.js';
+import { compileTexts } from '../src/lib/compiled-texts.js';
 import { createTranslator } from '../src/shared/i18n.js';
 import { texts as en } from '../src/shared/locales/en.js';
 import { texts as ko } from '../src/shared/locales/ko.js';

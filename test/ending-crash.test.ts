@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { connectDatabase } from '../src/schemas/index.js';
+import { connectDatabase } from '../src/models/index.js';
 import { makeGif } from './support/gif.js';
 import { ServiceProcess } from './support/process.js';
 import { embeddedMongoIn, testSettings } from './support/service.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import mongoose, { type PipelineStage, Types } from 'mongoose';
-import { placeOf } from '../src/domain/cursor.js';
-import { Lobby } from '../src/domain/lobby.js';
-import { connectDatabase, type Database } from '../src/schemas/index.js';
+import { placeOf } from '../src/chats/cursor.js';
+import { Lobby } from '../src/rooms/lobby.js';
+import { connectDatabase, type Database } from '../src/models/index.js';
 import type { LobbyView } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';
 import { testDatabase } from './support/database.js';

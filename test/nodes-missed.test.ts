@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from '../src/ground/config.js';
+import { readConfig } from '../src/config.js';
 import { start } from '../src/server.js';
 import type { LobbyView, MemberView, RoomView } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';

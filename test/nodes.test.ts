@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createClient } from '@redis/client';
-import { readConfig } from '../src/ground/config.js';
+import { readConfig } from '../src/config.js';
 import { start } from '../src/server.js';
 import type { ChatView, Presence, RoomView } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';

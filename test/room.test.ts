@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { difference } from '../src/domain/likeness.js';
-import { colorOf, freeName } from '../src/domain/names.js';
-import type { Seat } from '../src/schemas/room.js';
+import { difference } from '../src/people/oklab-distance.js';
+import { colorOf, freeName } from '../src/people/identity.js';
+import type { Seat } from '../src/models/room.js';
 import type { DoorView, Presence } from '../src/shared/events.js';
 import { startService } from './support/service.js';
 import { next } from './support/until.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { connectDatabase } from '../src/schemas/index.js';
+import { connectDatabase } from '../src/models/index.js';
 import type { ErrorView } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';
 import { testDatabase } from './support/database.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test, type TestContext } from 'node:test';
 import fc from 'fast-check';
-import { seating } from '../src/domain/seating.js';
-import { connectDatabase, type Database } from '../src/schemas/index.js';
-import type { Room, Seat } from '../src/schemas/room.js';
+import { seating } from '../src/rooms/seating.js';
+import { connectDatabase, type Database } from '../src/models/index.js';
+import type { Room, Seat } from '../src/models/room.js';
 import { atEnd } from './support/at-end.js';
 import { testDatabase } from './support/database.js';
 import { MAX, RoomModel, type Step } from './support/room-model.js';

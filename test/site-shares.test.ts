@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { networkOf, sharesOf } from '../src/ground/networks.js';
-import { SITE_FACTOR } from '../src/ground/rate-table.js';
-import { Shares } from '../src/ground/shares.js';
+import { networkOf, sharesOf } from '../src/lib/networks.js';
+import { SITE_FACTOR } from '../src/lib/rate-table.js';
+import { Shares } from '../src/lib/concurrency-limiter.js';
 
 const MOST = 3;
 const network = (site: number, number: number) => `2001:db8:${site}:${number}:0:0:0:0`;

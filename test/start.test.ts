@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readConfig } from '../src/ground/config.js';
+import { readConfig } from '../src/config.js';
 import { start } from '../src/server.js';
 import type { ChatView, Presence } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';

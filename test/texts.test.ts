@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import nunjucks from 'nunjucks';
 import ts from 'typescript';
-import { locales, translatorOf } from '../src/ground/languages.js';
+import { locales, translatorOf } from '../src/lib/languages.js';
 import type { TextKey } from '../src/shared/texts.js';
 
 /*

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { checkRoom } from '../src/browser/check-room.js';
-import { locales, translatorOf } from '../src/ground/languages.js';
+import { locales, translatorOf } from '../src/lib/languages.js';
 import { contrast, hueKey, inkOn } from '../src/shared/colour.js';
 import { shownSize } from '../src/shared/gif-size.js';
 import { personName } from '../src/shared/i18n.js';

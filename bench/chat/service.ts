@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readConfig } from '../../src/ground/config.js';
+import { readConfig } from '../../src/config.js';
 import { start } from '../../src/server.js';
 import { processFolder } from '../../test/support/test-folder.js';
 import { givenSettings, reportListening } from './measured-process.js';

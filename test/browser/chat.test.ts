@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from '../../src/ground/config.js';
+import { readConfig } from '../../src/config.js';
 import { start } from '../../src/server.js';
 import { atEnd } from '../support/at-end.js';
 import { makeGif } from '../support/gif.js';

@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import { Types } from 'mongoose';
 import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js';
-import { connectDatabase } from '../../src/schemas/index.js';
+import { connectDatabase } from '../../src/models/index.js';
 import { atEnd } from '../support/at-end.js';
 import { testSettings } from '../support/service.js';
 import { setStage, type Stage } from './support.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RATES } from '../../src/ground/rate-table.js';
+import { RATES } from '../../src/lib/rate-table.js';
 import { until } from '../support/until.js';
 import { makeRoom, say, setStage, texts } from './support.js';
 

@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { WebSocket } from 'ws';
-import { AT_ONCE, ROOMS_OF_SESSION_MAX } from '../../src/ground/rate-table.js';
+import { AT_ONCE, ROOMS_OF_SESSION_MAX } from '../../src/lib/rate-table.js';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
 import { until } from '../support/until.js';

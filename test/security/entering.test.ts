@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RATES } from '../../src/ground/rate-table.js';
+import { RATES } from '../../src/lib/rate-table.js';
 import mongoose from 'mongoose';
-import { retryOnConflict } from '../../src/domain/optimistic.js';
+import { retryOnConflict } from '../../src/rooms/retry-on-conflict.js';
 import type { InviteView } from '../../src/shared/events.js';
 import { startService } from '../support/service.js';
 import { errorIn, Visitor } from '../support/visitor.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RATES } from '../../src/ground/rate-table.js';
+import { RATES } from '../../src/lib/rate-table.js';
 import type { InviteView } from '../../src/shared/events.js';
 import { startService } from '../support/service.js';
 import { Visitor } from '../support/visitor.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
-import { AT_ONCE, RATES } from '../../src/ground/rate-table.js';
+import { AT_ONCE, RATES } from '../../src/lib/rate-table.js';
 import type { ChatView } from '../../src/shared/events.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';

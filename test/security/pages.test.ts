@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import nunjucks from 'nunjucks';
-import { RATES } from '../../src/ground/rate-table.js';
+import { RATES } from '../../src/lib/rate-table.js';
 import { startService } from '../support/service.js';
 import { Visitor } from '../support/visitor.js';
 

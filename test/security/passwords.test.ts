@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Passwords } from '../../src/domain/passwords.js';
-import type { UserError } from '../../src/ground/errors.js';
-import { RATES, ROOMS_OF_SESSION_MAX, SITE_FACTOR } from '../../src/ground/rate-table.js';
-import { Rates } from '../../src/ground/rates.js';
+import { Passwords } from '../../src/rooms/passwords.js';
+import type { UserError } from '../../src/lib/errors.js';
+import { RATES, ROOMS_OF_SESSION_MAX, SITE_FACTOR } from '../../src/lib/rate-table.js';
+import { Rates } from '../../src/lib/rates.js';
 import { startService } from '../support/service.js';
 import { errorIn, Visitor } from '../support/visitor.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { RATES } from '../../src/ground/rate-table.js';
+import { RATES } from '../../src/lib/rate-table.js';
 import type { ChatAck } from '../../src/shared/events.js';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from '../../src/ground/config.js';
-import { RATES } from '../../src/ground/rate-table.js';
+import { readConfig } from '../../src/config.js';
+import { RATES } from '../../src/lib/rate-table.js';
 import { start } from '../../src/server.js';
 import { atEnd } from '../support/at-end.js';
 import { sharedParts } from '../support/nodes.js';

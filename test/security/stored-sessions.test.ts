@@ -9,7 +9,7 @@ import { embeddedMongoIn, startService, testSettings } from '../support/service.
 import { until } from '../support/until.js';
 import { Visitor } from '../support/visitor.js';
 
-/** As src/web/session-store.ts has it. */
+/** As src/middleware/session-store.ts has it. */
 const STORED_MAX = 100_000;
 const HOUR_MS = 3_600_000;
 

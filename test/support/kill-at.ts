@@ -1,7 +1,7 @@
-import { Endings } from '../../src/domain/endings.js';
-import { Gifs } from '../../src/domain/gifs.js';
-import { History } from '../../src/domain/history.js';
-import { Rooms } from '../../src/domain/rooms.js';
+import { Endings } from '../../src/routes/end-room-request.js';
+import { Gifs } from '../../src/gifs/gifs.js';
+import { History } from '../../src/chats/history.js';
+import { Rooms } from '../../src/rooms/rooms.js';
 
 /**
  * Loaded before the service, in its process: kills it, as a power cut would, just before or just after a step of a room's

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import { readConfig } from '../../src/ground/config.js';
+import { readConfig } from '../../src/config.js';
 import { start } from '../../src/server.js';
 import { ServerProcess as DatabaseProcess } from '../embedded-mongo/support/server-process.js';
 import { atEnd } from './at-end.js';

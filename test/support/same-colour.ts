@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { sign } from 'cookie-signature';
 import type { Page } from 'playwright-core';
-import { difference } from '../../src/domain/likeness.js';
-import { colorOf } from '../../src/domain/names.js';
+import { difference } from '../../src/people/oklab-distance.js';
+import { colorOf } from '../../src/people/identity.js';
 
 /** So close are two colours that a room takes for one; see `freeName`. */
 const ALIKE = 0.05;

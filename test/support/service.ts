@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { readConfig } from '../../src/ground/config.js';
+import { readConfig } from '../../src/config.js';
 import { type Running, start } from '../../src/server.js';
 import { atEnd } from './at-end.js';
 import { otherDatabase } from './database.js';

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { createBus } from '../../src/domain/bus.js';
-import { Departures } from '../../src/domain/departures.js';
-import { Gifs } from '../../src/domain/gifs.js';
-import { GifsOnDisk } from '../../src/domain/gifs-on-disk.js';
-import { History } from '../../src/domain/history.js';
-import { Hosting } from '../../src/domain/hosting.js';
-import { Janitor } from '../../src/domain/janitor.js';
-import type { Person } from '../../src/domain/names.js';
-import { Passwords } from '../../src/domain/passwords.js';
-import { Rooms } from '../../src/domain/rooms.js';
-import { isSeated } from '../../src/domain/seating.js';
-import { Seats } from '../../src/domain/seats.js';
-import { UserError } from '../../src/ground/errors.js';
-import { createLog } from '../../src/ground/log.js';
-import { Rates } from '../../src/ground/rates.js';
-import type { Database } from '../../src/schemas/index.js';
+import { createBus } from '../../src/rooms/bus.js';
+import { Departures } from '../../src/rooms/leaving.js';
+import { Gifs } from '../../src/gifs/gifs.js';
+import { GifsOnDisk } from '../../src/gifs/gifs-on-disk.js';
+import { History } from '../../src/chats/history.js';
+import { Hosting } from '../../src/rooms/hosting.js';
+import { Janitor } from '../../src/rooms/janitor.js';
+import type { Person } from '../../src/people/identity.js';
+import { Passwords } from '../../src/rooms/passwords.js';
+import { Rooms } from '../../src/rooms/rooms.js';
+import { isSeated } from '../../src/rooms/seating.js';
+import { Seats } from '../../src/rooms/seats.js';
+import { UserError } from '../../src/lib/errors.js';
+import { createLog } from '../../src/lib/log.js';
+import { Rates } from '../../src/lib/rates.js';
+import type { Database } from '../../src/models/index.js';
 
 /** Colours that nobody takes for another, so that everybody has the one they came with. */
 const COLOURS = ['#c0392b', '#2e8b57', '#1f4e9e', '#e1b12c', '#7d3c98'];

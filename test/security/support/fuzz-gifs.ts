@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import type { TestContext } from 'node:test';
 import sharp from 'sharp';
-import { repairGif } from '../../../src/domain/gif-file.js';
+import { repairGif } from '../../../src/gifs/gif-file.js';
 import type { ChatView } from '../../../src/shared/events.js';
 import { makeGif } from '../../support/gif.js';
 import { Visitor } from '../../support/visitor.js';

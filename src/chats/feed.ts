@@ -1,0 +1,94 @@
+import type { ChatView } from '../shared/events.js';
+import type { Bus } from '../rooms/bus.js';
+import { isRightAfter } from './chat-order.js';
+import { placeOf } from './cursor.js';
+import type { History } from './history.js';
+import { Turns } from '../lib/keyed-queue.js';
+
+/** How many chats one query reads. */
+const PAGE = 200;
+
+/** For so many rooms a position is remembered, the most recently used ones; about 150 bytes each. */
+const ROOMS_MAX = 20_000;
+
+/**
+ * Delivers what is said in each room to this node's connections: every chat once, in the order of the room, none left out.
+ * What other nodes store may be announced late, in another order or not at all; a gap is filled from the database.
+ */
+export class Feed {
+  /** By room, the cursor of the last chat that was delivered here. */
+  readonly #positions = new Map<string, string>();
+  readonly #reads = new Turns();
+
+  constructor(
+    private readonly history: History,
+    private readonly bus: Bus,
+  ) {}
+
+  /** The cursor of the last chat that was delivered here, or of the last one stored where nothing was. */
+  async position(room: string): Promise<string> {
+    const known = this.#positions.get(room);
+    if (known !== undefined) return known;
+    const last = await this.history.lastCursor(room);
+    // Another caller may have been faster, and chats delivered since.
+    if (!this.#positions.has(room)) this.#move(room, last);
+    return this.#positions.get(room) ?? last;
+  }
+
+  /** Whether nothing was delivered here after a chat. */
+  isWithin(room: string, cursor: string): boolean {
+    const position = this.#positions.get(room);
+    return position !== undefined && position <= cursor;
+  }
+
+  /** Delivers stored chats that follow each other, and the position or an earlier chat; those already delivered are left out. */
+  deliver(room: string, chats: ChatView[]): void {
+    const position = this.#positions.get(room);
+    const news = position === undefined ? chats : chats.filter(({ cursor }) => cursor > position);
+    const newest = news.at(-1);
+    if (newest === undefined) return;
+    if (position !== undefined) this.#move(room, newest.cursor);
+    this.bus.emit('chats', room, news);
+  }
+
+  /** Delivers what another node has stored, and before it whatever is missing. */
+  async hear(room: string, chats: ChatView[]): Promise<void> {
+    await this.#reads.take(room, async () => {
+      const position = this.#positions.get(room);
+      const next = chats.find(({ cursor }) => position !== undefined && cursor > position);
+      if (position !== undefined && next && !isRightAfter(position, next.cursor, room))
+        await this.#read(room);
+      this.deliver(room, chats);
+    });
+  }
+
+  /** Delivers everything that is stored and was not delivered yet. */
+  async catchUp(room: string): Promise<void> {
+    await this.#reads.take(room, () => this.#read(room));
+  }
+
+  /** Nobody here listens to this room any more, or it has ended. */
+  forget(room: string): void {
+    this.#positions.delete(room);
+  }
+
+  async #read(room: string): Promise<void> {
+    for (;;) {
+      const place = placeOf(this.#positions.get(room) ?? '');
+      if (place === null) return;
+      const page = await this.history.after(room, place, PAGE);
+      this.deliver(room, page);
+      if (page.length < PAGE) return;
+    }
+  }
+
+  #move(room: string, cursor: string): void {
+    this.#positions.delete(room);
+    this.#positions.set(room, cursor);
+    if (this.#positions.size <= ROOMS_MAX) return;
+    for (const oldest of this.#positions.keys()) {
+      this.#positions.delete(oldest);
+      break;
+    }
+  }
+}

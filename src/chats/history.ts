@@ -1,0 +1,94 @@
+import { Types } from 'mongoose';
+import { UserError } from '../lib/errors.js';
+import type { Chat, Quote } from '../models/chat.js';
+import type { Database } from '../models/index.js';
+import type { ChatView, HistoryView } from '../shared/events.js';
+import { HISTORY_PAGE } from '../shared/limits.js';
+import { cursorOf, FIRST_CURSOR, type Place } from './cursor.js';
+import { quoteOf } from './quotes.js';
+import { chatView } from '../rooms/views.js';
+
+/** What was said. Every question here is answered by walking the index of a room's chats by time. */
+export class History {
+  constructor(private readonly db: Database) {}
+
+  /** The newest chats of a room, oldest first. */
+  async latest(room: string): Promise<HistoryView> {
+    return this.#pageBefore({ room });
+  }
+
+  /** The chats just before a cursor, oldest first. */
+  async before(room: string, cursor: Place): Promise<HistoryView> {
+    return this.#pageBefore({ room, $or: earlier(cursor) });
+  }
+
+  /** The next chats after a cursor, oldest first, `limit` at most. */
+  async after(room: string, cursor: Place, limit: number): Promise<ChatView[]> {
+    const chats = await this.db.Chat.find({ room, $or: later(cursor) })
+      .sort({ createdAt: 1, _id: 1 })
+      .limit(limit)
+      .lean();
+    return chats.map(chatView);
+  }
+
+  /** The cursor of the last chat of a room, `FIRST_CURSOR` where there is none. */
+  async lastCursor(room: string): Promise<string> {
+    const last = await this.db.Chat.findOne({ room }, { createdAt: 1 })
+      .sort({ createdAt: -1, _id: -1 })
+      .lean();
+    return last === null ? FIRST_CURSOR : cursorOf(last);
+  }
+
+  /** What a member said under a key of theirs, null where it is not stored. */
+  async findByKey(room: string, member: string, key: string): Promise<ChatView | null> {
+    const chat = await this.db.Chat.findOne({ room, member, key }).lean();
+    return chat && chatView(chat);
+  }
+
+  /**
+   * A chat of this room, to be quoted in an answer.
+   * @throws UserError `quote_not_found` where nothing was said in the room under that id
+   */
+  async quote(room: string, id: string): Promise<Quote> {
+    const chat = await this.db.Chat.findOne({ _id: new Types.ObjectId(id), room }).lean();
+    if (chat === null) throw new UserError('quote_not_found', 422);
+    return quoteOf(chat);
+  }
+
+  /** How many chats come after a cursor, counted up to `limit`. */
+  async countAfter(room: string, cursor: Place, limit: number): Promise<number> {
+    return this.db.Chat.countDocuments({ room, $or: later(cursor) }).limit(limit);
+  }
+
+  /** The ids of the rooms in which something was said; each is one look-up in the index, however much was said. */
+  async *rooms(): AsyncGenerator<string> {
+    let last: Pick<Chat, 'room'> | null = null;
+    do {
+      const next: object = last === null ? {} : { room: { $gt: last.room } };
+      last = await this.db.Chat.findOne(next, { room: 1 }).sort({ room: 1, createdAt: 1, _id: 1 }).lean();
+      if (last !== null) yield last.room.toHexString();
+    } while (last !== null);
+  }
+
+  /** Removes all that was said in a room. */
+  async removeAll(room: string): Promise<void> {
+    await this.db.Chat.deleteMany({ room });
+  }
+
+  async #pageBefore(filter: object): Promise<HistoryView> {
+    const chats = await this.db.Chat.find(filter)
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(HISTORY_PAGE + 1)
+      .lean();
+    const page = chats.slice(0, HISTORY_PAGE).reverse().map(chatView);
+    return { chats: page, before: chats.length > HISTORY_PAGE ? (page[0]?.cursor ?? null) : null };
+  }
+}
+
+function earlier({ createdAt, _id }: Place): object[] {
+  return [{ createdAt: { $lt: createdAt } }, { createdAt, _id: { $lt: _id } }];
+}
+
+function later({ createdAt, _id }: Place): object[] {
+  return [{ createdAt: { $gt: createdAt } }, { createdAt, _id: { $gt: _id } }];
+}

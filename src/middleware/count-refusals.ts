@@ -1,0 +1,26 @@
+import type { RequestHandler } from 'express';
+import type { ErrorCode } from '../lib/errors.js';
+import type { Metrics } from '../lib/metrics.js';
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's own way to add to its types
+  namespace Express {
+    interface Locals {
+      /** Why the request was refused, if it was. */
+      refusal?: ErrorCode;
+    }
+  }
+}
+
+/** Counts requests that were refused, and what became of uploads. */
+export function countRefusals({ refusals, uploads }: Metrics): RequestHandler {
+  return (req, res, next) => {
+    res.once('close', () => {
+      const { refusal } = res.locals;
+      if (refusal !== undefined) refusals.inc({ code: refusal });
+      if (req.method === 'POST' && /^\/room\/[^/]+\/gif$/.test(req.path))
+        uploads.inc({ result: refusal === undefined ? 'kept' : 'refused' });
+    });
+    next();
+  };
+}

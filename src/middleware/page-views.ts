@@ -1,0 +1,94 @@
+import { fileURLToPath } from 'node:url';
+import type { Express, RequestHandler } from 'express';
+import nunjucks from 'nunjucks';
+import { localeName, locales, translatorOf } from '../lib/languages.js';
+import { isolate } from '../shared/bidi.js';
+import { gifName, quotedText } from '../shared/chat-texts.js';
+import { recolouredText } from '../shared/recoloured-text.js';
+import { bubbleFill, inkOn, PAPER } from '../shared/colour.js';
+import type { GifView, QuoteView } from '../shared/events.js';
+import { isMagnified, isNarrow, shownSize } from '../shared/gif-size.js';
+import { formatDay, formatTime, hueWords, type Locale, personName } from '../shared/i18n.js';
+import { mayBeLong } from '../shared/long-text.js';
+import { isEmojiAlone } from '../shared/text-kind.js';
+import { partsOf } from '../shared/text-parts.js';
+import { readAssets } from './assets.js';
+import { choiceLink, themes } from './locale-and-theme.js';
+
+const VIEWS = fileURLToPath(new URL('../../views', import.meta.url));
+
+interface ViewOptions {
+  /** False: templates are compiled once. */
+  reloadViews: boolean;
+  maxGifBytes: number;
+  defaultLocale: Locale;
+}
+
+/**
+ * Renders views with Nunjucks, in an environment for each language. What a language knows is a global there: Nunjucks copies everything
+ * else that a template is given for each file that it includes, and a page includes some hundred.
+ */
+export function servePages(app: Express, options: ViewOptions): void {
+  const environments = new Map(locales.map((locale) => [locale, environmentFor(locale, options)]));
+  const usual = environments.get(options.defaultLocale);
+  // https://expressjs.com/en/5x/api.html#app.settings.table, `view`
+  class View {
+    readonly path: string;
+
+    constructor(readonly name: string) {
+      this.path = name;
+    }
+
+    render(given: { locale?: Locale }, done: (error: Error | null, page: string | null) => void): void {
+      const environment = environments.get(given.locale ?? '') ?? usual;
+      environment?.render(this.name, given, done);
+    }
+  }
+  app.set('view', View);
+}
+
+/** Gives templates what depends on the request, as far as it is known before the session is read. */
+export const viewOfRequest: RequestHandler = (req, res, next) => {
+  const { locale, theme } = req;
+  const ofRequest = {
+    locale,
+    theme,
+    choiceLink: (parameter: 'lang' | 'theme', chosen: string) => choiceLink(req, parameter, chosen),
+  };
+  Object.assign(res.locals, ofRequest);
+  next();
+};
+
+function environmentFor(locale: Locale, { reloadViews, maxGifBytes }: ViewOptions): nunjucks.Environment {
+  const loader = new nunjucks.FileSystemLoader(VIEWS, { noCache: reloadViews });
+  const environment = new nunjucks.Environment(loader, { autoescape: true });
+  const t = translatorOf(locale);
+  const globals = {
+    t,
+    locales,
+    localeName,
+    themes,
+    asset: readAssets(),
+    // The page refuses a GIF that is too large before it is uploaded.
+    maxGifBytes,
+    inkOn,
+    bubbleFill,
+    paper: PAPER,
+    shownSize,
+    isMagnified,
+    isNarrow,
+    hueWords: (colours: string[]) => hueWords(t, locale, colours),
+    personName: (person: { user: string; number: number }) => personName(t, person),
+    formatTime: (iso: string) => formatTime(locale, iso),
+    formatDay: (iso: string) => formatDay(locale, iso),
+    isolate,
+    gifName: (gif: GifView) => gifName(t, gif),
+    recolouredText: (from: string, to: string) => recolouredText(t, from, to),
+    quotedText: (quote: QuoteView) => quotedText(t, quote),
+    partsOf,
+    isEmojiAlone,
+    mayBeLong,
+  };
+  for (const [name, value] of Object.entries(globals)) environment.addGlobal(name, value);
+  return environment;
+}

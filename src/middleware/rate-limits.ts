@@ -1,0 +1,41 @@
+import type { Request, RequestHandler } from 'express';
+import type { Doer, Rates } from '../lib/rates.js';
+import { addressOf } from '../lib/address.js';
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's own way to add to its types
+  namespace Express {
+    interface Request {
+      /** Where it comes from, as limits count it. */
+      address: string;
+    }
+  }
+}
+
+/** Who makes a request, as limits count them. */
+export const doerOf = ({ sessionID: session, address }: Request): Doer => ({ session, address });
+
+/** Counts something said, by how often and how much. */
+export async function takeChat(rates: Rates, doer: Doer, chat: string): Promise<void> {
+  await rates.take('chats', doer);
+  await rates.take('chatBytes', doer, Buffer.byteLength(chat));
+}
+
+/** Stands before the session, which costs a look into the database: an address may ask only so often. */
+export function limitAddress(rates: Rates, trustProxy: number): RequestHandler {
+  return async (req, _res, next) => {
+    req.address = addressOf(req, trustProxy);
+    await rates.take('requests', { address: req.address });
+    next();
+  };
+}
+
+/** Stands behind the session and before anything is kept in it: a new one is counted, an old one may ask only so often. */
+export function limitSession(rates: Rates): RequestHandler {
+  return async (req, _res, next) => {
+    const isNew = req.session.color === undefined;
+    if (isNew) await rates.take('sessions', { address: req.address });
+    else await rates.take('requests', { session: req.sessionID });
+    next();
+  };
+}

@@ -1,0 +1,72 @@
+import { createHash, createHmac, randomInt } from 'node:crypto';
+import ColorHashModule from 'color-hash';
+import type { Seat } from '../models/room.js';
+import { difference } from './oklab-distance.js';
+
+// The package's file for Node is CommonJS with its class under `default`, which its types do not say.
+const { default: ColorHash } = ColorHashModule as unknown as { default: typeof ColorHashModule };
+const colorHash = new ColorHash();
+
+/** Somebody with a session: who they are to the server, never shown to others as it is. */
+export interface Person {
+  /** The session id. */
+  session: string;
+  /** `#rrggbb`; the name they have where nobody else has taken it. */
+  color: string;
+  /** 1000 to 9999. */
+  number: number;
+}
+
+/** The colour that follows from any string, `#rrggbb` (https://github.com/zenozeng/color-hash). */
+export const colorOf = (text: string): string => colorHash.hex(text);
+
+/** The colour and the number that follow from a session's id. */
+export const nameOf = (session: string): Pick<Person, 'color' | 'number'> => ({
+  color: colorOf(session),
+  number: 1000 + (createHash('sha256').update(session).digest().readUInt32BE() % 9000),
+});
+
+/** A number to go with a colour, for whom colour alone is no name. */
+const randomNumber = (): number => randomInt(1000, 10_000);
+
+/**
+ * A person's name for one room: the same for every visit with the same session, different in every room, and of no
+ * use for finding the session. 96 bits of HMAC-SHA-256 (RFC 2104), as 16 characters of base64url.
+ */
+export function memberOf(secret: string, room: string, person: Person): string {
+  return createHmac('sha256', secret).update(`${room}:${person.session}`).digest('base64url').slice(0, 16);
+}
+
+/** Who made a room, by which their rooms are counted: as `memberOf`, the same for all rooms and told to nobody. */
+export const makerOf = (secret: string, person: Person): string => memberOf(secret, 'maker', person);
+
+/** So different, in OKLab, two people's colours are while there is room for it; see likeness.ts. */
+const APART = 0.1;
+
+/** After so many colours that are too much like somebody's, a smaller difference will do: a full room has little room. */
+const TRIES_BEFORE_CLOSER = 30;
+
+/**
+ * The colour and number under which a person enters: their own, hashed on and drawn anew until nobody there looks like them.
+ * @param seats the seats taken in the room, at most 1,000 of 9,000 numbers
+ */
+export function freeName(
+  person: Pick<Person, 'color' | 'number'>,
+  seats: readonly Pick<Seat, 'user' | 'number'>[],
+): { user: string; number: number } {
+  const colours = seats.map((seat) => seat.user);
+  const numbers = new Set(seats.map((seat) => seat.number));
+  let user = person.color;
+  for (let tries = 1; colours.some((taken) => difference(taken, user) <= apart(tries)); tries++) {
+    user = colorOf(`${user}${tries}`);
+  }
+  let { number } = person;
+  while (numbers.has(number)) number = randomNumber();
+  return { user, number };
+}
+
+/** At first well apart, then closer and closer, in the end anything but the same. */
+const apart = (tries: number): number => {
+  const steps = Math.floor(tries / TRIES_BEFORE_CLOSER);
+  return steps < 5 ? APART / 2 ** steps : 0;
+};

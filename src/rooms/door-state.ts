@@ -1,0 +1,32 @@
+import type { Room } from '../models/room.js';
+import type { ErrorCode } from '../lib/errors.js';
+import type { DoorState, DoorView } from '../shared/events.js';
+import { MEMBERS_MAX } from '../shared/limits.js';
+import { refusalOf } from './admission.js';
+import { isFull, isSeated, limitWithOneMore } from './seating.js';
+import { roomView } from './views.js';
+
+const STATES: Partial<Record<ErrorCode, DoorState>> = {
+  shown_out: 'removed',
+  wrong_password: 'locked',
+  room_closed: 'closed',
+};
+
+/** What somebody finds at the door of a room. */
+export function doorView(room: Room, member: string): DoorView {
+  const state = stateFor(room, member);
+  const limit = limitWithOneMore(room);
+  return {
+    room: roomView(room),
+    state,
+    canKnock: state !== 'removed' && state !== 'open' && limit <= MEMBERS_MAX,
+    raisedMax: limit > room.max && limit <= MEMBERS_MAX ? limit : null,
+  };
+}
+
+function stateFor(room: Room, member: string): DoorState {
+  if (isSeated(room, member)) return 'open';
+  const refusal = refusalOf(room, member);
+  if (refusal !== null) return STATES[refusal.code] ?? 'closed';
+  return isFull(room) ? 'full' : 'open';
+}

@@ -1,0 +1,224 @@
+import { notOwner, roomFull, UserError } from '../lib/errors.js';
+import type { Doer } from '../lib/rates.js';
+import type { Database } from '../models/index.js';
+import { ADMITTED_MAX, pushBounded, type Room, SHOWN_OUT_MAX } from '../models/room.js';
+import type { RoomChange, RoomSettings, RoomView } from '../shared/events.js';
+import { LET_IN_MS, MEMBERS_MAX } from '../shared/limits.js';
+import type { Bus } from './bus.js';
+import { waitingAt } from './knocks.js';
+import type { Person } from '../people/identity.js';
+import { retryOnConflict } from './retry-on-conflict.js';
+import type { Passwords } from './passwords.js';
+import type { Rooms } from './rooms.js';
+import { countComing, isReserved, isSeated, limitWithOneMore, seating } from './seating.js';
+import { memberView, roomView } from './views.js';
+
+/** Who was turned away does not knock again for so long. */
+const TURNED_AWAY_MS = 60_000;
+
+/** What a host can do. That they are the host is a condition of each step that changes something, not a look before it. */
+export class Hosting {
+  constructor(
+    private readonly db: Database,
+    private readonly bus: Bus,
+    private readonly rooms: Rooms,
+    private readonly passwords: Passwords,
+  ) {}
+
+  /**
+   * Opens or closes the door, sets or takes away the password, sets the limit; all of what is asked for or nothing.
+   * With another password everybody who is there stays, and everybody else has to show it. Seats that are only reserved end where
+   * the door is closed or gets a password: their people are asked at the door like everybody else.
+   * @throws UserError `room_not_found`, `not_owner`, `max_below_members`, or `too_many` where a password cannot be hashed now
+   */
+  async change(
+    id: string,
+    { closed, max, password }: RoomSettings,
+    person: Person,
+    by: Doer,
+  ): Promise<RoomView> {
+    const host = this.rooms.memberOf(id, person);
+    // A hash is work that anybody could ask for; whether they may is asked first, and once more by the change itself.
+    if (password !== undefined) await this.#hostedRoom(id, host);
+    const sealed = password === undefined ? undefined : await this.passwords.seal(password, by);
+    const before = await this.db.Room.findOneAndUpdate(
+      { ...hosted(id, host), ...(max === undefined ? {} : { [`seats.${max}`]: { $exists: false } }) },
+      [
+        ...(endsReservations({ closed, password }) ? [{ $set: { seats: withoutReserved(host) } }] : []),
+        {
+          $set: {
+            ...(closed === undefined ? {} : { closed }),
+            ...(max === undefined ? {} : { max }),
+            // A hash begins with a dollar sign, which would make it the path of a field.
+            ...(sealed === undefined
+              ? {}
+              : { password: { $literal: sealed }, admitted: '$seats.member', invites: [] }),
+          },
+        },
+      ],
+      { updatePipeline: true },
+    ).lean();
+    if (before === null) {
+      const { seats } = await this.#hostedRoom(id, host);
+      throw new UserError('max_below_members', 409, { members: seats.length }, { max: 'max_below_members' });
+    }
+    const room: Room = {
+      ...before,
+      seats: endsReservations({ closed, password })
+        ? before.seats.filter((seat) => seat.member === host || !isReserved(seat))
+        : before.seats,
+      closed: closed ?? before.closed,
+      max: max ?? before.max,
+      password: sealed === undefined ? before.password : sealed,
+    };
+    for (const change of changesBetween(before, room, sealed))
+      this.bus.emit('changed', roomView(room), change);
+    if (room.seats.length < before.seats.length) this.bus.emit('coming', id, host, countComing(room));
+    this.bus.emit('updateRoom', roomView(room));
+    return roomView(room);
+  }
+
+  /**
+   * Shows a member out, until the room ends and wherever they are connected. Their invites and their knock end with it.
+   * @throws UserError `room_not_found`, `not_owner`, `member_not_found` or `not_yourself`
+   */
+  async showOut(id: string, member: string, person: Person): Promise<void> {
+    const host = this.rooms.memberOf(id, person);
+    if (member === host) {
+      await this.#hostedRoom(id, host);
+      throw new UserError('not_yourself', 422);
+    }
+    const before = await this.db.Room.findOneAndUpdate(
+      { ...hosted(id, host), seats: { $elemMatch: { member } } },
+      {
+        $pull: { seats: { member }, admitted: member, knocks: { member }, invites: { member } },
+        $push: { shownOut: pushBounded(member, SHOWN_OUT_MAX) },
+      },
+    ).lean();
+    const seat = before?.seats.find((each) => each.member === member);
+    if (!before || !seat) {
+      await this.#hostedRoom(id, host);
+      throw new UserError('member_not_found', 404);
+    }
+    const room = {
+      ...before,
+      seats: before.seats.filter((each) => each !== seat),
+      knocks: before.knocks.filter((each) => each.member !== member),
+    };
+    const who = memberView(seat);
+    this.bus.emit('memberGone', id, member, 'shown_out');
+    this.bus.emit('changed', roomView(room), { kind: 'shown_out', who });
+    if (seat.since === null) this.bus.emit('coming', id, host, countComing(room));
+    else this.bus.emit('exit', id, { ...who, members: room.seats.length });
+    if (room.knocks.length < before.knocks.length) this.bus.emit('knocks', id, host, waitingAt(room));
+    this.bus.emit('updateRoom', roomView(room));
+  }
+
+  /**
+   * Answers a knock. Who is let in gets a seat for long enough to come; a full room becomes one larger for them.
+   * @throws UserError `room_not_found`, `not_owner`, `knock_not_found`, or `room_full` where no room may be larger
+   */
+  async answer(id: string, member: string, letIn: boolean, person: Person): Promise<void> {
+    const host = this.rooms.memberOf(id, person);
+    const room = letIn ? await this.#letIn(id, member, host) : await this.#turnAway(id, member, host);
+    this.bus.emit('knockAnswered', id, member, letIn);
+    this.bus.emit('knocks', id, host, waitingAt(room));
+  }
+
+  async #turnAway(id: string, member: string, host: string): Promise<Room> {
+    const until = new Date(Date.now() + TURNED_AWAY_MS);
+    const room = await this.db.Room.findOneAndUpdate(
+      { ...hosted(id, host), knocks: { $elemMatch: { member, refused: false } } },
+      { $set: { 'knocks.$[knock].refused': true, 'knocks.$[knock].until': until } },
+      {
+        returnDocument: 'after',
+        // A positional `$` could take the index from the condition on the seats.
+        arrayFilters: [{ 'knock.member': member, 'knock.refused': false }],
+      },
+    ).lean();
+    if (room !== null) return room;
+    await this.#hostedRoom(id, host);
+    throw knockNotFound();
+  }
+
+  async #letIn(id: string, member: string, host: string): Promise<Room> {
+    return retryOnConflict(async () => {
+      const room = await this.#hostedRoom(id, host);
+      const knock = room.knocks.find((each) => each.member === member && !each.refused);
+      if (knock === undefined) throw knockNotFound();
+      if (isSeated(room, member)) return this.#forget(room, member);
+      if (room.shownOut.includes(member)) {
+        await this.#forget(room, member);
+        throw knockNotFound();
+      }
+      const max = limitWithOneMore(room);
+      if (max > MEMBERS_MAX) throw roomFull();
+      const hold = { nodes: [], until: new Date(Date.now() + LET_IN_MS) };
+      const { stillSo, change } = seating(room, { ...knock, color: knock.user }, hold, max);
+      const isAdmitted = room.admitted.includes(member);
+      const seated = await this.db.Room.findOneAndUpdate(
+        { ...stillSo, seats: { $elemMatch: { member: host } } },
+        {
+          ...change,
+          $push: { ...change.$push, ...(isAdmitted ? {} : { admitted: pushBounded(member, ADMITTED_MAX) }) },
+          $set: { max },
+        },
+        { returnDocument: 'after' },
+      ).lean();
+      const seat = seated?.seats.find((each) => each.member === member);
+      if (!seated || !seat) return null;
+      this.bus.emit('changed', roomView(seated), { kind: 'let_in', who: memberView(seat) });
+      if (max > room.max) this.bus.emit('changed', roomView(seated), { kind: 'max_changed', max });
+      this.bus.emit('coming', id, host, countComing(seated));
+      this.bus.emit('updateRoom', roomView(seated));
+      return seated;
+    });
+  }
+
+  /** They have found a seat by themselves meanwhile. */
+  async #forget(room: Room, member: string): Promise<Room> {
+    await this.db.Room.updateOne({ _id: room._id }, { $pull: { knocks: { member } } });
+    return { ...room, knocks: room.knocks.filter((knock) => knock.member !== member) };
+  }
+
+  /** @throws UserError `room_not_found`, or `not_owner` where somebody else is the host */
+  async #hostedRoom(id: string, host: string): Promise<Room> {
+    const room = await this.rooms.find(id);
+    if (room.owner.member !== host || !isSeated(room, host)) throw notOwner();
+    return room;
+  }
+}
+
+const hosted = (id: string, host: string) => ({ _id: id, 'owner.member': host, 'seats.member': host });
+
+const endsReservations = ({ closed, password }: RoomSettings): boolean =>
+  closed === true || (password !== undefined && password !== '');
+
+/** As an expression of the database: the seats but those that were only reserved; `isReserved` says the same. */
+const withoutReserved = (host: string) => ({
+  $filter: {
+    input: '$seats',
+    as: 'seat',
+    cond: {
+      $or: [
+        { $eq: ['$$seat.member', host] },
+        { $ne: ['$$seat.since', null] },
+        { $eq: [{ $ifNull: ['$$seat.reservedAt', null] }, null] },
+      ],
+    },
+  },
+});
+
+const knockNotFound = () => new UserError('knock_not_found', 404);
+
+function changesBetween(before: Room, after: Room, sealed: string | null | undefined): RoomChange[] {
+  return [
+    ...(before.closed === after.closed
+      ? []
+      : [{ kind: after.closed ? 'door_closed' : 'door_opened' } as const]),
+    ...(before.max === after.max ? [] : [{ kind: 'max_changed', max: after.max } as const]),
+    ...(sealed === undefined || (sealed === null && before.password === null)
+      ? []
+      : [{ kind: sealed === null ? 'password_removed' : 'password_set' } as const]),
+  ];
+}

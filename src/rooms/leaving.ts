@@ -1,0 +1,140 @@
+import type { Log } from '../lib/log.js';
+import type { Database } from '../models/index.js';
+import { NO_SHOWS_MAX, pushBounded, type Room, type Seat } from '../models/room.js';
+import type { Bus } from './bus.js';
+import { waitingAt } from './knocks.js';
+import type { Person } from '../people/identity.js';
+import type { Rooms } from './rooms.js';
+import { retryOnConflict } from './retry-on-conflict.js';
+import { countComing, isReserved, longestThere } from './seating.js';
+import { Timers } from '../lib/timers.js';
+import { memberView, roomView } from './views.js';
+
+interface DeparturesOptions {
+  emptyRoomGraceMs: number;
+  log: Log;
+  /** Told when the last seat of a room came free: in whose hand it was, and since when (ms since 1970). */
+  onDeserted: (room: string, last: Person, since: number) => void;
+}
+
+/** What a seat has to be like, for it to be freed. */
+type Match = Pick<Seat, 'member'> & Record<string, unknown>;
+
+/** Seats that come free: who leaves is told to everybody, and a host who leaves is followed by who has been there longest. */
+export class Departures {
+  readonly #lapses = new Timers();
+
+  constructor(
+    private readonly db: Database,
+    private readonly bus: Bus,
+    private readonly rooms: Rooms,
+    private readonly options: DeparturesOptions,
+  ) {}
+
+  /** Frees a member's seat if only this node holds it. @returns whether it was so */
+  async leave(id: string, person: Person, node: string): Promise<boolean> {
+    return this.#free(id, { member: this.rooms.memberOf(id, person), nodes: [node] }, Date.now(), person);
+  }
+
+  /** Frees a seat at a moment, if nobody has come back to it by then. */
+  freeAt(until: Date, id: string, person: Person): void {
+    this.#lapses.set(`${id}/${person.session}`, until.getTime() - Date.now(), () => {
+      const lapsed = { member: this.rooms.memberOf(id, person), nodes: [], until: { $lte: until } };
+      // The grace period ran from when the connection was lost: what is over for the seat is over for the room too.
+      const since = until.getTime() - this.options.emptyRoomGraceMs;
+      this.#free(id, lapsed, since, person).catch((error: unknown) => {
+        // The janitor frees it later; nobody waits for this.
+        this.options.log.warn({ err: error, room: id }, 'a lapsed seat could not be freed');
+      });
+    });
+  }
+
+  /** Frees a seat that a page reserved, for somebody who needs it now. It does nothing if its person has come meanwhile. */
+  async freeReserved(room: Room, { member, reservedAt }: Seat): Promise<void> {
+    await this.#free(
+      room._id.toHexString(),
+      { member, since: null, nodes: [], reservedAt: reservedAt ?? null },
+      Date.now(),
+    );
+  }
+
+  /** Frees the seats whose time is over and for which no timer runs any more, such as those of a node that died. */
+  async freeLapsed(): Promise<void> {
+    const now = new Date();
+    const lapsed = { nodes: [], until: { $lt: now } };
+    const rooms = await this.db.Room.find({ seats: { $elemMatch: lapsed } }, { seats: 1 }).lean();
+    for (const room of rooms) {
+      for (const { member, nodes, until } of room.seats) {
+        if (nodes.length > 0 || until === null || until >= now) continue;
+        const since = until.getTime() - this.options.emptyRoomGraceMs;
+        await this.#free(room._id.toHexString(), { member, ...lapsed }, since);
+      }
+    }
+  }
+
+  /** Frees nothing any more; the janitor of another process, or of the next start, does. */
+  close(): void {
+    this.#lapses.close();
+  }
+
+  /**
+   * Frees a seat if it still is as `match` says.
+   * @param person whose it was; unknown after a crash, when the janitor ends the room that this leaves deserted
+   * @returns whether it was so
+   */
+  async #free(id: string, match: Match, since: number, person?: Person): Promise<boolean> {
+    return retryOnConflict(async () => {
+      const room = await this.db.Room.findOne({ _id: id, seats: { $elemMatch: match } }).lean();
+      const seat = room?.seats.find(({ member }) => member === match.member);
+      if (!room || !seat) return false;
+      const heir = room.owner.member === seat.member ? longestThere(room, seat.member) : null;
+      const freed = await this.#freeAsRead(room, match, since, heir, isReserved(seat));
+      if (freed === null) return null;
+      this.#tell(freed, seat, heir);
+      if (freed.seats.length === 0 && person) this.options.onDeserted(id, person, since);
+      return true;
+    });
+  }
+
+  /** @returns the room without the seat, or null where all is to be asked anew */
+  async #freeAsRead(
+    room: Room,
+    match: Match,
+    since: number,
+    heir: Seat | null,
+    neverCame: boolean,
+  ): Promise<Room | null> {
+    const { member } = match;
+    const goesHost = room.owner.member === member;
+    // A host leaves either the room to an heir who is still there, or nobody behind.
+    const others = goesHost
+      ? heir
+        ? { 'seats.member': heir.member }
+        : { 'seats.1': { $exists: false } }
+      : {};
+    return this.db.Room.findOneAndUpdate(
+      { _id: room._id, 'owner.member': room.owner.member, seats: { $elemMatch: match }, ...others },
+      {
+        $pull: { seats: { member } },
+        ...(neverCame ? { $push: { noShows: pushBounded(member, NO_SHOWS_MAX) } } : {}),
+        $set: {
+          lastLeft: { member, at: new Date(since) },
+          ...(heir ? { owner: { member: heir.member, user: heir.user } } : {}),
+        },
+      },
+      { returnDocument: 'after' },
+    ).lean();
+  }
+
+  #tell(room: Room, left: Seat, heir: Seat | null): void {
+    const id = room._id.toHexString();
+    const view = roomView(room);
+    if (left.since !== null) this.bus.emit('exit', id, { ...memberView(left), members: room.seats.length });
+    if (left.since === null || heir) this.bus.emit('coming', id, room.owner.member, countComing(room));
+    if (heir) {
+      this.bus.emit('changed', view, { kind: 'host_changed', who: memberView(heir) });
+      this.bus.emit('knocks', id, heir.member, waitingAt(room));
+    }
+    this.bus.emit('updateRoom', view);
+  }
+}

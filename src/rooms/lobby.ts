@@ -1,0 +1,78 @@
+import type { PipelineStage, Types } from 'mongoose';
+import type { Database } from '../models/index.js';
+import type { LobbyView, RoomView } from '../shared/events.js';
+import { COLOURS_SHOWN, LOBBY_PAGE } from '../shared/limits.js';
+import { cursorOf, type Place } from '../chats/cursor.js';
+import { shownTitle } from './views.js';
+
+/** Which rooms are wished for. */
+export interface LobbyWish {
+  /** In the title, in any case; empty for all. */
+  search: string;
+  /** Only those that anybody may enter as they are now. */
+  openOnly: boolean;
+  /** Only those made before this one. */
+  before?: Place | undefined;
+}
+
+/** What the database answers of a room: that it has a password but not its hash, the colours inside but not whose. */
+type Row = Omit<RoomView, 'id' | 'createdAt'> & { _id: Types.ObjectId; createdAt: Date };
+
+const ROW = {
+  title: 1,
+  max: 1,
+  createdAt: 1,
+  owner: '$owner.user',
+  locked: { $ne: ['$password', null] },
+  closed: { $eq: ['$closed', true] },
+  members: { $size: '$seats' },
+  colours: { $slice: ['$seats.user', COLOURS_SHOWN] },
+};
+
+/** The list of rooms, a page at a time, each by one query that walks the index of rooms by age; or all of it. */
+export class Lobby {
+  constructor(private readonly db: Database) {}
+
+  /** Rooms, newest first. */
+  async page(wish: LobbyWish): Promise<LobbyView> {
+    const rows = await this.db.Room.aggregate<Row>([
+      { $match: filterFor(wish) },
+      { $sort: { createdAt: -1, _id: -1 } },
+      { $limit: LOBBY_PAGE + 1 },
+      { $project: ROW },
+    ] satisfies PipelineStage[]);
+    const page = rows.slice(0, LOBBY_PAGE);
+    const last = page.at(-1);
+    return { rooms: page.map(viewOf), before: last && rows.length > page.length ? cursorOf(last) : null };
+  }
+
+  /** All rooms, in no order. */
+  async all(): Promise<RoomView[]> {
+    return (await this.db.Room.aggregate<Row>([{ $project: ROW }])).map(viewOf);
+  }
+}
+
+const viewOf = ({ _id, createdAt, ...room }: Row): RoomView => ({
+  id: _id.toHexString(),
+  ...room,
+  title: shownTitle(room.title),
+  createdAt: createdAt.toISOString(),
+});
+
+function filterFor({ search, openOnly, before }: LobbyWish) {
+  return {
+    // The bound for the index, and within it the exact place.
+    ...(before && {
+      createdAt: { $lte: before.createdAt },
+      $or: [{ createdAt: { $lt: before.createdAt } }, { _id: { $lt: before._id } }],
+    }),
+    ...(search !== '' && { title: { $regex: inEitherSpelling(search), $options: 'i' } }),
+    ...(openOnly && { password: null, closed: { $ne: true }, $expr: { $lt: [{ $size: '$seats' }, '$max'] } }),
+  };
+}
+
+/** A text as a regular expression that finds just this text, also where it was stored before titles were composed (NFC). */
+function inEitherSpelling(text: string): string {
+  const spellings = new Set([text, text.normalize('NFD')]);
+  return [...spellings].map((each) => each.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Admission } from '../rooms/admission.js';
+import type { Chats } from '../chats/chats.js';
+import type { Gifs } from '../gifs/gifs.js';
+import type { History } from '../chats/history.js';
+import type { Seats } from '../rooms/seats.js';
+import { UserError } from '../lib/errors.js';
+import type { Rates } from '../lib/rates.js';
+import { Shares } from '../lib/concurrency-limiter.js';
+import type { ChatView } from '../shared/events.js';
+import { sendBack, wantsJson } from '../middleware/error-handler.js';
+import { sendToDoor } from './door-redirect.js';
+import { enterByPost } from './enter-by-page.js';
+import { chatPostInput, gifPostInput, read, readRoomId } from '../middleware/inputs.js';
+import { doerOf, takeChat } from '../middleware/rate-limits.js';
+import { sendFile } from './send-file.js';
+import { receiveGif } from '../middleware/uploads.js';
+import { asUserError } from '../middleware/as-user-error.js';
+
+interface ChatRoutesNeeds {
+  admission: Admission;
+  seats: Seats;
+  chats: Chats;
+  history: History;
+  gifs: Gifs;
+  rates: Rates;
+  maxGifBytes: number;
+  rateLimits: boolean;
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** Saying something by HTTP: texts from pages without JavaScript, GIFs from all; and the GIF files. */
+export function chatRoutes(needs: ChatRoutesNeeds): Router {
+  const { admission, seats, chats, history, gifs, rates } = needs;
+  const router = Router();
+
+  /** Who may not be here is refused before a byte of a file is read. */
+  const admit: RequestHandler<{ id: string }> = async (req, _res, next) => {
+    await seats.look(readRoomId(req.params.id), req.person);
+    next();
+  };
+
+  const receive = receiveGif({ ...needs, uploads: new Shares() });
+
+  router.post('/room/:id/chat', async (req, res) => {
+    const { id } = req.params;
+    // What cannot be said is refused before it takes a seat.
+    const { chat, key, quote } = read(chatPostInput, req.body);
+    await takeChat(rates, doerOf(req), chat);
+    const { seat } = await enterByPost(needs, req, readRoomId(id));
+    const saying = quote === undefined ? { chat } : { chat, quote: await history.quote(id, quote) };
+    answer(req, res, await chats.say(id, seat, key ?? randomUUID(), saying));
+  });
+
+  router.post<{ id: string }>('/room/:id/gif', admit, ...receive, async (req, res) => {
+    const path = receivedFile(req);
+    const view = await sayGif(req, path).finally(() => gifs.discard(path));
+    answer(req, res, view);
+  });
+
+  async function sayGif(req: Request<{ id: string }>, path: string): Promise<ChatView> {
+    const { id } = req.params;
+    const { key = randomUUID(), alt } = read(gifPostInput, req.body);
+    // Only now, since an upload may take longer than a seat lasts, or than the room.
+    const { seat } = await enterByPost(needs, req, id);
+    const gif = await gifs.keep(id, `${seat.member}:${key}`, path, alt);
+    return chats.say(id, seat, key, { gif });
+  }
+
+  router.get('/room/:id/gif/:name', async (req, res) => {
+    const id = readRoomId(req.params.id);
+    await admission.openTo(id, req.person);
+    const file = await gifs.find(id, req.params.name);
+    if (res.destroyed) return;
+    if (file === null) throw new UserError('not_found', 404);
+    res.set({
+      'Content-Security-Policy': "default-src 'none'; sandbox",
+      'Cross-Origin-Resource-Policy': 'same-origin',
+      'Cache-Control': `private, max-age=${DAY_MS / 1000}, immutable`,
+    });
+    await sendFile(req, res, file, req.params.name);
+  });
+
+  router.use(['/room/:id/chat', '/room/:id/gif'], sendPlainFormsBack);
+  return router;
+}
+
+function answer(req: Request<{ id: string }>, res: Response, view: ChatView): void {
+  if (wantsJson(req)) res.status(201).json(view);
+  else res.redirect(303, `/room/${req.params.id}`);
+}
+
+const sendPlainFormsBack: ErrorRequestHandler<{ id: string }> = (thrown: unknown, req, res, next) => {
+  const error = asUserError(thrown);
+  if (req.method !== 'POST' || wantsJson(req) || error.status >= 500) next(thrown);
+  // The room's own page would only send them on.
+  else if (error.code === 'room_not_found') sendToDoor(req, res, req.params.id, error);
+  else sendBack(req, res, `/room/${req.params.id}`, error);
+};
+
+function receivedFile(req: Request<{ id: string }>): string {
+  if (req.file) return req.file.path;
+  if (req.is('multipart/form-data')) throw new UserError('gif_missing', 422);
+  throw new UserError('unsupported_media_type', 415);
+}

@@ -1,0 +1,67 @@
+import type { Request } from 'express';
+import type { Seated, Seats } from '../rooms/seats.js';
+import { UserError } from '../lib/errors.js';
+import type { Rates } from '../lib/rates.js';
+import { doerOf } from '../middleware/rate-limits.js';
+
+interface EnteringNeeds {
+  seats: Seats;
+  rates: Rates;
+}
+
+/**
+ * What messengers, social networks and search engines call themselves where they fetch a page to show a preview of it. A list can
+ * never be complete: what is not found here reserves a seat that gives way after some seconds. A person who is taken for one of
+ * these merely has no seat reserved while their page loads.
+ */
+const PREVIEWS =
+  /bot\b|bot[/-]|crawl|spider|slurp|preview|facebookexternalhit|kakaotalk-scrap|^whatsapp|^viber|embedly|\bpinterest\/|vkshare|snapchat\/|cardyb|^mastodon|mattermost|rocket\.chat|zulipurl|skypeuri|google-(?!app)|yeti\//i;
+
+/**
+ * Whether a request only looks at a page: `HEAD`, what a browser fetches before anybody has asked for it, and previews.
+ * Sources: RFC 9110, section 9.3.2; https://wicg.github.io/nav-speculation/prefetch.html#sec-purpose-header;
+ * `Purpose` and `X-Moz` are what browsers sent before.
+ */
+export function onlyLooks(req: Request): boolean {
+  const purpose = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].map((name) => req.get(name) ?? '');
+  return (
+    req.method === 'HEAD' ||
+    purpose.some((value) => /prefetch|prerender|preview/i.test(value)) ||
+    PREVIEWS.test(req.get('user-agent') ?? '')
+  );
+}
+
+/**
+ * What opening a room's page does about a seat: a page reserves one, the log of a page without JavaScript takes it, looking does
+ * nothing. Who opens very many pages still gets them, but without reserved seats.
+ * @throws UserError `too_many`, and what `Seats.look` throws
+ */
+export async function enterByPage(
+  { seats, rates }: EnteringNeeds,
+  req: Request,
+  id: string,
+  isLog: boolean,
+): Promise<Seated> {
+  await rates.take('joins', doerOf(req));
+  if (onlyLooks(req)) return seats.look(id, req.person);
+  if (isLog) return seats.visit(id, req.person, () => Promise.resolve());
+  return (await mayReserve(rates, req)) ? seats.reserve(id, req.person) : seats.look(id, req.person);
+}
+
+/**
+ * Enters by saying something, which counts as a join for who is not a member yet.
+ * @throws UserError `too_many`, and what `Seats.visit` throws
+ */
+export function enterByPost({ seats, rates }: EnteringNeeds, req: Request, id: string): Promise<Seated> {
+  return seats.visit(id, req.person, () => rates.take('joins', doerOf(req)));
+}
+
+async function mayReserve(rates: Rates, req: Request): Promise<boolean> {
+  try {
+    await rates.take('reservations', doerOf(req));
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}

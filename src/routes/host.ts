@@ -1,0 +1,29 @@
+import { Router } from 'express';
+import type { Hosting } from '../rooms/hosting.js';
+import { knockAnswerInput, read, readMember, readRoomId, roomSettingsInput } from '../middleware/inputs.js';
+import { doerOf } from '../middleware/rate-limits.js';
+
+/** What a room's host can do. */
+export function hostRoutes(hosting: Hosting): Router {
+  const router = Router();
+
+  router.patch('/room/:id', async (req, res) => {
+    const id = readRoomId(req.params.id);
+    res.json(await hosting.change(id, read(roomSettingsInput, req.body), req.person, doerOf(req)));
+  });
+
+  router.delete('/room/:id/members/:member', async (req, res) => {
+    const { id, member } = req.params;
+    await hosting.showOut(readRoomId(id), readMember(member), req.person);
+    res.sendStatus(204);
+  });
+
+  router.put('/room/:id/knocks/:member', async (req, res) => {
+    const { id, member } = req.params;
+    const { letIn } = read(knockAnswerInput, req.body);
+    await hosting.answer(readRoomId(id), readMember(member), letIn, req.person);
+    res.sendStatus(204);
+  });
+
+  return router;
+}

@@ -1,0 +1,85 @@
+import { Router } from 'express';
+import type { Lobby } from '../rooms/lobby.js';
+import type { Rooms } from '../rooms/rooms.js';
+import { UserError } from '../lib/errors.js';
+import type { Rates } from '../lib/rates.js';
+import { DOOR_TEXTS } from '../shared/door.js';
+import { MEMBERS_DEFAULT } from '../shared/limits.js';
+import { doorFor } from './door-redirect.js';
+import { sendBack, tellWhen, wantsJson } from '../middleware/error-handler.js';
+import { lobbyInput, newRoomInput, read, typedInput } from '../middleware/inputs.js';
+import { takeNotice } from '../middleware/notices.js';
+import { needCookies } from '../middleware/page-member.js';
+import type { PageQueue } from '../middleware/page-queue.js';
+import { doerOf } from '../middleware/rate-limits.js';
+import { keepName } from '../middleware/session.js';
+
+/** The lobby, and making rooms. */
+export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates, pages: PageQueue): Router {
+  const router = Router();
+
+  router.get('/', async (req, res) => {
+    const { q: search, open, before, ended } = read(lobbyInput, req.query);
+    if (ended) {
+      // From a page whose room ended under it. Said once: a reload, or a link that is passed on, is the lobby.
+      sendBack(req, res, '/', new UserError('room_ended', 404));
+      return;
+    }
+    const page = await lobby.page({ search, openOnly: open === '1', before });
+    // A program that takes anything is given the page; the open lobby asks for JSON by name.
+    res.vary('accept');
+    if (req.accepts(['html', 'json']) === 'json') {
+      // Kept by a browser, it might be shown as the page to who comes back to this address.
+      res.set('cache-control', 'no-store').json(page);
+      return;
+    }
+    const notice = takeNotice(req, res);
+    const door = notice ? await doorFor(req, rooms, notice) : null;
+    res.render('lobby.njk', {
+      ...page,
+      me: rooms.memberOf('lobby', req.person),
+      search,
+      openOnly: open === '1',
+      isFirstPage: before === undefined,
+      older: new URLSearchParams({
+        ...(search !== '' && { q: search }),
+        ...(open && { open }),
+        ...(page.before !== null && { before: page.before }),
+      }).toString(),
+      door,
+      doorTexts: DOOR_TEXTS,
+      notice: notice && door === null && req.t(`errors.${notice.code}`, notice.params),
+    });
+  });
+
+  router.get('/room', (_req, res) => {
+    res.render('room-form.njk', { values: { title: '', max: MEMBERS_DEFAULT }, errors: {} });
+  });
+
+  router.post('/room', async (req, res) => {
+    try {
+      needCookies(req);
+      const wish = read(newRoomInput, req.body);
+      await rates.take('rooms', doerOf(req));
+      const room = await rooms.make(wish, req.person, doerOf(req));
+      keepName(req);
+      res.redirect(303, `/room/${room.id}`);
+    } catch (error) {
+      if (!(error instanceof UserError) || wantsJson(req)) throw error;
+      const errors = Object.entries(error.fields).map(([field, code]) => [
+        field,
+        code && req.t(`errors.${code}`),
+      ]);
+      const values = read(typedInput, req.body);
+      if (error.status !== 429) await pages.turn(req, res);
+      tellWhen(res, error);
+      res.status(error.status).render('room-form.njk', {
+        values,
+        errors: Object.fromEntries(errors) as object,
+        notice: errors.length === 0 && req.t(`errors.${error.code}`, error.params),
+      });
+    }
+  });
+
+  return router;
+}

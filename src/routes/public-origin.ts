@@ -1,0 +1,44 @@
+import { isIP } from 'node:net';
+import type { Request } from 'express';
+import ipaddr from 'ipaddr.js';
+import { UserError } from '../lib/errors.js';
+
+/** The longest DNS name (RFC 1035, section 2.3.4), a colon and a port. */
+const HOST_MAX = 253 + 6;
+
+/** A name, an IPv4 address or an IPv6 address in brackets, perhaps with a port (RFC 3986, section 3.2.2), in ASCII. */
+const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$/i;
+
+/**
+ * The origin for links that are passed on, as in `https://chat.example`. Clients choose the Host header freely, so it is used
+ * only where something else says the same: the browser's `Origin`, which no page can choose and every browser sends with
+ * a POST, or that the host is this machine (https://owasp.org/www-project-web-security-testing-guide/, WSTG-INPV-17).
+ * @param publicUrl the origin that the settings name; it goes before what the request says
+ * @throws UserError `malformed` where the host is not one or nothing confirms it
+ */
+export function publicOrigin(req: Request, publicUrl: string | undefined): string {
+  if (publicUrl !== undefined) return publicUrl;
+  // Express knows no host where there is none.
+  const host = (req.host as string | undefined) ?? '';
+  const origin = `${req.protocol}://${host}`;
+  if (host.length > HOST_MAX || !HOST.test(host) || !URL.canParse(origin))
+    throw new UserError('malformed', 400);
+  const url = new URL(origin);
+  const browsers = req.get('origin');
+  if (browsers !== undefined && URL.canParse(browsers)) {
+    const seen = new URL(browsers);
+    // TLS may end at a proxy that does not say so: the browser knows.
+    if (['http:', 'https:'].includes(seen.protocol) && seen.host === url.host) return seen.origin;
+  } else if (isThisMachine(url.hostname, req.socket.localAddress)) return url.origin;
+  throw new UserError('malformed', 400);
+}
+
+/** Whether a host is a loopback name or address, or the address at which the request arrived. */
+function isThisMachine(hostname: string, localAddress = ''): boolean {
+  if (hostname === 'localhost') return true;
+  const address = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(address) === 0) return false;
+  const parsed = ipaddr.process(address);
+  if (parsed.range() === 'loopback') return true;
+  return ipaddr.isValid(localAddress) && ipaddr.process(localAddress).toString() === parsed.toString();
+}

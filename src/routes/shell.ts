@@ -1,0 +1,65 @@
+import { Router } from 'express';
+import { isLocale, translatorOf } from '../lib/languages.js';
+import { inkOn, PAPER } from '../shared/colour.js';
+
+const FOR_GOOD = 'public, max-age=31536000, immutable';
+
+/** The icons that scripts/icons.ts draws. */
+const ICONS = [
+  { src: '/icons/192.png', sizes: '192x192', type: 'image/png' },
+  { src: '/icons/512.png', sizes: '512x512', type: 'image/png' },
+  { src: '/icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+];
+
+/** What lies around every page and is the same for everybody: it needs no session, and a browser may keep it. */
+export function shellRoutes(): Router {
+  const router = Router();
+
+  // The mark in a person's colour follows from its address alone; `?unread` puts a dot on it.
+  router.get('/favicon/:name', (req, res, next) => {
+    const [, hex] = /^([0-9a-f]{6})\.svg$/.exec(req.params.name) ?? [];
+    if (hex === undefined) {
+      next();
+      return;
+    }
+    const colour = `#${hex}`;
+    const unread = req.query['unread'] !== undefined;
+    res
+      .type('svg')
+      .set('cache-control', FOR_GOOD)
+      .render('favicon.njk', { colour, ink: inkOn(colour), round: 8, unread });
+  });
+
+  // https://developer.mozilla.org/docs/Web/Progressive_web_apps/Manifest
+  router.get('/manifest/:name', (req, res, next) => {
+    const [, locale] = /^([A-Za-z-]+)\.webmanifest$/.exec(req.params.name) ?? [];
+    if (!isLocale(locale)) {
+      next();
+      return;
+    }
+    const t = translatorOf(locale);
+    res.type('application/manifest+json').set('cache-control', 'no-cache');
+    res.json({
+      id: '/',
+      start_url: '/',
+      scope: '/',
+      display: 'standalone',
+      lang: locale,
+      name: t('product'),
+      short_name: t('product'),
+      description: t('tagline'),
+      background_color: PAPER.light,
+      theme_color: PAPER.light,
+      icons: ICONS,
+      shortcuts: [{ name: t('lobby.make'), url: '/room' }],
+    });
+  });
+
+  // What the service worker shows where the server cannot be reached.
+  router.get('/offline', (req, res) => {
+    // The service worker sees by the language whether the page that it keeps is still the reader's.
+    res.set({ 'cache-control': 'no-cache', 'content-language': req.locale }).render('offline.njk');
+  });
+
+  return router;
+}

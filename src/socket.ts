@@ -1,0 +1,63 @@
+import { type IncomingMessage, type Server as HttpServer, ServerResponse } from 'node:http';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { Server } from 'socket.io';
+import { Shares } from './lib/concurrency-limiter.js';
+import { isFromHere } from './middleware/origin-check.js';
+import { readCookies } from './middleware/cookies.js';
+import { readCallers } from './sockets/callers.js';
+import { serveChat } from './sockets/chat.js';
+import { Entries } from './sockets/connection-limits.js';
+import { beginsConnection, type EngineRequest, limitHandshakes } from './sockets/handshakes.js';
+import { serveLobby } from './sockets/lobby.js';
+import { limitPackets } from './sockets/packets.js';
+import { secureRefusals } from './sockets/refused-requests.js';
+import type { ChatNamespace, SocketNeeds } from './sockets/types.js';
+
+/** A chat of 2,000 characters, each of them escaped in JSON, with room to spare. */
+const PACKET_MAX_BYTES = 32 * 1024;
+
+/** A connection that is in no namespace by then is of no use to anybody. */
+const CONNECT_WITHIN_MS = 15_000;
+
+/**
+ * A connection is read once: its later polls carry its id and need neither cookies nor a look into the database. What a
+ * middleware hangs on a response goes with a response of its own, since the real one stays as long as the connection.
+ */
+const onHandshake =
+  (middleware: RequestHandler) =>
+  (req: Request & EngineRequest, _res: Response, next: NextFunction): void => {
+    if (beginsConnection(req)) void middleware(req, new ServerResponse(req) as unknown as Response, next);
+    else next();
+  };
+
+/** One Socket.IO server on `/socket.io`; its handshakes share the session with the pages. */
+export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
+  const { nodes } = needs;
+  const io = new Server(http, {
+    path: '/socket.io',
+    serveClient: false,
+    maxHttpBufferSize: PACKET_MAX_BYTES,
+    ...(nodes && { adapter: nodes.adapter }),
+    connectTimeout: CONNECT_WITHIN_MS,
+  });
+  secureRefusals(io, http);
+  // CORS keeps no page from opening a WebSocket, and `allowRequest` asks of handshakes only: a poll, and the change of a
+  // polling connection to a WebSocket, come from here too or not at all.
+  io.engine.use((req: IncomingMessage, _res: ServerResponse, next: (error?: Error) => void) => {
+    next(isFromHere(req, needs.trustProxy > 0) ? undefined : new Error('cross-site'));
+  });
+  io.engine.use(onHandshake(readCookies(needs.cookieSecret)));
+  const open = new Shares();
+  limitHandshakes(io, { ...needs, open });
+  io.engine.use(onHandshake(needs.session));
+  readCallers(io, { ...needs, open });
+  limitPackets(io, needs);
+  const entries = new Entries({ ...needs, open });
+  // Nothing happens in the namespace that is there by itself.
+  io.use((_socket, next) => {
+    next(new Error('Invalid namespace'));
+  });
+  serveLobby(io.of('/room'), needs, entries);
+  serveChat(io.of('/chat') as ChatNamespace, needs, entries);
+  return io;
+}

@@ -1,0 +1,83 @@
+import type { IncomingMessage } from 'node:http';
+import type { Server, Socket } from 'socket.io';
+import type { Person } from '../people/identity.js';
+import { sharesOf } from '../lib/networks.js';
+import { AT_ONCE } from '../lib/rate-table.js';
+import type { Doer } from '../lib/rates.js';
+import type { Shares } from '../lib/concurrency-limiter.js';
+import type { Locale } from '../shared/i18n.js';
+import { addressOf } from '../lib/address.js';
+import { localeOf } from '../middleware/locale-and-theme.js';
+import { personOf } from '../middleware/session.js';
+
+/** Who is at the other end of a connection. */
+export interface Caller {
+  /** Null where no page has begun a session. */
+  person: Person | null;
+  locale: Locale;
+  /** As limits count them. */
+  doer: Doer;
+  /** Whether this session has as many connections already as one may have. */
+  crowded: boolean;
+}
+
+interface Reading {
+  defaultLocale: Locale;
+  trustProxy: number;
+  rateLimits: boolean;
+  /** Where open connections are counted. */
+  open: Shares;
+}
+
+interface Connection {
+  request: IncomingMessage | null;
+  once: (event: 'close', heard: () => void) => void;
+  close: (discard: boolean) => void;
+}
+
+const callers = new WeakMap<object, Caller>();
+
+/**
+ * Reads each connection's first request once and lets go of it: held for as long as the connection lasts, with its session
+ * and its headers, it would be a third of what a member costs (https://socket.io/docs/v4/memory-usage/).
+ */
+export function readCallers(io: Server, { defaultLocale, trustProxy, rateLimits, open }: Reading): void {
+  io.engine.on('connection', (connection: Connection) => {
+    const { request } = connection;
+    if (request === null) return;
+    const person = personOf(request);
+    const address = addressOf(request, trustProxy);
+    const caller: Caller = {
+      person,
+      locale: localeOf(request, defaultLocale),
+      doer: { session: person?.session, address },
+      crowded: false,
+    };
+    callers.set(connection, caller);
+    connection.request = null;
+    // Socket.IO's own handlers still hold the request itself; what the session middleware put into it is the larger part.
+    Object.assign(request, { session: undefined, cookies: undefined, signedCookies: undefined });
+    if (rateLimits) count(connection, caller, address, open);
+  });
+}
+
+function count(connection: Connection, caller: Caller, address: string, open: Shares): void {
+  const giveBack = open.take(sharesOf(address, AT_ONCE.sockets.address));
+  if (giveBack === null) {
+    // Many began at the same moment, when there was still room for each of them.
+    connection.close(true);
+    return;
+  }
+  connection.once('close', giveBack);
+  if (caller.person === null) return;
+  const giveBackOwn = open.take({ [`session ${caller.person.session}`]: AT_ONCE.sockets.session });
+  if (giveBackOwn === null) caller.crowded = true;
+  else connection.once('close', giveBackOwn);
+}
+
+/** Who opened this socket. */
+export function callerOf(socket: Pick<Socket, 'conn'>): Caller {
+  const caller = callers.get(socket.conn);
+  if (caller === undefined) throw new Error('a connection that was never read');
+  return caller;
+}

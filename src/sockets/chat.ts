@@ -1,0 +1,168 @@
+import { translatorOf } from '../lib/languages.js';
+import { isSeated } from '../rooms/seating.js';
+import { memberView } from '../rooms/views.js';
+import { type ErrorCode, errorView, shownOut, UserError } from '../lib/errors.js';
+import type { ChatClientEvents } from '../shared/events.js';
+import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '../middleware/inputs.js';
+import { takeChat } from '../middleware/rate-limits.js';
+import { type Caller, callerOf } from './callers.js';
+import { countDelivery } from './deliveries.js';
+import type { Entries } from './connection-limits.js';
+import { failureOf } from './socket-errors.js';
+import { notCrowded, refusal } from './refusal.js';
+import { resume } from './resume.js';
+import { roomNow, tellRoom } from './room-state.js';
+import { type ChatNamespace, type ChatSocket, connectionsOf, type SocketNeeds } from './types.js';
+import { Typists } from './typists.js';
+
+/** Namespace `/chat`: a room's conversation, for those who have a seat in it. */
+export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries: Entries): void {
+  const { bus, seats, chats, feed, history, rates, metrics, log, nodes } = needs;
+  const typists = new Typists();
+
+  bus.on('chats', (room, views) => {
+    namespace.local.to(room).emit('chat', views);
+    countDelivery(metrics, views, namespace.adapter.rooms.get(room));
+  });
+  bus.on('stored', (room, views) => {
+    if (nodes) namespace.serverSideEmit('stored', room, views);
+  });
+  namespace.on('stored', (room, views) => {
+    feed.hear(room, views).catch((error: unknown) => {
+      // The next chat there tries again, as does the next round of reading what was missed.
+      log.warn({ err: error }, 'chats of another node could not be read');
+      bus.emit('missed');
+    });
+  });
+  namespace.adapter.on('delete-room', (room: string) => {
+    feed.forget(room);
+    typists.forget(room);
+  });
+  bus.on('join', (room, who) => namespace.to(room).emit('join', who));
+  bus.on('exit', (room, who) => namespace.to(room).emit('exit', who));
+  bus.on('changed', (room, change) => {
+    namespace.to(room.id).emit('room', room);
+    namespace.to(room.id).emit('changed', change);
+  });
+  bus.on('knocks', (room, host, waiting) => namespace.to(connectionsOf(room, host)).emit('knocks', waiting));
+  bus.on('coming', (room, host, count) => namespace.to(connectionsOf(room, host)).emit('coming', count));
+  bus.on('gone', (room, code) => {
+    sendAway(room, code);
+  });
+  bus.on('memberGone', (room, member, code) => {
+    sendAway(connectionsOf(room, member), code);
+  });
+
+  const sendAway = (connections: string, code: ErrorCode): void => {
+    namespace.to(connections).emit('gone', { code });
+    namespace.in(connections).disconnectSockets();
+  };
+
+  namespace.use((socket, next) => {
+    const caller = callerOf(socket);
+    socket.data.t = translatorOf(caller.locale);
+    admit(socket, caller).then(
+      () => {
+        next();
+      },
+      (thrown: unknown) => {
+        next(refusal(failureOf(socket, thrown, 'a socket could not connect', needs), socket.data.t));
+      },
+    );
+  });
+
+  async function admit(socket: ChatSocket, caller: Caller): Promise<void> {
+    notCrowded(caller);
+    const leave = entries.enter(socket);
+    socket.once('disconnect', leave);
+    try {
+      await takeSeat(socket, needs);
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  namespace.on('connection', (socket) => {
+    const { room, person, me } = socket.data;
+    const { doer } = callerOf(socket);
+    metrics.connections.inc({ namespace: 'chat' });
+
+    socket.on('chat', (payload: unknown, ack: unknown) => {
+      const answer =
+        typeof ack === 'function' ? (ack as Parameters<ChatClientEvents['chat']>[1]) : () => undefined;
+      sayFrom(payload).then(
+        (chat) => {
+          answer({ chat });
+        },
+        (thrown: unknown) => {
+          answer({
+            error: errorView(failureOf(socket, thrown, 'a chat could not be stored', needs), socket.data.t),
+          });
+        },
+      );
+    });
+
+    socket.on('typing', (payload: unknown) => {
+      const typing = typingInput.safeParse(payload);
+      if (!typing.success) return;
+      const passOn = (): void => {
+        if (typists.admits(room, me.member, typing.data))
+          socket.to(room).volatile.emit('typing', { ...me, typing: typing.data });
+      };
+      // Nobody waits for an answer, so that what is too much is left out.
+      rates.take('typing', doer).then(passOn, () => undefined);
+    });
+
+    socket.on('disconnect', (reason) => {
+      metrics.connections.dec({ namespace: 'chat' });
+      // On a shutdown the janitor gives back all seats of this node in one step.
+      if (reason === 'server shutting down') return;
+      const meant = reason === 'client namespace disconnect';
+      seats
+        .disconnect(room, person, meant)
+        .catch((thrown: unknown) => failureOf(socket, thrown, 'a seat could not be given back', needs));
+    });
+
+    greet(socket, needs).catch((thrown: unknown) => {
+      failureOf(socket, thrown, 'missed chats could not be read', needs);
+      // It comes back by itself and asks again.
+      socket.conn.close();
+    });
+
+    async function sayFrom(payload: unknown) {
+      const { key, chat, quote } = read(chatEventInput, payload);
+      await takeChat(rates, doer, chat);
+      const saying = quote === undefined ? { chat } : { chat, quote: await history.quote(room, quote) };
+      return chats.say(room, me, key, saying);
+    }
+  });
+}
+
+async function takeSeat(socket: ChatSocket, { rooms, seats, rates }: SocketNeeds): Promise<void> {
+  const { person, doer } = callerOf(socket);
+  await rates.take('joins', doer);
+  const { room: id, member } = read(chatAuthInput, socket.handshake.auth);
+  const room = readRoomId(id);
+  if (person === null) throw new UserError('forbidden', 403);
+  if (member !== undefined && member !== rooms.memberOf(room, person)) {
+    // The page starts again as this person, who needs a seat, too.
+    await seats.releaseReservation(room, member);
+    throw new UserError('other_person', 409);
+  }
+  const { seat } = await seats.connect(room, person);
+  Object.assign(socket.data, { person, room, me: memberView(seat) });
+  // A client that hung up meanwhile is never announced as connected, nor as disconnected.
+  if (socket.conn.readyState !== 'open') await seats.disconnect(room, person, false);
+}
+
+/** Tells a new connection what it missed and then, as the last of it, who is here. */
+async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
+  const { room: id, me } = socket.data;
+  await socket.join(connectionsOf(id, me.member));
+  if (!(await resume(socket, id, read(chatAuthInput, socket.handshake.auth).after, needs))) return;
+  const room = await needs.rooms.find(id);
+  // Who was shown out just before the connection could be told is found here.
+  if (!isSeated(room, me.member)) throw shownOut();
+  tellRoom(roomNow(room), socket, room.owner.member === me.member ? socket : null);
+}

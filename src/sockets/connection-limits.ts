@@ -1,0 +1,63 @@
+import type { Socket } from 'socket.io';
+import { UserError } from '../lib/errors.js';
+import { sharesOf } from '../lib/networks.js';
+import { AT_ONCE } from '../lib/rate-table.js';
+import { Shares } from '../lib/concurrency-limiter.js';
+import { callerOf } from './callers.js';
+import { type Connection, cutOff } from './connections.js';
+
+interface EntriesOptions {
+  /** Where connections are counted by session and address. */
+  open: Shares;
+  rateLimits: boolean;
+}
+
+/**
+ * Bounds how many sockets one connection has: one in each namespace, as Socket.IO's own client does. Socket.IO itself refuses a second one
+ * only after the first has been admitted, which takes a while.
+ */
+export class Entries {
+  readonly #entered = new Shares();
+
+  constructor(private readonly options: EntriesOptions) {}
+
+  /**
+   * To be called before anything is done for a new socket.
+   * @returns to be called when the socket is refused or disconnected
+   * @throws UserError `too_many_connections`; who has a socket in that namespace loses the connection
+   */
+  enter(socket: Pick<Socket, 'conn' | 'nsp'>): () => void {
+    const connection = socket.conn as unknown as Connection;
+    const isFirst = this.#entered.count(connection.id) === 0;
+    const leave = this.#entered.take({
+      [connection.id]: Infinity,
+      [`${connection.id} ${socket.nsp.name}`]: 1,
+    });
+    if (leave === null) {
+      cutOff(connection);
+      throw new UserError('too_many_connections', 429);
+    }
+    // A connection that ends before its socket is admitted does not announce that the socket is disconnected.
+    socket.conn.once('close', leave);
+    // The first is counted with its connection.
+    if (isFirst || !this.options.rateLimits) return leave;
+    const giveBack = this.#count(socket);
+    if (giveBack === null) {
+      leave();
+      throw new UserError('too_many_connections', 429);
+    }
+    socket.conn.once('close', giveBack);
+    return () => {
+      giveBack();
+      leave();
+    };
+  }
+
+  #count(socket: Pick<Socket, 'conn'>): (() => void) | null {
+    const { address = '', session } = callerOf(socket).doer;
+    return this.options.open.take({
+      ...sharesOf(address, AT_ONCE.sockets.address),
+      ...(session !== undefined && { [`session ${session}`]: AT_ONCE.sockets.session }),
+    });
+  }
+}

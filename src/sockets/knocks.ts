@@ -1,0 +1,85 @@
+import { tooMany, UserError, errorView } from '../lib/errors.js';
+import { KNOCK_MS } from '../rooms/knocks.js';
+import { Turns } from '../lib/keyed-queue.js';
+import type { KnockAck } from '../shared/events.js';
+import { readRoomId } from '../middleware/inputs.js';
+import { translatorOf } from '../lib/languages.js';
+import { callerOf } from './callers.js';
+import { failureOf } from './socket-errors.js';
+import { connectionsOf, type LobbySocket, type SocketNeeds } from './types.js';
+
+/** So many knocks of one connection may wait for each other: who clicks from door to door is not refused. */
+const QUEUED_MAX = 5;
+
+/**
+ * Lets somebody in the lobby knock at a room's door: one at a time, for as long as they stay connected. Knocks of one connection run
+ * one after another, each ending the one before, so that none is left at a door when the connection ends.
+ */
+export function hearKnocks(socket: LobbySocket, needs: SocketNeeds): void {
+  const { knocks, rates } = needs;
+  const { person, locale, doer } = callerOf(socket);
+  const turns = new Turns();
+  let queued = 0;
+  let waiting: { room: string; member: string; timer: NodeJS.Timeout } | null = null;
+
+  socket.on('knock', (id: unknown, ack: unknown) => {
+    const answer = typeof ack === 'function' ? (ack as (answer: KnockAck) => void) : () => undefined;
+    inTurn(id).then(
+      () => {
+        answer({ waiting: true });
+      },
+      (thrown: unknown) => {
+        answer({
+          error: errorView(
+            failureOf(socket, thrown, 'a knock could not be heard', needs),
+            translatorOf(locale),
+          ),
+        });
+      },
+    );
+  });
+
+  socket.on('disconnect', () => void goAway());
+
+  async function inTurn(id: unknown): Promise<void> {
+    if (queued >= QUEUED_MAX) throw tooMany(1);
+    queued++;
+    try {
+      await turns.take('knock', () => knock(id));
+    } finally {
+      queued--;
+    }
+  }
+
+  async function knock(id: unknown): Promise<void> {
+    if (person === null) throw new UserError('forbidden', 403);
+    const room = readRoomId(id);
+    await rates.take('joins', doer);
+    await goAway();
+    if (hasGone()) return;
+    const member = await knocks.knock(room, person);
+    waiting = { room, member, timer: setTimeout(giveUp, KNOCK_MS) };
+    await socket.join(connectionsOf(room, member));
+    if (hasGone()) await goAway();
+  }
+
+  function hasGone(): boolean {
+    return !socket.connected;
+  }
+
+  function giveUp(): void {
+    if (waiting) socket.emit('knockAnswered', { room: waiting.room, letIn: false });
+    void goAway();
+  }
+
+  async function goAway(): Promise<void> {
+    if (waiting === null) return;
+    const { room, member, timer } = waiting;
+    waiting = null;
+    clearTimeout(timer);
+    void socket.leave(connectionsOf(room, member));
+    await knocks
+      .withdraw(room, member)
+      .catch((thrown: unknown) => failureOf(socket, thrown, 'a knock could not be withdrawn', needs));
+  }
+}

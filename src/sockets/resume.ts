@@ -1,0 +1,90 @@
+import { countBetween } from '../chats/chat-order.js';
+import { cursorOf, type Place, placeOf } from '../chats/cursor.js';
+import { UserError } from '../lib/errors.js';
+import type { ChatView } from '../shared/events.js';
+import { callerOf } from './callers.js';
+import type { ChatSocket, SocketNeeds } from './types.js';
+import { hasRead } from './unsent-bytes.js';
+
+/** How many missed chats one query reads. */
+const PAGE = 200;
+
+/** How many characters one packet carries, so that a slow phone is not taken for somebody who does not read. */
+const PACKET_CHARACTERS = 64 * 1024;
+
+/** Who has missed more than this begins anew with the latest page of history, and is told so. */
+const MISSED_MAX = 10_000;
+
+/** After so many pages, in a room where chats come faster than they can be read, the rest may arrive out of order. */
+const PAGES_IN_ORDER = MISSED_MAX / PAGE + 50;
+
+/**
+ * Brings a socket up to date and into its room, without a gap: what was delivered to the room before the socket joined
+ * it is read from the database, what comes later is delivered. It stops when the socket is gone, and reads on only as fast
+ * as the client does.
+ * @param after the last chat that the client has; without it, it is sent only what is said from now on
+ * @returns whether the socket is still there
+ */
+export async function resume(
+  socket: ChatSocket,
+  room: string,
+  after: Place | undefined,
+  { feed, history, metrics, rates }: Pick<SocketNeeds, 'feed' | 'history' | 'metrics' | 'rates'>,
+): Promise<boolean> {
+  let last = after;
+  for (let pages = 0; ; pages++) {
+    if (!(await hasRead(socket))) return false;
+    const position = await feed.position(room);
+    if (last === undefined || pages === PAGES_IN_ORDER) await socket.join(room);
+    if (last === undefined) return true;
+    if (!(await mayRead(pages === 0 ? await count(last, position) : PAGE))) {
+      const latest = await history.latest(room);
+      socket.emit('skipped', latest);
+      last = placeOf(latest.chats.at(-1)?.cursor ?? '') ?? last;
+    }
+    const chats = await history.after(room, last, PAGE);
+    metrics.missedChats.inc(chats.length);
+    const newest = chats.at(-1)?.cursor ?? cursorOf(last);
+    // Another node's chats, of which this one has not heard yet, are for everybody here.
+    if (newest > position) await feed.catchUp(room);
+    for (const packet of packetsOf(chats)) {
+      if (!(await hasRead(socket))) return false;
+      socket.emit('chat', packet);
+    }
+    last = placeOf(newest) ?? last;
+    const hasEnded = chats.length === 0 && position > newest;
+    // Nothing is awaited between the answer and joining.
+    if (chats.length < PAGE && (feed.isWithin(room, newest) || hasEnded)) {
+      await socket.join(room);
+      return true;
+    }
+  }
+
+  async function count(from: Place, position: string): Promise<number> {
+    return countBetween(cursorOf(from), position, room) ?? history.countAfter(room, from, MISSED_MAX + 1);
+  }
+
+  async function mayRead(missed: number): Promise<boolean> {
+    if (missed > MISSED_MAX) return false;
+    try {
+      await rates.take('missedChats', callerOf(socket).doer, Math.max(1, Math.min(missed, PAGE)));
+      return true;
+    } catch (error) {
+      if (error instanceof UserError) return false;
+      throw error;
+    }
+  }
+}
+
+function* packetsOf(chats: ChatView[]): Generator<ChatView[]> {
+  let packet: ChatView[] = [];
+  let characters = 0;
+  for (const chat of chats) {
+    packet.push(chat);
+    characters += chat.chat?.length ?? 0;
+    if (characters < PACKET_CHARACTERS) continue;
+    yield packet;
+    [packet, characters] = [[], 0];
+  }
+  if (packet.length > 0) yield packet;
+}

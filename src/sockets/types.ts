@@ -1,0 +1,72 @@
+import type { RequestHandler } from 'express';
+import type { Namespace, Socket } from 'socket.io';
+import type { Bus } from '../rooms/bus.js';
+import type { Chats } from '../chats/chats.js';
+import type { Feed } from '../chats/feed.js';
+import type { History } from '../chats/history.js';
+import type { Listed, LobbyNews } from '../rooms/lobby-changes.js';
+import type { Knocks } from '../rooms/knocks.js';
+import type { Person } from '../people/identity.js';
+import type { Rooms } from '../rooms/rooms.js';
+import type { Seats } from '../rooms/seats.js';
+import type { Log } from '../lib/log.js';
+import type { Metrics } from '../lib/metrics.js';
+import type { Rates } from '../lib/rates.js';
+import type {
+  ChatClientEvents,
+  ChatServerEvents,
+  ChatView,
+  LobbyClientEvents,
+  LobbyEvents,
+  MemberView,
+} from '../shared/events.js';
+import type { Nodes } from './nodes.js';
+import type { Locale, Translate } from '../shared/i18n.js';
+
+export interface SocketNeeds {
+  session: RequestHandler;
+  cookieSecret: string;
+  bus: Bus;
+  rooms: Rooms;
+  seats: Seats;
+  knocks: Knocks;
+  chats: Chats;
+  feed: Feed;
+  history: History;
+  rates: Rates;
+  log: Log;
+  metrics: Metrics;
+  defaultLocale: Locale;
+  trustProxy: number;
+  /** Where this process is one of several. */
+  nodes: Nodes | undefined;
+  listed: Listed | undefined;
+  rateLimits: boolean;
+}
+
+/** What the server knows of a socket in a room. */
+interface ChatSocketData {
+  t: Translate;
+  person: Person;
+  room: string;
+  me: MemberView;
+}
+
+/** What nodes tell each other about rooms. */
+interface BetweenChats {
+  stored: (room: string, chats: ChatView[]) => void;
+  missed: () => void;
+}
+
+/** What nodes tell each other for their lobbies. */
+interface BetweenLobbies {
+  news: (news: LobbyNews) => void;
+}
+
+export type LobbyNamespace = Namespace<LobbyClientEvents, LobbyEvents, BetweenLobbies>;
+export type LobbySocket = Socket<LobbyClientEvents, LobbyEvents, BetweenLobbies>;
+export type ChatNamespace = Namespace<ChatClientEvents, ChatServerEvents, BetweenChats, ChatSocketData>;
+export type ChatSocket = Socket<ChatClientEvents, ChatServerEvents, BetweenChats, ChatSocketData>;
+
+/** The Socket.IO room of all connections that one person has to one room, in a namespace. */
+export const connectionsOf = (room: string, member: string): string => `${room}/${member}`;
