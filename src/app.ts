@@ -21,7 +21,7 @@ import { servePages, viewOfRequest } from './middleware/page-views.js';
 import { limitAddress, limitSession } from './middleware/rate-limits.js';
 import { reader } from './middleware/locale-and-theme.js';
 import { readCookies } from './middleware/cookies.js';
-import { countRefusals } from './middleware/count-refusals.js';
+import { countErrors } from './middleware/count-refusals.js';
 import { nameRequest } from './middleware/request-id.js';
 import { asPageShows, answerOtherPerson } from './middleware/page-member.js';
 import { cookieRoutes } from './routes/cookies.js';
@@ -32,8 +32,8 @@ import { lobbyRoutes } from './routes/lobby.js';
 import { type Health, opsRoutes } from './routes/ops.js';
 import { roomRoutes } from './routes/room.js';
 import { shellRoutes } from './routes/shell.js';
-import { keepNothing, securityHeaders } from './middleware/secure-headers.js';
-import { sameOrigin } from './middleware/origin-check.js';
+import { keepNothing, secureHeaders } from './middleware/secure-headers.js';
+import { checkOrigin } from './middleware/origin-check.js';
 import { identify } from './middleware/session.js';
 import { stopWhenGone } from './middleware/stop-when-gone.js';
 
@@ -70,14 +70,14 @@ export function createApp(needs: AppNeeds): Express {
   app.set('env', 'production').enable('view cache');
   servePages(app, config);
 
-  app.use(nameRequest, countRefusals(needs.metrics), securityHeaders());
+  app.use(nameRequest, countErrors(needs.metrics), secureHeaders());
   app.use(compression());
   app.use(serveAssets());
   app.use(readCookies(config.cookieSecret), reader(config.defaultLocale), viewOfRequest, compressPages);
   app.use(shellRoutes(), keepNothing);
   app.use(opsRoutes(needs.health, needs.metrics.registry, config.metricsToken));
 
-  app.use(sameOrigin(config.trustProxy > 0));
+  app.use(checkOrigin(config.trustProxy > 0));
   app.use(
     limitAddress(rates, config.trustProxy),
     limitPages(pages),

@@ -4,8 +4,8 @@ import { createApp } from './app.js';
 import { Admission } from './rooms/admission.js';
 import { createBus } from './rooms/bus.js';
 import { Chats } from './chats/chats.js';
-import { Departures } from './rooms/leaving.js';
-import { Endings } from './routes/end-room-request.js';
+import { Leaving } from './rooms/leaving.js';
+import { RoomExpiry } from './routes/end-room-request.js';
 import { Feed } from './chats/feed.js';
 import { Gifs } from './gifs/gifs.js';
 import { GifsInDatabase } from './gifs/gifs-in-database.js';
@@ -15,7 +15,7 @@ import { Hosting } from './rooms/hosting.js';
 import { Invites } from './rooms/invites.js';
 import { Janitor } from './rooms/janitor.js';
 import { Knocks } from './rooms/knocks.js';
-import { Listed } from './rooms/lobby-changes.js';
+import { LobbySnapshot } from './rooms/lobby-changes.js';
 import { Lobby } from './rooms/lobby.js';
 import { Passwords } from './rooms/passwords.js';
 import { Rooms } from './rooms/rooms.js';
@@ -28,15 +28,15 @@ import { ROOMS_OF_SESSION_MAX } from './lib/rate-table.js';
 import { Rates } from './lib/rates.js';
 import { connectDatabase } from './models/index.js';
 import { limitConnections } from './http/connection-limits.js';
-import { farewellOf } from './http/drain.js';
-import { hangUpOn } from './http/close-connections.js';
+import { createDrain } from './http/drain.js';
+import { createCloseConnections } from './http/close-connections.js';
 import { createHttpServer, listen } from './http/http-server.js';
 import { answerUnroutable } from './http/malformed-requests.js';
 import { sessions } from './middleware/session.js';
 import type { Nodes } from './sockets/nodes.js';
 import { closePipelined } from './http/pipelined.js';
 import { attachSockets } from './socket.js';
-import { tellMissed } from './sockets/outage-watch.js';
+import { syncAfterOutages } from './sockets/outage-watch.js';
 import { dropSlowReaders } from './sockets/slow-readers.js';
 
 /** A running service. */
@@ -97,13 +97,13 @@ export async function start(config: Config): Promise<Running> {
     const maxRoomsOfSession = config.rateLimits ? ROOMS_OF_SESSION_MAX : Infinity;
     const passwords = new Passwords(rates);
     const rooms = new Rooms(db, bus, history, gifs, passwords, { ...config, maxRoomsOfSession });
-    const endings = new Endings({ ...config, log });
-    const onDeserted = endings.schedule.bind(endings);
-    const departures = new Departures(db, bus, rooms, { ...config, log, onDeserted });
-    const seats = new Seats(db, bus, rooms, departures, { ...config, node });
+    const roomExpiry = new RoomExpiry({ ...config, log });
+    const onDeserted = roomExpiry.schedule.bind(roomExpiry);
+    const leaving = new Leaving(db, bus, rooms, { ...config, log, onDeserted });
+    const seats = new Seats(db, bus, rooms, leaving, { ...config, node });
     const admission = new Admission(db, rooms, passwords);
     const knocks = new Knocks(db, bus, rooms);
-    const janitor = new Janitor(db, rooms, seats, departures, history, gifs, {
+    const janitor = new Janitor(db, rooms, seats, leaving, history, gifs, {
       ...config,
       node,
       log,
@@ -122,7 +122,7 @@ export async function start(config: Config): Promise<Running> {
     }
 
     const lobby = new Lobby(db);
-    const listed = nodes && new Listed(lobby);
+    const lobbySnapshot = nodes && new LobbySnapshot(lobby);
     const session = sessions(db, config);
     const pingDatabase = () => db.connection.db?.admin().ping() ?? Promise.reject(new Error('not connected'));
     const app = createApp({
@@ -162,32 +162,32 @@ export async function start(config: Config): Promise<Running> {
       log,
       metrics,
       nodes,
-      listed,
+      lobbySnapshot,
     });
     answerUnroutable(http, '/socket.io/');
     limitConnections(http, config);
     closePipelined(http);
-    const hangUp = hangUpOn(http, io);
-    const farewell = farewellOf(http, io, nodes !== undefined);
-    await listed?.untold();
+    const closeConnections = createCloseConnections(http, io);
+    const drain = createDrain(http, io, nodes !== undefined);
+    await lobbySnapshot?.diff();
     const url = await listen(http, config);
     const stopDropping = dropSlowReaders(io, log);
     const stopTelling =
-      nodes && listed && tellMissed(io, { redis: nodes.redis, bus, feed, rooms, listed, log });
-    endings.open(url);
+      nodes && lobbySnapshot && syncAfterOutages(io, { redis: nodes.redis, bus, feed, rooms, lobbySnapshot, log });
+    roomExpiry.open(url);
     undo.push(async () => {
-      endings.close();
+      roomExpiry.close();
       stopDropping();
-      await hangUp();
+      await closeConnections();
       await chats.settle();
       await seats.settle();
-      departures.close();
+      leaving.close();
       rooms.close();
       stopTelling?.();
     });
     const stop = async () => {
       stopping = true;
-      await farewell();
+      await drain();
       await close();
     };
     return { url, stop, close };

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type Server as HttpServer, ServerResponse } from 'node:http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Server } from 'socket.io';
-import { Shares } from './lib/concurrency-limiter.js';
+import { ConcurrencyLimiter } from './lib/concurrency-limiter.js';
 import { isFromHere } from './middleware/origin-check.js';
 import { readCookies } from './middleware/cookies.js';
 import { readCallers } from './sockets/callers.js';
@@ -47,7 +47,7 @@ export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
     next(isFromHere(req, needs.trustProxy > 0) ? undefined : new Error('cross-site'));
   });
   io.engine.use(onHandshake(readCookies(needs.cookieSecret)));
-  const open = new Shares();
+  const open = new ConcurrencyLimiter();
   limitHandshakes(io, { ...needs, open });
   io.engine.use(onHandshake(needs.session));
   readCallers(io, { ...needs, open });

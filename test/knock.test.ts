@@ -156,11 +156,11 @@ test('who goes away from the door is no longer seen there', async (t) => {
 
 test('the new host hears those who wait', async (t) => {
   const { url, host, room, atHost, lobby, knocks } = await hostAndKnocker(t);
-  const heir = await new Visitor(t, url).enter(room);
+  const nextHost = await new Visitor(t, url).enter(room);
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   await knockAt(lobby, room);
   await until('the host hears it', () => knocks.at(-1)?.length === 1);
-  const waiting = next<MemberView[]>(heir, 'knocks');
+  const waiting = next<MemberView[]>(nextHost, 'knocks');
   atHost.disconnect();
   assert.equal((await waiting).length, 1);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { difference } from '../src/people/oklab-distance.js';
+import { oklabDistance } from '../src/people/oklab-distance.js';
 import { colorOf, freeName } from '../src/people/identity.js';
 import type { Seat } from '../src/models/room.js';
 import type { DoorView, Presence } from '../src/shared/events.js';
@@ -235,7 +235,7 @@ test('nobody who enters looks like somebody who is there, while there is room fo
     const seats: Seat[] = [];
     for (let i = 0; i < 12; i++) {
       const name = freeName({ color: colorOf(`${round} ${i}`), number: 1000 }, seats);
-      for (const { user } of seats) assert.ok(difference(user, name.user) > 0.05, `${user} and ${name.user}`);
+      for (const { user } of seats) assert.ok(oklabDistance(user, name.user) > 0.05, `${user} and ${name.user}`);
       seats.push({ member: String(i), ...name, since: null, nodes: [], until: null });
     }
   }

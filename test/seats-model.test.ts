@@ -80,14 +80,14 @@ test('who looked in while somebody was still there, and sits down when nobody is
     await first?.open(id, 0);
     const room: Room | null = await db.Room.findById(id).lean();
     assert.ok(room);
-    const { stillSo } = seating(
+    const { guard } = seating(
       room,
       { member: 'another', color: '#2e8b57', number: 7 },
       { nodes: [], until: null },
     );
-    assert.ok(await db.Room.exists(stillSo));
+    assert.ok(await db.Room.exists(guard));
     await first?.close(id, 0, true);
-    assert.ok(!(await db.Room.exists(stillSo)));
+    assert.ok(!(await db.Room.exists(guard)));
     assert.equal(await second?.open(id, 1), 'ok');
     const after: Room | null = await db.Room.findById(id).lean();
     assert.equal(after?.owner.user, TestNode.person(1).color);
@@ -139,7 +139,7 @@ async function apply(db: Database, nodes: TestNode[], id: string, step: Step): P
     case 'close':
       return TestNode.at(nodes, step.node).close(id, step.person, step.meant);
     case 'showOut':
-      return TestNode.at(nodes, 0).showOut(id, step.by, step.person, nodes);
+      return TestNode.at(nodes, 0).kick(id, step.by, step.person, nodes);
     case 'pass':
       await passTime(db, nodes);
       return 'ok';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { networkOf, sharesOf } from '../src/lib/networks.js';
 import { SITE_FACTOR } from '../src/lib/rate-table.js';
-import { Shares } from '../src/lib/concurrency-limiter.js';
+import { ConcurrencyLimiter } from '../src/lib/concurrency-limiter.js';
 
 const MOST = 3;
 const network = (site: number, number: number) => `2001:db8:${site}:${number}:0:0:0:0`;
@@ -15,7 +15,7 @@ test('an address counts the same in every notation, an IPv6 one by its /64', () 
 });
 
 test('all networks of an IPv6 site hold at most four times what one of them may', () => {
-  const shares = new Shares();
+  const shares = new ConcurrencyLimiter();
   const held = Array.from({ length: 10 * SITE_FACTOR * MOST }, (_, each) =>
     shares.take(sharesOf(network(1, each), MOST)),
   );
@@ -28,7 +28,7 @@ test('all networks of an IPv6 site hold at most four times what one of them may'
 
 test('one network of a site, and an IPv4 address, hold what an address may', () => {
   for (const address of [network(1, 1), '203.0.113.1']) {
-    const shares = new Shares();
+    const shares = new ConcurrencyLimiter();
     const held = Array.from({ length: 2 * MOST }, () => shares.take(sharesOf(address, MOST)));
     assert.equal(held.filter((giveBack) => giveBack !== null).length, MOST, address);
     for (const giveBack of held) giveBack?.();

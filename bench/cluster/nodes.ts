@@ -14,8 +14,8 @@ export interface Nodes extends Measured {
 
 /** Starts nodes on a database in a process of its own. @param withRedis several nodes need it, one may have it */
 export async function startNodes(count: number, withRedis: boolean): Promise<Nodes> {
-  const endings: (() => unknown)[] = [];
-  const t = { after: (end: () => unknown) => endings.push(end) };
+  const roomExpiry: (() => unknown)[] = [];
+  const t = { after: (end: () => unknown) => roomExpiry.push(end) };
   const database = ServerProcess.run(t, await testFolder(t));
   const redis = withRedis ? await runRedis(t) : null;
   const settings = {
@@ -34,7 +34,7 @@ export async function startNodes(count: number, withRedis: boolean): Promise<Nod
     ],
     stop: async () => {
       await Promise.all(nodes.map((node) => node.stop()));
-      for (const end of endings.reverse()) await end();
+      for (const end of roomExpiry.reverse()) await end();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { given } from './page.js';
+import { dataAttr } from './page.js';
 
 /**
  * Whether the browser keeps the cookie by which the server knows a person. Only two requests tell for certain: the answer to
@@ -13,7 +13,7 @@ export async function keepsCookies(): Promise<boolean> {
 /** Says at the top of the page that cookies are needed, where the page is a newcomer's and the browser keeps none. */
 export async function checkCookies(): Promise<void> {
   const notice = document.querySelector<HTMLElement>('#cookies-needed');
-  if (notice && given(document.documentElement, 'returning') === 'false')
+  if (notice && dataAttr(document.documentElement, 'returning') === 'false')
     notice.hidden = await keepsCookies();
 }
 

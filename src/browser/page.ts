@@ -4,10 +4,10 @@ import type { Texts } from '../shared/texts.js';
 const page = document.documentElement;
 
 /** The language that the server has written this page in; a browser that translates it changes the attribute `lang`. */
-export const locale: Locale = given(page, 'locale');
+export const locale: Locale = dataAttr(page, 'locale');
 
 // A page loads the texts of its own language only; the server says where they are, and the page's head preloads them.
-const { texts } = (await import(given(page, 'texts'))) as { texts: Texts };
+const { texts } = (await import(dataAttr(page, 'texts'))) as { texts: Texts };
 
 export const t = createTranslator(locale, texts);
 
@@ -32,6 +32,6 @@ export function cloneTemplate(id: string): HTMLElement {
 }
 
 /** What the server has written into an attribute `data-…`. */
-export function given(element: HTMLElement, name: string): string {
+export function dataAttr(element: HTMLElement, name: string): string {
   return element.dataset[name] ?? '';
 }

@@ -1,4 +1,4 @@
-import { given } from './page.js';
+import { dataAttr } from './page.js';
 
 /** Gives everything in an element that shows a person's colour this colour. */
 export function paint(element: Element, user: string): void {
@@ -6,7 +6,7 @@ export function paint(element: Element, user: string): void {
 }
 
 /** Makes the reader's own colour, which every page knows, known to the style sheet: it lies inside the focus ring. */
-export function wearOwnColour(): void {
+export function applyOwnColour(): void {
   const { documentElement: page } = document;
-  page.style.setProperty('--me', given(page, 'me'));
+  page.style.setProperty('--me', dataAttr(page, 'me'));
 }

@@ -1,11 +1,11 @@
 import { checkCookies } from './cookies.js';
-import { given, locale } from './page.js';
-import { wearOwnColour } from './person.js';
+import { dataAttr, locale } from './page.js';
+import { applyOwnColour } from './person.js';
 import { switchThemeInPlace } from './theme.js';
 
 /** What every page does, whatever it is for. */
 export function beginPage(): void {
-  wearOwnColour();
+  applyOwnColour();
   void checkCookies();
   switchThemeInPlace();
   // The load event does not wait for modules that wait for something themselves, and may be over.
@@ -19,6 +19,6 @@ function keepOfflinePage(): void {
   if (!('serviceWorker' in navigator)) return;
   const { serviceWorker } = navigator;
   // Without it everything works but that page.
-  serviceWorker.register(given(document.documentElement, 'worker'), { scope: '/' }).catch(() => undefined);
+  serviceWorker.register(dataAttr(document.documentElement, 'worker'), { scope: '/' }).catch(() => undefined);
   void serviceWorker.ready.then(({ active }) => active?.postMessage(locale));
 }

@@ -166,7 +166,7 @@ export class Chats {
       group.map(({ chat: { room, member, key } }) => this.history.findByKey(room.toHexString(), member, key)),
     );
     const rooms = new Set(group.map(({ chat }) => chat.room.toHexString()));
-    await Promise.all([...rooms].map((room) => this.feed.catchUp(room)));
+    await Promise.all([...rooms].map((room) => this.feed.syncRoom(room)));
     return group.filter(({ chat, stored }, index) => {
       const view = found[index];
       if (!view) return true;

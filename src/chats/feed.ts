@@ -3,7 +3,7 @@ import type { Bus } from '../rooms/bus.js';
 import { isRightAfter } from './chat-order.js';
 import { placeOf } from './cursor.js';
 import type { History } from './history.js';
-import { Turns } from '../lib/keyed-queue.js';
+import { KeyedQueue } from '../lib/keyed-queue.js';
 
 /** How many chats one query reads. */
 const PAGE = 200;
@@ -18,7 +18,7 @@ const ROOMS_MAX = 20_000;
 export class Feed {
   /** By room, the cursor of the last chat that was delivered here. */
   readonly #positions = new Map<string, string>();
-  readonly #reads = new Turns();
+  readonly #reads = new KeyedQueue();
 
   constructor(
     private readonly history: History,
@@ -63,7 +63,7 @@ export class Feed {
   }
 
   /** Delivers everything that is stored and was not delivered yet. */
-  async catchUp(room: string): Promise<void> {
+  async syncRoom(room: string): Promise<void> {
     await this.#reads.take(room, () => this.#read(room));
   }
 

@@ -10,7 +10,7 @@ const PATIENCE_MS = 1000;
  * @returns ends them: Socket.IO says goodbye, answers that are under way are finished, and what is still there then is
  *   cut off. A client that is just connecting is on no list of Socket.IO's, and would keep the server waiting for ever.
  */
-export function hangUpOn(http: HttpServer, io: Server): () => Promise<void> {
+export function createCloseConnections(http: HttpServer, io: Server): () => Promise<void> {
   const open = new Set<Socket>();
   http.on('connection', (socket) => {
     open.add(socket);

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { fileLimit } from '../lib/file-limit.js';
 import { networkOf, sharesOf } from '../lib/networks.js';
-import { Shares } from '../lib/concurrency-limiter.js';
+import { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
 
 /** A school behind one address: its 600 sockets of Socket.IO (lib/rate-table.ts) and what its browsers load meanwhile. */
 const ADDRESS_MAX = 1000;
@@ -32,7 +32,7 @@ interface ConnectionLimits {
 export function limitConnections(http: Server, { rateLimits, trustProxy }: ConnectionLimits): void {
   const total = connectionsMax(fileLimit());
   const byAddress = rateLimits && trustProxy === 0;
-  const open = new Shares();
+  const open = new ConcurrencyLimiter();
   let all = 0;
   /** Without a request under way, the longest idle first. */
   const idle = new Set<Socket>();

@@ -15,7 +15,7 @@ const REQUESTS_WITHIN_MS = 4000;
  * @returns stops accepting and tells everybody to come back in a moment; resolves when they have gone, or have had the
  *   time to, and requests that were under way are answered
  */
-export function farewellOf(http: HttpServer, io: Server, others: boolean): () => Promise<void> {
+export function createDrain(http: HttpServer, io: Server, others: boolean): () => Promise<void> {
   let requests = 0;
   http.on('request', ({ url }, response) => {
     // A poll for what sockets are told is under way all the time.

@@ -6,7 +6,7 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { securityHeaderValues } from '../middleware/secure-headers.js';
+import { secureHeaderValues } from '../middleware/secure-headers.js';
 
 /** What Node's parser and timers say of a connection, and the status that each deserves (RFC 9110, section 15.5; RFC 6585). */
 const STATUS_OF: Partial<Record<string, number>> = {
@@ -80,7 +80,7 @@ function answer(status: number): { headers: Record<string, string>; body: string
   const body = STATUS_CODES[status] ?? '';
   return {
     headers: {
-      ...securityHeaderValues(),
+      ...secureHeaderValues(),
       'Cache-Control': 'no-store',
       'Content-Type': 'text/plain; charset=utf-8',
       'Content-Length': String(Buffer.byteLength(body)),

@@ -1,5 +1,5 @@
 /** What is held at the same moment, such as connections, counted by whoever holds it. */
-export class Shares {
+export class ConcurrencyLimiter {
   readonly #held = new Map<string, number>();
 
   /**

@@ -1,5 +1,5 @@
 /** Lets work on the same thing happen one after another, in the order it was asked for. */
-export class Turns {
+export class KeyedQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 
   /**

@@ -7,7 +7,7 @@ import type { Redis } from './redis.js';
 import { type RateName, RATES, type Scope, SITE_FACTOR } from './rate-table.js';
 
 /** Who does something; what is not known is not counted by. */
-export interface Doer {
+export interface RateLimitKey {
   session?: string | undefined;
   /** As addresses are grouped; see lib/address.ts. */
   address?: string | undefined;
@@ -50,10 +50,10 @@ export class Rates {
    * @param cost how much of the rate it takes, 1 or more: a count, or bytes
    * @throws UserError `too_many`, with the seconds to wait; nothing is counted by the wider scopes then
    */
-  async take(name: RateName, doer: Doer, cost = 1): Promise<void> {
+  async take(name: RateName, limitKey: RateLimitKey, cost = 1): Promise<void> {
     // The narrowest first: who is refused for themselves must not use up what their whole school has.
     for (const { scope, shared, limiter } of this.#limiters.get(name) ?? []) {
-      const key = keyOf(scope, doer, shared);
+      const key = keyOf(scope, limitKey, shared);
       if (key === null) continue;
       try {
         await limiter.consume(key, cost);
@@ -65,16 +65,16 @@ export class Rates {
   }
 
   /** Takes back what was counted: it cost nothing in the end. */
-  async giveBack(name: RateName, doer: Doer, cost = 1): Promise<void> {
+  async giveBack(name: RateName, limitKey: RateLimitKey, cost = 1): Promise<void> {
     for (const { scope, shared, limiter } of this.#limiters.get(name) ?? []) {
-      const key = keyOf(scope, doer, shared);
+      const key = keyOf(scope, limitKey, shared);
       if (key !== null) await limiter.reward(key, cost);
     }
   }
 }
 
 /** Where somebody waits in a FairQueue: their site, their address, their session. */
-export function queuePathOf({ session = '', address = '' }: Doer): string[] {
+export function queuePathOf({ session = '', address = '' }: RateLimitKey): string[] {
   return [siteOf(address) ?? address, address, session];
 }
 
@@ -108,7 +108,7 @@ function withSites(most: Partial<Record<Scope, number>>): [Counted, number][] {
   });
 }
 
-function keyOf(scope: Counted, { session, address, room }: Doer, shared: boolean): string | null {
+function keyOf(scope: Counted, { session, address, room }: RateLimitKey, shared: boolean): string | null {
   const site = address === undefined ? undefined : siteOf(address);
   if (scope === 'addressInRoom') return address && room ? `${address} ${room}` : null;
   if (scope === 'siteInRoom') return site && room ? `${site} ${room}` : null;

@@ -13,7 +13,7 @@ declare global {
 }
 
 /** Counts requests that were refused, and what became of uploads. */
-export function countRefusals({ refusals, uploads }: Metrics): RequestHandler {
+export function countErrors({ refusals, uploads }: Metrics): RequestHandler {
   return (req, res, next) => {
     res.once('close', () => {
       const { refusal } = res.locals;

@@ -25,7 +25,7 @@ export function sendBack(req: Request, res: Response, path: string, error: UserE
 }
 
 /** Says in the header too when it may be tried again (RFC 9110, section 10.2.3). */
-export function tellWhen(res: Response, { params: { seconds } }: UserError): void {
+export function setRetryAfter(res: Response, { params: { seconds } }: UserError): void {
   if (seconds !== undefined) res.set('Retry-After', String(seconds));
 }
 
@@ -53,7 +53,7 @@ export function answerError(log: Log, fallback: Locale): ErrorRequestHandler {
     const { requestId } = res.locals;
     const error = asUserError(thrown);
     if (error.status >= 500) log.error({ err: thrown, requestId, method: req.method }, 'a request failed');
-    tellWhen(res, error);
+    setRetryAfter(res, error);
     res.locals.refusal = error.code;
     const { t = translatorOf(fallback) } = req as Partial<Request>;
     const view = errorView(error, t);

@@ -20,7 +20,7 @@ export function isFromHere({ headers }: IncomingMessage, trustProxy: boolean): b
 }
 
 /** Refuses requests that change something and come from another site's page. */
-export function sameOrigin(trustProxy: boolean): RequestHandler {
+export function checkOrigin(trustProxy: boolean): RequestHandler {
   return (req, _res, next) => {
     if (SAFE_METHODS.has(req.method) || isFromHere(req, trustProxy)) next();
     else throw new UserError('cross_site', 403);

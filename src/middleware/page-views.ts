@@ -39,9 +39,9 @@ export function servePages(app: Express, options: ViewOptions): void {
       this.path = name;
     }
 
-    render(given: { locale?: Locale }, done: (error: Error | null, page: string | null) => void): void {
-      const environment = environments.get(given.locale ?? '') ?? usual;
-      environment?.render(this.name, given, done);
+    render(dataAttr: { locale?: Locale }, done: (error: Error | null, page: string | null) => void): void {
+      const environment = environments.get(dataAttr.locale ?? '') ?? usual;
+      environment?.render(this.name, dataAttr, done);
     }
   }
   app.set('view', View);

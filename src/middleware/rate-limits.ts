@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import type { Doer, Rates } from '../lib/rates.js';
+import type { RateLimitKey, Rates } from '../lib/rates.js';
 import { addressOf } from '../lib/address.js';
 
 declare global {
@@ -13,12 +13,12 @@ declare global {
 }
 
 /** Who makes a request, as limits count them. */
-export const doerOf = ({ sessionID: session, address }: Request): Doer => ({ session, address });
+export const limitKeyOf = ({ sessionID: session, address }: Request): RateLimitKey => ({ session, address });
 
 /** Counts something said, by how often and how much. */
-export async function takeChat(rates: Rates, doer: Doer, chat: string): Promise<void> {
-  await rates.take('chats', doer);
-  await rates.take('chatBytes', doer, Buffer.byteLength(chat));
+export async function takeChat(rates: Rates, limitKey: RateLimitKey, chat: string): Promise<void> {
+  await rates.take('chats', limitKey);
+  await rates.take('chatBytes', limitKey, Buffer.byteLength(chat));
 }
 
 /** Stands before the session, which costs a look into the database: an address may ask only so often. */

@@ -30,8 +30,8 @@ const PERMISSIONS = UNUSED_FEATURES.map((feature) => `${feature}=()`).join(', ')
  * files and nothing inline, and those that helmet leaves out. The list is that of
  * https://owasp.org/www-project-secure-headers/.
  */
-export function securityHeaders(): RequestHandler {
-  const values = securityHeaderValues();
+export function secureHeaders(): RequestHandler {
+  const values = secureHeaderValues();
   return (_req, res, next) => {
     res.set(values);
     next();
@@ -39,7 +39,7 @@ export function securityHeaders(): RequestHandler {
 }
 
 /** The same headers for answers that are made outside of Express. */
-export function securityHeaderValues(): Record<string, string> {
+export function secureHeaderValues(): Record<string, string> {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
   helmet({

@@ -9,15 +9,15 @@ import { tooMany, UserError } from '../lib/errors.js';
 import { sharesOf } from '../lib/networks.js';
 import { AT_ONCE } from '../lib/rate-table.js';
 import type { Rates } from '../lib/rates.js';
-import type { Shares } from '../lib/concurrency-limiter.js';
+import type { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
 import { ALT_MAX } from '../shared/limits.js';
-import { doerOf } from './rate-limits.js';
+import { limitKeyOf } from './rate-limits.js';
 
 interface UploadNeeds {
   gifs: Gifs;
   rates: Rates;
   /** Who is uploading right now. */
-  uploads: Shares;
+  uploads: ConcurrencyLimiter;
   maxGifBytes: number;
   rateLimits: boolean;
 }
@@ -33,16 +33,16 @@ const TRY_AGAIN_S = 5;
 export function receiveGif(needs: UploadNeeds): RequestHandler<{ id: string }>[] {
   const { gifs, rates, uploads, maxGifBytes, rateLimits } = needs;
 
-  const afford: RequestHandler<{ id: string }> = async (req, _res, next) => {
-    const doer = doerOf(req as Request);
-    await rates.take('uploads', doer);
+  const limitUploads: RequestHandler<{ id: string }> = async (req, _res, next) => {
+    const limitKey = limitKeyOf(req as Request);
+    await rates.take('uploads', limitKey);
     // What does not say how long it is may be as long as is allowed.
     const length = Number(req.get('content-length') ?? maxGifBytes);
-    await rates.take('uploadBytes', doer, Math.min(Math.max(1, length), maxGifBytes));
+    await rates.take('uploadBytes', limitKey, Math.min(Math.max(1, length), maxGifBytes));
     next();
   };
 
-  const takeTurn: RequestHandler<{ id: string }> = (req, res, next) => {
+  const limitConcurrency: RequestHandler<{ id: string }> = (req, res, next) => {
     const { session, address, all } = AT_ONCE.uploads;
     const own = { [`session ${req.sessionID}`]: session, ...sharesOf(req.address, address) };
     const giveBack = uploads.take({ ...(rateLimits ? own : {}), all });
@@ -73,7 +73,7 @@ export function receiveGif(needs: UploadNeeds): RequestHandler<{ id: string }>[]
     });
   };
 
-  return [afford, takeTurn, take];
+  return [limitUploads, limitConcurrency, take];
 }
 
 /**

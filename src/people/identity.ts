@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomInt } from 'node:crypto';
 import ColorHashModule from 'color-hash';
 import type { Seat } from '../models/room.js';
-import { difference } from './oklab-distance.js';
+import { oklabDistance } from './oklab-distance.js';
 
 // The package's file for Node is CommonJS with its class under `default`, which its types do not say.
 const { default: ColorHash } = ColorHashModule as unknown as { default: typeof ColorHashModule };
@@ -57,7 +57,7 @@ export function freeName(
   const colours = seats.map((seat) => seat.user);
   const numbers = new Set(seats.map((seat) => seat.number));
   let user = person.color;
-  for (let tries = 1; colours.some((taken) => difference(taken, user) <= apart(tries)); tries++) {
+  for (let tries = 1; colours.some((taken) => oklabDistance(taken, user) <= apart(tries)); tries++) {
     user = colorOf(`${user}${tries}`);
   }
   let { number } = person;

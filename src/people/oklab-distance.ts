@@ -5,7 +5,7 @@ import { oklab } from '../shared/oklab.js';
  * sees a difference, and below 0.1 one has to look twice.
  * @param a `#rrggbb`
  */
-export function difference(a: string, b: string): number {
+export function oklabDistance(a: string, b: string): number {
   const [x, y] = [oklab(a), oklab(b)];
   return Math.hypot(x[0] - y[0], x[1] - y[1], x[2] - y[2]);
 }

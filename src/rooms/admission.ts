@@ -1,5 +1,5 @@
 import { roomClosed, roomNotFound, shownOut, type UserError, wrongPassword } from '../lib/errors.js';
-import type { Doer } from '../lib/rates.js';
+import type { RateLimitKey } from '../lib/rates.js';
 import type { Database } from '../models/index.js';
 import { ADMITTED_MAX, pushBounded, type Room } from '../models/room.js';
 import type { Person } from '../people/identity.js';
@@ -48,7 +48,7 @@ export class Admission {
     id: string,
     password: string,
     person: Person,
-    by: Doer,
+    by: RateLimitKey,
     isWanted: () => boolean,
   ): Promise<void> {
     const room = await this.db.Room.findById(id).lean();

@@ -1,5 +1,5 @@
 import { notOwner, roomFull, UserError } from '../lib/errors.js';
-import type { Doer } from '../lib/rates.js';
+import type { RateLimitKey } from '../lib/rates.js';
 import type { Database } from '../models/index.js';
 import { ADMITTED_MAX, pushBounded, type Room, SHOWN_OUT_MAX } from '../models/room.js';
 import type { RoomChange, RoomSettings, RoomView } from '../shared/events.js';
@@ -35,12 +35,12 @@ export class Hosting {
     id: string,
     { closed, max, password }: RoomSettings,
     person: Person,
-    by: Doer,
+    by: RateLimitKey,
   ): Promise<RoomView> {
     const host = this.rooms.memberOf(id, person);
     // A hash is work that anybody could ask for; whether they may is asked first, and once more by the change itself.
     if (password !== undefined) await this.#hostedRoom(id, host);
-    const sealed = password === undefined ? undefined : await this.passwords.seal(password, by);
+    const sealed = password === undefined ? undefined : await this.passwords.hashPassword(password, by);
     const before = await this.db.Room.findOneAndUpdate(
       { ...hosted(id, host), ...(max === undefined ? {} : { [`seats.${max}`]: { $exists: false } }) },
       [
@@ -82,7 +82,7 @@ export class Hosting {
    * Shows a member out, until the room ends and wherever they are connected. Their invites and their knock end with it.
    * @throws UserError `room_not_found`, `not_owner`, `member_not_found` or `not_yourself`
    */
-  async showOut(id: string, member: string, person: Person): Promise<void> {
+  async kick(id: string, member: string, person: Person): Promise<void> {
     const host = this.rooms.memberOf(id, person);
     if (member === host) {
       await this.#hostedRoom(id, host);
@@ -154,10 +154,10 @@ export class Hosting {
       const max = limitWithOneMore(room);
       if (max > MEMBERS_MAX) throw roomFull();
       const hold = { nodes: [], until: new Date(Date.now() + LET_IN_MS) };
-      const { stillSo, change } = seating(room, { ...knock, color: knock.user }, hold, max);
+      const { guard, change } = seating(room, { ...knock, color: knock.user }, hold, max);
       const isAdmitted = room.admitted.includes(member);
       const seated = await this.db.Room.findOneAndUpdate(
-        { ...stillSo, seats: { $elemMatch: { member: host } } },
+        { ...guard, seats: { $elemMatch: { member: host } } },
         {
           ...change,
           $push: { ...change.$push, ...(isAdmitted ? {} : { admitted: pushBounded(member, ADMITTED_MAX) }) },

@@ -1,7 +1,7 @@
 import type { Log } from '../lib/log.js';
 import type { Metrics } from '../lib/metrics.js';
 import type { Database } from '../models/index.js';
-import type { Departures } from './leaving.js';
+import type { Leaving } from './leaving.js';
 import type { Gifs } from '../gifs/gifs.js';
 import type { History } from '../chats/history.js';
 import { giveLease, takeLease } from './leases.js';
@@ -35,7 +35,7 @@ export class Janitor {
     private readonly db: Database,
     private readonly rooms: Rooms,
     private readonly seats: Seats,
-    private readonly departures: Departures,
+    private readonly leaving: Leaving,
     private readonly history: History,
     private readonly gifs: Gifs,
     private readonly options: JanitorOptions,
@@ -112,7 +112,7 @@ export class Janitor {
       onDeath?.();
       await this.db.Node.deleteMany({ _id: { $in: dead }, seenAt: { $lt: silentSince } });
     }
-    await this.departures.freeLapsed();
+    await this.leaving.freeLapsed();
     const ended = await this.rooms.endDeserted();
     metrics?.janitorRounds.inc();
     metrics?.janitorCleared.inc({ what: 'node' }, dead.length);

@@ -21,7 +21,7 @@ interface DeparturesOptions {
 type Match = Pick<Seat, 'member'> & Record<string, unknown>;
 
 /** Seats that come free: who leaves is told to everybody, and a host who leaves is followed by who has been there longest. */
-export class Departures {
+export class Leaving {
   readonly #lapses = new Timers();
 
   constructor(
@@ -87,10 +87,10 @@ export class Departures {
       const room = await this.db.Room.findOne({ _id: id, seats: { $elemMatch: match } }).lean();
       const seat = room?.seats.find(({ member }) => member === match.member);
       if (!room || !seat) return false;
-      const heir = room.owner.member === seat.member ? longestThere(room, seat.member) : null;
-      const freed = await this.#freeAsRead(room, match, since, heir, isReserved(seat));
+      const nextHost = room.owner.member === seat.member ? longestThere(room, seat.member) : null;
+      const freed = await this.#freeAsRead(room, match, since, nextHost, isReserved(seat));
       if (freed === null) return null;
-      this.#tell(freed, seat, heir);
+      this.#tell(freed, seat, nextHost);
       if (freed.seats.length === 0 && person) this.options.onDeserted(id, person, since);
       return true;
     });
@@ -101,15 +101,15 @@ export class Departures {
     room: Room,
     match: Match,
     since: number,
-    heir: Seat | null,
+    nextHost: Seat | null,
     neverCame: boolean,
   ): Promise<Room | null> {
     const { member } = match;
-    const goesHost = room.owner.member === member;
+    const hostLeaves = room.owner.member === member;
     // A host leaves either the room to an heir who is still there, or nobody behind.
-    const others = goesHost
-      ? heir
-        ? { 'seats.member': heir.member }
+    const others = hostLeaves
+      ? nextHost
+        ? { 'seats.member': nextHost.member }
         : { 'seats.1': { $exists: false } }
       : {};
     return this.db.Room.findOneAndUpdate(
@@ -119,21 +119,21 @@ export class Departures {
         ...(neverCame ? { $push: { noShows: pushBounded(member, NO_SHOWS_MAX) } } : {}),
         $set: {
           lastLeft: { member, at: new Date(since) },
-          ...(heir ? { owner: { member: heir.member, user: heir.user } } : {}),
+          ...(nextHost ? { owner: { member: nextHost.member, user: nextHost.user } } : {}),
         },
       },
       { returnDocument: 'after' },
     ).lean();
   }
 
-  #tell(room: Room, left: Seat, heir: Seat | null): void {
+  #tell(room: Room, left: Seat, nextHost: Seat | null): void {
     const id = room._id.toHexString();
     const view = roomView(room);
     if (left.since !== null) this.bus.emit('exit', id, { ...memberView(left), members: room.seats.length });
-    if (left.since === null || heir) this.bus.emit('coming', id, room.owner.member, countComing(room));
-    if (heir) {
-      this.bus.emit('changed', view, { kind: 'host_changed', who: memberView(heir) });
-      this.bus.emit('knocks', id, heir.member, waitingAt(room));
+    if (left.since === null || nextHost) this.bus.emit('coming', id, room.owner.member, countComing(room));
+    if (nextHost) {
+      this.bus.emit('changed', view, { kind: 'host_changed', who: memberView(nextHost) });
+      this.bus.emit('knocks', id, nextHost.member, waitingAt(room));
     }
     this.bus.emit('updateRoom', view);
   }

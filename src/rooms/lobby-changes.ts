@@ -9,7 +9,7 @@ export type LobbyNews = ['newRoom' | 'updateRoom', RoomView] | ['removeRoom', st
  * The rooms as the lobbies on this node were told of them, by which it can be found what they were not told: what another
  * node could not say because Redis was away, or because it died before it had.
  */
-export class Listed {
+export class LobbySnapshot {
   readonly #told = new Map<string, RoomView>();
   /** Rooms of which something was told while the list was read: that is newer. */
   readonly #meanwhile = new Set<string>();
@@ -25,7 +25,7 @@ export class Listed {
   }
 
   /** Reads the list. @returns what lobbies have to be told so that they have it as it is; it counts as told from now on */
-  async untold(): Promise<LobbyNews[]> {
+  async diff(): Promise<LobbyNews[]> {
     this.#meanwhile.clear();
     const rooms = await this.lobby.all();
     const there = new Set(rooms.map(({ id }) => id));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { tooMany, unavailable } from '../lib/errors.js';
 import { FairQueue } from '../lib/fair-queue.js';
-import { type Doer, queuePathOf, type Rates } from '../lib/rates.js';
+import { type RateLimitKey, queuePathOf, type Rates } from '../lib/rates.js';
 
 /**
  * Two at a time: each takes a thread of libuv's four, which files and GIFs need too, and a flood of tries must not take
@@ -17,7 +17,7 @@ const QUEUE = {
 const TRY_AGAIN_S = 2;
 
 /** What no password belongs to: where there is no room, looking for one costs as much. */
-let nobodys: Promise<string> | undefined;
+let dummyHash: Promise<string> | undefined;
 
 /**
  * Hashing and comparing passwords: argon2id with the library's own parameters, 19 MiB and two passes, which are the least that
@@ -34,7 +34,7 @@ export class Passwords {
    * @returns an argon2id hash in PHC string format; null for the empty one: an open room
    * @throws UserError `too_many` where this person hashes too much, or too many wait
    */
-  async seal(password: string, by: Doer): Promise<string | null> {
+  async hashPassword(password: string, by: RateLimitKey): Promise<string | null> {
     return password === '' ? null : this.#inTurn(by, () => hash(password));
   }
 
@@ -48,17 +48,17 @@ export class Passwords {
   opens(
     password: string,
     sealed: string | null,
-    by: Doer,
+    by: RateLimitKey,
     isWanted: () => boolean = () => true,
   ): Promise<boolean> {
     return this.#inTurn(by, async () => {
       if (!isWanted()) throw unavailable();
-      nobodys ??= hash(randomUUID());
-      return (await verify(sealed ?? (await nobodys), password)) && sealed !== null;
+      dummyHash ??= hash(randomUUID());
+      return (await verify(sealed ?? (await dummyHash), password)) && sealed !== null;
     });
   }
 
-  async #inTurn<Result>(by: Doer, work: () => Promise<Result>): Promise<Result> {
+  async #inTurn<Result>(by: RateLimitKey, work: () => Promise<Result>): Promise<Result> {
     await this.rates.take('hashes', by);
     return this.#queue.run(queuePathOf(by), work);
   }

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { roomNotFound, UserError } from '../lib/errors.js';
-import type { Doer } from '../lib/rates.js';
+import type { RateLimitKey } from '../lib/rates.js';
 import type { Database } from '../models/index.js';
 import type { Room, Seat } from '../models/room.js';
 import type { RoomView } from '../shared/events.js';
@@ -11,7 +11,7 @@ import { makerOf, memberOf, type Person } from '../people/identity.js';
 import type { Passwords } from './passwords.js';
 import { RESERVATION_MS } from './seating.js';
 import { Timers } from '../lib/timers.js';
-import { Turns } from '../lib/keyed-queue.js';
+import { KeyedQueue } from '../lib/keyed-queue.js';
 import { roomView } from './views.js';
 
 /** The course's own delay, so that whoever left last and is now opening the lobby sees the room go. */
@@ -36,7 +36,7 @@ interface RoomsOptions {
  */
 export class Rooms {
   readonly #removals = new Timers();
-  readonly #makings = new Turns();
+  readonly #makings = new KeyedQueue();
 
   constructor(
     private readonly db: Database,
@@ -53,13 +53,13 @@ export class Rooms {
    * @throws UserError `own_rooms` or `all_rooms` where there are as many as there may be; `too_many` where a password
    *   cannot be hashed now
    */
-  async make(wish: RoomWish, maker: Person, by: Doer): Promise<RoomView> {
+  async make(wish: RoomWish, maker: Person, by: RateLimitKey): Promise<RoomView> {
     const madeBy = makerOf(this.options.cookieSecret, maker);
     // One after the other: each of several at the same moment would find that there is room for one more.
     return this.#makings.take(madeBy, () => this.#make(wish, maker, madeBy, by));
   }
 
-  async #make(wish: RoomWish, maker: Person, madeBy: string, by: Doer): Promise<RoomView> {
+  async #make(wish: RoomWish, maker: Person, madeBy: string, by: RateLimitKey): Promise<RoomView> {
     const { maxRooms, maxRoomsOfSession } = this.options;
     if ((await this.db.Room.countDocuments({ madeBy })) >= maxRoomsOfSession)
       throw new UserError('own_rooms', 409, { most: maxRoomsOfSession });
@@ -79,7 +79,7 @@ export class Rooms {
       _id,
       title: wish.title,
       max: wish.max,
-      password: await this.passwords.seal(wish.password, by),
+      password: await this.passwords.hashPassword(wish.password, by),
       closed: false,
       owner,
       madeBy,

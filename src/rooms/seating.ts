@@ -63,11 +63,11 @@ export function seating(
   newcomer: Newcomer,
   hold: Hold,
   max = room.max,
-): { stillSo: QueryFilter<Room>; change: UpdateQuery<Room> } {
+): { guard: QueryFilter<Room>; change: UpdateQuery<Room> } {
   const { member } = newcomer;
   const name = freeName(newcomer, room.seats);
   const isFirst = room.seats.length === 0;
-  const stillSo = {
+  const guard = {
     _id: room._id,
     max: room.max,
     password: room.password,
@@ -87,7 +87,7 @@ export function seating(
     $pull: { knocks: { member }, noShows: member },
     ...(isFirst ? { $set: { owner: { member, user: name.user } } } : {}),
   };
-  return { stillSo, change };
+  return { guard, change };
 }
 
 /** Who has been there longest, not counting one; whoever is only expected comes after everybody who is there. */

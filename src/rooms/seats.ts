@@ -4,7 +4,7 @@ import type { Database } from '../models/index.js';
 import type { Room, Seat } from '../models/room.js';
 import { refusalOf } from './admission.js';
 import type { Bus } from './bus.js';
-import type { Departures } from './leaving.js';
+import type { Leaving } from './leaving.js';
 import { waitingAt } from './knocks.js';
 import { freeName, type Person } from '../people/identity.js';
 import { retryOnConflict } from './retry-on-conflict.js';
@@ -19,7 +19,7 @@ import {
   seating,
   yieldingSeat,
 } from './seating.js';
-import { Turns } from '../lib/keyed-queue.js';
+import { KeyedQueue } from '../lib/keyed-queue.js';
 import { memberView, roomView } from './views.js';
 
 /** How long somebody without a socket stays after what they last did; their log reloads itself every 5 s. */
@@ -47,13 +47,13 @@ interface SeatsOptions {
  */
 export class Seats {
   readonly #held = new Map<string, { id: string; person: Person; connections: number }>();
-  readonly #turns = new Turns();
+  readonly #turns = new KeyedQueue();
 
   constructor(
     private readonly db: Database,
     private readonly bus: Bus,
     private readonly rooms: Rooms,
-    private readonly departures: Departures,
+    private readonly leaving: Leaving,
     private readonly options: SeatsOptions,
   ) {}
 
@@ -149,7 +149,7 @@ export class Seats {
     await this.#turns.take(key, async () => {
       if (this.#held.has(key)) return;
       const { node, emptyRoomGraceMs } = this.options;
-      if (meant && (await this.departures.leave(id, person, node))) return;
+      if (meant && (await this.leaving.leave(id, person, node))) return;
       const member = this.rooms.memberOf(id, person);
       const until = new Date(Date.now() + emptyRoomGraceMs);
       await this.db.Room.updateOne(
@@ -168,7 +168,7 @@ export class Seats {
           ],
         },
       );
-      this.departures.freeAt(until, id, person);
+      this.leaving.freeAt(until, id, person);
     });
   }
 
@@ -199,7 +199,7 @@ export class Seats {
     const room = await this.rooms.find(id);
     const seat = room.seats.find((each) => each.member === member);
     if (seat && isReserved(seat) && seat.nodes.length === 0 && room.owner.member !== member)
-      await this.departures.freeReserved(room, seat);
+      await this.leaving.freeReserved(room, seat);
   }
 
   /** Waits for what is under way. */
@@ -244,16 +244,16 @@ export class Seats {
     if (room.seats.length >= room.max) {
       const yielding = yieldingSeat(room);
       if (yielding === null) throw roomFull();
-      await this.departures.freeReserved(room, yielding);
+      await this.leaving.freeReserved(room, yielding);
       return null;
     }
-    const { stillSo, change } = seating(room, { ...person, member }, hold);
-    const seated = this.#seatOf(await this.#update(stillSo, change), member);
+    const { guard, change } = seating(room, { ...person, member }, hold);
+    const seated = this.#seatOf(await this.#update(guard, change), member);
     if (seated === null) return null;
     const id = room._id.toHexString();
     if (room.knocks.some((knock) => knock.member === member))
       this.bus.emit('knocks', id, seated.room.owner.member, waitingAt(seated.room));
-    if (hold.reservedAt) this.#tellComing(seated.room);
+    if (hold.reservedAt) this.#emitJoin(seated.room);
     this.bus.emit('updateRoom', roomView(seated.room));
     return seated;
   }
@@ -265,11 +265,11 @@ export class Seats {
 
   /** Sees to it that a seat which no connection holds is freed in time. */
   #lapsing(id: string, person: Person, seated: Seated): Seated {
-    if (seated.seat.until) this.departures.freeAt(seated.seat.until, id, person);
+    if (seated.seat.until) this.leaving.freeAt(seated.seat.until, id, person);
     return seated;
   }
 
-  #tellComing(room: Room): void {
+  #emitJoin(room: Room): void {
     this.bus.emit('coming', room._id.toHexString(), room.owner.member, countComing(room));
   }
 
@@ -279,7 +279,7 @@ export class Seats {
     const unannounced = { _id: room._id, seats: { $elemMatch: { member: seat.member, since: null } } };
     const announced = await this.#update(unannounced, { $set: { 'seats.$.since': since } });
     if (announced === null) return { room, seat: { ...seat, since } };
-    this.#tellComing(announced);
+    this.#emitJoin(announced);
     this.bus.emit('join', room._id.toHexString(), { ...memberView(seat), members: announced.seats.length });
     return { room: announced, seat: { ...seat, since } };
   }

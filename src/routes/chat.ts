@@ -7,13 +7,13 @@ import type { History } from '../chats/history.js';
 import type { Seats } from '../rooms/seats.js';
 import { UserError } from '../lib/errors.js';
 import type { Rates } from '../lib/rates.js';
-import { Shares } from '../lib/concurrency-limiter.js';
+import { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
 import type { ChatView } from '../shared/events.js';
 import { sendBack, wantsJson } from '../middleware/error-handler.js';
 import { sendToDoor } from './door-redirect.js';
 import { enterByPost } from './enter-by-page.js';
 import { chatPostInput, gifPostInput, read, readRoomId } from '../middleware/inputs.js';
-import { doerOf, takeChat } from '../middleware/rate-limits.js';
+import { limitKeyOf, takeChat } from '../middleware/rate-limits.js';
 import { sendFile } from './send-file.js';
 import { receiveGif } from '../middleware/uploads.js';
 import { asUserError } from '../middleware/as-user-error.js';
@@ -42,13 +42,13 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
     next();
   };
 
-  const receive = receiveGif({ ...needs, uploads: new Shares() });
+  const receive = receiveGif({ ...needs, uploads: new ConcurrencyLimiter() });
 
   router.post('/room/:id/chat', async (req, res) => {
     const { id } = req.params;
     // What cannot be said is refused before it takes a seat.
     const { chat, key, quote } = read(chatPostInput, req.body);
-    await takeChat(rates, doerOf(req), chat);
+    await takeChat(rates, limitKeyOf(req), chat);
     const { seat } = await enterByPost(needs, req, readRoomId(id));
     const saying = quote === undefined ? { chat } : { chat, quote: await history.quote(id, quote) };
     answer(req, res, await chats.say(id, seat, key ?? randomUUID(), saying));

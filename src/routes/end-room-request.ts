@@ -29,7 +29,7 @@ interface EndingsOptions {
  * How a deserted room ends: after the grace period this process asks itself, over HTTP and in the name of whoever left
  * last, to delete it. What is decided there, is decided by the same rules as for everybody who asks.
  */
-export class Endings {
+export class RoomExpiry {
   readonly #due = new Timers();
   readonly #closing = new AbortController();
   #url = '';

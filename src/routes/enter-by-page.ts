@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Seated, Seats } from '../rooms/seats.js';
 import { UserError } from '../lib/errors.js';
 import type { Rates } from '../lib/rates.js';
-import { doerOf } from '../middleware/rate-limits.js';
+import { limitKeyOf } from '../middleware/rate-limits.js';
 
 interface EnteringNeeds {
   seats: Seats;
@@ -42,7 +42,7 @@ export async function enterByPage(
   id: string,
   isLog: boolean,
 ): Promise<Seated> {
-  await rates.take('joins', doerOf(req));
+  await rates.take('joins', limitKeyOf(req));
   if (onlyLooks(req)) return seats.look(id, req.person);
   if (isLog) return seats.visit(id, req.person, () => Promise.resolve());
   return (await mayReserve(rates, req)) ? seats.reserve(id, req.person) : seats.look(id, req.person);
@@ -53,12 +53,12 @@ export async function enterByPage(
  * @throws UserError `too_many`, and what `Seats.visit` throws
  */
 export function enterByPost({ seats, rates }: EnteringNeeds, req: Request, id: string): Promise<Seated> {
-  return seats.visit(id, req.person, () => rates.take('joins', doerOf(req)));
+  return seats.visit(id, req.person, () => rates.take('joins', limitKeyOf(req)));
 }
 
 async function mayReserve(rates: Rates, req: Request): Promise<boolean> {
   try {
-    await rates.take('reservations', doerOf(req));
+    await rates.take('reservations', limitKeyOf(req));
     return true;
   } catch (error) {
     if (error instanceof UserError) return false;

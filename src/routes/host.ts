@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Hosting } from '../rooms/hosting.js';
 import { knockAnswerInput, read, readMember, readRoomId, roomSettingsInput } from '../middleware/inputs.js';
-import { doerOf } from '../middleware/rate-limits.js';
+import { limitKeyOf } from '../middleware/rate-limits.js';
 
 /** What a room's host can do. */
 export function hostRoutes(hosting: Hosting): Router {
@@ -9,12 +9,12 @@ export function hostRoutes(hosting: Hosting): Router {
 
   router.patch('/room/:id', async (req, res) => {
     const id = readRoomId(req.params.id);
-    res.json(await hosting.change(id, read(roomSettingsInput, req.body), req.person, doerOf(req)));
+    res.json(await hosting.change(id, read(roomSettingsInput, req.body), req.person, limitKeyOf(req)));
   });
 
   router.delete('/room/:id/members/:member', async (req, res) => {
     const { id, member } = req.params;
-    await hosting.showOut(readRoomId(id), readMember(member), req.person);
+    await hosting.kick(readRoomId(id), readMember(member), req.person);
     res.sendStatus(204);
   });
 

@@ -10,7 +10,7 @@ import { inviteInput, read, readRoomId } from '../middleware/inputs.js';
 import { needCookies } from '../middleware/page-member.js';
 import { publicOrigin } from './public-origin.js';
 import { qrCode } from './qr-code.js';
-import { doerOf } from '../middleware/rate-limits.js';
+import { limitKeyOf } from '../middleware/rate-limits.js';
 
 interface InviteRoutesNeeds {
   rooms: Rooms;
@@ -25,7 +25,7 @@ export function inviteRoutes({ rooms, invites, rates, publicUrl }: InviteRoutesN
 
   router.post('/room/:id/invites', async (req, res) => {
     const id = readRoomId(req.params.id);
-    await rates.take('invites', doerOf(req));
+    await rates.take('invites', limitKeyOf(req));
     // Asked before an invite is made that nobody would receive.
     const origin = publicOrigin(req, publicUrl);
     const invite = await invites.make(id, req.person);

@@ -6,12 +6,12 @@ import type { Rates } from '../lib/rates.js';
 import { DOOR_TEXTS } from '../shared/door.js';
 import { MEMBERS_DEFAULT } from '../shared/limits.js';
 import { doorFor } from './door-redirect.js';
-import { sendBack, tellWhen, wantsJson } from '../middleware/error-handler.js';
+import { sendBack, setRetryAfter, wantsJson } from '../middleware/error-handler.js';
 import { lobbyInput, newRoomInput, read, typedInput } from '../middleware/inputs.js';
 import { takeNotice } from '../middleware/notices.js';
 import { needCookies } from '../middleware/page-member.js';
 import type { PageQueue } from '../middleware/page-queue.js';
-import { doerOf } from '../middleware/rate-limits.js';
+import { limitKeyOf } from '../middleware/rate-limits.js';
 import { keepName } from '../middleware/session.js';
 
 /** The lobby, and making rooms. */
@@ -60,8 +60,8 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates, pages: Pag
     try {
       needCookies(req);
       const wish = read(newRoomInput, req.body);
-      await rates.take('rooms', doerOf(req));
-      const room = await rooms.make(wish, req.person, doerOf(req));
+      await rates.take('rooms', limitKeyOf(req));
+      const room = await rooms.make(wish, req.person, limitKeyOf(req));
       keepName(req);
       res.redirect(303, `/room/${room.id}`);
     } catch (error) {
@@ -72,7 +72,7 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates, pages: Pag
       ]);
       const values = read(typedInput, req.body);
       if (error.status !== 429) await pages.turn(req, res);
-      tellWhen(res, error);
+      setRetryAfter(res, error);
       res.status(error.status).render('room-form.njk', {
         values,
         errors: Object.fromEntries(errors) as object,

@@ -2,8 +2,8 @@ import type { Request } from 'express';
 import type { Admission } from '../rooms/admission.js';
 import { UserError } from '../lib/errors.js';
 import type { RateName } from '../lib/rate-table.js';
-import type { Doer, Rates } from '../lib/rates.js';
-import { doerOf } from '../middleware/rate-limits.js';
+import type { RateLimitKey, Rates } from '../lib/rates.js';
+import { limitKeyOf } from '../middleware/rate-limits.js';
 
 /**
  * Tries a password at a room's door; only wrong ones count. They count before they are compared, so that a flood of them is
@@ -17,33 +17,33 @@ export async function tryPassword(
   room: string,
   password: string,
 ): Promise<void> {
-  const doer = { ...doerOf(req), room };
+  const limitKey = { ...limitKeyOf(req), room };
   const counted: RateName[] = [];
   try {
-    await rates.take('passwords', doer);
+    await rates.take('passwords', limitKey);
     counted.push('passwords');
-    counted.push(await takeAtRoom(rates, doer));
-    await admission.unlock(room, password, req.person, doer, () => !req.socket.destroyed);
+    counted.push(await takeAtRoom(rates, limitKey));
+    await admission.unlock(room, password, req.person, limitKey, () => !req.socket.destroyed);
   } catch (error) {
     const wrong = error instanceof UserError && ['wrong_password', 'room_not_found'].includes(error.code);
-    if (!wrong) await giveBack(rates, doer, counted);
+    if (!wrong) await giveBack(rates, limitKey, counted);
     throw error;
   }
-  await giveBack(rates, doer, counted);
+  await giveBack(rates, limitKey, counted);
 }
 
 /** Counts a try at the room as one of this address's first there, or else as a further one. */
-async function takeAtRoom(rates: Rates, doer: Doer): Promise<RateName> {
+async function takeAtRoom(rates: Rates, limitKey: RateLimitKey): Promise<RateName> {
   try {
-    await rates.take('firstPasswords', doer);
+    await rates.take('firstPasswords', limitKey);
     return 'firstPasswords';
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    await rates.take('furtherPasswords', doer);
+    await rates.take('furtherPasswords', limitKey);
     return 'furtherPasswords';
   }
 }
 
-async function giveBack(rates: Rates, doer: Doer, counted: RateName[]): Promise<void> {
-  for (const name of counted) await rates.giveBack(name, doer);
+async function giveBack(rates: Rates, limitKey: RateLimitKey, counted: RateName[]): Promise<void> {
+  for (const name of counted) await rates.giveBack(name, limitKey);
 }

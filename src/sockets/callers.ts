@@ -3,8 +3,8 @@ import type { Server, Socket } from 'socket.io';
 import type { Person } from '../people/identity.js';
 import { sharesOf } from '../lib/networks.js';
 import { AT_ONCE } from '../lib/rate-table.js';
-import type { Doer } from '../lib/rates.js';
-import type { Shares } from '../lib/concurrency-limiter.js';
+import type { RateLimitKey } from '../lib/rates.js';
+import type { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
 import type { Locale } from '../shared/i18n.js';
 import { addressOf } from '../lib/address.js';
 import { localeOf } from '../middleware/locale-and-theme.js';
@@ -16,7 +16,7 @@ export interface Caller {
   person: Person | null;
   locale: Locale;
   /** As limits count them. */
-  doer: Doer;
+  limitKey: RateLimitKey;
   /** Whether this session has as many connections already as one may have. */
   crowded: boolean;
 }
@@ -26,7 +26,7 @@ interface Reading {
   trustProxy: number;
   rateLimits: boolean;
   /** Where open connections are counted. */
-  open: Shares;
+  open: ConcurrencyLimiter;
 }
 
 interface Connection {
@@ -50,7 +50,7 @@ export function readCallers(io: Server, { defaultLocale, trustProxy, rateLimits,
     const caller: Caller = {
       person,
       locale: localeOf(request, defaultLocale),
-      doer: { session: person?.session, address },
+      limitKey: { session: person?.session, address },
       crowded: false,
     };
     callers.set(connection, caller);
@@ -61,7 +61,7 @@ export function readCallers(io: Server, { defaultLocale, trustProxy, rateLimits,
   });
 }
 
-function count(connection: Connection, caller: Caller, address: string, open: Shares): void {
+function count(connection: Connection, caller: Caller, address: string, open: ConcurrencyLimiter): void {
   const giveBack = open.take(sharesOf(address, AT_ONCE.sockets.address));
   if (giveBack === null) {
     // Many began at the same moment, when there was still room for each of them.

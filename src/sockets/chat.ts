@@ -8,10 +8,10 @@ import { takeChat } from '../middleware/rate-limits.js';
 import { type Caller, callerOf } from './callers.js';
 import { countDelivery } from './deliveries.js';
 import type { Entries } from './connection-limits.js';
-import { failureOf } from './socket-errors.js';
+import { socketError } from './socket-errors.js';
 import { notCrowded, refusal } from './refusal.js';
 import { resume } from './resume.js';
-import { roomNow, tellRoom } from './room-state.js';
+import { roomNow, emitRoom } from './room-state.js';
 import { type ChatNamespace, type ChatSocket, connectionsOf, type SocketNeeds } from './types.js';
 import { Typists } from './typists.js';
 
@@ -66,7 +66,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
         next();
       },
       (thrown: unknown) => {
-        next(refusal(failureOf(socket, thrown, 'a socket could not connect', needs), socket.data.t));
+        next(refusal(socketError(socket, thrown, 'a socket could not connect', needs), socket.data.t));
       },
     );
   });
@@ -85,7 +85,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
 
   namespace.on('connection', (socket) => {
     const { room, person, me } = socket.data;
-    const { doer } = callerOf(socket);
+    const { limitKey } = callerOf(socket);
     metrics.connections.inc({ namespace: 'chat' });
 
     socket.on('chat', (payload: unknown, ack: unknown) => {
@@ -97,7 +97,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
         },
         (thrown: unknown) => {
           answer({
-            error: errorView(failureOf(socket, thrown, 'a chat could not be stored', needs), socket.data.t),
+            error: errorView(socketError(socket, thrown, 'a chat could not be stored', needs), socket.data.t),
           });
         },
       );
@@ -111,7 +111,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
           socket.to(room).volatile.emit('typing', { ...me, typing: typing.data });
       };
       // Nobody waits for an answer, so that what is too much is left out.
-      rates.take('typing', doer).then(passOn, () => undefined);
+      rates.take('typing', limitKey).then(passOn, () => undefined);
     });
 
     socket.on('disconnect', (reason) => {
@@ -121,18 +121,18 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
       const meant = reason === 'client namespace disconnect';
       seats
         .disconnect(room, person, meant)
-        .catch((thrown: unknown) => failureOf(socket, thrown, 'a seat could not be given back', needs));
+        .catch((thrown: unknown) => socketError(socket, thrown, 'a seat could not be given back', needs));
     });
 
     greet(socket, needs).catch((thrown: unknown) => {
-      failureOf(socket, thrown, 'missed chats could not be read', needs);
+      socketError(socket, thrown, 'missed chats could not be read', needs);
       // It comes back by itself and asks again.
       socket.conn.close();
     });
 
     async function sayFrom(payload: unknown) {
       const { key, chat, quote } = read(chatEventInput, payload);
-      await takeChat(rates, doer, chat);
+      await takeChat(rates, limitKey, chat);
       const saying = quote === undefined ? { chat } : { chat, quote: await history.quote(room, quote) };
       return chats.say(room, me, key, saying);
     }
@@ -140,8 +140,8 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
 }
 
 async function takeSeat(socket: ChatSocket, { rooms, seats, rates }: SocketNeeds): Promise<void> {
-  const { person, doer } = callerOf(socket);
-  await rates.take('joins', doer);
+  const { person, limitKey } = callerOf(socket);
+  await rates.take('joins', limitKey);
   const { room: id, member } = read(chatAuthInput, socket.handshake.auth);
   const room = readRoomId(id);
   if (person === null) throw new UserError('forbidden', 403);
@@ -164,5 +164,5 @@ async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
   const room = await needs.rooms.find(id);
   // Who was shown out just before the connection could be told is found here.
   if (!isSeated(room, me.member)) throw shownOut();
-  tellRoom(roomNow(room), socket, room.owner.member === me.member ? socket : null);
+  emitRoom(roomNow(room), socket, room.owner.member === me.member ? socket : null);
 }

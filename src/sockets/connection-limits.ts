@@ -2,13 +2,13 @@ import type { Socket } from 'socket.io';
 import { UserError } from '../lib/errors.js';
 import { sharesOf } from '../lib/networks.js';
 import { AT_ONCE } from '../lib/rate-table.js';
-import { Shares } from '../lib/concurrency-limiter.js';
+import { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
 import { callerOf } from './callers.js';
 import { type Connection, cutOff } from './connections.js';
 
 interface EntriesOptions {
   /** Where connections are counted by session and address. */
-  open: Shares;
+  open: ConcurrencyLimiter;
   rateLimits: boolean;
 }
 
@@ -17,7 +17,7 @@ interface EntriesOptions {
  * only after the first has been admitted, which takes a while.
  */
 export class Entries {
-  readonly #entered = new Shares();
+  readonly #entered = new ConcurrencyLimiter();
 
   constructor(private readonly options: EntriesOptions) {}
 
@@ -54,7 +54,7 @@ export class Entries {
   }
 
   #count(socket: Pick<Socket, 'conn'>): (() => void) | null {
-    const { address = '', session } = callerOf(socket).doer;
+    const { address = '', session } = callerOf(socket).limitKey;
     return this.options.open.take({
       ...sharesOf(address, AT_ONCE.sockets.address),
       ...(session !== undefined && { [`session ${session}`]: AT_ONCE.sockets.session }),

@@ -5,17 +5,17 @@ import { errorView, tooMany, UserError } from '../lib/errors.js';
 import { sharesOf } from '../lib/networks.js';
 import { AT_ONCE } from '../lib/rate-table.js';
 import type { Rates } from '../lib/rates.js';
-import type { Shares } from '../lib/concurrency-limiter.js';
+import type { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
 import type { Locale } from '../shared/i18n.js';
 import { addressOf } from '../lib/address.js';
 import { translatorOf } from '../lib/languages.js';
 import { localeOf } from '../middleware/locale-and-theme.js';
-import { securityHeaderValues } from '../middleware/secure-headers.js';
+import { secureHeaderValues } from '../middleware/secure-headers.js';
 
 interface HandshakeLimits {
   rates: Rates;
   /** The connections that are open, by where they come from. */
-  open: Shares;
+  open: ConcurrencyLimiter;
   rateLimits: boolean;
   trustProxy: number;
   defaultLocale: Locale;
@@ -64,7 +64,7 @@ export function limitHandshakes(io: Server, limits: HandshakeLimits): void {
 function refuse(request: IncomingMessage, response: unknown, error: UserError, locale: Locale): void {
   const body = JSON.stringify({ error: errorView(error, translatorOf(locale)) });
   const headers = {
-    ...securityHeaderValues(),
+    ...secureHeaderValues(),
     'Cache-Control': 'no-store',
     'Retry-After': String(error.params['seconds']),
     'Content-Type': 'application/json',

@@ -1,11 +1,11 @@
 import { tooMany, UserError, errorView } from '../lib/errors.js';
 import { KNOCK_MS } from '../rooms/knocks.js';
-import { Turns } from '../lib/keyed-queue.js';
+import { KeyedQueue } from '../lib/keyed-queue.js';
 import type { KnockAck } from '../shared/events.js';
 import { readRoomId } from '../middleware/inputs.js';
 import { translatorOf } from '../lib/languages.js';
 import { callerOf } from './callers.js';
-import { failureOf } from './socket-errors.js';
+import { socketError } from './socket-errors.js';
 import { connectionsOf, type LobbySocket, type SocketNeeds } from './types.js';
 
 /** So many knocks of one connection may wait for each other: who clicks from door to door is not refused. */
@@ -17,8 +17,8 @@ const QUEUED_MAX = 5;
  */
 export function hearKnocks(socket: LobbySocket, needs: SocketNeeds): void {
   const { knocks, rates } = needs;
-  const { person, locale, doer } = callerOf(socket);
-  const turns = new Turns();
+  const { person, locale, limitKey } = callerOf(socket);
+  const turns = new KeyedQueue();
   let queued = 0;
   let waiting: { room: string; member: string; timer: NodeJS.Timeout } | null = null;
 
@@ -31,7 +31,7 @@ export function hearKnocks(socket: LobbySocket, needs: SocketNeeds): void {
       (thrown: unknown) => {
         answer({
           error: errorView(
-            failureOf(socket, thrown, 'a knock could not be heard', needs),
+            socketError(socket, thrown, 'a knock could not be heard', needs),
             translatorOf(locale),
           ),
         });
@@ -54,7 +54,7 @@ export function hearKnocks(socket: LobbySocket, needs: SocketNeeds): void {
   async function knock(id: unknown): Promise<void> {
     if (person === null) throw new UserError('forbidden', 403);
     const room = readRoomId(id);
-    await rates.take('joins', doer);
+    await rates.take('joins', limitKey);
     await goAway();
     if (hasGone()) return;
     const member = await knocks.knock(room, person);
@@ -80,6 +80,6 @@ export function hearKnocks(socket: LobbySocket, needs: SocketNeeds): void {
     void socket.leave(connectionsOf(room, member));
     await knocks
       .withdraw(room, member)
-      .catch((thrown: unknown) => failureOf(socket, thrown, 'a knock could not be withdrawn', needs));
+      .catch((thrown: unknown) => socketError(socket, thrown, 'a knock could not be withdrawn', needs));
   }
 }

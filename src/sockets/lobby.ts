@@ -15,22 +15,22 @@ const UPDATE_EVERY_MS = 200;
 
 /** Namespace `/room`: tells every open lobby which rooms there are. */
 export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds, entries: Entries): void {
-  const { bus, metrics, nodes, listed } = needs;
+  const { bus, metrics, nodes, lobbySnapshot } = needs;
   const changed = new Map<string, RoomView>();
   let due: NodeJS.Timeout | undefined;
 
   /** Tells the lobbies that are open on this node. */
-  const tellHere = (news: LobbyNews): void => {
-    listed?.note(news);
+  const emitHere = (news: LobbyNews): void => {
+    lobbySnapshot?.note(news);
     // Each event with what it is about, as the contract has them.
     if (news[0] === 'removeRoom') namespace.local.emit(...news);
     else namespace.local.emit(...news);
   };
   const tell = (...news: LobbyNews): void => {
-    tellHere(news);
+    emitHere(news);
     if (nodes) namespace.serverSideEmit('news', news);
   };
-  namespace.on('news', tellHere);
+  namespace.on('news', emitHere);
 
   bus.on('newRoom', (room) => {
     tell('newRoom', room);

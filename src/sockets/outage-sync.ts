@@ -2,36 +2,36 @@ import pLimit from 'p-limit';
 import type { Server } from 'socket.io';
 import { answerTo } from '../rooms/knocks.js';
 import { isId } from '../shared/ids.js';
-import { roomNow, tellRoom } from './room-state.js';
+import { roomNow, emitRoom } from './room-state.js';
 import { connectionsOf, type SocketNeeds } from './types.js';
 
 const AT_DOOR = /^([0-9a-f]{24})\/(.+)$/;
 
 const READS_AT_ONCE = 20;
 
-export interface CatchUpNeeds extends Pick<SocketNeeds, 'feed' | 'rooms'> {
-  listed: NonNullable<SocketNeeds['listed']>;
+export interface OutageSyncNeeds extends Pick<SocketNeeds, 'feed' | 'rooms'> {
+  lobbySnapshot: NonNullable<SocketNeeds['lobbySnapshot']>;
 }
 
 /**
  * Tells the connections of this node what is in the database and they may not have been told, and how a room is not twice
  * until all is forgotten.
  */
-export class CatchUp {
+export class OutageSync {
   readonly #rooms = new Map<string, string>();
 
   constructor(
     private readonly io: Server,
-    private readonly needs: CatchUpNeeds,
+    private readonly needs: OutageSyncNeeds,
   ) {}
 
   /** Sends the rooms what was said and they have not had, and how they are now. */
-  async tellRooms(): Promise<void> {
+  async emitRooms(): Promise<void> {
     const { feed, rooms } = this.needs;
     const chat = this.io.of('/chat').local;
     const here = [...this.io.of('/chat').adapter.rooms.keys()].filter(isId);
     const read = pLimit(READS_AT_ONCE);
-    await Promise.all(here.map((id) => read(() => feed.catchUp(id))));
+    await Promise.all(here.map((id) => read(() => feed.syncRoom(id))));
     const present = await rooms.findAll(here);
     for (const id of here) {
       const room = present.get(id);
@@ -43,19 +43,19 @@ export class CatchUp {
       const now = roomNow(room);
       const asText = JSON.stringify(now);
       if (this.#rooms.get(id) !== asText)
-        tellRoom(now, chat.to(id), chat.to(connectionsOf(id, room.owner.member)));
+        emitRoom(now, chat.to(id), chat.to(connectionsOf(id, room.owner.member)));
       this.#rooms.set(id, asText);
     }
   }
 
   /** Tells the lobbies which rooms there are. */
-  async tellLobbies(): Promise<void> {
+  async emitLobbies(): Promise<void> {
     const lobby = this.io.of('/room').local;
-    for (const [event, about] of await this.needs.listed.untold()) lobby.emit(event, about);
+    for (const [event, about] of await this.needs.lobbySnapshot.diff()) lobby.emit(event, about);
   }
 
   /** Tells those in the lobbies who wait at a door whether they were let in. */
-  async tellDoors(): Promise<void> {
+  async emitDoors(): Promise<void> {
     const { adapter, local } = this.io.of('/room');
     const doors = [...adapter.rooms.keys()].flatMap((name) => {
       const [, id = '', member] = AT_DOOR.exec(name) ?? [];

@@ -1,6 +1,6 @@
 import type { Server } from 'socket.io';
 import type { Redis } from '../lib/redis.js';
-import { CatchUp, type CatchUpNeeds } from './outage-sync.js';
+import { OutageSync, type OutageSyncNeeds } from './outage-sync.js';
 import type { SocketNeeds } from './types.js';
 
 const ROUND_MS = 1000;
@@ -20,7 +20,7 @@ const TELL_MAX_MS = 60_000;
 /** Those who have to come back do so within this time, not all in one moment. */
 const BACK_WITHIN_MS = 3000;
 
-interface MissedNeeds extends CatchUpNeeds, Pick<SocketNeeds, 'bus' | 'log'> {
+interface MissedNeeds extends OutageSyncNeeds, Pick<SocketNeeds, 'bus' | 'log'> {
   redis: Redis;
 }
 
@@ -29,8 +29,8 @@ interface MissedNeeds extends CatchUpNeeds, Pick<SocketNeeds, 'bus' | 'log'> {
  * is back, or when another node says that it could not tell something. Clients drop what they show already.
  * @returns stops looking; the other nodes look once more, for what this one had not told yet
  */
-export function tellMissed(io: Server, { redis, bus, log, ...needs }: MissedNeeds): () => void {
-  const catchUp = new CatchUp(io, needs);
+export function syncAfterOutages(io: Server, { redis, bus, log, ...needs }: MissedNeeds): () => void {
+  const syncRoom = new OutageSync(io, needs);
   let since: number | undefined;
   let rounds = 0;
   let lastTick = performance.now();
@@ -56,13 +56,13 @@ export function tellMissed(io: Server, { redis, bus, log, ...needs }: MissedNeed
     since = --rounds > 0 ? begin : undefined;
     try {
       if (begin - from > TELL_MAX_MS) letComeBack(io);
-      else await catchUp.tellRooms();
-      await catchUp.tellDoors();
+      else await syncRoom.emitRooms();
+      await syncRoom.emitDoors();
       if (!isAway || begin - lobbiesAt >= LOBBY_ROUND_MS) {
-        await catchUp.tellLobbies();
+        await syncRoom.emitLobbies();
         lobbiesAt = begin;
       }
-      if (since === undefined) catchUp.forget();
+      if (since === undefined) syncRoom.forget();
     } catch (error) {
       // The next round tries again; a database that is away is told by /readyz.
       log.warn({ err: error }, 'what was missed could not be read');

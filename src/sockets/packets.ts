@@ -10,9 +10,9 @@ import { type Connection, cutOff } from './connections.js';
  */
 export function limitPackets(io: Server, { rates, log }: { rates: Rates; log: Log }): void {
   io.engine.on('connection', (connection: Connection) => {
-    const { doer } = callerOf({ conn: connection as never });
+    const { limitKey } = callerOf({ conn: connection as never });
     // Connections without a session are counted each for itself.
-    const sender = { ...doer, session: doer.session ?? connection.id };
+    const sender = { ...limitKey, session: limitKey.session ?? connection.id };
     let isCutOff = false;
     connection.on('packet', () => {
       rates.take('packets', sender).catch(() => {

@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server as HttpServer, ServerResponse } from 
 import type { Duplex } from 'node:stream';
 import type { Server } from 'socket.io';
 import { refuseSocket } from '../http/malformed-requests.js';
-import { securityHeaderValues } from '../middleware/secure-headers.js';
+import { secureHeaderValues } from '../middleware/secure-headers.js';
 
 /** Emitted right before Engine.IO refuses (https://socket.io/docs/v4/server-api/#event-connection_error). */
 interface ConnectionError {
@@ -20,7 +20,7 @@ interface WebSockets {
  * Call it before any other middleware is added.
  */
 export function secureRefusals(io: Server, http: HttpServer): void {
-  const headers = Object.entries(securityHeaderValues());
+  const headers = Object.entries(secureHeaderValues());
   io.engine.use((_req: IncomingMessage, res: unknown, next: () => void) => {
     if (res instanceof ServerResponse) for (const [name, value] of headers) res.setHeader(name, value);
     next();

@@ -46,7 +46,7 @@ export async function resume(
     metrics.missedChats.inc(chats.length);
     const newest = chats.at(-1)?.cursor ?? cursorOf(last);
     // Another node's chats, of which this one has not heard yet, are for everybody here.
-    if (newest > position) await feed.catchUp(room);
+    if (newest > position) await feed.syncRoom(room);
     for (const packet of packetsOf(chats)) {
       if (!(await hasRead(socket))) return false;
       socket.emit('chat', packet);
@@ -67,7 +67,7 @@ export async function resume(
   async function mayRead(missed: number): Promise<boolean> {
     if (missed > MISSED_MAX) return false;
     try {
-      await rates.take('missedChats', callerOf(socket).doer, Math.max(1, Math.min(missed, PAGE)));
+      await rates.take('missedChats', callerOf(socket).limitKey, Math.max(1, Math.min(missed, PAGE)));
       return true;
     } catch (error) {
       if (error instanceof UserError) return false;

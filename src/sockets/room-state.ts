@@ -30,7 +30,7 @@ export const roomNow = (room: Room): RoomNow => ({
  * Tells what a room is like, whatever its people knew of it before; who is here comes as the last of it.
  * @param host those of them that are the host's
  */
-export function tellRoom(
+export function emitRoom(
   { room, waiting, coming, members }: RoomNow,
   everybody: Told,
   host: Told | null,

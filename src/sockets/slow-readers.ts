@@ -1,7 +1,7 @@
 import type { Server } from 'socket.io';
 import type { Log } from '../lib/log.js';
 import { connectionsOn, cutOff } from './connections.js';
-import { unsentBytes, watchPolls } from './unsent-bytes.js';
+import { unsentBytes, trackPolls } from './unsent-bytes.js';
 
 /** A reader with more than this on the way is disconnected: they come back and are sent what they missed. */
 const UNSENT_MAX_BYTES = 1024 * 1024;
@@ -17,7 +17,7 @@ const LOOK_EVERY_MS = 500;
  * @returns stops looking
  */
 export function dropSlowReaders(io: Server, log: Log): () => void {
-  watchPolls(io);
+  trackPolls(io);
   const timer = setInterval(() => {
     const readers = Object.values(connectionsOn(io)).map((connection) => ({
       connection,

@@ -7,7 +7,7 @@ import { asUserError } from '../middleware/as-user-error.js';
  * The only place where a socket's failure becomes the reader's error; what is our own fault is logged.
  * @param what was being done, for the log
  */
-export function failureOf(
+export function socketError(
   { id }: Pick<Socket, 'id'>,
   thrown: unknown,
   what: string,

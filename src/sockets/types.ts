@@ -4,7 +4,7 @@ import type { Bus } from '../rooms/bus.js';
 import type { Chats } from '../chats/chats.js';
 import type { Feed } from '../chats/feed.js';
 import type { History } from '../chats/history.js';
-import type { Listed, LobbyNews } from '../rooms/lobby-changes.js';
+import type { LobbySnapshot, LobbyNews } from '../rooms/lobby-changes.js';
 import type { Knocks } from '../rooms/knocks.js';
 import type { Person } from '../people/identity.js';
 import type { Rooms } from '../rooms/rooms.js';
@@ -40,7 +40,7 @@ export interface SocketNeeds {
   trustProxy: number;
   /** Where this process is one of several. */
   nodes: Nodes | undefined;
-  listed: Listed | undefined;
+  lobbySnapshot: LobbySnapshot | undefined;
   rateLimits: boolean;
 }
 

@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = 20;
 const answers = new WeakMap<object, Set<ServerResponse>>();
 
 /** Takes note of the answers to polls: what a client does not read of them is unsent too. */
-export function watchPolls(io: Server): void {
+export function trackPolls(io: Server): void {
   io.engine.use((request: EngineRequest, response: ServerResponse | object, next: NextFunction) => {
     const connections = connectionsOn(io);
     const sid = request._query['sid'] ?? '';

@@ -8,7 +8,7 @@ import { Visitor } from '../support/visitor.js';
 
 test('10 people chat while either node, Redis and the database are killed in turn: nothing is lost, doubled or moved', async (t) => {
   const cluster = await runCluster(t);
-  const talk = { people: 10, linesEach: 15, blows: killEach(cluster), cuts: true };
+  const talk = { people: 10, linesEach: 15, faults: killEach(cluster), cuts: true };
   const { maker, room } = await survives(t, cluster.port, talk);
   for (const url of [cluster.a.url, cluster.b.url]) {
     const page = await maker.at(url).page(`/room/${room}`);
@@ -84,8 +84,8 @@ test('a rolling restart under load: both end with code 0 within 10 s, nothing is
     assert.ok(Date.now() - begin < 10_000, 'it ended within 10 s');
     await node.start();
   };
-  const blows = [restart(a), restart(b)];
-  const { talkers } = await survives(t, port, { people: 20, linesEach: 20, blows, cuts: false });
+  const faults = [restart(a), restart(b)];
+  const { talkers } = await survives(t, port, { people: 20, linesEach: 20, faults, cuts: false });
   const waits = talkers.map(({ longestWait }) => longestWait);
   assert.ok(
     waits.some((ms) => ms > 0),

@@ -86,7 +86,7 @@ test('an upload that breaks off leaves neither a file nor an open one, and its p
 
 test('a password is not compared for somebody who has hung up while waiting', async () => {
   const passwords = new Passwords(new Rates({ rateLimits: false }));
-  const sealed = await passwords.seal('right', {});
+  const sealed = await passwords.hashPassword('right', {});
   let asked = 0;
   const isWanted = (wanted: boolean) => () => {
     asked++;

@@ -79,7 +79,7 @@ test('behind a proxy the address is what the proxy saw, and every address has it
 test('a flood of tries is hashed a few at a time, and what would wait too long is refused at once', async () => {
   const passwords = new Passwords(new Rates({ rateLimits: false }));
   const by = (n: number) => ({ address: `203.0.${n}.1`, session: `${n}` });
-  const sealed = await passwords.seal('right', by(0));
+  const sealed = await passwords.hashPassword('right', by(0));
   for (const at of [sealed, null]) {
     const tries = await Promise.allSettled(
       Array.from({ length: 150 }, (_, n) => passwords.opens('wrong', at, by(n))),
@@ -93,7 +93,7 @@ test('a flood of tries is hashed a few at a time, and what would wait too long i
 
 test('sessions that flood the doors with passwords do not keep out somebody at another address', async () => {
   const passwords = new Passwords(new Rates({ rateLimits: false }));
-  const sealed = await passwords.seal('right', {});
+  const sealed = await passwords.hashPassword('right', {});
   let compared = 0;
   const flood = Array.from({ length: 400 }, (_, n) =>
     passwords.opens('wrong', sealed, { address: '203.0.113.1', session: `${n % 100}` }).then(

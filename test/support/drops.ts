@@ -5,7 +5,7 @@ import { atEnd } from './at-end.js';
 import { flakyNetwork } from './flaky-network.js';
 import { ServiceProcess } from './process.js';
 import { testSettings } from './service.js';
-import { Talker } from './talker.js';
+import { ReconnectingClient } from './talker.js';
 import { until } from './until.js';
 import { Visitor } from './visitor.js';
 
@@ -16,9 +16,9 @@ interface Talk {
   linesEach: number;
 }
 
-interface Hardship extends Talk {
+interface Chaos extends Talk {
   /** Done one after the other while people talk, at even distances. */
-  blows: (() => Promise<void>)[];
+  faults: (() => Promise<void>)[];
   /** Whether connections are cut at random meanwhile. */
   cuts: boolean;
 }
@@ -33,8 +33,8 @@ export async function survivesDrops(t: TestContext, talk: Talk & { kills: number
     service = ServiceProcess.run(t, { ...settings, PORT: port });
     await service.url();
   };
-  const blows = Array.from({ length: talk.kills }, () => killAndRestart);
-  await survives(t, Number(port), { ...talk, blows, cuts: true });
+  const faults = Array.from({ length: talk.kills }, () => killAndRestart);
+  await survives(t, Number(port), { ...talk, faults, cuts: true });
 }
 
 /**
@@ -44,15 +44,15 @@ export async function survivesDrops(t: TestContext, talk: Talk & { kills: number
 export async function survives(
   t: TestContext,
   port: number,
-  { people, linesEach, blows, cuts }: Hardship,
-): Promise<{ talkers: Talker[]; maker: Visitor; room: string }> {
+  { people, linesEach, faults, cuts }: Chaos,
+): Promise<{ talkers: ReconnectingClient[]; maker: Visitor; room: string }> {
   const network = await flakyNetwork(t, port);
   const visitors = Array.from({ length: people }, () => new Visitor(t, network.url));
   const [maker] = visitors;
   assert.ok(maker);
   const room = await maker.makeRoom({ max: people });
   await Promise.all(visitors.map((visitor) => visitor.page(`/room/${room}`)));
-  const talkers = visitors.map((visitor) => new Talker(visitor, room));
+  const talkers = visitors.map((visitor) => new ReconnectingClient(visitor, room));
 
   const cutting = setInterval(() => {
     // On a slow machine people are longer on their way back; where most are, another cut would only keep everybody away.
@@ -62,15 +62,15 @@ export async function survives(
   atEnd(t, () => {
     clearInterval(cutting);
   });
-  const every = Math.ceil(linesEach / (blows.length + 1));
+  const every = Math.ceil(linesEach / (faults.length + 1));
   for (let line = 0; line < linesEach; line++) {
     for (const [index, talker] of talkers.entries()) {
       talker.say(`${index}-${line}`);
       await wait(Math.random() * 15);
     }
-    if (line > 0 && line % every === 0) await blows.shift()?.();
+    if (line > 0 && line % every === 0) await faults.shift()?.();
   }
-  assert.deepEqual(blows, [], 'all that was to happen has happened');
+  assert.deepEqual(faults, [], 'all that was to happen has happened');
   await until('every line is acknowledged', () => talkers.every((talker) => talker.idle), 60_000);
   clearInterval(cutting);
 

@@ -1,4 +1,4 @@
-import { Endings } from '../../src/routes/end-room-request.js';
+import { RoomExpiry } from '../../src/routes/end-room-request.js';
 import { Gifs } from '../../src/gifs/gifs.js';
 import { History } from '../../src/chats/history.js';
 import { Rooms } from '../../src/rooms/rooms.js';
@@ -8,7 +8,7 @@ import { Rooms } from '../../src/rooms/rooms.js';
  * end. `KILL_AT` names the step and the moment; nothing else of the service is changed.
  */
 const steps: Record<string, [owner: object, method: string]> = {
-  schedule: [Endings.prototype, 'schedule'],
+  schedule: [RoomExpiry.prototype, 'schedule'],
   end: [Rooms.prototype, 'end'],
   chats: [History.prototype, 'removeAll'],
   files: [Gifs.prototype, 'removeAll'],

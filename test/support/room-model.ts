@@ -36,7 +36,7 @@ export class RoomModel {
       case 'close':
         return this.#close(step.person, step.node, step.meant);
       case 'showOut':
-        return this.#showOut(step.person, step.by);
+        return this.#kick(step.person, step.by);
       case 'pass':
         this.#pass();
         return 'ok';
@@ -70,7 +70,7 @@ export class RoomModel {
     return 'ok';
   }
 
-  #showOut(person: number, by: number): string {
+  #kick(person: number, by: number): string {
     if (!this.alive) return 'room_not_found';
     if (this.host !== by || !this.seated.includes(by)) return 'not_owner';
     if (person === by) return 'not_yourself';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sign } from 'cookie-signature';
 import type { Page } from 'playwright-core';
-import { difference } from '../../src/people/oklab-distance.js';
+import { oklabDistance } from '../../src/people/oklab-distance.js';
 import { colorOf } from '../../src/people/identity.js';
 
 /** So close are two colours that a room takes for one; see `freeName`. */
@@ -15,7 +15,7 @@ const ALIKE = 0.05;
 export async function beLike(page: Page, secret: string, colour: string): Promise<void> {
   let session: string;
   do session = randomBytes(24).toString('base64url');
-  while (difference(colorOf(session), colour) > ALIKE);
+  while (oklabDistance(colorOf(session), colour) > ALIKE);
   const value = encodeURIComponent(`s:${sign(session, secret)}`);
   await page.context().addCookies([{ name: 'connect.sid', value, domain: '127.0.0.1', path: '/' }]);
 }

@@ -8,7 +8,7 @@ const ACK_WITHIN_MS = 2000;
  * A client that behaves like the page's own: it says one thing after the other, again with the same key until there is an
  * answer, comes back from every drop with the cursor of the last chat it was sent, and shows each chat once, in order.
  */
-export class Talker {
+export class ReconnectingClient {
   readonly acknowledged: ChatView[] = [];
   readonly #shown = new Map<string, ChatView>();
   readonly #waiting: { key: string; chat: string }[] = [];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createBus } from '../../src/rooms/bus.js';
-import { Departures } from '../../src/rooms/leaving.js';
+import { Leaving } from '../../src/rooms/leaving.js';
 import { Gifs } from '../../src/gifs/gifs.js';
 import { GifsOnDisk } from '../../src/gifs/gifs-on-disk.js';
 import { History } from '../../src/chats/history.js';
@@ -38,7 +38,7 @@ export class TestNode {
   };
   readonly #bus = createBus();
   readonly #rooms: Rooms;
-  readonly #departures: Departures;
+  readonly #leaving: Leaving;
   readonly #seats: Seats;
   readonly #hosting: Hosting;
   readonly #janitor: Janitor;
@@ -50,10 +50,10 @@ export class TestNode {
     const gifs = new Gifs(new GifsOnDisk(gifFolder));
     const passwords = new Passwords(new Rates({ rateLimits: false }));
     this.#rooms = new Rooms(db, this.#bus, history, gifs, passwords, this.#options);
-    this.#departures = new Departures(db, this.#bus, this.#rooms, this.#options);
-    this.#seats = new Seats(db, this.#bus, this.#rooms, this.#departures, this.#options);
+    this.#leaving = new Leaving(db, this.#bus, this.#rooms, this.#options);
+    this.#seats = new Seats(db, this.#bus, this.#rooms, this.#leaving, this.#options);
     this.#hosting = new Hosting(db, this.#bus, this.#rooms, passwords);
-    this.#janitor = new Janitor(db, this.#rooms, this.#seats, this.#departures, history, gifs, this.#options);
+    this.#janitor = new Janitor(db, this.#rooms, this.#seats, this.#leaving, history, gifs, this.#options);
     // As a socket's own end follows when its member is sent away.
     this.#bus.on('memberGone', (_room, member) => {
       this.cut(member);
@@ -97,10 +97,10 @@ export class TestNode {
     return 'ok';
   }
 
-  showOut(id: string, by: number, person: number, nodes: TestNode[]): Promise<string> {
+  kick(id: string, by: number, person: number, nodes: TestNode[]): Promise<string> {
     const member = this.#rooms.memberOf(id, TestNode.person(person));
     return answer(async () => {
-      await this.#hosting.showOut(id, member, TestNode.person(by));
+      await this.#hosting.kick(id, member, TestNode.person(by));
       // The sockets of every node hear of it.
       for (const node of nodes) node.cut(member);
       for (const node of nodes) await node.settle();
@@ -127,7 +127,7 @@ export class TestNode {
 
   /** Does nothing more, as if it had been killed. */
   stop(): void {
-    this.#departures.close();
+    this.#leaving.close();
   }
 }
 

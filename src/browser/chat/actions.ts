@@ -8,7 +8,7 @@ const GAP = 8;
 const DONE_MS = 1500;
 
 /** Offers what can be done with a line, at the line that is pointed at, touched or has the focus: in the page it is there once. */
-export function offerActions(answer: (line: HTMLElement) => void): void {
+export function initActions(answer: (line: HTMLElement) => void): void {
   const actions = cloneTemplate('actions-template');
   const copy = find('[data-does="copy"]', HTMLButtonElement, actions);
   const offer = ({ target }: Event) => {

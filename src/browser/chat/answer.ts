@@ -1,6 +1,6 @@
 import type { QuoteView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
-import { find, given, t } from '../page.js';
+import { find, dataAttr, t } from '../page.js';
 import { announceNow } from './announcer.js';
 import { fillQuote } from './line.js';
 
@@ -38,10 +38,10 @@ export function quoteOfLine(line: HTMLElement): QuoteView {
   const text = line.querySelector('.bubble__text')?.textContent;
   const image = line.querySelector<HTMLElement>('.player');
   return {
-    id: given(line, 'id'),
-    member: given(line, 'member'),
-    user: given(line, 'user'),
-    number: Number(given(line, 'number')),
+    id: dataAttr(line, 'id'),
+    member: dataAttr(line, 'member'),
+    user: dataAttr(line, 'user'),
+    number: Number(dataAttr(line, 'number')),
     ...(text == null ? {} : { chat: text }),
     ...(image === null
       ? {}

@@ -6,7 +6,7 @@ import { Answer } from './answer.js';
 import { initEnterKey, learnEnterKey, sendsMessage } from './enter-key.js';
 import { initFocusRing } from './focus-ring.js';
 import { showProblem } from './problem.js';
-import type { UnsaidKeeper } from './unsaid.js';
+import type { ComposerDraftKeeper } from './unsaid.js';
 
 const form = find('#say', HTMLFormElement);
 const text = find('#text', HTMLTextAreaElement);
@@ -19,7 +19,7 @@ const COMPOSING = 229;
  * written and not sent outlives a reload.
  * @returns what it answers to, for others to choose
  */
-export function watchComposer(unsaid: UnsaidKeeper, say: (chat: string, quote?: QuoteView) => void): Answer {
+export function initComposer(unsaid: ComposerDraftKeeper, say: (chat: string, quote?: QuoteView) => void): Answer {
   let composing = false;
   const keep = () => {
     unsaid.keep(text.value, answer.quote);
@@ -54,7 +54,7 @@ export function watchComposer(unsaid: UnsaidKeeper, say: (chat: string, quote?: 
 
   text.addEventListener('input', () => {
     fit();
-    tellExcess(excessOf(cleanMessage(text.value)));
+    renderExcess(excessOf(cleanMessage(text.value)));
     keep();
   });
 
@@ -65,7 +65,7 @@ export function watchComposer(unsaid: UnsaidKeeper, say: (chat: string, quote?: 
     if (composing) text.blur();
     const chat = cleanMessage(text.value);
     const excess = excessOf(chat);
-    tellExcess(excess);
+    renderExcess(excess);
     if (chat !== '' && excess <= 0) {
       const { quote } = answer;
       text.value = '';
@@ -108,7 +108,7 @@ function fit(): void {
   text.style.height = `${text.scrollHeight}px`;
 }
 
-function tellExcess(excess: number): void {
+function renderExcess(excess: number): void {
   showProblem(excess > 0 ? t('chat.over', { count: excess }) : '');
   if (excess > 0) text.setAttribute('aria-invalid', 'true');
   else text.removeAttribute('aria-invalid');

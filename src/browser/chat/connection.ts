@@ -3,7 +3,7 @@ import type { ChatAuth, ChatClientEvents, ChatServerEvents, ErrorView } from '..
 import { comeBackWhenTold } from '../come-back.js';
 import { find } from '../page.js';
 import { isPassing } from './passing.js';
-import { explainLoss, offerRestart, restartAsOther } from './restart.js';
+import { explainLoss, showRestart, restartAsOther } from './restart.js';
 
 export type ChatSocket = Socket<ChatServerEvents, ChatClientEvents>;
 
@@ -45,7 +45,7 @@ export function connectChat(room: string, member: string, heard: () => string): 
     else if (code === 'other_person') restartAsOther();
     else if (code === 'forbidden') void explainLoss();
     // Here going away would not help.
-    else if (code === 'too_many_connections') offerRestart(message);
+    else if (code === 'too_many_connections') showRestart(message);
     else sentAway();
   });
   socket.on('gone', ({ code }) => {

@@ -1,5 +1,5 @@
 import { cloneTemplate, find } from '../page.js';
-import { tellDay } from './times.js';
+import { renderDay } from './times.js';
 
 /**
  * Sees to it that a day line stands above an item of the log exactly if no earlier item there is of the same day, by the
@@ -17,7 +17,7 @@ export function markDay(item: Element | null): void {
     return;
   }
   const line = day ?? cloneTemplate('day-template');
-  tellDay(find('time', HTMLTimeElement, line), item.dataset['at']);
+  renderDay(find('time', HTMLTimeElement, line), item.dataset['at']);
   if (day) return;
   // The mark of what is unread belongs right above what is unread.
   const mark = between[0]?.classList.contains('unread') === true ? between[0] : item;

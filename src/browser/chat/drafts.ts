@@ -1,7 +1,7 @@
 import type { QuoteView } from '../../shared/events.js';
 import { isShortEnough } from '../../shared/chat-length.js';
 import { parseQuote } from './parse-quote.js';
-import { Shelf } from './shelf.js';
+import { DraftStore } from './shelf.js';
 
 /** An own text that the server has not confirmed. */
 export interface Draft {
@@ -16,10 +16,10 @@ export interface Draft {
 }
 
 /** Drafts that outlive the page, by their keys: those of all tabs of one person in one room. */
-export type Drafts = Shelf<Draft>;
+export type Drafts = DraftStore<Draft>;
 
 export function draftsOf(room: string, member: string): Drafts {
-  return new Shelf('huechat:outbox:', `${room}:${member}:`, parseDraft);
+  return new DraftStore('huechat:outbox:', `${room}:${member}:`, parseDraft);
 }
 
 function parseDraft(value: unknown, name: string): Draft | null {

@@ -1,4 +1,4 @@
-import { find, given, t } from '../page.js';
+import { find, dataAttr, t } from '../page.js';
 import { gifsAmong } from './gif-files.js';
 import { showProblem } from './problem.js';
 import { textOfTransfer } from './transferred-text.js';
@@ -14,7 +14,7 @@ const TEXT_FIELDS = 'textarea, input:not([type="checkbox"], [type="file"], [read
 export function pickGifs(picked: (gif: File) => void): void {
   const pick = async (files: File[]) => {
     const gifs = await gifsAmong(files);
-    const maxBytes = Number(given(form, 'maxBytes'));
+    const maxBytes = Number(dataAttr(form, 'maxBytes'));
     const gif = gifs.find(({ size }) => size <= maxBytes);
     if (gif) picked(gif);
     if (gifs.length === 0) showProblem(t('chat.notGif'));

@@ -1,4 +1,4 @@
-import { find, given } from '../page.js';
+import { find, dataAttr } from '../page.js';
 import { onPreference, prefers } from './preferences.js';
 
 const log = find('#log', HTMLElement);
@@ -24,7 +24,7 @@ const observer = new IntersectionObserver(
 
 /** Plays GIFs where they are in view and the reader wants it; a press on one plays it or holds it still. */
 export function playGifs(): void {
-  for (const player of log.querySelectorAll<HTMLElement>('.player')) watchPlayer(player);
+  for (const player of log.querySelectorAll<HTMLElement>('.player')) initPlayer(player);
   log.addEventListener('click', ({ target }) => {
     const player = target instanceof Element ? target.closest<HTMLElement>('.player') : null;
     if (!player) return;
@@ -37,7 +37,7 @@ export function playGifs(): void {
   });
 }
 
-export function watchPlayer(player: HTMLElement): void {
+export function initPlayer(player: HTMLElement): void {
   observer.observe(player);
 }
 
@@ -47,13 +47,13 @@ function update(player: HTMLElement): void {
   player.setAttribute('aria-pressed', String(plays));
   const image = find('.line__gif', HTMLImageElement, player);
   if (plays) void playWhenLoaded(player, image);
-  else image.src = given(player, 'poster');
+  else image.src = dataAttr(player, 'poster');
 }
 
 /** The poster stays until the whole GIF is there: one that loads while it plays stutters. */
 async function playWhenLoaded(player: HTMLElement, image: HTMLImageElement): Promise<void> {
   const gif = new Image();
-  gif.src = given(player, 'src');
+  gif.src = dataAttr(player, 'src');
   const came = await gif.decode().then(
     () => true,
     () => false,

@@ -26,7 +26,7 @@ const QUEUE_MAX = 5;
  * Shows a picked GIF, sends it when the reader says so, shows how far it is, and offers to try again where that may help.
  * Meanwhile others can be picked: they go one after the other, in the order in which they were sent.
  */
-export function watchGifs(sent: (chat: ChatView) => void): void {
+export function initGifs(sent: (chat: ChatView) => void): void {
   let picked: File | undefined;
   /** The first one is uploading, or has failed. */
   const queue: Upload[] = [];
@@ -39,13 +39,13 @@ export function watchGifs(sent: (chat: ChatView) => void): void {
       end();
       if (chat === 'failed') {
         failed.hidden = false;
-        offerFocus(retry);
+        moveFocus(retry);
         return;
       }
       queue.shift();
       if (chat !== null) sent(chat);
     }
-    offerFocus(file);
+    moveFocus(file);
   };
   const showWaiting = () => {
     waiting.textContent = queue.length > 1 ? t('chat.gifsWaiting', { count: queue.length - 1 }) : '';
@@ -127,7 +127,7 @@ function end(): void {
 }
 
 /** Who is writing or describing another GIF meanwhile goes on with it. */
-function offerFocus(to: HTMLElement): void {
+function moveFocus(to: HTMLElement): void {
   const { activeElement } = document;
   if (activeElement === document.body || activeElement?.closest('[hidden]')) to.focus();
 }

@@ -3,7 +3,7 @@
  * what was missed, a chat of now may overtake one that was missed; so on each connection the cursor moves on only
  * from the moment when all of that has come. The answer to an own chat never moves it: it may overtake others.
  */
-export class Heard {
+export class DeliveryCursor {
   #newest: string;
   #complete = false;
 

@@ -1,7 +1,7 @@
 import type { ErrorView, HistoryView } from '../../shared/events.js';
 import { find } from '../page.js';
 import { becomeOther, shownMember } from '../shown-member.js';
-import type { Lines } from './lines.js';
+import type { MessageList } from './lines.js';
 
 /** So far above what is in view, in CSS pixels, the next page is fetched: it is there before it is looked for. */
 const AHEAD = 800;
@@ -13,7 +13,7 @@ const older = find('#older', HTMLButtonElement);
  * Lets the reader go back page by page, as far as the room goes: by scrolling up, or by the button.
  * @returns what fetches the next page, and then says whether one came
  */
-export function offerHistory(room: string, lines: Lines): () => Promise<boolean> {
+export function initHistory(room: string, lines: MessageList): () => Promise<boolean> {
   let loading: Promise<boolean> | undefined;
   const near = new IntersectionObserver(
     (entries) => {

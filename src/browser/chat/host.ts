@@ -7,7 +7,7 @@ const settings = find('#settings', HTMLDialogElement);
 const doors = find('#doors', HTMLElement);
 
 /** What the host can do, offered for as long as one is the host, which may change while the page is open. */
-export function offerHosting(room: string, me: MemberView) {
+export function initHosting(room: string, me: MemberView) {
   let facts: RoomView | null = null;
   const roomSettings = onFirstUse(async () =>
     (await import('./room-settings.js')).initRoomSettings(room, () => facts),
@@ -27,7 +27,7 @@ export function offerHosting(room: string, me: MemberView) {
     },
 
     /** Shows somebody out, after a question. */
-    async showOut(who: MemberView): Promise<void> {
+    async kick(who: MemberView): Promise<void> {
       await (await removal())?.removePerson(room, who);
     },
   };

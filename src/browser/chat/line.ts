@@ -8,9 +8,9 @@ import { isEmojiAlone } from '../../shared/text-kind.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { paint } from '../person.js';
 import { fillText } from './bubble-text.js';
-import { watchPlayer } from './gif-player.js';
-import { watchLength } from './long-messages.js';
-import { tellTime } from './times.js';
+import { initPlayer } from './gif-player.js';
+import { initLength } from './long-messages.js';
+import { renderTime } from './times.js';
 import { takeOutOfTabOrder } from './walk.js';
 
 /** What is needed to show a chat, before the server has given it an id and a place. */
@@ -24,7 +24,7 @@ export function newLine(chat: Sayable, me: MemberView): HTMLElement {
   showAuthor(line, chat);
   fillBubble(find('.bubble', HTMLElement, line), chat);
   fillPlayer(find('.player', HTMLElement, line), chat.gif);
-  tellWhen(line, chat.createdAt);
+  setRetryAfter(line, chat.createdAt);
   takeOutOfTabOrder(line);
   return line;
 }
@@ -37,7 +37,7 @@ export function settle(line: HTMLElement, chat: ChatView): void {
   line.dataset['cursor'] = cursor;
   delete line.dataset['state'];
   line.querySelector('.line__state')?.remove();
-  tellWhen(line, createdAt);
+  setRetryAfter(line, createdAt);
   // Its author may have come back under another name since it was written.
   if (line.dataset['user'] !== chat.user) showAuthor(line, chat);
 }
@@ -93,7 +93,7 @@ function fillBubble(bubble: HTMLElement, { chat, quote }: Sayable): void {
 
 function fillLength(bubble: HTMLElement, long: boolean): void {
   bubble.classList.toggle('bubble--long', long);
-  if (long) watchLength(bubble);
+  if (long) initLength(bubble);
   else find('.bubble__more', HTMLElement, bubble).remove();
 }
 
@@ -110,12 +110,12 @@ function fillPlayer(player: HTMLElement, gif: GifView | undefined): void {
   image.src = gif.poster;
   const { src, poster, alt } = gif;
   Object.assign(player.dataset, { src, poster, ...(alt === undefined ? {} : { alt }) });
-  watchPlayer(player);
+  initPlayer(player);
 }
 
-function tellWhen(line: HTMLElement, iso: string): void {
+function setRetryAfter(line: HTMLElement, iso: string): void {
   line.dataset['at'] = iso;
-  tellTime(find('.line__time', HTMLTimeElement, line), iso);
+  renderTime(find('.line__time', HTMLTimeElement, line), iso);
 }
 
 function minuteOf(line: HTMLElement): string {

@@ -8,7 +8,7 @@ import type { Movement } from './movements.js';
 import { Order } from './order.js';
 import { presenceLine } from './presence.js';
 import { keepPlace, toEnd } from './scroll.js';
-import { Stretches } from './stretches.js';
+import { MessageChunks } from './stretches.js';
 
 const empty = find('#log-empty', HTMLElement);
 const older = find('#older', HTMLButtonElement);
@@ -18,13 +18,13 @@ const CHATS_MAX = 2000;
 const CHATS_KEPT = 1000;
 
 /** The conversation on the page: every chat once, in the order of the room, own unsent ones last. */
-export class Lines {
+export class MessageList {
   readonly #shown = new Set<string>();
   readonly #ownKeys = new Set<string>();
   /** Own lines that the server has not confirmed, by their key, as they stand. */
   readonly #unsent = new Map<string, HTMLElement>();
   readonly #order = new Order();
-  readonly #stretches = new Stretches();
+  readonly #stretches = new MessageChunks();
   #movements = new MovementLines();
   #before = '';
 
@@ -41,7 +41,7 @@ export class Lines {
       this.#order.put(cursor, line);
       if (key !== undefined) this.#ownKeys.add(key);
     }
-    this.#tellBefore(before);
+    this.#renderBefore(before);
   }
 
   /** Opens the page of history above what is shown; empty where there is none. */
@@ -63,14 +63,14 @@ export class Lines {
     if (news.length === 0) return [];
     keepPlace((away) => {
       for (const chat of news) this.#put(chat);
-      if (!away) this.#letGo();
+      if (!away) this.#trim();
     });
     return news.filter(({ member }) => member !== this.me.member);
   }
 
   /** Shows a page from before everything that is shown. */
   showOlder({ chats, before }: HistoryView): void {
-    this.#tellBefore(before ?? '');
+    this.#renderBefore(before ?? '');
     const past = this.#stretches.beginPast();
     for (const chat of chats) if (!this.#shown.has(chat.id)) this.#put(chat, past);
     // What was the first of all may have been the first of its day.
@@ -83,7 +83,7 @@ export class Lines {
     this.#shown.clear();
     this.#stretches.clear();
     this.#stretches.present.append(cloneTemplate('skipped-template'), ...this.#unsent.values());
-    this.#tellBefore(before ?? '');
+    this.#renderBefore(before ?? '');
     for (const chat of chats) this.#put(chat);
     toEnd();
   }
@@ -183,7 +183,7 @@ export class Lines {
   }
 
   /** Nobody at the end looks at what is far above; a page that stays open for days must not grow for days. */
-  #letGo(): void {
+  #trim(): void {
     if (this.#order.size <= CHATS_MAX) return;
     for (const line of this.#order.takeFirst(this.#order.size - CHATS_KEPT))
       this.#shown.delete(line.dataset['id'] ?? '');
@@ -192,10 +192,10 @@ export class Lines {
     this.#stretches.clearAbove(first.line);
     markDay(first.line);
     group(first.line);
-    this.#tellBefore(first.cursor);
+    this.#renderBefore(first.cursor);
   }
 
-  #tellBefore(before: string): void {
+  #renderBefore(before: string): void {
     this.#before = before;
     older.hidden = before === '';
   }

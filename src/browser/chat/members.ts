@@ -13,7 +13,7 @@ interface MembersOptions {
   owner: string;
   max: string;
   /** The host wants somebody to go. */
-  showOut: (who: MemberView) => void;
+  kick: (who: MemberView) => void;
 }
 
 /** Who is here: oneself first, then the others as they came. */
@@ -51,22 +51,22 @@ export class Members {
     const item = this.#item(who);
     this.#items.set(who.member, item);
     list.append(item);
-    this.#tellCount();
+    this.#renderCount();
   }
 
   remove({ member }: MemberView): void {
     if (member === this.me.member) return;
     this.#items.get(member)?.remove();
     this.#items.delete(member);
-    this.#tellCount();
+    this.#renderCount();
   }
 
   /** The room has another host, or another limit. */
   roomIs({ owner, max }: RoomView): void {
     this.#owner = owner;
     this.#max = String(max);
-    for (const item of this.#items.values()) this.#tellHost(item);
-    this.#tellCount();
+    for (const item of this.#items.values()) this.#renderHost(item);
+    this.#renderCount();
   }
 
   #item(who: MemberView): HTMLElement {
@@ -76,22 +76,22 @@ export class Members {
     find('.member__name', HTMLElement, item).textContent = personName(t, who);
     if (who.member !== this.me.member) find('[data-tag="you"]', HTMLElement, item).remove();
     const out = find('.member__out', HTMLButtonElement, item);
-    out.setAttribute('aria-label', `${t('host.showOut')}: ${personName(t, who)}`);
+    out.setAttribute('aria-label', `${t('host.kick')}: ${personName(t, who)}`);
     out.addEventListener('click', () => {
-      this.options.showOut(who);
+      this.options.kick(who);
     });
     paint(item, who.user);
-    this.#tellHost(item);
+    this.#renderHost(item);
     return item;
   }
 
-  #tellHost(item: HTMLElement): void {
+  #renderHost(item: HTMLElement): void {
     find('[data-tag="host"]', HTMLElement, item).hidden = item.dataset['user'] !== this.#owner;
     const iAmHost = this.me.user === this.#owner;
     find('.member__out', HTMLElement, item).hidden = !iAmHost || item.dataset['member'] === this.me.member;
   }
 
-  #tellCount(): void {
+  #renderCount(): void {
     for (const count of counts)
       count.textContent = t('lobby.seats', { members: this.#items.size, max: this.#max });
   }

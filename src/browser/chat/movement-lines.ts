@@ -11,7 +11,7 @@ import {
   type Outcome,
   OUTCOMES,
 } from './movements.js';
-import { tellTime } from './times.js';
+import { renderTime } from './times.js';
 
 /** More swatches than this are not shown in a row. */
 const SWATCHES_MAX = 12;
@@ -40,7 +40,7 @@ export class MovementLines {
       const line = this.#lines.get(outcome) ?? (isLatest ? this.#begin(outcome, now, append) : undefined);
       if (line === undefined) continue;
       fill(line, outcome, people);
-      if (isLatest) tellTime(find('.presence__time', HTMLTimeElement, line), now);
+      if (isLatest) renderTime(find('.presence__time', HTMLTimeElement, line), now);
     }
     // Only now: the new line has its day from those above it.
     for (const [outcome, line] of this.#lines)

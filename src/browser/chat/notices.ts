@@ -4,7 +4,7 @@ import { isolate } from '../../shared/bidi.js';
 import { quotedText } from '../../shared/chat-texts.js';
 import { shorten } from '../../shared/graphemes.js';
 import { cleanLine } from '../../shared/user-text.js';
-import { given, t } from '../page.js';
+import { dataAttr, t } from '../page.js';
 import { prefers } from './preferences.js';
 
 /** In characters; longer text is cut by the systems that show it, each in its own place. */
@@ -23,7 +23,7 @@ export function notify(title: string, chats: ChatView[]): void {
   void show(isolate(title), {
     body: `${personName(t, last)}: ${isolate(shorten(cleanLine(quotedText(t, last)), BODY_MAX))}`,
     tag: location.pathname,
-    icon: `/favicon/${given(document.documentElement, 'me').slice(1)}.svg`,
+    icon: `/favicon/${dataAttr(document.documentElement, 'me').slice(1)}.svg`,
     silent: true,
   });
 }

@@ -2,7 +2,7 @@ import type { MemberView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
 import { recolouredText } from '../../shared/recoloured-text.js';
 import { find, t } from '../page.js';
-import { paint, wearOwnColour } from '../person.js';
+import { paint, applyOwnColour } from '../person.js';
 
 /**
  * Shows another own colour everywhere on the page but in the log: somebody whose seat was free for a while may come back under
@@ -14,7 +14,7 @@ export function showOwnColour(me: MemberView, from: string): string {
   const { member, user, number } = me;
   Object.assign(find('#main', HTMLElement).dataset, { user, number });
   document.documentElement.dataset['me'] = user;
-  wearOwnColour();
+  applyOwnColour();
   const icon = find('link[rel="icon"]', HTMLLinkElement);
   const address = new URL(icon.href);
   address.pathname = `/favicon/${user.slice(1)}.svg`;

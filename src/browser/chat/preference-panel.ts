@@ -1,4 +1,4 @@
-import { find, given, t } from '../page.js';
+import { find, dataAttr, t } from '../page.js';
 import { askForNotices } from './notices.js';
 import { choose, onPreference, type Preference, prefers } from './preferences.js';
 import { playTone } from './sound.js';
@@ -34,4 +34,4 @@ async function take(box: HTMLInputElement): Promise<void> {
   if (name === 'sound' && box.checked) playTone();
 }
 
-const nameOf = (box: HTMLInputElement) => given(box, 'preference') as Preference;
+const nameOf = (box: HTMLInputElement) => dataAttr(box, 'preference') as Preference;

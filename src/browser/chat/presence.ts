@@ -1,6 +1,6 @@
 import { cloneTemplate, find } from '../page.js';
 import { paint } from '../person.js';
-import { tellTime } from './times.js';
+import { renderTime } from './times.js';
 
 /**
  * A line that says what happened, such as that somebody came or went.
@@ -12,7 +12,7 @@ export function presenceLine(text: string, user: string, from?: string): HTMLEle
   const now = new Date().toISOString();
   line.dataset['at'] = now;
   find('.presence__text', HTMLElement, line).textContent = text;
-  tellTime(find('.presence__time', HTMLTimeElement, line), now);
+  renderTime(find('.presence__time', HTMLTimeElement, line), now);
   paint(line, user);
   if (from !== undefined) {
     const avatar = find('.presence__avatar', HTMLElement, line);

@@ -8,9 +8,9 @@ import { showProblem } from './problem.js';
 /** Removes somebody from the room, once the host has confirmed it. */
 export async function removePerson(room: string, who: MemberView): Promise<void> {
   const sure = await ask({
-    title: t('host.showOutTitle', { who: personName(t, who) }),
-    text: t('host.showOutText'),
-    yes: t('host.showOutYes'),
+    title: t('host.kickTitle', { who: personName(t, who) }),
+    text: t('host.kickText'),
+    yes: t('host.kickYes'),
   });
   if (!sure) return;
   const outcome = await request('DELETE', `/room/${room}/members/${who.member}`);

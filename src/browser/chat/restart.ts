@@ -1,6 +1,6 @@
 import { personName } from '../../shared/i18n.js';
 import { keepsCookies } from '../cookies.js';
-import { find, given, t } from '../page.js';
+import { find, dataAttr, t } from '../page.js';
 import { onEscape } from './problem.js';
 import { forgetRestart, keepRestart, type Restarted, restartRecord } from '../restart-record.js';
 
@@ -11,10 +11,10 @@ const page = find('#main', HTMLElement);
 const panel = find('#restart', HTMLElement);
 const button = find('#restart-button', HTMLButtonElement);
 
-const room = given(page, 'room');
-const member = given(page, 'member');
+const room = dataAttr(page, 'room');
+const member = dataAttr(page, 'member');
 /** As the page names its reader now. */
-const nameNow = () => personName(t, { user: given(page, 'user'), number: Number(given(page, 'number')) });
+const nameNow = () => personName(t, { user: dataAttr(page, 'user'), number: Number(dataAttr(page, 'number')) });
 const restartedFrom = restartRecord();
 
 let suspend: () => void = () => undefined;
@@ -28,7 +28,7 @@ export function onSuspension(stop: () => void): void {
 export function restartAsOther(): void {
   suspend();
   const justNow = restartedFrom !== undefined && Date.now() - restartedFrom.at < JUST_NOW_MS;
-  if (justNow || !keep()) offerRestart(t('errors.other_person'));
+  if (justNow || !keep()) showRestart(t('errors.other_person'));
   else go();
 }
 
@@ -36,11 +36,11 @@ export function restartAsOther(): void {
 export async function explainLoss(): Promise<void> {
   suspend();
   const kept = await keepsCookies();
-  offerRestart(kept ? t('restart.lost', { who: nameNow() }) : t('errors.cookies_needed'));
+  showRestart(kept ? t('restart.lost', { who: nameNow() }) : t('errors.cookies_needed'));
 }
 
 /** Says, until the reader starts again, why this page cannot go on. */
-export function offerRestart(message: string): void {
+export function showRestart(message: string): void {
   // Whoever reloads the page instead finds the texts, too.
   keep();
   show(message, t('restart.again'), () => {

@@ -7,7 +7,7 @@ import { t } from '../page.js';
  * @param owner the host's colour: what happened to nobody was done by the host
  * @returns the words, and whose colour stands beside them
  */
-export function tellChange(
+export function renderChange(
   change: RoomChange,
   me: MemberView,
   owner: string,

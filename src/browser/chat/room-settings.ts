@@ -51,13 +51,13 @@ function fill(now: RoomView): void {
   password.type = 'password';
   password.disabled = false;
   find('#settings-open-label', HTMLElement).hidden = !now.locked;
-  tellErrors();
+  renderErrors();
   dialog.showModal();
 }
 
 /** Asks for what differs from how the room is, all of it or nothing. */
 async function keep(room: string, now: RoomView): Promise<void> {
-  tellErrors();
+  renderErrors();
   const wish: RoomSettings = {
     ...(closed.checked === now.closed ? {} : { closed: closed.checked }),
     // What is no number at all has no value that a script could read.
@@ -71,7 +71,7 @@ async function keep(room: string, now: RoomView): Promise<void> {
   busy(true);
   const outcome = await request('PATCH', `/room/${room}`, wish);
   busy(false);
-  if ('error' in outcome) tellErrors(outcome.error);
+  if ('error' in outcome) renderErrors(outcome.error);
   else dialog.close();
 }
 
@@ -91,7 +91,7 @@ async function endRoom({ id, title }: RoomView): Promise<void> {
   const outcome = await request('DELETE', `/room/${id}`);
   if (!('error' in outcome)) return;
   dialog.showModal();
-  tellErrors(outcome.error);
+  renderErrors(outcome.error);
 }
 
 function busy(is: boolean): void {
@@ -99,7 +99,7 @@ function busy(is: boolean): void {
   save.textContent = t(is ? 'host.saving' : 'host.save');
 }
 
-function tellErrors({ code, message }: { code: string; message: string } = { code: '', message: '' }): void {
+function renderErrors({ code, message }: { code: string; message: string } = { code: '', message: '' }): void {
   const ofMax = code.startsWith('max_');
   const ofPassword = code.startsWith('password_');
   tell(max, ofMax ? message : undefined);

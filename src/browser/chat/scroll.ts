@@ -30,7 +30,7 @@ export function keepInPlace(place: () => number, change: () => void): void {
 }
 
 /** The button that leads down is there until the reader has come to the end. */
-export function watchScrolling(): void {
+export function initScrolling(): void {
   newer.addEventListener('click', () => {
     toEnd();
     // On a screen that is touched, the focus would bring up a keyboard that nobody asked for.

@@ -10,7 +10,7 @@ const FORGOTTEN_AFTER_MS = 24 * 3600 * 1000;
  * What outlives the page: one entry of the browser's storage for each thing, so that two tabs of one person never
  * overwrite each other's. Storage may be forbidden or full; then things live as long as the page.
  */
-export class Shelf<Thing extends Dated> {
+export class DraftStore<Thing extends Dated> {
   /**
    * @param kind what begins the names of all entries of this kind, in whichever room
    * @param place what follows it in the names of this room and person

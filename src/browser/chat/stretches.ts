@@ -7,7 +7,7 @@ const STRETCH = 100;
  * The log as a column of lists, each a stretch of the conversation. A stretch that is full comes to rest: far from view the
  * browser skips it, so that ten thousand lines cost what a few stretches do.
  */
-export class Stretches {
+export class MessageChunks {
   #present = find('#lines', HTMLElement);
   readonly #column = find('.log__inner', HTMLElement);
   /** Resting before its height is known would move what somebody above it reads, as soon as it is known. */

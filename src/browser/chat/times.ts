@@ -2,19 +2,19 @@ import { formatDay, formatTime } from '../../shared/i18n.js';
 import { locale } from '../page.js';
 
 /** Writes a moment into a `<time>` in the reader's time zone. */
-export function tellTime(element: HTMLTimeElement, iso: string): void {
+export function renderTime(element: HTMLTimeElement, iso: string): void {
   element.dateTime = iso;
   element.textContent = formatTime(locale, iso);
 }
 
 /** Writes a moment's day into a `<time>`, by the reader's calendar. */
-export function tellDay(element: HTMLTimeElement, iso: string): void {
+export function renderDay(element: HTMLTimeElement, iso: string): void {
   element.dateTime = iso;
   element.textContent = formatDay(locale, iso);
 }
 
 /** Rewrites what the server wrote in its own time zone. */
-export function tellTimesHere(within: ParentNode): void {
+export function renderLocalTimes(within: ParentNode): void {
   for (const element of within.querySelectorAll<HTMLTimeElement>('.line__time'))
-    tellTime(element, element.dateTime);
+    renderTime(element, element.dateTime);
 }

@@ -15,7 +15,7 @@ const REPEAT_MS = 1500;
 const NAMES_MAX = 2;
 
 /** Shows who is typing and tells the others of oneself. @returns what to do when somebody has spoken or left */
-export function watchTyping(socket: ChatSocket): { stopped: (who: Pick<MemberView, 'member'>) => void } {
+export function initTyping(socket: ChatSocket): { stopped: (who: Pick<MemberView, 'member'>) => void } {
   const typists = new Map<string, { who: MemberView; timer: ReturnType<typeof setTimeout> }>();
 
   const stopped = ({ member }: Pick<MemberView, 'member'>): void => {
@@ -32,7 +32,7 @@ export function watchTyping(socket: ChatSocket): { stopped: (who: Pick<MemberVie
     typists.set(who.member, { who, timer });
     tell([...typists.values()].map((each) => each.who));
   });
-  tellOthers(socket);
+  emitTyping(socket);
   return { stopped };
 }
 
@@ -50,7 +50,7 @@ function tell(typists: MemberView[]): void {
 }
 
 /** That there is text now and then, that there is none any more once. */
-function tellOthers(socket: ChatSocket): void {
+function emitTyping(socket: ChatSocket): void {
   let toldAt = 0;
   const changed = () => {
     const now = Date.now();

@@ -1,9 +1,9 @@
 import type { QuoteView } from '../../shared/events.js';
 import { parseQuote } from './parse-quote.js';
-import { Shelf } from './shelf.js';
+import { DraftStore } from './shelf.js';
 
 /** What stands in the composer and has not been said. */
-export interface Unsaid {
+export interface ComposerDraft {
   text: string;
   /** What it is going to answer to. */
   quote?: QuoteView | undefined;
@@ -11,14 +11,14 @@ export interface Unsaid {
 }
 
 /** Keeps what stands in the composer through a reload, for one person in one room. */
-export class UnsaidKeeper {
-  readonly #shelf: Shelf<Unsaid>;
+export class ComposerDraftKeeper {
+  readonly #shelf: DraftStore<ComposerDraft>;
 
   constructor(room: string, member: string) {
-    this.#shelf = new Shelf('huechat:unsaid:', `${room}:${member}`, parseUnsaid);
+    this.#shelf = new DraftStore('huechat:unsaid:', `${room}:${member}`, parseUnsaid);
   }
 
-  get kept(): Unsaid | undefined {
+  get kept(): ComposerDraft | undefined {
     return this.#shelf.all()[0];
   }
 
@@ -28,9 +28,9 @@ export class UnsaidKeeper {
   }
 }
 
-function parseUnsaid(value: unknown): Unsaid | null {
+function parseUnsaid(value: unknown): ComposerDraft | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { text, quote, at } = value as Partial<Record<keyof Unsaid, unknown>>;
+  const { text, quote, at } = value as Partial<Record<keyof ComposerDraft, unknown>>;
   if (typeof text !== 'string' || typeof at !== 'number' || !Number.isFinite(at)) return null;
   return { text, quote: parseQuote(quote), at };
 }

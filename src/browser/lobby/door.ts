@@ -1,6 +1,6 @@
 import type { DoorView, RoomView } from '../../shared/events.js';
 import { tell } from '../fields.js';
-import { find, given, t } from '../page.js';
+import { find, dataAttr, t } from '../page.js';
 import { request } from '../request.js';
 import {
   back,
@@ -22,7 +22,7 @@ import { Knocking, type LobbySocket } from './knock.js';
  */
 export class Door {
   /** The room whose door is open. */
-  #room = given(dialog, 'room');
+  #room = dataAttr(dialog, 'room');
   /** What the door depends on, as it was last told. */
   #facts = '';
   readonly #knocking: Knocking;

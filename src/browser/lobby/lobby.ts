@@ -1,5 +1,5 @@
 import type { RoomView } from '../../shared/events.js';
-import { find, given } from '../page.js';
+import { find, dataAttr } from '../page.js';
 import { fetchRooms, lobbyAddress } from './fetch-rooms.js';
 import * as list from './room-list.js';
 import { isWished, wish } from './search.js';
@@ -8,7 +8,7 @@ import { isWished, wish } from './search.js';
 export class Lobby {
   readonly #more = find('#more', HTMLAnchorElement);
   /** Where the next page begins; null where there is none. */
-  #before: string | null = given(find('#rooms', HTMLElement), 'before') || null;
+  #before: string | null = dataAttr(find('#rooms', HTMLElement), 'before') || null;
 
   /** A room was made. */
   made(room: RoomView): void {
@@ -49,7 +49,7 @@ export class Lobby {
    * Asks for the rooms down to the oldest that is shown and puts right what has changed: what happened while there was no connection
    * has no event.
    */
-  async catchUp(): Promise<void> {
+  async syncRoom(): Promise<void> {
     const oldest = list.items().at(-1);
     const there = new Set<string>();
     let before: string | null = null;
@@ -63,11 +63,11 @@ export class Lobby {
     } while (
       before !== null &&
       oldest &&
-      !there.has(given(oldest, 'roomId')) &&
+      !there.has(dataAttr(oldest, 'roomId')) &&
       list.items().at(-1) === oldest
     );
     for (const item of list.items()) {
-      const id = given(item, 'roomId');
+      const id = dataAttr(item, 'roomId');
       if (!there.has(id)) list.dropRoom(id);
     }
     this.#reached(before);
@@ -81,7 +81,7 @@ export class Lobby {
   }
 
   #tell(): void {
-    list.tellCount({ wholeLobby: this.#before === null, wished: isWished() });
+    list.renderCount({ wholeLobby: this.#before === null, wished: isWished() });
   }
 }
 

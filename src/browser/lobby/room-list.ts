@@ -1,5 +1,5 @@
 import type { RoomView } from '../../shared/events.js';
-import { find, given, t } from '../page.js';
+import { find, dataAttr, t } from '../page.js';
 import { countArrived, isInUse } from './arrivals.js';
 import { fillRoom, markEnded, roomItem } from './room-item.js';
 
@@ -65,7 +65,7 @@ export function replaceRooms(rooms: RoomView[]): void {
  * @param wholeLobby whether these are all there are
  * @param wished whether the reader is looking for some of them only
  */
-export function tellCount({ wholeLobby, wished }: { wholeLobby: boolean; wished: boolean }): void {
+export function renderCount({ wholeLobby, wished }: { wholeLobby: boolean; wished: boolean }): void {
   const rooms = items().length;
   count.textContent = t(wholeLobby ? 'lobby.count' : 'lobby.newest', { count: rooms });
   count.hidden = rooms === 0;
@@ -80,6 +80,6 @@ function itemOf(id: string): HTMLElement | null {
 
 /** Whether a room is older than another, in the server's order. */
 function isOlder(a: HTMLElement, b: HTMLElement): boolean {
-  const place = (item: HTMLElement) => given(item, 'created') + given(item, 'roomId');
+  const place = (item: HTMLElement) => dataAttr(item, 'created') + dataAttr(item, 'roomId');
   return place(a) < place(b);
 }

@@ -1,56 +1,56 @@
 import type { ChatView, MemberView, RoomView } from '../../shared/events.js';
 import { showComing } from '../chat/coming.js';
-import { offerActions } from '../chat/actions.js';
+import { initActions } from '../chat/actions.js';
 import { Admissions } from '../chat/admissions.js';
 import { announce, announceMovement, announceNow } from '../chat/announcer.js';
 import { quoteOfLine } from '../chat/answer.js';
 import { showConnection } from '../chat/banner.js';
-import { bringComposerByKey, watchComposer } from '../chat/composer.js';
+import { bringComposerByKey, initComposer } from '../chat/composer.js';
 import { connectChat, leaveByLink } from '../chat/connection.js';
 import { initConversationCopy } from '../chat/copy-conversation.js';
 import { draftsOf } from '../chat/drafts.js';
 import { followQuotes } from '../chat/follow-quotes.js';
 import { playGifs } from '../chat/gif-player.js';
-import { watchGifs } from '../chat/gif-upload.js';
-import { Heard } from '../chat/heard.js';
-import { fetchHistory, offerHistory } from '../chat/history.js';
-import { offerHosting } from '../chat/host.js';
+import { initGifs } from '../chat/gif-upload.js';
+import { DeliveryCursor } from '../chat/heard.js';
+import { fetchHistory, initHistory } from '../chat/history.js';
+import { initHosting } from '../chat/host.js';
 import { showKnocks, showRaisedLimit } from '../chat/knocks.js';
-import { Lines } from '../chat/lines.js';
+import { MessageList } from '../chat/lines.js';
 import { initLongMessages } from '../chat/long-messages.js';
 import { Members } from '../chat/members.js';
 import type { Movement } from '../chat/movements.js';
 import { notify } from '../chat/notices.js';
 import { Outbox } from '../chat/outbox.js';
-import { tellChange } from '../chat/room-changes.js';
+import { renderChange } from '../chat/room-changes.js';
 import { initProblem } from '../chat/problem.js';
 import { inheritTexts } from '../chat/inherit.js';
 import { afterRestart, onSuspension, restartAsOther } from '../chat/restart.js';
 import { initPanels } from '../chat/panels.js';
-import { watchScrolling } from '../chat/scroll.js';
+import { initScrolling } from '../chat/scroll.js';
 import { sound } from '../chat/sound.js';
-import { tellTimesHere } from '../chat/times.js';
-import { watchTyping } from '../chat/typing.js';
+import { renderLocalTimes } from '../chat/times.js';
+import { initTyping } from '../chat/typing.js';
 import { Unread } from '../chat/unread.js';
-import { UnsaidKeeper } from '../chat/unsaid.js';
+import { ComposerDraftKeeper } from '../chat/unsaid.js';
 import { walkByKeys } from '../chat/walk.js';
-import { find, given, t } from '../page.js';
+import { find, dataAttr, t } from '../page.js';
 import { beginPage } from '../shell.js';
 import { onOtherPerson } from '../shown-member.js';
 
 const page = find('#main', HTMLElement);
-const room = given(page, 'room');
+const room = dataAttr(page, 'room');
 const me = {
-  member: given(page, 'member'),
-  user: given(page, 'user'),
-  number: Number(given(page, 'number')),
+  member: dataAttr(page, 'member'),
+  user: dataAttr(page, 'user'),
+  number: Number(dataAttr(page, 'number')),
 };
 
-let owner = given(page, 'owner');
+let owner = dataAttr(page, 'owner');
 
 beginPage();
-tellTimesHere(page);
-watchScrolling();
+renderLocalTimes(page);
+initScrolling();
 walkByKeys();
 playGifs();
 initLongMessages();
@@ -58,21 +58,21 @@ initConversationCopy();
 initPanels(room);
 const title = find('.bar__title', HTMLElement).textContent;
 
-const lines = new Lines(me, given(page, 'before'));
-const host = offerHosting(room, me);
+const lines = new MessageList(me, dataAttr(page, 'before'));
+const host = initHosting(room, me);
 const members = new Members(me, {
-  owner: given(page, 'owner'),
-  max: given(page, 'max'),
-  showOut: (who) => void host.showOut(who),
+  owner: dataAttr(page, 'owner'),
+  max: dataAttr(page, 'max'),
+  kick: (who) => void host.kick(who),
 });
 const unread = new Unread();
-const heard = new Heard(given(page, 'after'));
+const heard = new DeliveryCursor(dataAttr(page, 'after'));
 
 const socket = connectChat(room, me.member, () => heard.cursor);
 showConnection(socket);
 leaveByLink(socket);
 initProblem();
-const typing = watchTyping(socket);
+const typing = initTyping(socket);
 
 const before = afterRestart();
 if (before) inheritTexts(room, me.member, before);
@@ -119,7 +119,7 @@ const showMovement = (movement: Movement) => {
 };
 
 const admissions = new Admissions();
-let max = Number(given(page, 'max'));
+let max = Number(dataAttr(page, 'max'));
 let coming = 0;
 const showSeats = () => {
   showRaisedLimit(members.count + coming, max);
@@ -195,7 +195,7 @@ socket.on('room', showRoom);
 socket.on('changed', (change) => {
   if (change.kind === 'shown_out') shownOut = change.who.member;
   admissions.noted(change);
-  const { text, user } = tellChange(change, me, owner);
+  const { text, user } = renderChange(change, me, owner);
   lines.showEvent(text, user);
   announceNow(text);
 });
@@ -219,19 +219,19 @@ window.addEventListener('beforeunload', (event) => {
   if (outbox.atRisk) event.preventDefault();
 });
 
-const answer = watchComposer(new UnsaidKeeper(room, me.member), (chat, quote) => {
+const answer = initComposer(new ComposerDraftKeeper(room, me.member), (chat, quote) => {
   unread.answered();
   outbox.say(chat, quote);
 });
 bringComposerByKey();
-offerActions((line) => {
+initActions((line) => {
   answer.to(quoteOfLine(line));
   find('#text', HTMLElement).focus();
 });
-watchGifs((chat) => {
+initGifs((chat) => {
   lines.show([chat]);
 });
-followQuotes(offerHistory(room, lines));
+followQuotes(initHistory(room, lines));
 
 // What can be done with an own line that was not sent.
 find('#log', HTMLElement).addEventListener('click', (event) => {

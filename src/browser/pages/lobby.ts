@@ -6,7 +6,7 @@ import { moveByArrows } from '../lobby/arrow-keys.js';
 import { Door } from '../lobby/door.js';
 import { Lobby } from '../lobby/lobby.js';
 import { onWish } from '../lobby/search.js';
-import { find, given, t } from '../page.js';
+import { find, dataAttr, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
 import { beginPage } from '../shell.js';
 
@@ -17,7 +17,7 @@ showArrivals();
 
 const lobby = new Lobby();
 const socket: Socket<LobbyEvents, LobbyClientEvents> = io('/room', {
-  auth: { member: given(find('#rooms', HTMLElement), 'member') },
+  auth: { member: dataAttr(find('#rooms', HTMLElement), 'member') },
 });
 comeBackWhenTold(socket);
 new Door(socket);
@@ -32,7 +32,7 @@ const inTurn = (change: () => void | Promise<void>): void => {
 
 socket.on('connect', () => {
   offline.textContent = '';
-  inTurn(() => lobby.catchUp());
+  inTurn(() => lobby.syncRoom());
 });
 socket.on('connect_error', (error: Error & { data?: ErrorView }) => {
   // The cookie is somebody else's now, and so is the colour that the page should show.

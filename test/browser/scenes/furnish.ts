@@ -13,7 +13,7 @@ const ROOMS = [
 ];
 
 /** Fills the lobby and one conversation, as people do: by the forms and the composer. @returns the path of the room talked in */
-export async function furnish({ me, other }: Pick<Scenery, 'me' | 'other'>): Promise<string> {
+export async function seedScene({ me, other }: Pick<Scenery, 'me' | 'other'>): Promise<string> {
   const hosts: Page[] = [];
   for (const room of ROOMS) {
     const host = await other();

@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
 import { doorScenes } from './door.js';
-import { furnish } from './furnish.js';
+import { seedScene } from './furnish.js';
 import { lobbyScenes } from './lobby.js';
 import { roomScenes } from './room.js';
 import { setScenery, type Scenery } from './stage.js';
@@ -48,7 +48,7 @@ export async function lookAtScenes(
   const plain = await scenery.other({ javaScriptEnabled: false });
   for (const scene of scenes) {
     if (wanted.length > 0 && !wanted.includes(scene.name)) continue;
-    if (scene.furnished !== false) scenery.room ||= await furnish(scenery);
+    if (scene.furnished !== false) scenery.room ||= await seedScene(scenery);
     const me = scene.scripted === false ? plain : scenery.me;
     await scene.open({ ...scenery, me });
     await look(me, scene);
