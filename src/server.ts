@@ -173,7 +173,9 @@ export async function start(config: Config): Promise<Running> {
     const url = await listen(http, config);
     const stopDropping = dropSlowReaders(io, log);
     const stopTelling =
-      nodes && lobbySnapshot && syncAfterOutages(io, { redis: nodes.redis, bus, feed, rooms, lobbySnapshot, log });
+      nodes &&
+      lobbySnapshot &&
+      syncAfterOutages(io, { redis: nodes.redis, bus, feed, rooms, lobbySnapshot, log });
     roomExpiry.open(url);
     undo.push(async () => {
       roomExpiry.close();

@@ -235,7 +235,8 @@ test('nobody who enters looks like somebody who is there, while there is room fo
     const seats: Seat[] = [];
     for (let i = 0; i < 12; i++) {
       const name = freeName({ color: colorOf(`${round} ${i}`), number: 1000 }, seats);
-      for (const { user } of seats) assert.ok(oklabDistance(user, name.user) > 0.05, `${user} and ${name.user}`);
+      for (const { user } of seats)
+        assert.ok(oklabDistance(user, name.user) > 0.05, `${user} and ${name.user}`);
       seats.push({ member: String(i), ...name, since: null, nodes: [], until: null });
     }
   }

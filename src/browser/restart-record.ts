@@ -1,4 +1,4 @@
-import { inStorage, parseJson } from './chat/shelf.js';
+import { inStorage, parseJson } from './chat/draft-store.js';
 
 /** Who a page was before it started again under the name that the browser's cookie stands for now. */
 export interface Restarted {

@@ -6,7 +6,7 @@ import { Answer } from './answer.js';
 import { initEnterKey, learnEnterKey, sendsMessage } from './enter-key.js';
 import { initFocusRing } from './focus-ring.js';
 import { showProblem } from './problem.js';
-import type { ComposerDraftKeeper } from './unsaid.js';
+import type { ComposerDraftKeeper } from './composer-draft.js';
 
 const form = find('#say', HTMLFormElement);
 const text = find('#text', HTMLTextAreaElement);
@@ -19,7 +19,10 @@ const COMPOSING = 229;
  * written and not sent outlives a reload.
  * @returns what it answers to, for others to choose
  */
-export function initComposer(unsaid: ComposerDraftKeeper, say: (chat: string, quote?: QuoteView) => void): Answer {
+export function initComposer(
+  unsaid: ComposerDraftKeeper,
+  say: (chat: string, quote?: QuoteView) => void,
+): Answer {
   let composing = false;
   const keep = () => {
     unsaid.keep(text.value, answer.quote);

@@ -1,7 +1,7 @@
 import type { QuoteView } from '../../shared/events.js';
 import { isShortEnough } from '../../shared/chat-length.js';
 import { parseQuote } from './parse-quote.js';
-import { DraftStore } from './shelf.js';
+import { DraftStore } from './draft-store.js';
 
 /** An own text that the server has not confirmed. */
 export interface Draft {

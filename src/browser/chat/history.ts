@@ -1,7 +1,7 @@
 import type { ErrorView, HistoryView } from '../../shared/events.js';
 import { find } from '../page.js';
 import { becomeOther, shownMember } from '../shown-member.js';
-import type { MessageList } from './lines.js';
+import type { MessageList } from './message-list.js';
 
 /** So far above what is in view, in CSS pixels, the next page is fetched: it is there before it is looked for. */
 const AHEAD = 800;

@@ -1,7 +1,7 @@
 import { t } from '../page.js';
 import type { Restarted } from '../restart-record.js';
 import { draftsOf } from './drafts.js';
-import { ComposerDraftKeeper } from './unsaid.js';
+import { ComposerDraftKeeper } from './composer-draft.js';
 
 /**
  * Takes over what was written in this room under the name from before: unsent texts wait as failed ones until their writer sends
@@ -14,7 +14,10 @@ export function inheritTexts(room: string, member: string, before: Restarted): v
     const failed = t('restart.written', { who: before.name });
     if (own.keep(draft.key, { ...draft, failed })) theirs.forget(draft.key);
   }
-  const [composer, mine] = [new ComposerDraftKeeper(room, before.member), new ComposerDraftKeeper(room, member)];
+  const [composer, mine] = [
+    new ComposerDraftKeeper(room, before.member),
+    new ComposerDraftKeeper(room, member),
+  ];
   const { kept } = composer;
   if (!kept) return;
   const below = mine.kept;

@@ -1,4 +1,4 @@
-import { inStorage, parseJson } from './shelf.js';
+import { inStorage, parseJson } from './draft-store.js';
 
 const NAME = 'huechat:preferences';
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');

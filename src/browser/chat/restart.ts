@@ -14,7 +14,8 @@ const button = find('#restart-button', HTMLButtonElement);
 const room = dataAttr(page, 'room');
 const member = dataAttr(page, 'member');
 /** As the page names its reader now. */
-const nameNow = () => personName(t, { user: dataAttr(page, 'user'), number: Number(dataAttr(page, 'number')) });
+const nameNow = () =>
+  personName(t, { user: dataAttr(page, 'user'), number: Number(dataAttr(page, 'number')) });
 const restartedFrom = restartRecord();
 
 let suspend: () => void = () => undefined;

@@ -99,7 +99,9 @@ function busy(is: boolean): void {
   save.textContent = t(is ? 'host.saving' : 'host.save');
 }
 
-function renderErrors({ code, message }: { code: string; message: string } = { code: '', message: '' }): void {
+function renderErrors(
+  { code, message }: { code: string; message: string } = { code: '', message: '' },
+): void {
   const ofMax = code.startsWith('max_');
   const ofPassword = code.startsWith('password_');
   tell(max, ofMax ? message : undefined);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { connected, makeRoom } from '../support.js';
-import { openChat } from './furnish.js';
+import { openChat } from './seed-scene.js';
 import type { Scene } from './index.js';
 import type { Scenery } from './stage.js';
 

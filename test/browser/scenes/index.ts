@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
 import { doorScenes } from './door.js';
-import { seedScene } from './furnish.js';
+import { seedScene } from './seed-scene.js';
 import { lobbyScenes } from './lobby.js';
 import { roomScenes } from './room.js';
 import { setScenery, type Scenery } from './stage.js';

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { drawMoon } from '../../../scripts/draw-moon.js';
 import { makeGif } from '../../support/gif.js';
 import { connected, makeRoom, say, sendGif } from '../support.js';
-import { openChat } from './furnish.js';
+import { openChat } from './seed-scene.js';
 import type { Scene } from './index.js';
 import type { Scenery } from './stage.js';
 

@@ -1,6 +1,6 @@
 import type { QuoteView } from '../../shared/events.js';
 import { parseQuote } from './parse-quote.js';
-import { DraftStore } from './shelf.js';
+import { DraftStore } from './draft-store.js';
 
 /** What stands in the composer and has not been said. */
 export interface ComposerDraft {

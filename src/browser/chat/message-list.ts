@@ -8,7 +8,7 @@ import type { Movement } from './movements.js';
 import { Order } from './order.js';
 import { presenceLine } from './presence.js';
 import { keepPlace, toEnd } from './scroll.js';
-import { MessageChunks } from './stretches.js';
+import { MessageChunks } from './message-chunks.js';
 
 const empty = find('#log-empty', HTMLElement);
 const older = find('#older', HTMLButtonElement);
