@@ -27,7 +27,7 @@ export class ServiceProcess {
   }
 
   /**
-   * Runs what `npm start` runs: the build, where it is up to date, which starts in half the time of the sources.
+   * Runs what `npm start` runs: the build, where it is up to date.
    * @param settings its environment, besides this process's own
    * @param first modules to load before it, which change those of the sources
    */
