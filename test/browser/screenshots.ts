@@ -18,8 +18,8 @@ const LOOKS = join(root, '.data/screenshots');
 
 /** What the papers show, and how. */
 const FOR_PAPERS = [
-  { scene: 'lobby', locale: 'ko-KR', width: 1200, scheme: 'light', file: 'lobby.png' },
-  { scene: 'chat', locale: 'ko-KR', width: 1200, scheme: 'light', file: 'chat.png' },
+  { scene: 'lobby', locale: 'en-GB', width: 1200, scheme: 'light', file: 'lobby.png' },
+  { scene: 'chat', locale: 'en-GB', width: 1200, scheme: 'light', file: 'chat.png' },
   { scene: 'lobby', locale: 'en-GB', width: 360, scheme: 'dark', file: 'lobby-phone.png' },
   { scene: 'chat', locale: 'en-GB', width: 360, scheme: 'dark', file: 'chat-phone.png' },
 ] as const;
