@@ -30,16 +30,17 @@ test('200 people who join and leave leave no timers and no listeners behind', as
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom({ max: 100 });
   await maker.enter(room);
-  await maker.watchLobby();
   const people = Array.from({ length: PEOPLE }, () => new Visitor(t, url));
 
   const joinAndLeave = async (): Promise<void> => {
+    const lobby = await maker.watchLobby();
     const sockets = await Promise.all(people.map((each) => each.enter(room)));
     for (const [index, socket] of sockets.entries()) {
       // Half of them leave, the others lose their connection.
       if (index % 2 === 0) socket.disconnect();
       else socket.io.engine.close();
     }
+    lobby.disconnect();
     await until('all have left', async () => /data-people-count>1\//.test(await maker.page(`/room/${room}`)));
   };
 

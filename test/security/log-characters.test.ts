@@ -65,7 +65,7 @@ test('nothing that people send breaks a line of the log or turns it around', asy
 test('what errors and libraries say is escaped in the log', async (t) => {
   // Each writes to standard error, so in a process of its own.
   const script = `
-    const { createLog } = await import('./src/ground/log.ts');
+    const { createLog } = await import('./src/lib/log.ts');
     const evil = ${JSON.stringify(EVIL)};
     const log = createLog({ logLevel: 'trace' });
     const error = new Error(evil, { cause: new TypeError(evil) });
