@@ -55,7 +55,8 @@ function volley(random: Random, room: string, seeds: Buffer[], size: number): Bu
 
 async function fire(url: string, visitor: Visitor, frames: Buffer[]): Promise<void> {
   const { socket } = await openFrames(url, visitor.cookie);
-  const closed = socket.destroyed ? Promise.resolve() : once(socket, 'close');
+  // The service may end a connection by a reset, too.
+  const closed = socket.destroyed ? Promise.resolve() : once(socket, 'close').catch(() => undefined);
   for (const [index, each] of frames.entries()) {
     if (socket.destroyed) break;
     socket.write(each);
