@@ -34,7 +34,7 @@ export function siteOf(network: string): string | undefined {
 }
 
 /**
- * What a network may hold at the same moment, for Shares: as much as it is given, and its site several times that.
+ * What a network may hold at the same moment, for ConcurrencyLimiter: as much as it is given, and its site several times that.
  * @param network as `networkOf` writes it
  */
 export function sharesOf(network: string, most: number): Record<string, number> {

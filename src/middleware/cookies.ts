@@ -17,7 +17,7 @@ declare global {
 const SESSION = 'connect.sid';
 
 /** Browsers accept a cookie with this prefix only over TLS and for this very host (RFC 6265bis, section 4.1.3.2). */
-const hostOnly = (name: string): string => `__Host-${name}`;
+export const hostOnly = (name: string): string => `__Host-${name}`;
 
 /** The names of the session's cookie: over plain HTTP, and behind TLS. */
 export const SESSION_COOKIES = { plain: SESSION, secure: hostOnly(SESSION) };

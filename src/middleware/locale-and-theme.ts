@@ -3,7 +3,7 @@ import accepts from 'accepts';
 import type { Request, RequestHandler } from 'express';
 import { isLocale, locales, translatorOf } from '../lib/languages.js';
 import type { Locale, Translate } from '../shared/i18n.js';
-import { cookieName, cookieOptions, cookieText } from './cookies.js';
+import { cookieName, hostOnly, cookieOptions, cookieText } from './cookies.js';
 
 declare global {
   // Express's own way to add to its types (https://expressjs.com/en/guide/using-middleware.html).
@@ -31,7 +31,7 @@ type WithCookies = IncomingMessage & { cookies?: unknown };
 
 /** What was chosen before: nothing secret, so either name will do. */
 function chosenOf({ cookies }: WithCookies, parameter: string): string | undefined {
-  return cookieText(cookies, `__Host-${parameter}`) ?? cookieText(cookies, parameter);
+  return cookieText(cookies, hostOnly(parameter)) ?? cookieText(cookies, parameter);
 }
 
 /** The language to answer in: the one chosen here, else the first known one that the browser asks for. */

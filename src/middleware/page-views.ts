@@ -39,9 +39,9 @@ export function servePages(app: Express, options: ViewOptions): void {
       this.path = name;
     }
 
-    render(dataAttr: { locale?: Locale }, done: (error: Error | null, page: string | null) => void): void {
-      const environment = environments.get(dataAttr.locale ?? '') ?? usual;
-      environment?.render(this.name, dataAttr, done);
+    render(locals: { locale?: Locale }, done: (error: Error | null, page: string | null) => void): void {
+      const environment = environments.get(locals.locale ?? '') ?? usual;
+      environment?.render(this.name, locals, done);
     }
   }
   app.set('view', View);

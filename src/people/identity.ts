@@ -40,7 +40,7 @@ export function memberOf(secret: string, room: string, person: Person): string {
 /** Who made a room, by which their rooms are counted: as `memberOf`, the same for all rooms and told to nobody. */
 export const makerOf = (secret: string, person: Person): string => memberOf(secret, 'maker', person);
 
-/** So different, in OKLab, two people's colours are while there is room for it; see likeness.ts. */
+/** So different, in OKLab, two people's colours are while there is room for it; see oklab-distance.ts. */
 const APART = 0.1;
 
 /** After so many colours that are too much like somebody's, a smaller difference will do: a full room has little room. */

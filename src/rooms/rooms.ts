@@ -109,7 +109,7 @@ export class Rooms {
     return new Map(rooms.map((room) => [room._id.toHexString(), room]));
   }
 
-  /** The person's name in a room; see `memberOf` in names.ts. */
+  /** The person's name in a room; see `memberOf` in people/identity.ts. */
   memberOf(id: string, person: Person): string {
     return memberOf(this.options.cookieSecret, id, person);
   }

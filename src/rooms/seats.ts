@@ -253,7 +253,7 @@ export class Seats {
     const id = room._id.toHexString();
     if (room.knocks.some((knock) => knock.member === member))
       this.bus.emit('knocks', id, seated.room.owner.member, waitingAt(seated.room));
-    if (hold.reservedAt) this.#emitJoin(seated.room);
+    if (hold.reservedAt) this.#emitComing(seated.room);
     this.bus.emit('updateRoom', roomView(seated.room));
     return seated;
   }
@@ -269,7 +269,7 @@ export class Seats {
     return seated;
   }
 
-  #emitJoin(room: Room): void {
+  #emitComing(room: Room): void {
     this.bus.emit('coming', room._id.toHexString(), room.owner.member, countComing(room));
   }
 
@@ -279,7 +279,7 @@ export class Seats {
     const unannounced = { _id: room._id, seats: { $elemMatch: { member: seat.member, since: null } } };
     const announced = await this.#update(unannounced, { $set: { 'seats.$.since': since } });
     if (announced === null) return { room, seat: { ...seat, since } };
-    this.#emitJoin(announced);
+    this.#emitComing(announced);
     this.bus.emit('join', room._id.toHexString(), { ...memberView(seat), members: announced.seats.length });
     return { room: announced, seat: { ...seat, since } };
   }

@@ -30,7 +30,7 @@ interface MissedNeeds extends OutageSyncNeeds, Pick<SocketNeeds, 'bus' | 'log'> 
  * @returns stops looking; the other nodes look once more, for what this one had not told yet
  */
 export function syncAfterOutages(io: Server, { redis, bus, log, ...needs }: MissedNeeds): () => void {
-  const syncRoom = new OutageSync(io, needs);
+  const outageSync = new OutageSync(io, needs);
   let since: number | undefined;
   let rounds = 0;
   let lastTick = performance.now();
@@ -56,13 +56,13 @@ export function syncAfterOutages(io: Server, { redis, bus, log, ...needs }: Miss
     since = --rounds > 0 ? begin : undefined;
     try {
       if (begin - from > TELL_MAX_MS) letComeBack(io);
-      else await syncRoom.emitRooms();
-      await syncRoom.emitDoors();
+      else await outageSync.emitRooms();
+      await outageSync.emitDoors();
       if (!isAway || begin - lobbiesAt >= LOBBY_ROUND_MS) {
-        await syncRoom.emitLobbies();
+        await outageSync.emitLobbies();
         lobbiesAt = begin;
       }
-      if (since === undefined) syncRoom.forget();
+      if (since === undefined) outageSync.forget();
     } catch (error) {
       // The next round tries again; a database that is away is told by /readyz.
       log.warn({ err: error }, 'what was missed could not be read');

@@ -34,20 +34,26 @@ async function filesBelow(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
 
-test('a reader who hangs up in the middle of a GIF leaves no open file', async (t) => {
-  const { url, uploadsDir } = await startService(t);
-  const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
-  await visitor.enter(room);
+/** Sends a GIF that takes a while to read. @returns where it is */
+async function sendLargeGif(visitor: Visitor, room: string): Promise<string | undefined> {
   const frame = image({ width: 300, height: 300 });
   const picture = gif(
     Array.from({ length: 90 }, () => frame),
     { width: 300, height: 300 },
   );
   const { gif: sent } = (await (await visitor.gif(room, picture)).json()) as ChatView;
+  return sent?.src;
+}
+
+test('a reader who hangs up in the middle of a GIF leaves no open file', async (t) => {
+  const { url, uploadsDir } = await startService(t);
+  const visitor = new Visitor(t, url);
+  const room = await visitor.makeRoom();
+  await visitor.enter(room);
+  const src = await sendLargeGif(visitor, room);
   const { host, port } = new URL(url);
   const head = `host: ${host}\r\ncookie: ${visitor.cookie}\r\n\r\n`;
-  for (const line of [`GET ${sent?.src}`, `GET ${sent?.src} HTTP/1.1\r\nrange: bytes=10-`]) {
+  for (const line of [`GET ${src}`, `GET ${src} HTTP/1.1\r\nrange: bytes=10-`]) {
     const sockets = Array.from({ length: 5 }, () => connect({ host: '127.0.0.1', port: Number(port) }));
     for (const socket of sockets) {
       socket.on('error', () => undefined);
@@ -176,16 +182,11 @@ test('GIFs that were asked for in one go leave no open file when their reader ha
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom();
   await visitor.enter(room);
-  const frame = image({ width: 300, height: 300 });
-  const picture = gif(
-    Array.from({ length: 90 }, () => frame),
-    { width: 300, height: 300 },
-  );
-  const { gif: sent } = (await (await visitor.gif(room, picture)).json()) as ChatView;
+  const src = await sendLargeGif(visitor, room);
   const { host, port } = new URL(url);
   const socket = connect({ host: '127.0.0.1', port: Number(port) });
   socket.on('error', () => undefined);
-  socket.write(`GET ${sent?.src} HTTP/1.1\r\nhost: ${host}\r\ncookie: ${visitor.cookie}\r\n\r\n`.repeat(5));
+  socket.write(`GET ${src} HTTP/1.1\r\nhost: ${host}\r\ncookie: ${visitor.cookie}\r\n\r\n`.repeat(5));
   await until('all are being sent', async () => (await openBelow(uploadsDir)) === 5);
   socket.destroy();
   await until('all are closed', async () => (await openBelow(uploadsDir)) === 0, 3000);

@@ -12,19 +12,19 @@ export interface ComposerDraft {
 
 /** Keeps what stands in the composer through a reload, for one person in one room. */
 export class ComposerDraftKeeper {
-  readonly #shelf: DraftStore<ComposerDraft>;
+  readonly #store: DraftStore<ComposerDraft>;
 
   constructor(room: string, member: string) {
-    this.#shelf = new DraftStore('huechat:unsaid:', `${room}:${member}`, parseUnsaid);
+    this.#store = new DraftStore('huechat:unsaid:', `${room}:${member}`, parseUnsaid);
   }
 
   get kept(): ComposerDraft | undefined {
-    return this.#shelf.all()[0];
+    return this.#store.all()[0];
   }
 
   keep(text: string, quote: QuoteView | undefined): void {
-    if (text === '' && quote === undefined) this.#shelf.forget('');
-    else this.#shelf.keep('', { text, quote, at: Date.now() });
+    if (text === '' && quote === undefined) this.#store.forget('');
+    else this.#store.keep('', { text, quote, at: Date.now() });
   }
 }
 

@@ -20,16 +20,16 @@ const COMPOSING = 229;
  * @returns what it answers to, for others to choose
  */
 export function initComposer(
-  unsaid: ComposerDraftKeeper,
+  draftKeeper: ComposerDraftKeeper,
   say: (chat: string, quote?: QuoteView) => void,
 ): Answer {
   let composing = false;
   const keep = () => {
-    unsaid.keep(text.value, answer.quote);
+    draftKeeper.keep(text.value, answer.quote);
   };
   const answer = new Answer(keep);
 
-  const { kept } = unsaid;
+  const { kept } = draftKeeper;
   // A browser that restores the page has put something there itself.
   if (kept && text.value === '') text.value = kept.text;
   if (kept?.quote) answer.to(kept.quote);

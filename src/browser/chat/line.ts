@@ -9,7 +9,7 @@ import { cloneTemplate, find, t } from '../page.js';
 import { paint } from '../person.js';
 import { fillText } from './bubble-text.js';
 import { initPlayer } from './gif-player.js';
-import { initLength } from './long-messages.js';
+import { initLongMessage } from './long-messages.js';
 import { renderTime } from './times.js';
 import { takeOutOfTabOrder } from './walk.js';
 
@@ -24,7 +24,7 @@ export function newLine(chat: Sayable, me: MemberView): HTMLElement {
   showAuthor(line, chat);
   fillBubble(find('.bubble', HTMLElement, line), chat);
   fillPlayer(find('.player', HTMLElement, line), chat.gif);
-  setRetryAfter(line, chat.createdAt);
+  renderLineTime(line, chat.createdAt);
   takeOutOfTabOrder(line);
   return line;
 }
@@ -37,7 +37,7 @@ export function settle(line: HTMLElement, chat: ChatView): void {
   line.dataset['cursor'] = cursor;
   delete line.dataset['state'];
   line.querySelector('.line__state')?.remove();
-  setRetryAfter(line, createdAt);
+  renderLineTime(line, createdAt);
   // Its author may have come back under another name since it was written.
   if (line.dataset['user'] !== chat.user) showAuthor(line, chat);
 }
@@ -93,7 +93,7 @@ function fillBubble(bubble: HTMLElement, { chat, quote }: Sayable): void {
 
 function fillLength(bubble: HTMLElement, long: boolean): void {
   bubble.classList.toggle('bubble--long', long);
-  if (long) initLength(bubble);
+  if (long) initLongMessage(bubble);
   else find('.bubble__more', HTMLElement, bubble).remove();
 }
 
@@ -113,7 +113,7 @@ function fillPlayer(player: HTMLElement, gif: GifView | undefined): void {
   initPlayer(player);
 }
 
-function setRetryAfter(line: HTMLElement, iso: string): void {
+function renderLineTime(line: HTMLElement, iso: string): void {
   line.dataset['at'] = iso;
   renderTime(find('.line__time', HTMLTimeElement, line), iso);
 }

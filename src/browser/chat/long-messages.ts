@@ -14,7 +14,7 @@ const observer = new ResizeObserver((entries) => {
 
 /** Shows the beginning of long messages, and all of one where the reader wants it. */
 export function initLongMessages(): void {
-  for (const bubble of log.querySelectorAll<HTMLElement>('.bubble--long')) initLength(bubble);
+  for (const bubble of log.querySelectorAll<HTMLElement>('.bubble--long')) initLongMessage(bubble);
   log.addEventListener('click', ({ target }) => {
     const bubble = target instanceof Element && target.closest('.bubble__more')?.closest('.bubble');
     if (bubble) toggle(bubble);
@@ -31,7 +31,7 @@ export function initLongMessages(): void {
 }
 
 /** @param bubble of a message that may be long */
-export function initLength(bubble: HTMLElement): void {
+export function initLongMessage(bubble: HTMLElement): void {
   observer.observe(textOf(bubble));
 }
 

@@ -24,7 +24,7 @@ export class MessageList {
   /** Own lines that the server has not confirmed, by their key, as they stand. */
   readonly #unsent = new Map<string, HTMLElement>();
   readonly #order = new Order();
-  readonly #stretches = new MessageChunks();
+  readonly #chunks = new MessageChunks();
   #movements = new MovementLines();
   #before = '';
 
@@ -33,7 +33,7 @@ export class MessageList {
     private readonly me: MemberView,
     before: string,
   ) {
-    for (const line of this.#stretches.present.querySelectorAll<HTMLElement>('[data-at]')) {
+    for (const line of this.#chunks.present.querySelectorAll<HTMLElement>('[data-at]')) {
       const { id, cursor = '', key } = line.dataset;
       markDay(line);
       if (id === undefined) continue;
@@ -71,7 +71,7 @@ export class MessageList {
   /** Shows a page from before everything that is shown. */
   showOlder({ chats, before }: HistoryView): void {
     this.#renderBefore(before ?? '');
-    const past = this.#stretches.beginPast();
+    const past = this.#chunks.beginPast();
     for (const chat of chats) if (!this.#shown.has(chat.id)) this.#put(chat, past);
     // What was the first of all may have been the first of its day.
     markDay(past.nextElementSibling?.querySelector('[data-at]') ?? null);
@@ -81,8 +81,8 @@ export class MessageList {
   beginAnew({ chats, before }: HistoryView): void {
     this.#order.takeFirst(this.#order.size);
     this.#shown.clear();
-    this.#stretches.clear();
-    this.#stretches.present.append(cloneTemplate('skipped-template'), ...this.#unsent.values());
+    this.#chunks.clear();
+    this.#chunks.present.append(cloneTemplate('skipped-template'), ...this.#unsent.values());
     this.#renderBefore(before ?? '');
     for (const chat of chats) this.#put(chat);
     toEnd();
@@ -99,7 +99,7 @@ export class MessageList {
     line.dataset['key'] = key;
     this.#unsent.set(key, line);
     this.mark(key, 'sending');
-    this.#stretches.present.append(line);
+    this.#chunks.present.append(line);
     group(line);
     markDay(line);
     empty.hidden = true;
@@ -178,8 +178,8 @@ export class MessageList {
 
   /** At the end, above what is unsent. */
   #append(line: HTMLElement): void {
-    this.#stretches.turnWhenFull(this.#unsent.values(), this.#unsent.size);
-    this.#stretches.present.insertBefore(line, this.#firstUnsent());
+    this.#chunks.turnWhenFull(this.#unsent.values(), this.#unsent.size);
+    this.#chunks.present.insertBefore(line, this.#firstUnsent());
   }
 
   /** Nobody at the end looks at what is far above; a page that stays open for days must not grow for days. */
@@ -189,7 +189,7 @@ export class MessageList {
       this.#shown.delete(line.dataset['id'] ?? '');
     const { first } = this.#order;
     if (first === undefined) return;
-    this.#stretches.clearAbove(first.line);
+    this.#chunks.clearAbove(first.line);
     markDay(first.line);
     group(first.line);
     this.#renderBefore(first.cursor);
@@ -203,7 +203,7 @@ export class MessageList {
   /** The last item above what is unsent. */
   #lastStored(): Element | null {
     const unsent = this.#firstUnsent();
-    return unsent ? unsent.previousElementSibling : this.#stretches.present.lastElementChild;
+    return unsent ? unsent.previousElementSibling : this.#chunks.present.lastElementChild;
   }
 
   #firstUnsent(): HTMLElement | null {

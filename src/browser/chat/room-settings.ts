@@ -5,8 +5,10 @@ import { find, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
 import { request } from '../request.js';
 import { ask } from './ask.js';
+import { showProblem } from './problem.js';
 
 const dialog = find('#settings', HTMLDialogElement);
+const opener = find('#room-button', HTMLButtonElement);
 const closed = find('#settings-closed', HTMLInputElement);
 const max = find('#settings-max', HTMLInputElement);
 const password = find('#settings-password', HTMLInputElement);
@@ -84,14 +86,13 @@ async function endRoom({ id, title }: RoomView): Promise<void> {
     yes: t('host.deleteYes'),
   });
   if (!sure) {
-    dialog.showModal();
+    // Unless somebody else has become the host meanwhile.
+    if (!opener.hidden) dialog.showModal();
     return;
   }
   // Whoever is here is told by the socket, and goes to the lobby: this page as well.
   const outcome = await request('DELETE', `/room/${id}`);
-  if (!('error' in outcome)) return;
-  dialog.showModal();
-  renderErrors(outcome.error);
+  if ('error' in outcome) showProblem(outcome.error.message);
 }
 
 function busy(is: boolean): void {

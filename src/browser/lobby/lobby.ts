@@ -49,7 +49,7 @@ export class Lobby {
    * Asks for the rooms down to the oldest that is shown and puts right what has changed: what happened while there was no connection
    * has no event.
    */
-  async syncRoom(): Promise<void> {
+  async sync(): Promise<void> {
     const oldest = list.items().at(-1);
     const there = new Set<string>();
     let before: string | null = null;

@@ -32,7 +32,7 @@ const inTurn = (change: () => void | Promise<void>): void => {
 
 socket.on('connect', () => {
   offline.textContent = '';
-  inTurn(() => lobby.syncRoom());
+  inTurn(() => lobby.sync());
 });
 socket.on('connect_error', (error: Error & { data?: ErrorView }) => {
   // The cookie is somebody else's now, and so is the colour that the page should show.
