@@ -42,7 +42,7 @@ test('a room is made with the keyboard alone, and where one is can always be see
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB', viewport: { width: 1280, height: 600 } });
   await page.goto('/');
-  await tabTo(page, 'Create a room');
+  await tabTo(page, 'Create the first room');
   await assertSeen(page);
   await page.keyboard.press('Enter');
   await page.locator('#title:focus').waitFor();
