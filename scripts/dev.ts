@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
 import pretty from 'pino-pretty';
 import { browserBundle } from './bundles.js';
@@ -11,12 +12,19 @@ const browser = await context({ ...browserBundle, entryNames: '[name]', minify: 
 await browser.rebuild();
 await browser.watch();
 
-const command = ['tsx', 'watch', '--clear-screen=false', 'src/main.ts'];
-const server = spawn('npx', command, {
-  stdio: ['inherit', 'inherit', 'pipe'],
+const tsx = fileURLToPath(import.meta.resolve('tsx/cli'));
+const server = spawn(process.execPath, [tsx, 'watch', '--clear-screen=false', 'src/main.ts'], {
+  stdio: ['ignore', 'inherit', 'pipe'],
   env: { ...process.env, RELOAD_VIEWS: 'on' },
+  // Ctrl-C reaches a terminal's whole process group, and a second signal makes tsx kill the server: it gets one, from here.
+  detached: process.platform !== 'win32',
 });
 // The log is a line of JSON an event; here people read it.
 server.stderr.pipe(pretty({ translateTime: 'SYS:HH:MM:ss.l' }));
-server.on('exit', (code) => process.exit(code ?? 0));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));
+let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    if (!stopping) server.kill('SIGTERM');
+    stopping = true;
+  });
+server.on('exit', (code) => process.exit(stopping ? 0 : (code ?? 1)));

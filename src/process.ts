@@ -6,6 +6,12 @@ import { type Running, start } from './server.js';
 /** Whoever stops a service kills it after 10 s. */
 const STOP_WITHIN_MS = 9500;
 
+/**
+ * npm passes Ctrl-C on to its scripts, which the terminal tells as well (`signal-manager.js` of `@npmcli/run-script`): signals this
+ * close together are one. A later one is somebody who does not want to wait.
+ */
+const SAME_KEY_MS = 1000;
+
 /** After an error that nobody caught, less can be trusted to end. */
 const END_WITHIN_MS = 3000;
 
@@ -20,14 +26,24 @@ async function main(): Promise<void> {
   const service = await start(config);
   process.stdout.write(`Huechat: ${service.url}\n`);
 
+  stopOnSignal(service);
+  endOnCrash(service, createLog(config));
+}
+
+function stopOnSignal(service: Running): void {
+  let firstAt: number | undefined;
   const stop = (): void => {
+    if (firstAt !== undefined) {
+      if (performance.now() - firstAt > SAME_KEY_MS) process.exit(0);
+      return;
+    }
+    firstAt = performance.now();
     // Whatever does not end in time, such as a database that is away, is left to the next start.
     setTimeout(() => process.exit(0), STOP_WITHIN_MS);
     void service.stop().then(() => process.exit(0));
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  endOnCrash(service, createLog(config));
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
 }
 
 /**

@@ -25,6 +25,14 @@ test('the start says one line with the address, and a signal ends it with code 0
   assert.equal(service.err, '');
 });
 
+test('Ctrl-C, which npm passes on to what the terminal has told already, ends `npm start` with code 0', async (t) => {
+  const npm = ['npm', 'start', '--silent'] as [string, ...string[]];
+  const service = ServiceProcess.runProgram(t, await testSettings(t), npm, process.cwd(), { detached: true });
+  await service.url();
+  assert.equal(await service.pressCtrlC(), 0);
+  assert.equal(service.err, '');
+});
+
 for (const [settings, line] of [
   [{ PORT: 'http' }, /PORT takes a whole number from 0 to 65535/],
   [{ DEFAULT_LOCALE: 'fr' }, /DEFAULT_LOCALE takes one of: en, ko/],

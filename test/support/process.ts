@@ -89,9 +89,19 @@ export class ServiceProcess {
     return { heap, own: Number(/RssAnon:\s+(\d+) kB/.exec(status)?.[1] ?? heap) };
   }
 
+  /** As a terminal does: every process of its group, which is its own where it was started `detached`. @returns npm's exit code */
+  pressCtrlC(): Promise<number | null> {
+    process.kill(-(this.child.pid ?? 0), 'SIGINT');
+    return this.#exitCode();
+  }
+
   /** Ends it. @returns its exit code, null after a kill */
-  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
     this.child.kill(signal);
+    return this.#exitCode();
+  }
+
+  async #exitCode(): Promise<number | null> {
     if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit');
     return this.child.exitCode;
   }
