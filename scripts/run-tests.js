@@ -1,33 +1,52 @@
 /**
- * Runs `node --test` with its arguments, and with a folder of its own for all temporary files. The run fails where tests
- * leave something in that folder, which is removed in any case.
+ * Runs `node --test` with its options and files, several files to a process, and with a folder of its own for all temporary
+ * files. The run fails where tests leave something in that folder, which is removed in any case.
  */
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** Loading the service, and starting a browser, takes longer than most files of tests. */
+const FILES_PER_PROCESS = 4;
+
+/** What they measure is their whole process: its timers, listeners, memory. */
+const ALONE = new Set(['growth.test.ts', 'protocol.test.ts', 'start.test.ts', 'uploads.test.ts']);
 
 /** Where tsx, which loads the tests, keeps what it has compiled, for each user. */
 const COMPILED = /^tsx-\d+$/;
 
 // The name is short, because a Unix socket's path may have no more than 103 bytes.
 const folder = mkdtempSync(join(tmpdir(), 'hue-'));
+const [tests, temporary] = [join(folder, 'tests'), join(folder, 't')];
+mkdirSync(tests);
+mkdirSync(temporary);
 // As the system's own: some tests start the service as another user.
-chmodSync(folder, 0o1777);
+chmodSync(folder, 0o755);
+chmodSync(temporary, 0o1777);
 
-const tests = spawn(process.execPath, ['--import', 'tsx', '--test', ...process.argv.slice(2)], {
+const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
+const files = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const groups = groupFiles(files).map((group, index) => {
+  const path = join(tests, `${String(index).padStart(3, '0')}.mjs`);
+  writeFileSync(path, group.map((file) => `import '${pathToFileURL(resolve(file)).href}';\n`).join(''));
+  return path;
+});
+
+const running = spawn(process.execPath, ['--import', 'tsx', '--test', ...options, ...groups], {
   stdio: 'inherit',
-  env: { ...process.env, TMPDIR: folder },
+  env: { ...process.env, TMPDIR: temporary },
 });
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => {
     interrupted = true;
-    tests.kill(signal);
+    running.kill(signal);
   });
 
-tests.on('close', (code) => {
-  const left = readdirSync(folder).filter((name) => !COMPILED.test(name));
+running.on('close', (code) => {
+  const left = readdirSync(temporary).filter((name) => !COMPILED.test(name));
   // Processes that a signal has not reached yet may still write.
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.exitCode = interrupted ? 1 : (code ?? 1);
@@ -35,3 +54,20 @@ tests.on('close', (code) => {
   process.stderr.write(`Tests left temporary files behind:\n${left.sort().join('\n')}\n`);
   process.exitCode = 1;
 });
+
+/**
+ * Files of one folder in turn, those that need a process of their own first: some of them take longest.
+ * @param {string[]} files
+ * @returns {string[][]}
+ */
+function groupFiles(files) {
+  const groups = files.filter((file) => ALONE.has(basename(file))).map((file) => [file]);
+  const folders = new Set(files.map((file) => dirname(file)));
+  for (const folder of folders) {
+    const together = files.filter((file) => dirname(file) === folder && !ALONE.has(basename(file)));
+    const count = Math.ceil(together.length / FILES_PER_PROCESS);
+    for (let index = 0; index < count; index++)
+      groups.push(together.filter((_, place) => place % count === index));
+  }
+  return groups;
+}

@@ -75,7 +75,7 @@ test('the panel for sound and notices is named, closed by Escape, and accessible
 });
 
 test('the system is told only where it was asked for, while the page is hidden, and in words', async (t) => {
-  const { person, service } = await setStage(t);
+  const { person, service } = await setStage(t, {}, 'chromium');
   const page = await person({ locale: 'en-GB', permissions: ['notifications'] });
   await page.addInitScript(`{
     window.notices = [];
@@ -106,7 +106,7 @@ test('the system is told only where it was asked for, while the page is hidden, 
 });
 
 test('where only the service worker may notify, as on phones, it does, and a press leads to the room', async (t) => {
-  const { person, service } = await setStage(t);
+  const { person, service } = await setStage(t, {}, 'chromium');
   const page = await person({ locale: 'en-GB', permissions: ['notifications'] });
   await page.addInitScript(`{
     const Real = Notification;

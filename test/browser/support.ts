@@ -8,7 +8,7 @@ import {
   chromium as playwright,
   type Page,
 } from 'playwright-core';
-import { findProgram } from '../../scripts/programs.js';
+import { findProgram, type Program } from '../../scripts/programs.js';
 import { atEnd } from '../support/at-end.js';
 import { type Service, startService } from '../support/service.js';
 
@@ -35,11 +35,21 @@ export interface Stage {
   person: (options?: BrowserContextOptions) => Promise<Page>;
 }
 
+/**
+ * Chromium without what surrounds a page takes less than half of the CPU. It does everything that a page asks for but show
+ * notifications.
+ */
+const HEADLESS = 'chromium-headless-shell' satisfies Program;
+
 /** Sets the stage for one test, which clears it away at its end and fails if a page complained on its console. */
-export async function setStage(t: TestContext, settings: Record<string, string> = {}): Promise<Stage> {
+export async function setStage(
+  t: TestContext,
+  settings: Record<string, string> = {},
+  program: Program = HEADLESS,
+): Promise<Stage> {
   const service = await startService(t, { EMPTY_ROOM_GRACE_MS: String(GRACE_MS), ...settings });
   const person = async (options: BrowserContextOptions = {}) => {
-    const context = await openContext(t, { baseURL: service.url, locale: 'ko-KR', ...options });
+    const context = await openContext(t, { baseURL: service.url, locale: 'ko-KR', ...options }, program);
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     page.on('pageerror', (error) => {
@@ -50,17 +60,20 @@ export async function setStage(t: TestContext, settings: Record<string, string> 
   return { service, person };
 }
 
-let browser: Promise<Browser> | undefined;
+const browsers = new Map<Program, Promise<Browser>>();
 
-// The tests of a file share a browser, which takes half a second of CPU to start; a context takes a tenth of that.
-after(async () => (await browser)?.close());
+// The tests of a process share a browser, which takes half a second of CPU to start; a context takes a tenth of that.
+after(() => Promise.all([...browsers.values()].map(async (browser) => (await browser).close())));
 
 /** Somebody's browser for one test, with cookies, a cache and a service worker of its own. */
 export async function openContext(
   t: TestContext,
   options: BrowserContextOptions = {},
+  program: Program = HEADLESS,
 ): Promise<BrowserContext> {
-  browser ??= playwright.launch({ executablePath: findProgram('chromium'), args: FLAGS });
+  const browser =
+    browsers.get(program) ?? playwright.launch({ executablePath: findProgram(program), args: FLAGS });
+  browsers.set(program, browser);
   const context = await (await browser).newContext(options);
   atEnd(t, () => context.close());
   return context;
