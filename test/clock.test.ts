@@ -14,11 +14,9 @@ const YEAR_MS = 365 * 24 * HOUR_MS;
 
 /** Runs a service whose clock the test sets. */
 async function runWithClock(t: TestContext, settings: Record<string, string>, offMs = 0) {
-  const service = ServiceProcess.run(
-    t,
-    { EMPTY_ROOM_GRACE_MS: '60000', ...settings, CLOCK_OFF_MS: String(offMs) },
-    ['./test/support/set-clock.ts'],
-  );
+  const service = ServiceProcess.run(t, { ...settings, CLOCK_OFF_MS: String(offMs) }, [
+    './test/support/set-clock.ts',
+  ]);
   const setClock = async (clockOffMs: number): Promise<void> => {
     const isSet = once(service.child, 'message');
     service.child.send({ clockOffMs });
@@ -119,8 +117,7 @@ test('nodes whose clocks are an hour apart keep one order, and who comes back to
 });
 
 test('chats of the previous version keep their order and cursors, and new ones follow them', async (t) => {
-  // On a busy machine it takes a while until it is noticed that nobody is connected.
-  const { url, mongoUrl } = await startService(t, { EMPTY_ROOM_GRACE_MS: '60000' });
+  const { url, mongoUrl } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
   const socket = await maker.enter(room);

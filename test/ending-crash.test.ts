@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { connectDatabase } from '../src/models/index.js';
 import { makeGif } from './support/gif.js';
 import { ServiceProcess } from './support/process.js';
-import { embeddedMongoIn, testSettings } from './support/service.js';
+import { embeddedMongoIn, SOON_GONE, testSettings } from './support/service.js';
 import { until } from './support/until.js';
 import { said, Visitor } from './support/visitor.js';
 
@@ -27,6 +27,7 @@ describe(
       test(step, async (t) => {
         const settings: Record<string, string> = {
           ...(await testSettings(t)),
+          ...SOON_GONE,
           COOKIE_SECRET: 'the same after the crash',
         };
         const doomed = ServiceProcess.run(t, { ...settings, KILL_AT: step }, ['./test/support/kill-at.ts']);

@@ -3,12 +3,12 @@ import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { makeGif } from './support/gif.js';
-import { startService } from './support/service.js';
+import { SOON_GONE, startService } from './support/service.js';
 import { next, until } from './support/until.js';
 import { errorIn, said, Visitor } from './support/visitor.js';
 
 test('the last one out ends the room, its chats and its GIFs, and the lobby hears of it', async (t) => {
-  const { url, uploadsDir } = await startService(t);
+  const { url, uploadsDir } = await startService(t, SOON_GONE);
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
   const lobby = await new Visitor(t, url).watchLobby();
@@ -30,27 +30,27 @@ test('the last one out ends the room, its chats and its GIFs, and the lobby hear
 });
 
 test('a reload does not end the room', async (t) => {
-  const { url } = await startService(t);
+  const { url } = await startService(t, { EMPTY_ROOM_GRACE_MS: '3000' });
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
   const before = await maker.enter(room);
   await said(before, 'before');
   before.io.engine.close();
   const after = await maker.enter(room);
-  await wait(1000);
+  await wait(3500);
   await said(after, 'after');
   assert.match(await maker.page(`/room/${room}`), /before/);
 });
 
 test('who comes back within the grace period, after leaving on purpose, finds the room as it was', async (t) => {
-  const { url } = await startService(t, { EMPTY_ROOM_GRACE_MS: '700' });
+  const { url } = await startService(t, { EMPTY_ROOM_GRACE_MS: '3000' });
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
   const room = await maker.makeRoom();
   (await maker.enter(room)).disconnect();
   await wait(200);
   const socket = await guest.enter(room);
-  await wait(1000);
+  await wait(3500);
   await said(socket, 'it is mine now');
 });
 
@@ -71,7 +71,7 @@ test('the owner may end a room with people in it, who are all told', async (t) =
 });
 
 test('nobody else may end a room: not a guest, not a stranger, not even the last one before the time', async (t) => {
-  const { url } = await startService(t, { EMPTY_ROOM_GRACE_MS: '5000' });
+  const { url } = await startService(t, { EMPTY_ROOM_GRACE_MS: '600000' });
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
   const stranger = new Visitor(t, url);

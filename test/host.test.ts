@@ -9,8 +9,12 @@ const meIn = async (visitor: Visitor, room: string): Promise<string> =>
   /data-member="([\w-]{16})"[^>]* data-user/.exec(await visitor.page(`/room/${room}`))?.[1] ?? '';
 
 /** A host and a guest, both connected. */
-async function hostAndGuest(t: TestContext, wish: { max?: number; password?: string } = {}) {
-  const { url } = await startService(t);
+async function hostAndGuest(
+  t: TestContext,
+  wish: { max?: number; password?: string } = {},
+  settings: Record<string, string> = {},
+) {
+  const { url } = await startService(t, settings);
   const host = new Visitor(t, url);
   const guest = new Visitor(t, url);
   const room = await host.makeRoom(wish);
@@ -185,7 +189,11 @@ test('nobody but the host has the host’s powers, and nonsense changes nothing'
 });
 
 test('when the host leaves for good, whoever has been there longest is the host', async (t) => {
-  const { url, host, guest, room, atHost, atGuest } = await hostAndGuest(t, { password: 'secret' });
+  const { url, host, guest, room, atHost, atGuest } = await hostAndGuest(
+    t,
+    { password: 'secret' },
+    { EMPTY_ROOM_GRACE_MS: '3000' },
+  );
   const third = new Visitor(t, url);
   await third.form(`/room/${room}/unlock`, { password: 'secret' });
   const atThird = await third.enter(room);

@@ -12,7 +12,7 @@ import { atEnd } from './support/at-end.js';
 import { makeGif } from './support/gif.js';
 import { assertRefused, ServiceProcess } from './support/process.js';
 import { testFolder } from './support/test-folder.js';
-import { startService, testSettings } from './support/service.js';
+import { SOON_GONE, startService, testSettings } from './support/service.js';
 import { next, until } from './support/until.js';
 import { said, Visitor } from './support/visitor.js';
 
@@ -95,7 +95,7 @@ test('a restart keeps people’s colours, rooms and what was said', async (t) =>
 });
 
 test('a copy of a stopped service’s two folders is a backup: rooms, what was said and GIFs are there again', async (t) => {
-  const settings: Record<string, string> = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '20000' };
+  const settings: Record<string, string> = await testSettings(t);
   const first = await start(readConfig(settings));
   const maker = new Visitor(t, first.url);
   const room = await maker.makeRoom();
@@ -122,7 +122,7 @@ test('a service that is closed has nothing left to do, whoever was just coming o
   const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
   const before = timers();
   for (let round = 0; round < 20; round++) {
-    const service = await start(readConfig({ ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '600000' }));
+    const service = await start(readConfig({ ...(await testSettings(t)) }));
     const [maker, guest] = [new Visitor(t, service.url), new Visitor(t, service.url)];
     const room = await maker.makeRoom();
     const going = await maker.enter(room);
@@ -152,7 +152,7 @@ test('who does not come back after a restart is told to those who do', async (t)
 });
 
 test('rooms that nobody comes back to after a restart are removed', async (t) => {
-  const settings = await testSettings(t);
+  const settings = { ...(await testSettings(t)), ...SOON_GONE };
   const first = await start(readConfig(settings));
   const maker = new Visitor(t, first.url);
   const room = await maker.makeRoom();
@@ -161,11 +161,7 @@ test('rooms that nobody comes back to after a restart are removed', async (t) =>
   const second = await start(readConfig(settings));
   atEnd(t, () => second.close());
   const visitor = new Visitor(t, second.url);
-  const deadline = Date.now() + 15_000;
-  while (new RegExp(room).test(await visitor.page('/'))) {
-    assert.ok(Date.now() < deadline, 'the room is still there');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  await until('the room is gone', async () => !(await visitor.page('/')).includes(room));
 });
 
 test('the service tells whether it lives and whether it can serve', async (t) => {

@@ -80,7 +80,7 @@ test('a reload keeps colour, seat and what was said', async (t) => {
 });
 
 test('what is written while the server is away is sent once, in order, when it is back', async (t) => {
-  const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '600000' };
+  const settings = await testSettings(t);
   const first = await start(readConfig(settings));
   const page = await (await openContext(t, { baseURL: first.url, locale: 'en-GB' })).newPage();
   await makeRoom(page);

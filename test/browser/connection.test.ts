@@ -10,7 +10,7 @@ import { layLine } from '../support/line.js';
 import { makeRoom, openContext, say, setStage, texts } from './support.js';
 
 test('a server that is killed while somebody types loses nothing, and the banner comes and goes', async (t) => {
-  const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '60000' };
+  const settings = await testSettings(t);
   let service = ServiceProcess.run(t, settings);
   let port = Number(new URL(await service.url()).port);
   const line = await layLine(t, () => port);
@@ -41,7 +41,7 @@ test('a server that is killed while somebody types loses nothing, and the banner
 });
 
 test('a server that stops says so, and each state is announced once', async (t) => {
-  const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '60000' };
+  const settings = await testSettings(t);
   const first = await start(readConfig(settings));
   const page = await (await openContext(t, { baseURL: first.url, locale: 'en-GB' })).newPage();
   await makeRoom(page);

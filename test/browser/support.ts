@@ -22,9 +22,6 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** However busy the machine, a page comes back within that: no room ends because one was loaded slowly. */
-const GRACE_MS = 600_000;
-
 /** For tests that wait for an empty room to end: still enough for a page to be loaded. */
 export const SOON_GONE = { EMPTY_ROOM_GRACE_MS: '1500' };
 
@@ -47,7 +44,7 @@ export async function setStage(
   settings: Record<string, string> = {},
   program: Program = HEADLESS,
 ): Promise<Stage> {
-  const service = await startService(t, { EMPTY_ROOM_GRACE_MS: String(GRACE_MS), ...settings });
+  const service = await startService(t, settings);
   const person = async (options: BrowserContextOptions = {}) => {
     const context = await openContext(t, { baseURL: service.url, locale: 'ko-KR', ...options }, program);
     const page = await context.newPage();

@@ -66,7 +66,7 @@ test('the name of somebody who took part is stored, for an hour at first and for
 });
 
 test('people keep their name when the service restarts, and when their session is no longer stored', async (t) => {
-  const settings: Settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '600000' };
+  const settings: Settings = await testSettings(t);
   const first = await startService(t, settings);
   const visitor = new Visitor(t, first.url);
   const nameInLobby = async (person: Visitor): Promise<string | undefined> =>
@@ -109,7 +109,7 @@ test('when as many sessions are stored as may be, new people still take part and
 async function startWithSessions(
   t: TestContext,
 ): Promise<{ url: string; sessions: Collection<StoredSession> }> {
-  const settings: Settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '600000' };
+  const settings: Settings = await testSettings(t);
   const { url } = await startService(t, settings);
   return { url, sessions: await storedSessions(t, settings) };
 }

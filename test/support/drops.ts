@@ -25,7 +25,7 @@ interface Chaos extends Talk {
 
 /** People talk while their connections are cut at random and the server is killed; nothing may be lost, doubled or moved. */
 export async function survivesDrops(t: TestContext, talk: Talk & { kills: number }): Promise<void> {
-  const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '60000' };
+  const settings = await testSettings(t);
   let service = ServiceProcess.run(t, settings);
   const { port } = new URL(await service.url());
   const killAndRestart = async () => {

@@ -29,7 +29,6 @@ export async function sharedParts(t: TestContext) {
       MONGO_URL: other ?? (await database?.url()) ?? '',
       REDIS_URL: redis.url,
       COOKIE_SECRET: randomBytes(16).toString('hex'),
-      EMPTY_ROOM_GRACE_MS: '60000',
     } as Record<string, string>,
   };
 }

@@ -115,9 +115,18 @@ export class Visitor {
   /** Connects to `/chat`. @throws what `connect_error` says */
   async connect(auth: ChatAuth, headers: Record<string, string> = {}): Promise<ChatSocket> {
     const socket: ChatSocket = this.open('/chat', auth, headers);
-    const members = new Promise((resolve) => socket.once('members', resolve));
+    // The list of members is the last thing that a new connection is sent.
+    const members = new Promise<void>((resolve, reject) => {
+      socket.once('members', () => {
+        resolve();
+      });
+      socket.once('disconnect', (reason) => {
+        reject(new Error(`disconnected before the list of members came: ${reason}`));
+      });
+    });
+    // Nobody waits for it where the connection is refused.
+    members.catch(() => undefined);
     await connected(socket);
-    // The list of members is the last thing that a new connection is told.
     await members;
     return socket;
   }

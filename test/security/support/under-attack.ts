@@ -38,7 +38,6 @@ export async function standsUnderAttack(
     ...(await testSettings(t)),
     LOG_LEVEL: 'error',
     RATE_LIMITS: 'off',
-    EMPTY_ROOM_GRACE_MS: '60000',
     ...settings,
   };
   const service = ServiceProcess.run(t, all, ['./test/support/tells-memory.ts']);
