@@ -71,6 +71,36 @@ for (const store of ['disk', 'gridfs'] as const)
     }
   });
 
+test('a poster shows the whole screen of a GIF, whatever its size and that of its first frame, as browsers do', async (t) => {
+  const { url } = await startService(t);
+  const maker = new Visitor(t, url);
+  const room = await maker.makeRoom();
+  // libvips, which makes the posters, does not believe these screens.
+  for (const [width, height, posterWidth, posterHeight] of [
+    [640, 480, 640, 480],
+    [800, 600, 640, 480],
+    [2560, 40, 640, 10],
+    [40, 2560, 10, 640],
+  ] as const) {
+    const what = `${width} × ${height}`;
+    const frame = image({ left: 8, top: 8, width: 24, height: 24 });
+    const { gif: view } = (await (await maker.gif(room, gif([frame], { width, height }))).json()) as ChatView;
+    assert.deepEqual([view?.width, view?.height], [width, height], what);
+    const poster = await maker.request(view?.poster ?? '');
+    const { data, info } = await sharp(await poster.arrayBuffer())
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    assert.deepEqual([info.width, info.height, info.channels], [posterWidth, posterHeight, 4], what);
+    const opacityAt = (x: number, y: number) => {
+      const scale = posterWidth / width;
+      return data[(Math.floor(y * scale) * info.width + Math.floor(x * scale)) * 4 + 3];
+    };
+    assert.equal(opacityAt(20, 20), 255, `${what}: in the frame`);
+    assert.equal(opacityAt(2, 2), 0, `${what}: before it`);
+    assert.equal(opacityAt(width - 1, height - 1), 0, `${what}: behind it`);
+  }
+});
+
 test('a GIF that cannot be repaired is called damaged, and only what is none is called no GIF', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);

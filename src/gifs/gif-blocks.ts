@@ -8,11 +8,15 @@ const CODE_BITS_MAX = 8;
 /** The file ends before a block does, or holds something else where a block should be. */
 export class StructureError extends Error {}
 
-interface GifImage {
+/** In pixels. */
+export interface Rectangle {
   left: number;
   top: number;
   width: number;
   height: number;
+}
+
+interface GifImage extends Rectangle {
   /** Whether there is anything to see: pixels, and data for them. */
   isVisible: boolean;
   /** All of its block, from the separator on. */

@@ -1,5 +1,13 @@
 import { UserError } from '../lib/errors.js';
-import { EXTENSION, GifReader, IMAGE, readImage, StructureError, TRAILER } from './gif-blocks.js';
+import {
+  EXTENSION,
+  GifReader,
+  IMAGE,
+  readImage,
+  type Rectangle,
+  StructureError,
+  TRAILER,
+} from './gif-blocks.js';
 
 /** A GIF as it is stored, and what its structure says: sides in pixels, how many frames. */
 export interface RepairedGif {
@@ -7,6 +15,8 @@ export interface RepairedGif {
   width: number;
   height: number;
   frames: number;
+  /** Where on the screen the first frame lies. */
+  first: Rectangle;
 }
 
 const SIDE_MAX = 4096;
@@ -42,8 +52,8 @@ export function repairGif(bytes: Buffer): RepairedGif {
     if (!(error instanceof StructureError)) throw error;
   }
   if (gif.frames === 0) throw new UserError('gif_damaged', 422);
-  const { width, height, frames } = gif;
-  return { bytes: Buffer.concat([bytes.subarray(0, 6), ...gif.parts()]), width, height, frames };
+  const { width, height, frames, first } = gif;
+  return { bytes: Buffer.concat([bytes.subarray(0, 6), ...gif.parts()]), width, height, frames, first };
 }
 
 /** What has been read so far; everything in it is whole. */
@@ -51,6 +61,7 @@ class Gif {
   width = 0;
   height = 0;
   frames = 0;
+  first: Rectangle = { left: 0, top: 0, width: 0, height: 0 };
   #pixels = 0;
   #colours: Buffer = Buffer.alloc(0);
   #repeats: Buffer | undefined;
@@ -104,6 +115,7 @@ class Gif {
     if (!image.isVisible) return;
     // The screen grows to the first frame, and what later ones have beside it is not seen.
     if (this.frames === 0) {
+      this.first = { left: image.left, top: image.top, width: image.width, height: image.height };
       this.width = Math.max(this.width, image.left + image.width);
       this.height = Math.max(this.height, image.top + image.height);
     }

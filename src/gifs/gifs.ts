@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { isMagnified } from '../shared/gif-size.js';
 import { UserError } from '../lib/errors.js';
 import type { Gif } from '../models/chat.js';
-import { repairGif } from './gif-file.js';
+import { type RepairedGif, repairGif } from './gif-file.js';
 import type { GifStore, StoredFile } from './gif-store.js';
 
 const FILE_NAME = /^[\w-]{22}\.(gif|webp)$/;
@@ -43,18 +43,19 @@ export class Gifs {
     const gif = { name: `${name}.gif`, poster: `${name}.webp` };
     return atATime(async () => {
       const received = await readFile(path);
-      const { bytes, width, height } = repairGif(received);
+      const repaired = repairGif(received);
       if (!(await this.store.has(room, gif.name))) {
         const poster = `${path}.webp`;
         try {
-          await writePoster(bytes, poster, isMagnified({ width, height }));
+          await writePoster(repaired, poster);
           await this.store.put(room, gif.poster, poster);
         } finally {
           await this.discard(poster);
         }
-        if (!bytes.equals(received)) await writeFile(path, bytes);
+        if (!repaired.bytes.equals(received)) await writeFile(path, repaired.bytes);
         await this.store.put(room, gif.name, path);
       }
+      const { width, height } = repaired;
       return { ...gif, width, height, ...(alt === '' ? {} : { alt }) };
     });
   }
@@ -86,21 +87,40 @@ export class Gifs {
 }
 
 /**
- * Only the first frame is decoded; sharp counts the pixels of no other (https://sharp.pixelplumbing.com).
- * @param lossless for what is shown magnified: there one would see what compression has changed
+ * Only the first frame is decoded; sharp counts the pixels of no other (https://sharp.pixelplumbing.com). What its decoder makes
+ * of the rest of the screen is cut off: some screens, such as 640 × 480 or wider than 2048, it takes for wrong and drops, and
+ * others it fills (https://github.com/libvips/libvips/blob/master/libvips/foreign/libnsgif/gif.c). In browsers all of it is there, and transparent.
+ * @throws UserError `gif_damaged`
  */
-async function writePoster(gif: Buffer, poster: string, lossless: boolean): Promise<void> {
-  const still = sharp(gif, { pages: 1 }).resize({
-    width: POSTER_SIDE,
-    height: POSTER_SIDE,
-    fit: 'inside',
-    withoutEnlargement: true,
-  });
-  const image = await still
-    .webp({ quality: 75, lossless })
+async function writePoster({ bytes, width, height, first }: RepairedGif, poster: string): Promise<void> {
+  const scale = Math.min(1, POSTER_SIDE / Math.max(width, height));
+  const [x, y] = [
+    scaled(first.left, first.width, width, scale),
+    scaled(first.top, first.height, height, scale),
+  ];
+  const image = await sharp(bytes, { pages: 1 })
+    .extract(first)
+    .resize(x.length, y.length, { fit: 'fill' })
+    .extend({
+      left: x.before,
+      right: x.after,
+      top: y.before,
+      bottom: y.after,
+      background: { r: 0, g: 0, b: 0, alpha: 0 },
+    })
+    // Where it is shown magnified one would see what compression has changed.
+    .webp({ quality: 75, lossless: isMagnified({ width, height }) })
     .toBuffer()
     .catch(() => {
       throw new UserError('gif_damaged', 422);
     });
   await writeFile(poster, image, { mode: 0o600 });
+}
+
+/** Where a part of a whole lies when the whole is scaled, in whole pixels: the part is one at least. */
+function scaled(start: number, length: number, whole: number, scale: number) {
+  const scaledWhole = Math.max(1, Math.round(whole * scale));
+  const before = Math.min(Math.round(start * scale), scaledWhole - 1);
+  const end = Math.max(Math.round((start + length) * scale), before + 1);
+  return { before, length: end - before, after: scaledWhole - end };
 }

@@ -58,13 +58,15 @@ export async function fuzzGifs(
 
 async function isShown(visitor: Visitor, { gif }: ChatView, what: string): Promise<void> {
   const poster = await visitor.request(gif?.poster ?? '');
-  const { format, width, pages } = await sharp(await poster.arrayBuffer()).metadata();
-  assert.deepEqual([format, pages], ['webp', undefined], what);
-  assert.ok(width <= 640, what);
+  const still = await sharp(await poster.arrayBuffer()).metadata();
+  assert.deepEqual([still.format, still.pages], ['webp', undefined], what);
+  const [width, height] = [gif?.width ?? 0, gif?.height ?? 0];
+  const scale = Math.min(1, 640 / Math.max(width, height));
+  const scaled = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
+  assert.deepEqual([still.width, still.height], scaled, what);
   const file = Buffer.from(await (await visitor.request(gif?.src ?? '')).arrayBuffer());
   assert.deepEqual(repairGif(file).bytes, file, `there is nothing to repair in what is served: ${what}`);
-  const still = await sharp(file, { pages: 1 }).metadata();
-  assert.deepEqual([still.width, still.height], [gif?.width, gif?.height], what);
+  assert.ok((await sharp(file, { pages: 1 }).metadata()).width <= width, what);
 }
 
 /** Bytes anywhere, or a field of the header and of an image: sizes, flags, lengths, the kind of a block. */
