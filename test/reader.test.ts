@@ -31,3 +31,23 @@ test('the mark in the browser’s tab has the reader’s colour', async (t) => {
   assert.match(await response.text(), new RegExp(`fill="${colour}"`));
   assert.equal((await visitor.request('/favicon/red.svg')).status, 404);
 });
+
+test('whatever a browser says about its languages, dates have a style', async (t) => {
+  const styles = {
+    'en-GB,en;q=0.9': 'en-GB-u-hc-h23',
+    'ko;q=0.5, en-US;q=0.9': 'en-US-u-hc-h12',
+    'de-DE,de;q=0.9,en;q=0.8': 'en-DE-u-hc-h23',
+    'en-US-u-hc-h23': 'en-US-u-hc-h23',
+    xx: 'en-u-hc-h12',
+    'en-ZZ': 'en-US-u-hc-h12',
+    '*': 'en-US-u-hc-h12',
+    en_GB: 'en-US-u-hc-h12',
+    '"><script>': 'en-US-u-hc-h12',
+    ['en-'.padEnd(60, 'x')]: 'en-US-u-hc-h12',
+  };
+  const { url } = await startService(t, { DEFAULT_LOCALE: 'en' });
+  for (const [languages, style] of Object.entries(styles)) {
+    const page = await (await fetch(url, { headers: { 'accept-language': languages } })).text();
+    assert.equal(/<html[^>]+data-dates="([^"]*)"/.exec(page)?.[1], style, languages);
+  }
+});

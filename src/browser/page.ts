@@ -1,3 +1,4 @@
+import type { DateStyle } from '../shared/dates.js';
 import { createTranslator, type Locale } from '../shared/i18n.js';
 import type { Texts } from '../shared/texts.js';
 
@@ -5,6 +6,8 @@ const page = document.documentElement;
 
 /** The language that the server has written this page in; a browser that translates it changes the attribute `lang`. */
 export const locale: Locale = dataAttr(page, 'locale');
+
+export const dateStyle: DateStyle = dataAttr(page, 'dates');
 
 // A page loads the texts of its own language only; the server says where they are, and the page's head preloads them.
 const { texts } = (await import(dataAttr(page, 'texts'))) as { texts: Texts };

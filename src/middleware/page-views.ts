@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import accepts from 'accepts';
 import type { Express, RequestHandler } from 'express';
 import nunjucks from 'nunjucks';
+import { dateStyleOf } from '../lib/date-style.js';
 import { localeName, locales, translatorOf } from '../lib/languages.js';
 import { isolate } from '../shared/bidi.js';
 import { gifName, quotedText } from '../shared/chat-texts.js';
@@ -8,7 +10,8 @@ import { recolouredText } from '../shared/recoloured-text.js';
 import { bubbleFill, inkOn, PAPER } from '../shared/colour.js';
 import type { GifView, QuoteView } from '../shared/events.js';
 import { isMagnified, isNarrow, shownSize } from '../shared/gif-size.js';
-import { formatDay, formatTime, hueWords, type Locale, personName } from '../shared/i18n.js';
+import { formatDay, formatTime } from '../shared/dates.js';
+import { hueWords, type Locale, personName } from '../shared/i18n.js';
 import { mayBeLong } from '../shared/long-text.js';
 import { isEmojiAlone } from '../shared/text-kind.js';
 import { partsOf } from '../shared/text-parts.js';
@@ -49,10 +52,14 @@ export function servePages(app: Express, options: ViewOptions): void {
 
 /** Gives templates what depends on the request, as far as it is known before the session is read. */
 export const viewOfRequest: RequestHandler = (req, res, next) => {
-  const { locale, theme } = req;
+  const { locale, theme, t } = req;
+  const dateStyle = dateStyleOf(locale, accepts(req).languages()[0]);
   const ofRequest = {
     locale,
     theme,
+    dateStyle,
+    formatTime: (iso: string) => formatTime(t, dateStyle, iso),
+    formatDay: (iso: string) => formatDay(t, dateStyle, iso),
     choiceLink: (parameter: 'lang' | 'theme', chosen: string) => choiceLink(req, parameter, chosen),
   };
   Object.assign(res.locals, ofRequest);
@@ -79,8 +86,6 @@ function environmentFor(locale: Locale, { reloadViews, maxGifBytes }: ViewOption
     isNarrow,
     hueWords: (colours: string[]) => hueWords(t, locale, colours),
     personName: (person: { user: string; number: number }) => personName(t, person),
-    formatTime: (iso: string) => formatTime(locale, iso),
-    formatDay: (iso: string) => formatDay(locale, iso),
     isolate,
     gifName: (gif: GifView) => gifName(t, gif),
     recolouredText: (from: string, to: string) => recolouredText(t, from, to),

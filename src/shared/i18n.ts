@@ -50,22 +50,6 @@ export function personName(t: Translate, person: { user: string; number: number 
 }
 
 /**
- * The hour and minute of a moment, on a 24-hour clock: as short as it gets and read the same everywhere.
- * @param iso ISO 8601, UTC
- */
-export function formatTime(locale: Locale, iso: string): string {
-  return formatsOf(locale).time.format(new Date(iso));
-}
-
-/**
- * A day in full, "2026년 11월 23일 월요일".
- * @param iso ISO 8601, UTC
- */
-export function formatDay(locale: Locale, iso: string): string {
-  return formatsOf(locale).day.format(new Date(iso));
-}
-
-/**
  * The size of a file as people read it, "3 kB" or "1.4 MB", in SI units (https://www.iso.org/standard/87648.html): a kilobyte is
  * 1,000 bytes. Texts write `{{name, bytes}}` for it.
  */
@@ -80,22 +64,18 @@ const KILO = 1000;
 const MEGA = KILO * KILO;
 
 interface Formats {
-  time: Intl.DateTimeFormat;
-  day: Intl.DateTimeFormat;
   list: Intl.ListFormat;
   kilobytes: Intl.NumberFormat;
   megabytes: Intl.NumberFormat;
 }
 
-/** Making a format costs a hundred times what using it does. They speak of the machine's own time zone: only the browser's is the reader's. */
+/** Making a format costs a hundred times what using it does. */
 const formats = new Map<Locale, Formats>();
 
 function formatsOf(locale: Locale): Formats {
   let all = formats.get(locale);
   if (!all) {
     all = {
-      time: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
-      day: new Intl.DateTimeFormat(locale, { dateStyle: 'full' }),
       list: new Intl.ListFormat(locale, { type: 'unit' }),
       kilobytes: new Intl.NumberFormat(locale, {
         style: 'unit',

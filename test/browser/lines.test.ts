@@ -89,7 +89,7 @@ test('a day line stands where the reader’s own day begins, also above history 
   await until('all is shown', async () => (await honolulu.locator('.line').count()) === 70);
   assert.deepEqual(
     (await days(honolulu)).map((day) => day.trim()),
-    ['Thursday, January 1, 2026'],
+    ['Thursday, 1 January 2026'],
   );
   await say(honolulu, 'today');
   assert.equal(await honolulu.locator('.day').count(), 2);

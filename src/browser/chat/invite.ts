@@ -1,6 +1,6 @@
 import type { InviteView } from '../../shared/events.js';
-import { formatTime } from '../../shared/i18n.js';
-import { find, locale, t } from '../page.js';
+import { formatTime } from '../../shared/dates.js';
+import { dateStyle, find, t } from '../page.js';
 import { request } from '../request.js';
 
 const dialog = find('#invite', HTMLDialogElement);
@@ -43,7 +43,7 @@ async function make(room: string): Promise<void> {
 
 function show({ url: link, expiresAt, qr }: InviteView): void {
   why.textContent =
-    expiresAt === null ? t('invite.open') : t('invite.once', { time: formatTime(locale, expiresAt) });
+    expiresAt === null ? t('invite.open') : t('invite.once', { time: formatTime(t, dateStyle, expiresAt) });
   again.hidden = expiresAt === null;
   url.value = link;
   code.setAttribute('viewBox', `0 0 ${qr.size} ${qr.size}`);

@@ -1,20 +1,25 @@
-import { formatDay, formatTime } from '../../shared/i18n.js';
-import { locale } from '../page.js';
+import { formatDay, formatMoment, formatTime } from '../../shared/dates.js';
+import { dateStyle, t } from '../page.js';
 
 /** Writes a moment into a `<time>` in the reader's time zone. */
 export function renderTime(element: HTMLTimeElement, iso: string): void {
   element.dateTime = iso;
-  element.textContent = formatTime(locale, iso);
+  element.textContent = formatTime(t, dateStyle, iso);
 }
 
 /** Writes a moment's day into a `<time>`, by the reader's calendar. */
 export function renderDay(element: HTMLTimeElement, iso: string): void {
   element.dateTime = iso;
-  element.textContent = formatDay(locale, iso);
+  element.textContent = formatDay(t, dateStyle, iso);
+}
+
+/** The full date and time of a moment, for where a `<time>` shows only a part of it. */
+export function fullTime(iso: string): string {
+  return formatMoment(t, dateStyle, iso);
 }
 
 /** Rewrites what the server wrote in its own time zone. */
 export function renderLocalTimes(within: ParentNode): void {
-  for (const element of within.querySelectorAll<HTMLTimeElement>('.line__time'))
+  for (const element of within.querySelectorAll<HTMLTimeElement>('.line__time, .presence__time'))
     renderTime(element, element.dateTime);
 }

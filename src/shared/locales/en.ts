@@ -8,6 +8,7 @@ export const texts: Texts<'one' | 'other'> = {
   skip: 'Skip to content',
   languages: 'Language',
   themes: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
+  clock: { am: 'AM', pm: 'PM' },
   you: 'you',
   person: '{{hue}} {{number}}',
   noScript: 'JavaScript is off, so the conversation reloads every few seconds.',

@@ -11,6 +11,7 @@ export const texts = {
   skip: '본문으로 건너뛰기',
   languages: '언어',
   themes: { label: '화면 테마', system: '시스템 설정', light: '밝게', dark: '어둡게' },
+  clock: { am: '오전', pm: '오후' },
   you: '나',
   person: '{{hue}} {{number}}',
   noScript: '자바스크립트가 꺼져 있어서 몇 초마다 대화를 새로 불러와요.',
