@@ -128,6 +128,33 @@ test('a new password keeps those who are there, and nobody else', async (t) => {
   );
 });
 
+test('a new title is told to everybody inside and in the lobby, whatever it is made of', async (t) => {
+  const { url, host, room, atGuest } = await hostAndGuest(t);
+  const facts = collect<RoomView>(atGuest, 'room');
+  const changes = collect<RoomChange>(atGuest, 'changed');
+  const lobby = await new Visitor(t, url).watchLobby();
+  const updates = collect<RoomView>(lobby, 'updateRoom');
+  // To a database the first two could be the path of a field and a variable.
+  const titles = [
+    ['$owner.member', '$owner.member'],
+    ['$$ROOT', '$$ROOT'],
+    ['{"$set": {}}', '{"$set": {}}'],
+    ['  밤\u202E 산책  \n', '밤 산책'],
+  ] as const;
+  for (const [title, shown] of titles) {
+    const answer = await host.json(`/room/${room}`, { title }, 'PATCH');
+    assert.equal(answer.status, 200);
+    assert.equal(((await answer.json()) as RoomView).title, shown);
+    await until('the lobby knows', () => updates.at(-1)?.title === shown);
+    await until('those inside know', () => facts.at(-1)?.title === shown);
+    assert.deepEqual(changes.at(-1), { kind: 'title_changed', title: shown });
+  }
+  assert.match(await host.page(`/room/${room}`), /<title>밤 산책 · Huechat<\/title>/);
+  await host.json(`/room/${room}`, { title: '밤 산책', max: 9 }, 'PATCH');
+  await until('the limit is told', () => changes.at(-1)?.kind === 'max_changed');
+  assert.equal(changes.length, 5, 'the same title is no change');
+});
+
 test('the limit can be changed, but not below those who are there', async (t) => {
   const { url, host, room, atGuest } = await hostAndGuest(t, { max: 2 });
   const third = new Visitor(t, url);
@@ -153,6 +180,7 @@ test('nobody but the host has the host’s powers, and nonsense changes nothing'
   for (const each of [guest, stranger]) {
     for (const attempt of [
       each.json(`/room/${room}`, { closed: true }, 'PATCH'),
+      each.json(`/room/${room}`, { title: 'mine now' }, 'PATCH'),
       each.json(`/room/${room}`, { max: 5 }, 'PATCH'),
       each.json(`/room/${room}`, { password: 'mine now' }, 'PATCH'),
       each.json(`/room/${room}/members/${hostMember}`, undefined, 'DELETE'),
@@ -174,6 +202,11 @@ test('nobody but the host has the host’s powers, and nonsense changes nothing'
     [host.json(`/room/${room}`, {}, 'PATCH'), 422, 'malformed'],
     [host.json(`/room/${room}`, { owner: 'x' }, 'PATCH'), 422, 'malformed'],
     [host.json(`/room/${room}`, { closed: 'true' }, 'PATCH'), 422, 'malformed'],
+    [host.json(`/room/${room}`, { title: '' }, 'PATCH'), 422, 'title_invalid'],
+    [host.json(`/room/${room}`, { title: '\u200B \u2800' }, 'PATCH'), 422, 'title_invalid'],
+    [host.json(`/room/${room}`, { title: '가'.repeat(61) }, 'PATCH'), 422, 'title_invalid'],
+    [host.json(`/room/${room}`, { title: ['a'] }, 'PATCH'), 422, 'title_invalid'],
+    [host.json(`/room/${room}`, { title: { $literal: 'a' } }, 'PATCH'), 422, 'title_invalid'],
     [host.json(`/room/${room}`, { max: 1 }, 'PATCH'), 422, 'max_invalid'],
     [host.json(`/room/${room}`, { max: { $gt: 1 } }, 'PATCH'), 422, 'max_invalid'],
     [host.json(`/room/${room}`, { password: { $ne: '' } }, 'PATCH'), 422, 'password_invalid'],

@@ -68,7 +68,7 @@ export const newRoomInput = z.object({
 
 /** At least one of them: a change that changes nothing is a mistake of whoever asks for it. */
 export const roomSettingsInput = z
-  .strictObject({ closed: z.boolean(code('malformed')), max, password: newPassword })
+  .strictObject({ title, closed: z.boolean(code('malformed')), max, password: newPassword })
   .partial()
   .refine((settings) => Object.keys(settings).length > 0, code('malformed'));
 

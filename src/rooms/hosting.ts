@@ -26,14 +26,14 @@ export class Hosting {
   ) {}
 
   /**
-   * Opens or closes the door, sets or takes away the password, sets the limit; all of what is asked for or nothing.
+   * Renames the room, opens or closes the door, sets or takes away the password, sets the limit; all of what is asked for or nothing.
    * With another password everybody who is there stays, and everybody else has to show it. Seats that are only reserved end where
    * the door is closed or gets a password: their people are asked at the door like everybody else.
    * @throws UserError `room_not_found`, `not_owner`, `max_below_members`, or `too_many` where a password cannot be hashed now
    */
   async change(
     id: string,
-    { closed, max, password }: RoomSettings,
+    { title, closed, max, password }: RoomSettings,
     person: Person,
     by: RateLimitKey,
   ): Promise<RoomView> {
@@ -41,29 +41,40 @@ export class Hosting {
     // A hash is work that anybody could ask for; whether they may is asked first, and once more by the change itself.
     if (password !== undefined) await this.#hostedRoom(id, host);
     const sealed = password === undefined ? undefined : await this.passwords.hashPassword(password, by);
-    const before = await this.db.Room.findOneAndUpdate(
-      { ...hosted(id, host), ...(max === undefined ? {} : { [`seats.${max}`]: { $exists: false } }) },
-      [
-        ...(endsReservations({ closed, password }) ? [{ $set: { seats: withoutReserved(host) } }] : []),
-        {
-          $set: {
-            ...(closed === undefined ? {} : { closed }),
-            ...(max === undefined ? {} : { max }),
-            // A hash begins with a dollar sign, which would make it the path of a field.
-            ...(sealed === undefined
-              ? {}
-              : { password: { $literal: sealed }, admitted: '$seats.member', invites: [] }),
+    const before = await retryOnConflict(async () => {
+      const changed = await this.db.Room.findOneAndUpdate(
+        { ...hosted(id, host), ...(max === undefined ? {} : { [`seats.${max}`]: { $exists: false } }) },
+        [
+          ...(endsReservations({ closed, password }) ? [{ $set: { seats: withoutReserved(host) } }] : []),
+          {
+            $set: {
+              // What begins with a dollar sign, as titles may and every hash does, would be the path of a field.
+              ...(title === undefined ? {} : { title: { $literal: title } }),
+              ...(closed === undefined ? {} : { closed }),
+              ...(max === undefined ? {} : { max }),
+              ...(sealed === undefined
+                ? {}
+                : { password: { $literal: sealed }, admitted: '$seats.member', invites: [] }),
+            },
           },
-        },
-      ],
-      { updatePipeline: true },
-    ).lean();
-    if (before === null) {
+        ],
+        { updatePipeline: true },
+      ).lean();
+      if (changed !== null) return changed;
       const { seats } = await this.#hostedRoom(id, host);
-      throw new UserError('max_below_members', 409, { members: seats.length }, { max: 'max_below_members' });
-    }
+      if (max !== undefined && seats.length > max)
+        throw new UserError(
+          'max_below_members',
+          409,
+          { members: seats.length },
+          { max: 'max_below_members' },
+        );
+      // Somebody was the host, or sat there, for a moment only.
+      return null;
+    });
     const room: Room = {
       ...before,
+      title: title ?? before.title,
       seats: endsReservations({ closed, password })
         ? before.seats.filter((seat) => seat.member === host || !isReserved(seat))
         : before.seats,
@@ -213,6 +224,7 @@ const knockNotFound = () => new UserError('knock_not_found', 404);
 
 function changesBetween(before: Room, after: Room, sealed: string | null | undefined): RoomChange[] {
   return [
+    ...(before.title === after.title ? [] : [{ kind: 'title_changed', title: after.title } as const]),
     ...(before.closed === after.closed
       ? []
       : [{ kind: after.closed ? 'door_closed' : 'door_opened' } as const]),

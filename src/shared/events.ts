@@ -94,11 +94,13 @@ export interface Presence extends MemberView {
 /** What changed about a room, or was done by its host, as a line in the chat. */
 export type RoomChange =
   | { kind: 'door_closed' | 'door_opened' | 'password_set' | 'password_removed' }
+  | { kind: 'title_changed'; title: string }
   | { kind: 'max_changed'; max: number }
   | { kind: 'shown_out' | 'let_in' | 'host_changed'; who: MemberView };
 
 /** What the host may change about a room with `PATCH /room/:id`; an empty password takes it away. */
 export interface RoomSettings {
+  title?: string | undefined;
   closed?: boolean | undefined;
   max?: number | undefined;
   password?: string | undefined;

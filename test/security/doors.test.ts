@@ -25,6 +25,7 @@ const inside = (no: string, out: string, yes: string): Row => [no, no, no, no, o
 const forTheHost = {
   // It tells no more of the room than the lobby does.
   'see the door': inside('200', '200', '200'),
+  rename: hostOnly('200'),
   'close the door': hostOnly('200'),
   'set a password': hostOnly('200'),
   'set the limit': hostOnly('200'),

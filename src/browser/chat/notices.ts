@@ -4,7 +4,7 @@ import { isolate } from '../../shared/bidi.js';
 import { quotedText } from '../../shared/chat-texts.js';
 import { shorten } from '../../shared/graphemes.js';
 import { cleanLine } from '../../shared/user-text.js';
-import { dataAttr, t } from '../page.js';
+import { dataAttr, find, t } from '../page.js';
 import { prefers } from './preferences.js';
 
 /** In characters; longer text is cut by the systems that show it, each in its own place. */
@@ -16,11 +16,11 @@ export async function askForNotices(): Promise<NotificationPermission | 'missing
 }
 
 /** Tells the system of the last of some chats while the page is out of sight: one notice a room, the newest. */
-export function notify(title: string, chats: ChatView[]): void {
+export function notify(chats: ChatView[]): void {
   const last = chats.at(-1);
   if (!last || !document.hidden || !prefers('notices') || !('Notification' in window)) return;
   if (Notification.permission !== 'granted') return;
-  void show(isolate(title), {
+  void show(isolate(find('.bar__title', HTMLElement).textContent), {
     body: `${personName(t, last)}: ${isolate(shorten(cleanLine(quotedText(t, last)), BODY_MAX))}`,
     tag: location.pathname,
     icon: `/favicon/${dataAttr(document.documentElement, 'me').slice(1)}.svg`,

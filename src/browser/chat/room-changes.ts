@@ -1,4 +1,5 @@
 import type { MemberView, RoomChange } from '../../shared/events.js';
+import { isolate } from '../../shared/bidi.js';
 import { personName } from '../../shared/i18n.js';
 import { t } from '../page.js';
 
@@ -13,6 +14,8 @@ export function renderChange(
   owner: string,
 ): { text: string; user: string } {
   switch (change.kind) {
+    case 'title_changed':
+      return { text: t('changes.title_changed', { title: isolate(change.title) }), user: owner };
     case 'max_changed':
       return { text: t('changes.max_changed', { max: change.max }), user: owner };
     case 'host_changed':

@@ -9,6 +9,7 @@ import { showProblem } from './problem.js';
 
 const dialog = find('#settings', HTMLDialogElement);
 const opener = find('#room-button', HTMLButtonElement);
+const title = find('#settings-name', HTMLInputElement);
 const closed = find('#settings-closed', HTMLInputElement);
 const max = find('#settings-max', HTMLInputElement);
 const password = find('#settings-password', HTMLInputElement);
@@ -17,6 +18,13 @@ const open = find('#settings-open', HTMLInputElement);
 const problem = find('#settings-error', HTMLElement);
 const save = find('#settings-save', HTMLButtonElement);
 
+/** The fields that can be wrong, and what the codes of their errors begin with. */
+const fields = [
+  { field: title, codes: 'title_' },
+  { field: max, codes: 'max_' },
+  { field: password, codes: 'password_' },
+];
+
 /**
  * Sets up the dialog in which the host changes the room.
  * @param facts the room as the server last sent it
@@ -24,10 +32,11 @@ const save = find('#settings-save', HTMLButtonElement);
  */
 export function initRoomSettings(room: string, facts: () => RoomView | null): () => void {
   letPasswordsBeShown();
+  /** The room as the dialog first showed it: what else has changed since is not for this dialog to undo. */
+  let opened: RoomView | null = null;
   find('#settings-form', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
-    const now = facts();
-    if (now) void keep(room, now);
+    if (opened) void keep(room, opened);
   });
   open.addEventListener('change', () => {
     password.disabled = open.checked;
@@ -40,12 +49,13 @@ export function initRoomSettings(room: string, facts: () => RoomView | null): ()
     if (now) void endRoom(now);
   });
   return () => {
-    const now = facts();
-    if (now) fill(now);
+    opened = facts();
+    if (opened) fill(opened);
   };
 }
 
 function fill(now: RoomView): void {
+  title.value = now.title;
   closed.checked = now.closed;
   max.value = String(now.max);
   for (const box of [shown, open]) box.checked = false;
@@ -57,13 +67,14 @@ function fill(now: RoomView): void {
   dialog.showModal();
 }
 
-/** Asks for what differs from how the room is, all of it or nothing. */
-async function keep(room: string, now: RoomView): Promise<void> {
+/** Asks for what differs from how the room was, all of it or nothing. */
+async function keep(room: string, before: RoomView): Promise<void> {
   renderErrors();
   const wish: RoomSettings = {
-    ...(closed.checked === now.closed ? {} : { closed: closed.checked }),
+    ...(title.value === before.title ? {} : { title: title.value }),
+    ...(closed.checked === before.closed ? {} : { closed: closed.checked }),
     // What is no number at all has no value that a script could read.
-    ...(max.value === String(now.max) ? {} : { max: max.value === '' ? NaN : Number(max.value) }),
+    ...(max.value === String(before.max) ? {} : { max: max.value === '' ? NaN : Number(max.value) }),
     ...(open.checked ? { password: '' } : password.value === '' ? {} : { password: password.value }),
   };
   if (Object.keys(wish).length === 0) {
@@ -103,11 +114,8 @@ function busy(is: boolean): void {
 function renderErrors(
   { code, message }: { code: string; message: string } = { code: '', message: '' },
 ): void {
-  const ofMax = code.startsWith('max_');
-  const ofPassword = code.startsWith('password_');
-  tell(max, ofMax ? message : undefined);
-  tell(password, ofPassword ? message : undefined);
-  problem.textContent = ofMax || ofPassword ? '' : message;
-  if (ofMax) max.focus();
-  if (ofPassword) password.focus();
+  const wrong = fields.find(({ codes }) => code.startsWith(codes));
+  for (const { field } of fields) tell(field, field === wrong?.field ? message : undefined);
+  problem.textContent = wrong ? '' : message;
+  wrong?.field.focus();
 }

@@ -1,14 +1,15 @@
-import type { ChatView } from '../../shared/events.js';
+import { isolate } from '../../shared/bidi.js';
+import type { ChatView, RoomView } from '../../shared/events.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { isAtEnd, keepPlace, onReachingEnd } from './scroll.js';
 
 const newer = find('#newer-text', HTMLElement);
 const icon = find('link[rel="icon"]', HTMLLinkElement);
-const title = document.title;
 
 /** What others said while the reader looked elsewhere: in another tab, or further up. */
 export class Unread {
   #count = 0;
+  #title = document.title;
   #mark: HTMLElement | undefined;
 
   constructor() {
@@ -25,6 +26,12 @@ export class Unread {
     if (first === undefined || isReading()) return;
     if (this.#count === 0) this.#markAbove(document.getElementById(`chat-${first.id}`));
     this.#tell(this.#count + chats.length);
+  }
+
+  /** The room may have another title, which the tab shows. */
+  roomIs({ title }: RoomView): void {
+    this.#title = `${isolate(title)} · ${t('product')}`;
+    this.#tell(this.#count);
   }
 
   /** Who says something has read what is above it. */
@@ -44,7 +51,7 @@ export class Unread {
 
   #tell(count: number): void {
     this.#count = count;
-    document.title = count === 0 ? title : `(${count}) ${title}`;
+    document.title = count === 0 ? this.#title : `(${count}) ${this.#title}`;
     const address = new URL(icon.href);
     address.search = count > 0 ? '?unread' : '';
     if (icon.href !== address.href) icon.href = address.href;

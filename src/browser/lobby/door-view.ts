@@ -26,7 +26,6 @@ export function fillDoor({ room, state, canKnock, raisedMax }: DoorView): void {
   dialog.dataset['state'] = state;
   dialog.dataset['knock'] = canKnock ? 'yes' : 'no';
   fillFacts(room);
-  find('#door-title', HTMLElement, dialog).textContent = room.title;
   setText(why, t(DOOR_TEXTS[state]));
   enter.href = `/room/${room.id}`;
   limit.hidden = raisedMax === null;
@@ -34,9 +33,10 @@ export function fillDoor({ room, state, canKnock, raisedMax }: DoorView): void {
   markPrimary();
 }
 
-/** Shows who is inside now. */
+/** Shows what the room is called and who is inside now. */
 export function fillFacts(room: RoomView): void {
-  const { members, max, colours } = room;
+  const { title, members, max, colours } = room;
+  find('#door-title', HTMLElement, dialog).textContent = title;
   paintStripes(find('#door-colours .colour', SVGSVGElement, dialog), colours);
   find('#door-seats', HTMLElement, dialog).textContent = t('lobby.seats', { members, max });
   find('#door-seats-spoken', HTMLElement, dialog).textContent = spokenSeats(room);

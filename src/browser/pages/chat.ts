@@ -56,7 +56,6 @@ playGifs();
 initLongMessages();
 initConversationCopy();
 initPanels(room);
-const title = find('.bar__title', HTMLElement).textContent;
 
 const lines = new MessageList(me, dataAttr(page, 'before'));
 const host = initHosting(room, me);
@@ -138,7 +137,7 @@ socket.on('chat', (chats) => {
   unread.arrived(news);
   announce(news);
   if (news.length > 0) sound();
-  notify(title, news);
+  notify(news);
   hear(chats);
 });
 socket.on('skipped', (latest) => {
@@ -185,6 +184,8 @@ const becomeOtherColour = (mine: MemberView) => {
 let roomNow: RoomView | undefined;
 const showRoom = (now: RoomView) => {
   roomNow = now;
+  find('.bar__title', HTMLElement).textContent = now.title;
+  unread.roomIs(now);
   members.roomIs(now);
   host.roomIs(now);
   owner = now.owner;

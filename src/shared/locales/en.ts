@@ -197,6 +197,7 @@ export const texts: Texts<'one' | 'other'> = {
     kickYes: 'Remove',
   },
   changes: {
+    title_changed: 'The room is now called “{{title}}”',
     door_closed: 'Knocking is now required',
     door_opened: 'Knocking is no longer required',
     password_set: 'The host set a password',

@@ -187,6 +187,7 @@ export const texts = {
     kickYes: '내보내기',
   },
   changes: {
+    title_changed: '방 제목이 ‘{{title}}’(으)로 바뀌었어요',
     door_closed: '이제 노크해야 들어올 수 있어요',
     door_opened: '이제 노크 없이 들어올 수 있어요',
     password_set: '방장이 비밀번호를 설정했어요',

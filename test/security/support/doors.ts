@@ -48,6 +48,7 @@ export const doors = {
     answer(await who.json(`/room/${room}/chat`, { chat: 'from a request' })),
   'GIF upload': async (who, { room }) => answer(await who.gif(room, await makeGif())),
   invite: async (who, { room }) => answer(await who.json(`/room/${room}/invites`, {})),
+  rename: async (who, { room }) => answer(await who.json(`/room/${room}`, { title: 'theirs' }, 'PATCH')),
   'close the door': async (who, { room }) =>
     answer(await who.json(`/room/${room}`, { closed: true }, 'PATCH')),
   'set a password': async (who, { room }) =>
