@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
@@ -9,6 +10,16 @@ const EXPOSURE_MAX = 15;
 // Since systemd 250 a unit can be looked at without being installed.
 const { stdout: version } = spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' });
 const skip = Number(/^systemd (\d+)/.exec(version)?.[1] ?? 0) < 250 && 'there is no systemd 250 here';
+
+// It also looks for the program that the unit starts, which is where Debian puts it.
+const noNode = !existsSync('/usr/bin/node') && 'there is no /usr/bin/node here';
+
+test('systemd reads the whole unit', { skip: skip || noNode }, () => {
+  const { status, stderr } = spawnSync('systemd-analyze', ['verify', 'ops/huechat.service'], {
+    encoding: 'utf8',
+  });
+  assert.deepEqual([status, stderr], [0, '']);
+});
 
 test('the systemd unit confines the service', { skip }, () => {
   const args = ['security', '--offline=true', '--no-pager', `--threshold=${EXPOSURE_MAX}`];
