@@ -42,7 +42,7 @@ test('nothing has to be scrolled sideways: not at 320 px, not at 200 % zoom, not
     });
     await page.locator('#preview-image').waitFor();
     await assertFits(page, `an answer and a GIF, ${what}`);
-    await page.locator('[popovertarget="preferences"]').click();
+    await page.locator('#preferences-button').click();
     await assertFits(page, `the preferences, ${what}`);
     await page.context().close();
   }

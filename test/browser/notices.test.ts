@@ -69,8 +69,8 @@ test('the panel for sound and notices is named, closed by Escape, and accessible
     await assertAccessible(page, `the panel, ${colorScheme}`);
     await page.keyboard.press('Escape');
     assert.equal(await page.getByRole('dialog').count(), 0);
-    const focused = await page.evaluate<string>('document.activeElement.getAttribute("popovertarget")');
-    assert.equal(focused, 'preferences');
+    const focused = await page.evaluate<string>('document.activeElement.id');
+    assert.equal(focused, 'preferences-button');
   }
 });
 

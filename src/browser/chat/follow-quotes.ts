@@ -1,13 +1,13 @@
 import { find, t } from '../page.js';
 import { announceNow } from './announcer.js';
+import { type LoadOlder, reachLine } from './history.js';
 import { showProblem } from './problem.js';
+import { bringToMiddle } from './scroll.js';
 
 const log = find('#log', HTMLElement);
-/** So many pages of history are fetched to find what an answer answers to. */
-const PAGES_MAX = 20;
 
-/** Leads from a quote to what it quotes. @param loadOlder fetches a page of history; false at the beginning, or where it failed */
-export function followQuotes(loadOlder: () => Promise<boolean>): void {
+/** Leads from a quote to what it quotes. */
+export function followQuotes(loadOlder: LoadOlder): void {
   log.addEventListener('click', (event) => {
     const quote = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a.quote') : null;
     if (!quote) return;
@@ -16,15 +16,13 @@ export function followQuotes(loadOlder: () => Promise<boolean>): void {
   });
 
   async function lead(id: string): Promise<void> {
-    for (let pages = 0; pages < PAGES_MAX && !document.getElementById(id); pages++)
-      if (!(await loadOlder())) break;
-    const line = document.getElementById(id);
+    const line = await reachLine(id, loadOlder);
     if (!line) {
       showProblem(t('chat.quoteGone'));
       announceNow(t('chat.quoteGone'));
       return;
     }
-    line.scrollIntoView({ block: 'center' });
+    bringToMiddle(line);
     line.focus({ preventScroll: true });
     line.classList.add('line--found');
     line.addEventListener(

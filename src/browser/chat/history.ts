@@ -5,15 +5,17 @@ import type { MessageList } from './message-list.js';
 
 /** So far above what is in view, in CSS pixels, the next page is fetched: it is there before it is looked for. */
 const AHEAD = 800;
+/** So many pages of history are fetched to find one chat. */
+const PAGES_MAX = 20;
+
+/** Fetches and shows the next page of history. @returns whether one came; false at the beginning, and where it failed */
+export type LoadOlder = () => Promise<boolean>;
 
 const log = find('#log', HTMLElement);
 const older = find('#older', HTMLButtonElement);
 
-/**
- * Lets the reader go back page by page, as far as the room goes: by scrolling up, or by the button.
- * @returns what fetches the next page, and then says whether one came
- */
-export function initHistory(room: string, lines: MessageList): () => Promise<boolean> {
+/** Lets the reader go back page by page, as far as the room goes: by scrolling up, or by the button. */
+export function initHistory(room: string, lines: MessageList): LoadOlder {
   let loading: Promise<boolean> | undefined;
   const near = new IntersectionObserver(
     (entries) => {
@@ -43,6 +45,13 @@ export function initHistory(room: string, lines: MessageList): () => Promise<boo
   older.addEventListener('click', () => void load());
   near.observe(older);
   return load;
+}
+
+/** Shows as much history as it takes. @param id of a line's element. @returns null where it is too far back, or could not be fetched */
+export async function reachLine(id: string, loadOlder: LoadOlder): Promise<HTMLElement | null> {
+  for (let pages = 0; pages < PAGES_MAX && !document.getElementById(id); pages++)
+    if (!(await loadOlder())) break;
+  return document.getElementById(id);
 }
 
 /** @param before a cursor; without it, the latest chats. @returns null where they could not be fetched */

@@ -61,13 +61,31 @@ export function toEnd(): void {
   log.scrollTop = 0;
 }
 
+/**
+ * Brings a line to the middle of the log: at once, and again where its stretch, which was at rest, has got its real height by coming
+ * into view (styles/lines.css), which takes a frame.
+ */
+export function bringToMiddle(line: HTMLElement): void {
+  const bring = () => {
+    line.scrollIntoView({ block: 'center' });
+  };
+  bring();
+  requestAnimationFrame(() => requestAnimationFrame(bring));
+}
+
 /** Whether what was said last is in view. */
 export function isAtEnd(): boolean {
   return log.scrollTop >= -NEAR;
 }
 
-function lineInView(): Element | null {
-  const { left, top, width, height } = log.getBoundingClientRect();
-  const there = document.elementFromPoint(left + width / 2, top + height / 2);
-  return there?.closest('.lines > *') ?? null;
+/** What stands in the middle of the log, whatever lies over it. */
+export function lineInView(): Element | null {
+  const { top, height } = log.getBoundingClientRect();
+  const middle = top + height / 2;
+  const isThere = (element: Element) => {
+    const box = element.getBoundingClientRect();
+    return box.top <= middle && middle < box.bottom;
+  };
+  const stretch = [...log.querySelectorAll('.lines')].find(isThere);
+  return [...(stretch?.children ?? [])].find(isThere) ?? null;
 }

@@ -22,6 +22,7 @@ import { Members } from '../chat/members.js';
 import type { Movement } from '../chat/movements.js';
 import { notify } from '../chat/notices.js';
 import { Outbox } from '../chat/outbox.js';
+import { keepReadingPlace } from '../chat/reading-place.js';
 import { renderChange } from '../chat/room-changes.js';
 import { initProblem } from '../chat/problem.js';
 import { inheritTexts } from '../chat/inherit.js';
@@ -232,7 +233,9 @@ initActions((line) => {
 initGifs((chat) => {
   lines.show([chat]);
 });
-followQuotes(initHistory(room, lines));
+const loadOlder = initHistory(room, lines);
+followQuotes(loadOlder);
+keepReadingPlace(loadOlder);
 
 // What can be done with an own line that was not sent.
 find('#log', HTMLElement).addEventListener('click', (event) => {

@@ -74,7 +74,7 @@ async function answerByGif({ me, room }: Scenery): Promise<void> {
 
 async function openPreferences({ me, room }: Scenery): Promise<void> {
   await openChat(me, room);
-  await me.locator('[popovertarget="preferences"]').click();
+  await me.locator('#preferences-button').click();
 }
 
 /** Many came one after the other; later some came and some went. */
