@@ -4,6 +4,7 @@ import type { Admission } from './rooms/admission.js';
 import type { Chats } from './chats/chats.js';
 import type { Gifs } from './gifs/gifs.js';
 import type { History } from './chats/history.js';
+import type { Endings } from './rooms/endings.js';
 import type { Hosting } from './rooms/hosting.js';
 import type { Invites } from './rooms/invites.js';
 import type { Lobby } from './rooms/lobby.js';
@@ -42,6 +43,7 @@ export interface AppNeeds {
   session: RequestHandler;
   lobby: Lobby;
   rooms: Rooms;
+  endings: Endings;
   admission: Admission;
   seats: Seats;
   hosting: Hosting;
@@ -60,7 +62,7 @@ const BODY_MAX = '64kb';
 
 /** The Express application: the order in which a request is read, served and, where it fails, answered. */
 export function createApp(needs: AppNeeds): Express {
-  const { config, lobby, rooms, rates } = needs;
+  const { config, rooms, rates } = needs;
   const pages = new PageQueue(rates, config.rateLimits);
   const app = express();
   app.disable('x-powered-by');
@@ -90,7 +92,7 @@ export function createApp(needs: AppNeeds): Express {
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
   app.use(cookieRoutes());
   app.use('/room/:id', asPageShows(rooms), answerOtherPerson(rooms));
-  app.use(lobbyRoutes(lobby, rooms, rates, pages));
+  app.use(lobbyRoutes({ ...needs, pages }));
   app.use(roomRoutes(needs));
   app.use(hostRoutes(needs.hosting), inviteRoutes({ ...needs, ...config }));
   app.use(chatRoutes({ ...needs, ...config }));

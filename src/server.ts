@@ -11,6 +11,7 @@ import { Gifs } from './gifs/gifs.js';
 import { GifsInDatabase } from './gifs/gifs-in-database.js';
 import { GifsOnDisk } from './gifs/gifs-on-disk.js';
 import { History } from './chats/history.js';
+import { Endings } from './rooms/endings.js';
 import { Hosting } from './rooms/hosting.js';
 import { Invites } from './rooms/invites.js';
 import { Janitor } from './rooms/janitor.js';
@@ -130,6 +131,7 @@ export async function start(config: Config): Promise<Running> {
       session,
       lobby,
       rooms,
+      endings: new Endings(db, rooms, config),
       admission,
       seats,
       hosting: new Hosting(db, bus, rooms, passwords),

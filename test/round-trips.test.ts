@@ -42,6 +42,8 @@ test('pages and handshakes take few round trips to the database', async (t) => {
   };
   await count('form', 1, () => guest.page('/room'));
   await count('lobby', 2, () => guest.page('/'));
+  await count('lobby of who was in a room', 2, () => maker.page('/'));
+  await count('whether a room ends', 2, () => maker.page('/endings'));
   // Once: a seat is reserved, and the name of somebody who takes part is stored.
   await count('first page of a room', 7, () => guest.page(`/room/${room}`));
   await count('first handshake', 4, () => guest.connect({ room }));

@@ -12,6 +12,8 @@ export interface Seat {
   since: Date | null;
   /** When opening the page reserved the place, if they have not connected or said anything since. */
   reservedAt?: Date;
+  /** The last connection has ended, and they have not been back since; whoever reads without a script has none. */
+  lost?: true;
   nodes: string[];
   /** When the seat comes free by itself; null while a node holds it. */
   until: Date | null;
@@ -81,6 +83,7 @@ const seatSchema = new Schema<Seat>(
     number: { type: Number, required: true },
     since: { type: Date, default: null },
     reservedAt: { type: Date },
+    lost: { type: Boolean },
     nodes: { type: [String], required: true },
     until: { type: Date, default: null },
   },

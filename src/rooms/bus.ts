@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ChatView, MemberView, Presence, RoomChange, RoomView } from '../shared/events.js';
 import type { ErrorCode } from '../lib/errors.js';
+import type { Person } from '../people/identity.js';
 
 /** What happens in the domain, for whoever tells it to browsers. Rooms are named by id. */
 export interface DomainEvents {
@@ -25,6 +26,8 @@ export interface DomainEvents {
   coming: [room: string, host: string, count: number];
   /** Something may not have reached all nodes. */
   missed: [];
+  /** Somebody's last connection to a room has ended, meant or not. */
+  left: [person: Person];
   knockAnswered: [room: string, member: string, letIn: boolean];
 }
 

@@ -107,7 +107,10 @@ export class Seats {
   async visit(id: string, person: Person, admit: () => Promise<void>): Promise<Seated> {
     const member = this.rooms.memberOf(id, person);
     const until = new Date(Date.now() + VISIT_MS);
-    const keep = { $max: { 'seats.$.until': until }, $unset: { 'seats.$.reservedAt': 1 } } as const;
+    const keep = {
+      $max: { 'seats.$.until': until },
+      $unset: { 'seats.$.reservedAt': 1, 'seats.$.lost': 1 },
+    } as const;
     const stays = await this.#update(
       { _id: id, seats: { $elemMatch: { member, since: { $ne: null } } } },
       keep,
@@ -148,27 +151,9 @@ export class Seats {
     this.#release(key);
     await this.#turns.take(key, async () => {
       if (this.#held.has(key)) return;
-      const { node, emptyRoomGraceMs } = this.options;
-      if (meant && (await this.leaving.leave(id, person, node))) return;
-      const member = this.rooms.memberOf(id, person);
-      const until = new Date(Date.now() + emptyRoomGraceMs);
-      await this.db.Room.updateOne(
-        { _id: id, 'seats.member': member },
-        {
-          $pull: { 'seats.$[mine].nodes': node },
-          // A page that is loading, as when it is reloaded, has longer than a connection that was lost.
-          $max: { 'seats.$[loading].until': until },
-          $set: { 'seats.$[lost].until': until },
-        },
-        {
-          arrayFilters: [
-            { 'mine.member': member },
-            { 'loading.member': member, 'loading.reservedAt': { $exists: true } },
-            { 'lost.member': member, 'lost.reservedAt': { $exists: false } },
-          ],
-        },
-      );
-      this.leaving.freeAt(until, id, person);
+      const { node } = this.options;
+      if (!meant || !(await this.leaving.leave(id, person, node))) await this.#lose(id, person);
+      this.bus.emit('left', person);
     });
   }
 
@@ -207,6 +192,29 @@ export class Seats {
     await this.#turns.settle();
   }
 
+  /** Keeps a seat whose last connection on this node is lost for the grace period. */
+  async #lose(id: string, person: Person): Promise<void> {
+    const member = this.rooms.memberOf(id, person);
+    const until = new Date(Date.now() + this.options.emptyRoomGraceMs);
+    await this.db.Room.updateOne(
+      { _id: id, 'seats.member': member },
+      {
+        $pull: { 'seats.$[mine].nodes': this.options.node },
+        // A page that is loading, as when it is reloaded, has longer than a connection that was lost.
+        $max: { 'seats.$[loading].until': until },
+        $set: { 'seats.$[mine].lost': true, 'seats.$[lost].until': until },
+      },
+      {
+        arrayFilters: [
+          { 'mine.member': member },
+          { 'loading.member': member, 'loading.reservedAt': { $exists: true } },
+          { 'lost.member': member, 'lost.reservedAt': { $exists: false } },
+        ],
+      },
+    );
+    this.leaving.freeAt(until, id, person);
+  }
+
   async #reclaim(key: string, id: string, person: Person): Promise<void> {
     await this.#turns.take(key, async () => {
       if (!this.#held.has(key)) return;
@@ -224,9 +232,14 @@ export class Seats {
     const keep = {
       $addToSet: { 'seats.$.nodes': node },
       $set: { 'seats.$.until': null },
-      $unset: { 'seats.$.reservedAt': 1 },
+      $unset: { 'seats.$.reservedAt': 1, 'seats.$.lost': 1 },
     } as const;
-    return this.#announced(await this.#sit(id, person, keep, { nodes: [node], until: null }));
+    const seated = await this.#sit(id, person, keep, { nodes: [node], until: null });
+    const { room, seat } = seated;
+    // Who is told that this room ends finds out that it does not.
+    if (seat.since !== null && room.seats.every((each) => each === seat || each.nodes.length === 0))
+      this.bus.emit('updateRoom', roomView(room));
+    return this.#announced(seated);
   }
 
   async #sit(id: string, person: Person, keep: UpdateQuery<Room>, hold: Hold): Promise<Seated> {

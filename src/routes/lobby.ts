@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import type { Endings } from '../rooms/endings.js';
 import type { Lobby } from '../rooms/lobby.js';
 import type { Rooms } from '../rooms/rooms.js';
 import { UserError } from '../lib/errors.js';
@@ -13,9 +14,18 @@ import { needCookies } from '../middleware/page-member.js';
 import type { PageQueue } from '../middleware/page-queue.js';
 import { limitKeyOf } from '../middleware/rate-limits.js';
 import { keepName } from '../middleware/session.js';
+import { latestRead, visitsOf } from '../middleware/visits.js';
+
+interface LobbyRoutesNeeds {
+  lobby: Lobby;
+  rooms: Rooms;
+  endings: Endings;
+  rates: Rates;
+  pages: PageQueue;
+}
 
 /** The lobby, and making rooms. */
-export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates, pages: PageQueue): Router {
+export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutesNeeds): Router {
   const router = Router();
 
   router.get('/', async (req, res) => {
@@ -48,8 +58,15 @@ export function lobbyRoutes(lobby: Lobby, rooms: Rooms, rates: Rates, pages: Pag
       }).toString(),
       door,
       doorTexts: DOOR_TEXTS,
+      // A script asks for them, and goes on asking.
+      endings: await endings.of(latestRead(req), req.person),
+      mayHaveLeft: visitsOf(req).length > 0,
       notice: notice && door === null && req.t(`errors.${notice.code}`, notice.params),
     });
+  });
+
+  router.get('/endings', async (req, res) => {
+    res.json({ endings: await endings.of(visitsOf(req), req.person) });
   });
 
   router.get('/room', (_req, res) => {

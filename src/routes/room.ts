@@ -18,7 +18,7 @@ import { recolouredLine } from '../middleware/recoloured-line.js';
 import { needCookies } from '../middleware/page-member.js';
 import { keepName } from '../middleware/session.js';
 import { tryPassword } from './try-password.js';
-import { rememberVisit } from '../middleware/visits.js';
+import { rememberReading, rememberVisit } from '../middleware/visits.js';
 
 interface RoomRoutesNeeds {
   rooms: Rooms;
@@ -51,6 +51,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
       if (!looks) {
         keepName(req);
         rememberVisit(req, res, id);
+        if (framed) rememberReading(req, res, id);
       }
       if (res.destroyed) return;
       const latest = await history.latest(id);

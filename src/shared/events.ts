@@ -26,6 +26,13 @@ export interface LobbyView {
   before: string | null;
 }
 
+/** A room that ends in `endsIn` ms unless somebody goes in, as whoever left it last is told: `GET /endings`. */
+export interface EndingView {
+  id: string;
+  title: string;
+  endsIn: number;
+}
+
 /** What keeps somebody out of a room, or that nothing does. The first reason is the one that no other could help against. */
 export type DoorState = 'removed' | 'locked' | 'closed' | 'full' | 'open';
 
@@ -148,6 +155,8 @@ export interface LobbyEvents extends RestartEvents {
   newRoom: (room: RoomView) => void;
   updateRoom: (room: RoomView) => void;
   removeRoom: (id: string) => void;
+  /** This person's last connection to a room has ended; `GET /endings` says whether the room ends with it. */
+  left: () => void;
   /** The host has answered this person's knock. Who is let in has a seat kept for them for a short while. */
   knockAnswered: (answer: { room: string; letIn: boolean }) => void;
 }

@@ -1,4 +1,5 @@
 import type { LobbyNews } from '../rooms/lobby-changes.js';
+import type { Person } from '../people/identity.js';
 import type { RoomView } from '../shared/events.js';
 import { UserError } from '../lib/errors.js';
 import { translatorOf } from '../lib/languages.js';
@@ -54,6 +55,10 @@ export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds, entrie
     namespace.to(connectionsOf(room, member)).emit('knockAnswered', { room, letIn }),
   );
 
+  bus.on('left', (person) => {
+    namespace.to(lobbiesOf(person)).emit('left');
+  });
+
   namespace.use((socket, next) => {
     const caller = callerOf(socket);
     try {
@@ -66,6 +71,9 @@ export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds, entrie
     }
   });
 
+  /** The Socket.IO room of all lobbies that one person has open. */
+  const lobbiesOf = (person: Person): string => connectionsOf('lobby', needs.rooms.memberOf('lobby', person));
+
   /** @throws UserError `other_person` */
   const checkMember = (socket: LobbySocket): void => {
     const { person } = callerOf(socket);
@@ -75,6 +83,8 @@ export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds, entrie
   };
 
   namespace.on('connection', (socket) => {
+    const { person } = callerOf(socket);
+    if (person !== null) void socket.join(lobbiesOf(person));
     hearKnocks(socket, needs);
     metrics.connections.inc({ namespace: 'room' });
     socket.on('disconnect', () => {

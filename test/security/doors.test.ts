@@ -26,6 +26,8 @@ const forTheHost = {
   // It tells no more of the room than the lobby does.
   'see the door': inside('200', '200', '200'),
   rename: hostOnly('200'),
+  // Somebody is in it: it does not end.
+  'learn when it ends': inside('nothing', 'nothing', 'nothing'),
   'close the door': hostOnly('200'),
   'set a password': hostOnly('200'),
   'set the limit': hostOnly('200'),

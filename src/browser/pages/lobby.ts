@@ -4,6 +4,7 @@ import { comeBackWhenTold } from '../come-back.js';
 import { showArrivals } from '../lobby/arrivals.js';
 import { moveByArrows } from '../lobby/arrow-keys.js';
 import { Door } from '../lobby/door.js';
+import { initEndings } from '../lobby/endings.js';
 import { Lobby } from '../lobby/lobby.js';
 import { onWish } from '../lobby/search.js';
 import { find, dataAttr, t } from '../page.js';
@@ -21,6 +22,7 @@ const socket: Socket<LobbyEvents, LobbyClientEvents> = io('/room', {
 });
 comeBackWhenTold(socket);
 new Door(socket);
+initEndings(socket);
 const offline = find('#offline', HTMLElement);
 
 // One change after the other: an event that comes while rooms are being fetched is newer than those.

@@ -3,6 +3,7 @@ import { tell } from '../fields.js';
 import { find, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
 import { beginPage } from '../shell.js';
+import { skipWhenUsed } from '../used-form.js';
 
 const form = find('#room-form', HTMLFormElement);
 const fields = ['title', 'max', 'password'] as const;
@@ -11,6 +12,7 @@ const input = (name: (typeof fields)[number]) => find(`#${name}`, HTMLInputEleme
 beginPage();
 find('#show', HTMLElement).hidden = false;
 letPasswordsBeShown();
+const markUsed = skipWhenUsed();
 
 form.addEventListener('submit', (event) => {
   const max = input('max');
@@ -22,7 +24,10 @@ form.addEventListener('submit', (event) => {
   });
   for (const name of fields) tell(input(name), errors[name] && t(`errors.${errors[name]}`));
   const first = fields.find((name) => errors[name] !== undefined);
-  if (first === undefined) return;
+  if (first === undefined) {
+    markUsed();
+    return;
+  }
   event.preventDefault();
   input(first).focus();
 });

@@ -69,6 +69,12 @@ export const texts: Texts<'one' | 'other'> = {
     showAll: 'Show all rooms',
     offline: 'Connection lost. Reconnecting.',
   },
+  ending: {
+    left_one: 'Everyone has left. It disappears in {{count}} second.',
+    left_other: 'Everyone has left. It disappears in {{count}} seconds.',
+    soon: 'Everyone has left. It is about to disappear.',
+    back: 'Go back in',
+  },
   door: {
     password: 'Password',
     enter: 'Enter',

@@ -70,6 +70,11 @@ export const texts = {
     showAll: '모든 방 보기',
     offline: '연결이 끊겼어요. 다시 연결하는 중이에요.',
   },
+  ending: {
+    left_other: '모두 나가서 {{count}}초 뒤에 사라져요.',
+    soon: '모두 나가서 곧 사라져요.',
+    back: '다시 들어가기',
+  },
   door: {
     password: '비밀번호',
     enter: '입장하기',

@@ -55,6 +55,8 @@ export async function lookAtScenes(
     // What a scene kept from its page must not reach it now: it might go elsewhere by itself, across the next scene.
     await me.goto('about:blank');
     await me.unrouteAll();
+    // The lobby would go on about rooms that were left in it.
+    await me.context().clearCookies({ name: /visited|reading/ });
     await me.emulateMedia({ forcedColors: 'none', contrast: 'no-preference' });
   }
 }

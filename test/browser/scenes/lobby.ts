@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core';
+import { connected, makeRoom } from '../support.js';
+import { openChat } from './seed-scene.js';
 import type { Scene } from './index.js';
 import type { Scenery } from './stage.js';
 
@@ -24,6 +26,9 @@ export const lobbyScenes: Scene[] = [
   { name: 'lobby-no-match', open: ({ me }) => me.goto('/?q=xyz') },
   { name: 'lobby-plain', whole: true, scripted: false, open: ({ me }) => me.goto('/') },
   { name: 'lobby-arrived', open: seeRoomsArrive },
+  { name: 'lobby-left', open: leaveLast },
+  { name: 'lobby-left-ended', open: seeLeftRoomEnd },
+  { name: 'lobby-left-plain', scripted: false, open: leaveLastWithoutScript },
   { name: 'form', whole: true, open: ({ me }) => me.goto('/room') },
   { name: 'form-errors', whole: true, open: ({ me }) => fillInWrongly(me) },
   { name: 'lobby-many', whole: true, open: seeManyRooms },
@@ -34,6 +39,35 @@ async function seeRoomsArrive({ me, makeRooms }: Scenery): Promise<void> {
   await me.locator('.room__link').first().focus();
   await makeRooms(ROOMS.slice(0, 2));
   await me.locator('#arrived:not([hidden])').waitFor();
+}
+
+/** @returns the path of the room */
+async function leaveLast({ me }: Pick<Scenery, 'me'>): Promise<string> {
+  await makeRoom(me, { title: '창밖을 보며 나누는 아주 길고 긴 이야기, 끝나지 않을 것처럼' });
+  await connected(me);
+  const { pathname } = new URL(me.url());
+  await me.click('#leave');
+  await me.locator('.toast').waitFor();
+  return pathname;
+}
+
+/** By somebody who goes in and deletes it, which is kept from the page until it has ended. */
+async function seeLeftRoomEnd({ me, other }: Scenery): Promise<void> {
+  const path = await leaveLast({ me });
+  await me.route('**/endings', (route) => route.abort());
+  const host = await other();
+  await openChat(host, path);
+  await host.click('#room-button');
+  await host.click('#settings-delete');
+  await host.click('#ask-yes');
+  await me.locator('.toast__back').waitFor({ state: 'detached' });
+}
+
+async function leaveLastWithoutScript({ me }: Scenery): Promise<void> {
+  await makeRoom(me, { title: '차 한 잔' });
+  await me.frameLocator('iframe').locator('.lines').waitFor({ state: 'attached' });
+  await me.click('#leave');
+  await me.locator('.toast').waitFor();
 }
 
 async function fillInWrongly(page: Page): Promise<void> {

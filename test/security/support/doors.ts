@@ -1,4 +1,4 @@
-import type { ChatView, ErrorView, KnockAck } from '../../../src/shared/events.js';
+import type { ChatView, EndingView, ErrorView, KnockAck } from '../../../src/shared/events.js';
 import { makeGif } from '../../support/gif.js';
 import { say, type Visitor } from '../../support/visitor.js';
 import { PATIENCE_MS } from '../../support/until.js';
@@ -59,6 +59,13 @@ export const doors = {
   'answer a knock': async (who, { room }) =>
     answer(await who.json(`/room/${room}/knocks/${'a'.repeat(16)}`, { letIn: true }, 'PUT')),
   delete: async (who, { room }) => answer(await who.request(`/room/${room}`, { method: 'DELETE' })),
+  'learn when it ends': async (who, { room }) => {
+    const response = await fetch(`${who.url}/endings`, {
+      headers: { cookie: `${who.cookie}; visited=${room}` },
+    });
+    const { endings } = (await response.json()) as { endings: EndingView[] };
+    return endings.some(({ id }) => id === room) ? 'told' : 'nothing';
+  },
   knock: async (who, { room }) => {
     const lobby = await who.watchLobby();
     const ack = (await lobby.timeout(PATIENCE_MS).emitWithAck('knock', room)) as KnockAck;

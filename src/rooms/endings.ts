@@ -1,0 +1,62 @@
+import type { Database } from '../models/index.js';
+import type { Room, Seat } from '../models/room.js';
+import type { Person } from '../people/identity.js';
+import type { EndingView } from '../shared/events.js';
+import type { Rooms } from './rooms.js';
+import { shownTitle } from './views.js';
+
+/** What of a room decides about its end. */
+type Candidate = Pick<Room, '_id' | 'title' | 'lastLeft'> & {
+  seats: Pick<Seat, 'member' | 'since' | 'reservedAt' | 'lost' | 'until'>[];
+};
+
+/** Rooms that nobody is in any more, and that end unless somebody goes back. */
+export class Endings {
+  constructor(
+    private readonly db: Database,
+    private readonly rooms: Rooms,
+    private readonly options: { emptyRoomGraceMs: number },
+  ) {}
+
+  /**
+   * Which of some rooms end because this person has left them, last or together with others: their seat is without a connection, or
+   * they gave up the last one. Nothing is said of other rooms.
+   */
+  async of(ids: string[], person: Person): Promise<EndingView[]> {
+    if (ids.length === 0) return [];
+    const rooms = await this.db.Room.find(
+      { _id: { $in: ids }, 'seats.nodes.0': { $exists: false } },
+      {
+        title: 1,
+        lastLeft: 1,
+        'seats.member': 1,
+        'seats.since': 1,
+        'seats.reservedAt': 1,
+        'seats.lost': 1,
+        'seats.until': 1,
+      },
+    ).lean<Candidate[]>();
+    const left = rooms.filter((room) => isLeftBy(room, this.rooms.memberOf(room._id.toHexString(), person)));
+    return left.map((room) => ({
+      id: room._id.toHexString(),
+      title: shownTitle(room.title),
+      endsIn: Math.max(0, this.#endOf(room) - Date.now()),
+    }));
+  }
+
+  /** In ms since 1970: with the last seat that somebody may come back to, or after the grace period. */
+  #endOf({ seats, lastLeft }: Candidate): number {
+    if (seats.length > 0) return Math.max(...seats.map(({ until }) => until?.getTime() ?? 0));
+    return (lastLeft?.at.getTime() ?? 0) + this.options.emptyRoomGraceMs;
+  }
+}
+
+function isLeftBy({ seats, lastLeft }: Candidate, member: string): boolean {
+  const mine = seats.find((seat) => seat.member === member);
+  if (mine && isReloading(mine)) return false;
+  return seats.every((seat) => seat === mine || seat.lost) && (mine ?? lastLeft)?.member === member;
+}
+
+/** A member whose page is being loaded again is about to be back. */
+const isReloading = ({ since, reservedAt }: Candidate['seats'][number]): boolean =>
+  since !== null && reservedAt !== undefined;

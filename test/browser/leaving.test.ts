@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { until } from '../support/until.js';
+import { assertAccessible, assertFits, connected, makeRoom, say, setStage, SOON_GONE } from './support.js';
+import { SCREENS } from './three-people.js';
+
+const toast = (page: Page) => page.locator('.toast');
+
+/** The seconds that a toast says are left. */
+async function secondsOf(page: Page): Promise<number> {
+  return Number(/\d+/.exec((await page.locator('.toast__what').textContent()) ?? '')?.[0]);
+}
+
+for (const [where, options] of SCREENS) {
+  test(`who leaves a room last sees the seconds run and can go back in, ${where}`, async (t) => {
+    const { person } = await setStage(t);
+    const page = await person(options);
+    const room = await makeRoom(page, { title: '가'.repeat(60) });
+    await say(page, '아직 할 말이 있어요');
+    await page.click('#leave');
+    await toast(page).waitFor();
+    assert.match(
+      (await page.locator('#endings-spoken').textContent()) ?? '',
+      /^가+\. 모두 나가서 \d+초 뒤에/,
+    );
+    const spoken = await page.locator('#endings-spoken').textContent();
+    const first = await secondsOf(page);
+    assert.ok(first > 500 && first <= 600, `the server's own time: ${first}`);
+    await until('a second has passed', async () => (await secondsOf(page)) < first);
+    assert.equal(await page.locator('#endings-spoken').textContent(), spoken, 'it is said aloud once');
+    await assertFits(page, 'a room that ends');
+    await assertAccessible(page, 'a room that ends');
+    await page.getByRole('link', { name: /^다시 들어가기/ }).click();
+    await page.waitForURL(`**/room/${room}`);
+    await page.getByText('아직 할 말이 있어요').waitFor();
+  });
+
+  test(`the browser’s back button leads from a new room to the lobby, which says that it ends, ${where}`, async (t) => {
+    const { person } = await setStage(t);
+    const page = await person(options);
+    await page.goto('/');
+    await page.click('.hero .button, #empty .button >> visible=true');
+    await page.fill('#title', '뒤로 가기');
+    await page.click('#room-form button');
+    await page.waitForURL(/\/room\/[0-9a-f]{24}$/);
+    await connected(page);
+    await page.goBack();
+    await page.waitForURL('**/');
+    await toast(page).getByText('뒤로 가기').first().waitFor();
+    // Somebody else goes in: there is nothing to worry about any more.
+    const other = await person(options);
+    await other.goto((await page.locator('.toast__back').getAttribute('href')) ?? '');
+    await connected(other);
+    await toast(page).waitFor({ state: 'detached' });
+  });
+}
+
+test('a lobby in another tab says that a room ends, and that it goes on after all', async (t) => {
+  const { person } = await setStage(t);
+  const lobby = await person({ locale: 'en-GB' });
+  await lobby.goto('/');
+  await lobby.locator('#empty').waitFor();
+  const inside = await lobby.context().newPage();
+  const room = await makeRoom(inside, { title: 'tea' });
+  await connected(inside);
+  await inside.close();
+  await toast(lobby).waitFor();
+  const again = await lobby.context().newPage();
+  await again.goto(`/room/${room}`);
+  await connected(again);
+  await toast(lobby).waitFor({ state: 'detached' });
+  await again.click('#leave');
+  await toast(again).waitFor();
+  await toast(lobby).waitFor();
+  await lobby.getByRole('button', { name: 'Close' }).click();
+  await toast(lobby).waitFor({ state: 'detached' });
+  assert.ok(await lobby.locator(`[data-room-id="${room}"]`).isVisible());
+});
+
+test('a toast says that the room has ended, and has no way back then', async (t) => {
+  const { person } = await setStage(t, SOON_GONE);
+  const page = await person({ locale: 'en-GB' });
+  const room = await makeRoom(page, { title: 'tea' });
+  await connected(page);
+  await page.click('#leave');
+  await toast(page).getByRole('link', { name: 'Go back in tea' }).focus();
+  await toast(page).getByText('This room has ended.').waitFor();
+  assert.equal(await toast(page).getByRole('link').count(), 0);
+  assert.equal(await page.locator(':focus').getAttribute('title'), 'Close', 'the focus is not lost');
+  await page.goto(`/room/${room}`);
+  await page.getByRole('alert').filter({ hasText: 'This room has ended' }).waitFor();
+});
+
+test('a lobby that the browser kept asks again when it is shown again', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await page.goto('/');
+  await page.locator('#empty').waitFor();
+  const inside = await page.context().newPage();
+  await makeRoom(inside, { title: 'tea' });
+  await connected(inside);
+  await page.context().setOffline(true);
+  await inside.close();
+  await page.context().setOffline(false);
+  // What a browser does that keeps pages alive (bfcache), which Playwright switches off.
+  await page.evaluate(`dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))`);
+  await toast(page).waitFor();
+});
+
+test('without JavaScript the lobby says in its page that the room ends, and leads back', async (t) => {
+  const { person } = await setStage(t);
+  const page = await person({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
+  const room = await makeRoom(page, { title: '차 한 잔' });
+  await page.frameLocator('iframe').locator('.lines').waitFor({ state: 'attached' });
+  await page.click('#leave');
+  await page.getByText(/^모두 나가서 \d+초 뒤에 사라져요.$/).waitFor();
+  assert.equal(await page.getByRole('button', { name: '닫기' }).count(), 0, 'it could not work');
+  await page.getByRole('link', { name: '다시 들어가기 차 한 잔' }).click();
+  await page.waitForURL(`**/room/${room}`);
+});
