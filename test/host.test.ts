@@ -185,6 +185,7 @@ test('nobody but the host has the host’s powers, and nonsense changes nothing'
       each.json(`/room/${room}`, { password: 'mine now' }, 'PATCH'),
       each.json(`/room/${room}/members/${hostMember}`, undefined, 'DELETE'),
       each.json(`/room/${room}/members/${guestMember}`, undefined, 'DELETE'),
+      each.json(`/room/${room}/host`, { member: guestMember }, 'PUT'),
       each.json(`/room/${room}/knocks/${knocker}`, { letIn: true }, 'PUT'),
       each.json(`/room/${room}/knocks/${knocker}`, { letIn: false }, 'PUT'),
     ]) {
@@ -199,6 +200,11 @@ test('nobody but the host has the host’s powers, and nonsense changes nothing'
     [host.json(`/room/${room}/knocks/${knocker}`, { letIn: true }, 'PUT'), 404, 'knock_not_found'],
     [host.json(`/room/${room}/knocks/${knocker}`, { letIn: false }, 'PUT'), 404, 'knock_not_found'],
     [host.json(`/room/${room}/knocks/${knocker}`, { letIn: 'yes' }, 'PUT'), 422, 'malformed'],
+    [host.json(`/room/${room}/host`, { member: 'x'.repeat(16) }, 'PUT'), 404, 'member_not_found'],
+    [host.json(`/room/${room}/host`, { member: 'nobody' }, 'PUT'), 404, 'member_not_found'],
+    [host.json(`/room/${room}/host`, { member: { $ne: '' } }, 'PUT'), 422, 'malformed'],
+    [host.json(`/room/${room}/host`, {}, 'PUT'), 422, 'malformed'],
+    [host.json(`/room/${'0'.repeat(24)}/host`, { member: guestMember }, 'PUT'), 404, 'room_not_found'],
     [host.json(`/room/${room}`, {}, 'PATCH'), 422, 'malformed'],
     [host.json(`/room/${room}`, { owner: 'x' }, 'PATCH'), 422, 'malformed'],
     [host.json(`/room/${room}`, { closed: 'true' }, 'PATCH'), 422, 'malformed'],
@@ -219,6 +225,84 @@ test('nobody but the host has the host’s powers, and nonsense changes nothing'
     assert.deepEqual([error.status, error.code], [status, code]);
   }
   assert.deepEqual(changes, []);
+});
+
+test('the host makes another member the host, who answers knocks from then on, and is one of many', async (t) => {
+  const { url, host, guest, room, atHost, atGuest } = await hostAndGuest(t, { password: 'secret' });
+  const invite = (await (await host.json(`/room/${room}/invites`, {})).json()) as { url: string };
+  const knocker = new Visitor(t, url);
+  await knocker.page('/');
+  const heard = next<MemberView[]>(atHost, 'knocks');
+  const lobby = await knocker.watchLobby();
+  await lobby.emitWithAck('knock', room);
+  const [waiting] = await heard;
+  // Somebody who has the page and never came is nobody's host.
+  const expected = new Visitor(t, url);
+  await expected.form(`/room/${room}/unlock`, { password: 'secret' });
+  const reserved = await meIn(expected, room);
+  const early = await host.json(`/room/${room}/host`, { member: reserved }, 'PUT');
+  assert.equal((await errorIn(early)).code, 'member_not_found');
+
+  const member = await meIn(guest, room);
+  const knocks = next<MemberView[]>(atGuest, 'knocks');
+  const coming = next<number>(atGuest, 'coming');
+  const changes = [atHost, atGuest].map((socket) => collect<RoomChange>(socket, 'changed'));
+  const facts = [atHost, atGuest].map((socket) => next<RoomView>(socket, 'room'));
+  const own = await host.json(`/room/${room}/host`, { member: await meIn(host, room) }, 'PUT');
+  assert.equal(own.status, 204);
+  assert.equal((await host.json(`/room/${room}/host`, { member }, 'PUT')).status, 204);
+  const [atFormer, atNew] = await Promise.all(facts);
+  assert.equal(atFormer?.owner, atNew?.owner);
+  assert.deepEqual(await knocks, [waiting]);
+  assert.equal(await coming, 1);
+  await until('both were told', () => changes.every((each) => each.length > 0));
+  for (const each of changes)
+    assert.deepEqual(
+      each.map((change) => [change.kind, 'who' in change && change.who.member]),
+      [['host_changed', member]],
+    );
+
+  for (const attempt of [
+    host.json(`/room/${room}`, { max: 5 }, 'PATCH'),
+    host.json(`/room/${room}/members/${member}`, undefined, 'DELETE'),
+    host.json(`/room/${room}/host`, { member }, 'PUT'),
+    host.json(`/room/${room}/knocks/${waiting?.member ?? ''}`, { letIn: true }, 'PUT'),
+  ]) {
+    const error = await errorIn(await attempt);
+    assert.deepEqual([error.status, error.code], [403, 'not_owner']);
+  }
+  assert.equal((await host.request(`/room/${room}`, { method: 'DELETE' })).status, 403);
+  const answered = next<{ letIn: boolean }>(lobby, 'knockAnswered');
+  const letIn = { letIn: true };
+  await guest.json(`/room/${room}/knocks/${waiting?.member ?? ''}`, letIn, 'PUT');
+  assert.equal((await answered).letIn, true);
+  const invited = new Visitor(t, url);
+  await invited.form(`/room/${room}/invite`, { token: new URL(invite.url).hash.slice(1) });
+  await said(await invited.enter(room), 'the invite still holds');
+  const former = await meIn(host, room);
+  assert.equal((await guest.json(`/room/${room}/members/${former}`, undefined, 'DELETE')).status, 204);
+});
+
+test('a room that is handed over while people leave, and are removed, has a host who sits in it', async (t) => {
+  const { url, host, room } = await hostAndGuest(t);
+  for (let round = 0; round < 8; round++) {
+    const leaver = new Visitor(t, url);
+    const socket = await leaver.enter(room);
+    const member = await meIn(leaver, room);
+    const handed = host.json(`/room/${room}/host`, { member }, 'PUT');
+    const removed =
+      round % 2 === 0 ? host.json(`/room/${room}/members/${member}`, undefined, 'DELETE') : undefined;
+    socket.disconnect();
+    const statuses = [await handed, await removed].map((answer) => answer?.status ?? 204);
+    assert.ok(
+      statuses.every((status) => [204, 403, 404].includes(status)),
+      String(statuses),
+    );
+    await until(
+      'the host who stays is the host',
+      async () => (await host.json(`/room/${room}`, { max: 5 + round }, 'PATCH')).status === 200,
+    );
+  }
 });
 
 test('when the host leaves for good, whoever has been there longest is the host', async (t) => {

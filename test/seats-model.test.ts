@@ -23,6 +23,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ does: fc.constant('open'), person, node }) },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('close'), person, node, meant: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('showOut'), person, by: person }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('handOver'), person, by: person }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('pass') }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('die'), node }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('stall'), node }) },
@@ -37,7 +38,7 @@ const CAME_IN_ANOTHER_ORDER: Step[] = [
   { does: 'stall', node: 2 },
 ];
 
-test('seats are as a simple model says, whoever joins, drops, returns, is shown out, and whichever node dies', async (t) => {
+test('seats are as a simple model says, whoever joins, drops, returns, is shown out or made the host, and whichever node dies', async (t) => {
   const db = await database(t);
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
@@ -140,6 +141,8 @@ async function apply(db: Database, nodes: TestNode[], id: string, step: Step): P
       return TestNode.at(nodes, step.node).close(id, step.person, step.meant);
     case 'showOut':
       return TestNode.at(nodes, 0).kick(id, step.by, step.person, nodes);
+    case 'handOver':
+      return TestNode.at(nodes, 0).handOver(id, step.by, step.person);
     case 'pass':
       await passTime(db, nodes);
       return 'ok';

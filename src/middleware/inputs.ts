@@ -72,6 +72,9 @@ export const roomSettingsInput = z
   .partial()
   .refine((settings) => Object.keys(settings).length > 0, code('malformed'));
 
+/** Who is to be the host. */
+export const nextHostInput = z.object({ member: z.string(code('malformed')) });
+
 export const knockAnswerInput = z.object({ letIn: z.boolean(code('malformed')) });
 
 /** What somebody typed into the form for a new room, to be shown to them again; whatever is no text was not typed there. */

@@ -126,6 +126,32 @@ export class Hosting {
   }
 
   /**
+   * Makes another member the host, if they are still there. To name oneself changes nothing.
+   * @throws UserError `room_not_found`, `not_owner`, or `member_not_found` for who has not come in
+   */
+  async handOver(id: string, member: string, person: Person): Promise<void> {
+    const host = this.rooms.memberOf(id, person);
+    const room = await retryOnConflict(async () => {
+      const before = await this.#hostedRoom(id, host);
+      const next = before.seats.find((seat) => seat.member === member && seat.since !== null);
+      if (next === undefined) throw new UserError('member_not_found', 404);
+      const { user } = next;
+      return this.db.Room.findOneAndUpdate(
+        { ...hosted(id, host), seats: { $elemMatch: { member, user, since: { $ne: null } } } },
+        { $set: { owner: { member, user } } },
+        { returnDocument: 'after' },
+      ).lean();
+    });
+    const seat = room.seats.find((each) => each.member === member);
+    if (seat === undefined || member === host) return;
+    const view = roomView(room);
+    this.bus.emit('changed', view, { kind: 'host_changed', who: memberView(seat) });
+    this.bus.emit('coming', id, member, countComing(room));
+    this.bus.emit('knocks', id, member, waitingAt(room));
+    this.bus.emit('updateRoom', view);
+  }
+
+  /**
    * Answers a knock. Who is let in gets a seat for long enough to come; a full room becomes one larger for them.
    * @throws UserError `room_not_found`, `not_owner`, `knock_not_found`, or `room_full` where no room may be larger
    */

@@ -1,6 +1,13 @@
 import { Router } from 'express';
 import type { Hosting } from '../rooms/hosting.js';
-import { knockAnswerInput, read, readMember, readRoomId, roomSettingsInput } from '../middleware/inputs.js';
+import {
+  knockAnswerInput,
+  nextHostInput,
+  read,
+  readMember,
+  readRoomId,
+  roomSettingsInput,
+} from '../middleware/inputs.js';
 import { limitKeyOf } from '../middleware/rate-limits.js';
 
 /** What a room's host can do. */
@@ -15,6 +22,12 @@ export function hostRoutes(hosting: Hosting): Router {
   router.delete('/room/:id/members/:member', async (req, res) => {
     const { id, member } = req.params;
     await hosting.kick(readRoomId(id), readMember(member), req.person);
+    res.sendStatus(204);
+  });
+
+  router.put('/room/:id/host', async (req, res) => {
+    const id = readRoomId(req.params.id);
+    await hosting.handOver(id, readMember(read(nextHostInput, req.body).member), req.person);
     res.sendStatus(204);
   });
 

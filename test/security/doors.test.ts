@@ -32,6 +32,7 @@ const forTheHost = {
   'set a password': hostOnly('200'),
   'set the limit': hostOnly('200'),
   'show somebody out': hostOnly('204'),
+  'hand over': hostOnly('204'),
   'answer a knock': hostOnly('404 knock_not_found'),
   delete: [
     '403 forbidden',

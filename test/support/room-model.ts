@@ -6,6 +6,7 @@ export type Step =
   | { does: 'open'; person: number; node: number }
   | { does: 'close'; person: number; node: number; meant: boolean }
   | { does: 'showOut'; person: number; by: number }
+  | { does: 'handOver'; person: number; by: number }
   /** Everybody's time to come back is over. */
   | { does: 'pass' }
   /** A node dies; another one takes its place. */
@@ -37,6 +38,8 @@ export class RoomModel {
         return this.#close(step.person, step.node, step.meant);
       case 'showOut':
         return this.#kick(step.person, step.by);
+      case 'handOver':
+        return this.#handOver(step.person, step.by);
       case 'pass':
         this.#pass();
         return 'ok';
@@ -78,6 +81,14 @@ export class RoomModel {
     this.#free([person]);
     this.#cut((tab) => tab.person === person);
     this.#shownOut.add(person);
+    return 'ok';
+  }
+
+  #handOver(person: number, by: number): string {
+    if (!this.alive) return 'room_not_found';
+    if (this.host !== by || !this.seated.includes(by)) return 'not_owner';
+    if (!this.seated.includes(person)) return 'member_not_found';
+    this.host = person;
     return 'ok';
   }
 

@@ -107,6 +107,11 @@ export class TestNode {
     });
   }
 
+  handOver(id: string, by: number, person: number): Promise<string> {
+    const member = this.#rooms.memberOf(id, TestNode.person(person));
+    return answer(() => this.#hosting.handOver(id, member, TestNode.person(by)));
+  }
+
   /** Ends all tabs of a member, as the server ends sockets. */
   cut(member: string): void {
     for (const tab of this.#tabs.splice(0)) {

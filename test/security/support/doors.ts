@@ -56,6 +56,8 @@ export const doors = {
   'set the limit': async (who, { room }) => answer(await who.json(`/room/${room}`, { max: 20 }, 'PATCH')),
   'show somebody out': async (who, { room, seated }) =>
     answer(await who.json(`/room/${room}/members/${seated}`, undefined, 'DELETE')),
+  'hand over': async (who, { room, seated }) =>
+    answer(await who.json(`/room/${room}/host`, { member: seated }, 'PUT')),
   'answer a knock': async (who, { room }) =>
     answer(await who.json(`/room/${room}/knocks/${'a'.repeat(16)}`, { letIn: true }, 'PUT')),
   delete: async (who, { room }) => answer(await who.request(`/room/${room}`, { method: 'DELETE' })),
