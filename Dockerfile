@@ -1,9 +1,9 @@
-FROM node:24-bookworm-slim AS build
+FROM node:24-trixie-slim AS build
 WORKDIR /source
 COPY . .
 RUN sh ops/build.sh /huechat
 
-FROM node:24-bookworm-slim
+FROM node:24-trixie-slim
 ENV NODE_ENV=production DATA_DIR=/data UPLOADS_DIR=/uploads
 WORKDIR /huechat
 COPY --from=build /huechat .

@@ -16,5 +16,14 @@ export default {
   // Run by scripts/check.js.
   ignoreDependencies: ['dependency-cruiser'],
   // Debian's, not packages'.
-  ignoreBinaries: ['apt-get', 'mount', 'prlimit', 'systemd-analyze', 'taskset', 'umount'],
+  ignoreBinaries: [
+    'apt-get',
+    'chroot',
+    'mount',
+    'nsenter',
+    'prlimit',
+    'systemd-analyze',
+    'taskset',
+    'umount',
+  ],
 };

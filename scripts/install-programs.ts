@@ -1,13 +1,19 @@
 /**
  * Installs what tests need beside npm's packages, where that can be done without asking: as root, with Debian's package
- * manager. All at once and before the tests, since two of them would be in each other's way.
+ * manager. All at once and before the tests, since two of them would be in each other's way. With `--image` also what builds and
+ * runs the image; where that cannot be installed, the tests of it are skipped.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { findProgram, type Program, PROGRAMS } from './programs.js';
+import { findProgram, IMAGE_PROGRAMS, type Program, PROGRAMS } from './programs.js';
 
+const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+const programs = {
+  ...PROGRAMS,
+  ...(process.argv.includes('--image') && canInstall ? IMAGE_PROGRAMS : {}),
+};
 const missing = new Map<Program, string>();
-for (const name of Object.keys(PROGRAMS) as Program[]) {
+for (const name of Object.keys(programs) as Program[]) {
   try {
     findProgram(name);
   } catch (error) {
@@ -15,11 +21,11 @@ for (const name of Object.keys(PROGRAMS) as Program[]) {
   }
 }
 if (missing.size > 0) {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+  if (!canInstall) {
     process.stderr.write(`${[...missing.values()].join('\n')}\n`);
     process.exit(1);
   }
-  const packages = [...missing.keys()].flatMap((name) => PROGRAMS[name].packages);
+  const packages = [...missing.keys()].flatMap((name) => ({ ...PROGRAMS, ...IMAGE_PROGRAMS })[name].packages);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   execFileSync('apt-get', ['update'], { stdio: 'ignore', env });
   execFileSync('apt-get', ['install', '-y', '--no-install-recommends', ...packages], {

@@ -13,14 +13,26 @@ export const PROGRAMS = {
   nginx: { places: ['/usr/sbin/nginx'], packages: ['nginx'] },
 };
 
-export type Program = keyof typeof PROGRAMS;
+/** What builds and runs the image, for `npm run test:long`. */
+export const IMAGE_PROGRAMS = {
+  buildah: { places: ['/usr/bin/buildah'], packages: ['buildah'] },
+  podman: { places: ['/usr/bin/podman'], packages: ['podman'] },
+  netavark: { places: ['/usr/lib/podman/netavark'], packages: ['netavark', 'aardvark-dns'] },
+  // Not crun: Debian 12's does not start where control groups of both versions are mounted.
+  runc: { places: ['/usr/sbin/runc', '/usr/bin/runc'], packages: ['runc'] },
+  mmdebstrap: { places: ['/usr/bin/mmdebstrap'], packages: ['mmdebstrap'] },
+  // For podman-compose: Debian 12's own package of it cannot read compose.yaml.
+  pip3: { places: ['/usr/bin/pip3'], packages: ['python3-pip'] },
+};
+
+export type Program = keyof typeof PROGRAMS | keyof typeof IMAGE_PROGRAMS;
 
 /**
  * Where a program is on this machine; variables such as `CHROMIUM` and `REDIS_SERVER` say it where it is elsewhere.
  * @throws with one line that says what to type where there is none
  */
 export function findProgram(name: Program): string {
-  const { places, packages } = PROGRAMS[name];
+  const { places, packages } = { ...PROGRAMS, ...IMAGE_PROGRAMS }[name];
   const variable = name.toUpperCase().replaceAll('-', '_');
   const path = [process.env[variable], ...places].find((place) => place !== undefined && existsSync(place));
   if (path !== undefined) return path;

@@ -3,46 +3,57 @@
  * without a browser, on the oldest and on each that gets updates. Arguments name other versions. They come as packages from
  * npm, into a folder that is removed at the end.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 
 const VERSIONS = ['20.19.0', '22', '24', '26'];
 const FOLDERS = ['test', 'test/embedded-mongo', 'test/security'];
 
-const wanted = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'hue-'));
+let running: ReturnType<typeof spawn> | undefined;
 process.once('exit', () => {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
+// What runs ends by the signal, which is a failure here, and the folder goes.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => running?.kill(signal));
 
 const tests = FOLDERS.flatMap((path) => readdirSync(path).map((name) => join(path, name))).filter(
   (path) => path.endsWith('.test.ts') && !readFileSync(path, 'utf8').includes('browser/support.js'),
 );
-for (const version of wanted.length > 0 ? wanted : VERSIONS) testOn(version);
+const wanted = process.argv.slice(2);
+for (const version of wanted.length > 0 ? wanted : VERSIONS) await testOn(version);
 
-function testOn(version: string): void {
-  const bin = install(version);
+async function testOn(version: string): Promise<void> {
+  const bin = await install(version);
   const env = { ...process.env, PATH: [bin, process.env['PATH']].join(delimiter) };
-  const run = (...args: string[]): void => {
-    const { status } = spawnSync(join(bin, 'node'), args, { env, stdio: 'inherit' });
-    if (status === 0) return;
-    process.stderr.write(`Node.js ${version} failed: node ${args.slice(0, 3).join(' ')}\n`);
-    process.exit(1);
-  };
-  run('--version');
+  const onIt = (...args: string[]) => run(`Node.js ${version}`, join(bin, 'node'), args, { env });
+  const began = performance.now();
+  await onIt('--version');
   for (const project of ['.', 'src/browser', 'src/service-worker'])
-    run('node_modules/typescript/bin/tsc', '-p', project);
-  run('--import', 'tsx', 'scripts/build.ts');
-  run('scripts/run-tests.js', '--test-concurrency=3', '--test-timeout=300000', ...tests);
+    await onIt('node_modules/typescript/bin/tsc', '-p', project);
+  await onIt('--import', 'tsx', 'scripts/build.ts');
+  await onIt('scripts/run-tests.js', '--test-concurrency=3', '--test-timeout=300000', ...tests);
+  process.stdout.write(`Node.js ${version} passed in ${Math.round((performance.now() - began) / 1000)} s\n`);
 }
 
 /** @returns the folder with its program */
-function install(version: string): string {
+async function install(version: string): Promise<string> {
   const target = join(folder, version);
   const name = `node-${process.platform}-${process.arch}`;
   const args = ['install', '--prefix', target, '--no-save', '--no-audit', '--no-fund', `${name}@${version}`];
-  execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-  return join(target, 'node_modules', name, 'bin');
+  await run('npm', 'npm', args, { cwd: folder });
+  return resolve(target, 'node_modules', name, 'bin');
+}
+
+/** Runs a program to its end, and ends this process where that fails. */
+async function run(what: string, program: string, args: string[], options: object): Promise<void> {
+  running = spawn(program, args, { stdio: 'inherit', ...options });
+  const [code] = (await once(running, 'exit')) as [number | null];
+  if (code === 0) return;
+  process.stderr.write(`${what} failed: ${args.slice(0, 3).join(' ')}\n`);
+  process.exit(1);
 }

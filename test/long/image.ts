@@ -1,23 +1,125 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { ServiceProcess } from '../support/process.js';
-import { testFolder } from '../support/test-folder.js';
-import { testSettings } from '../support/service.js';
+import type { ChatView } from '../../src/shared/events.js';
+import { Containers, noContainers } from '../support/containers.js';
+import { makeGif } from '../support/gif.js';
+import { freePort } from '../support/server-process.js';
+import { until } from '../support/until.js';
+import { said, Visitor } from '../support/visitor.js';
 
-test('what the image is made of, by the script that Dockerfile runs, is there, starts and stops', async (t) => {
-  const [source, image] = [join(await testFolder(t), 'source'), join(await testFolder(t), 'image')];
-  const files = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' }).split('\0').filter(Boolean);
-  for (const file of files) await cp(file, join(source, file));
-  execFileSync('sh', ['ops/build.sh', image], { cwd: source, stdio: ['ignore', 'ignore', 'inherit'] });
+/** What the product may add to the image of Node.js. */
+const MB_MAX = 120;
+/** docker waits as long before it kills. */
+const STOP_WITHIN_S = 10;
 
-  const service = ServiceProcess.runNode(t, await testSettings(t), ['dist/main.js'], image);
-  const url = await service.url();
-  assert.equal((await fetch(`${url}/readyz`)).status, 200);
-  const page = await (await fetch(url)).text();
-  const [, script = ''] = /src="(\/build\/[^"]+\.js)"/.exec(page) ?? [];
-  assert.equal((await fetch(url + script)).status, 200, script);
-  assert.equal(await service.end('SIGTERM'), 0);
-});
+test(
+  'the image is built, holds what runs and nothing else, and runs confined',
+  { skip: noContainers() },
+  async (t) => {
+    const containers = await Containers.open(t);
+    await containers.build('.', 'huechat');
+
+    await t.test(`it adds no more than ${MB_MAX} MB to Node.js`, () => {
+      const size = (image: string) =>
+        Number(containers.podman('image', 'inspect', '--format={{.Size}}', image));
+      const added = Math.round((size('huechat') - size(containers.nodeImage)) / 1e6);
+      t.diagnostic(`${added} MB`);
+      assert.ok(added > 0 && added < MB_MAX, `${added} MB`);
+    });
+
+    await t.test('it has no packages of development, no sources and nothing that npm leaves', async () => {
+      const inImage = (script: string) =>
+        containers.podman('run', '--rm', '--network=none', 'huechat', 'sh', '-c', script).split('\n');
+      assert.deepEqual(inImage('ls'), [
+        'dist',
+        'node_modules',
+        'package-lock.json',
+        'package.json',
+        'public',
+        'views',
+      ]);
+      const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8')) as {
+        devDependencies: Record<string, string>;
+      };
+      // Types come with other packages too, and are no code.
+      const unwanted = ['esbuild', ...Object.keys(devDependencies)].filter(
+        (name) => !name.startsWith('@types/'),
+      );
+      const packages = inImage('cd node_modules && ls -d * @*/*');
+      assert.ok(packages.includes('express'));
+      assert.deepEqual(
+        packages.filter((name) => unwanted.includes(name)),
+        [],
+      );
+      assert.deepEqual(
+        inImage('id -un; ls -A /data /uploads /tmp; find / -name _cacache 2>/dev/null; true'),
+        ['node', '/data:', '', '/tmp:', '', '/uploads:'],
+      );
+    });
+
+    await t.test('where nothing listens it is not healthy', () => {
+      containers.podman('run', '--detach', '--name=idle', '--network=none', 'huechat', 'sleep', 'infinity');
+      assert.throws(() => containers.podman('healthcheck', 'run', 'idle'));
+      containers.podman('rm', '--force', '--time=0', 'idle');
+    });
+
+    await t.test(
+      'confined it becomes healthy, stops with code 0, and the next version finds its data',
+      async (t) => {
+        const first = await runImage(containers, 'huechat');
+        const maker = new Visitor(t, first.url);
+        const room = await maker.makeRoom();
+        const { user, member } = await said(await maker.enter(room), 'in the first version');
+        const { gif } = (await (await maker.gif(room, await makeGif())).json()) as ChatView;
+        assert.throws(
+          () => containers.podman('exec', first.name, 'touch', '/huechat/dist/x'),
+          /Read-only file system/,
+        );
+        first.stop();
+
+        const derived = containers.buildah('from', '--pull=never', 'huechat');
+        containers.buildah('config', '--env=LOG_LEVEL=warn', derived);
+        containers.buildah('commit', '--quiet', '--rm', '--format=docker', derived, 'huechat:next');
+        const second = await runImage(containers, 'huechat:next');
+        const back = maker.at(second.url);
+        const socket = await back.enter(room);
+        assert.match(await back.page(`/room/${room}`), /in the first version/);
+        const chat = await said(socket, 'in the next version');
+        assert.deepEqual([chat.user, chat.member], [user, member]);
+        assert.equal((await back.request(gif?.src ?? '')).headers.get('content-type'), 'image/gif');
+        second.stop();
+      },
+    );
+  },
+);
+
+/** Runs the service as docs/running.md says, until it is healthy. */
+async function runImage(containers: Containers, image: string) {
+  const [name, port] = [image.replace(':', '-'), await freePort()];
+  const settings = {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    COOKIE_SECRET: 'the same for both versions',
+    EMPTY_ROOM_GRACE_MS: '60000',
+  };
+  containers.podman(
+    'run',
+    '--detach',
+    `--name=${name}`,
+    '--network=host',
+    ...['--read-only', '--tmpfs=/tmp', '--cap-drop=ALL', '--security-opt=no-new-privileges'],
+    ...['--volume=data:/data', '--volume=uploads:/uploads'],
+    ...Object.entries(settings).map(([key, value]) => `--env=${key}=${value}`),
+    image,
+  );
+  await until(`${image} is healthy`, () => containers.isHealthy(name));
+  return {
+    name,
+    url: `http://127.0.0.1:${port}`,
+    stop: () => {
+      containers.podman('stop', `--time=${STOP_WITHIN_S}`, name);
+      assert.equal(containers.podman('inspect', '--format={{.State.ExitCode}}', name), '0');
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmod, cp } from 'node:fs/promises';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { assertRefused, ServiceProcess } from '../support/process.js';
+import { freePort } from '../support/server-process.js';
+import { testFolder } from '../support/test-folder.js';
+import { said, Visitor } from '../support/visitor.js';
+import { atEnd } from '../support/at-end.js';
+
+const isRoot = process.getuid?.() === 0;
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
+test('who has just cloned it installs it, runs it, stops it and runs it again by the commands of README', async (t) => {
+  const folder = await testFolder(t);
+  await chmod(folder, 0o755);
+  const clone = join(folder, 'huechat');
+  const files = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' }).split('\0').filter(Boolean);
+  for (const file of files) await cp(file, join(clone, file));
+  execFileSync('npm', ['ci'], { cwd: clone, stdio: ['ignore', 'ignore', 'inherit'] });
+  const port = String(await freePort());
+  const run = (t: TestContext, script: string[], settings: Record<string, string> = {}, options = {}) =>
+    ServiceProcess.runProgram(t, { PORT: port, ...settings }, ['npm', ...script, '--silent'], clone, {
+      detached: true,
+      ...options,
+    });
+
+  await t.test('npm start; a room; Ctrl-C; npm start: the room and the colour are there', async (t) => {
+    const first = run(t, ['start']);
+    const maker = new Visitor(t, await first.url());
+    const room = await maker.makeRoom();
+    const { user, number } = await said(await maker.enter(room), 'before Ctrl-C');
+    assert.equal(await first.pressCtrlC(), 0);
+    assert.equal(first.err, '');
+
+    const second = run(t, ['start']);
+    assert.equal(await second.url(), maker.url);
+    const chat = await said(await maker.enter(room), 'after it');
+    assert.deepEqual([chat.user, chat.number], [user, number]);
+    assert.match(await maker.page(`/room/${room}`), /before Ctrl-C/);
+    assert.equal(await second.pressCtrlC(), 0);
+    assert.equal(second.err, '');
+  });
+
+  await t.test('npm run dev; Ctrl-C', async (t) => {
+    const dev = run(t, ['run', 'dev']);
+    assert.equal((await fetch(await dev.url())).status, 200);
+    assert.equal(await dev.pressCtrlC(), 0);
+    assert.doesNotMatch(dev.err, /error|\n\s+at /i);
+  });
+
+  await t.test('where the port is in use, one line says so', async (t) => {
+    const taken = createServer().listen(Number(port));
+    await once(taken, 'listening');
+    atEnd(t, () => taken.close());
+    assert.equal((taken.address() as AddressInfo).port, Number(port));
+    await assertRefused(run(t, ['start']), new RegExp(`PORT ${port} is in use already`));
+  });
+
+  await t.test('who may not write there is told in one line', { skip: !isRoot }, async (t) => {
+    await assertRefused(
+      run(t, ['start'], { HOME: '/nonexistent' }, NOBODY),
+      /DATA_DIR takes a folder that can be written/,
+    );
+  });
+
+  await t.test('without any network but loopback all of it works', { skip: !isRoot }, async (t) => {
+    const command = 'ip link set lo up && exec npm start --silent';
+    const service = ServiceProcess.runProgram(
+      t,
+      { PORT: port },
+      ['unshare', '--net', 'sh', '-c', command],
+      clone,
+      {
+        detached: true,
+      },
+    );
+    const url = await service.url();
+    const inside = (script: string) =>
+      execFileSync(
+        'nsenter',
+        ['--net', `--target=${service.child.pid}`, process.execPath, '--eval', script],
+        {
+          encoding: 'utf8',
+        },
+      );
+    const page = inside(`fetch('${url}/').then((response) => response.text()).then(console.log)`);
+    const own = [...page.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, path]) => path ?? '');
+    assert.ok(own.length > 0);
+    for (const path of own) assert.match(path, /^\/(?!\/)|^\?/, 'nothing is loaded from elsewhere');
+    assert.equal(await service.pressCtrlC(), 0);
+  });
+});
