@@ -121,8 +121,7 @@ export class Containers {
 async function makeNodeImage(containers: Containers): Promise<void> {
   const [, node = '', suite = ''] = /^node:(\d+)-(\w+)-slim$/.exec(containers.nodeImage) ?? [];
   const [tar, packages] = [join(containers.folder, 'root.tar'), join(containers.folder, 'packages')];
-  const noDocs = ['man', 'doc', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`);
-  execFileSync(findProgram('mmdebstrap'), ['--quiet', '--variant=minbase', ...noDocs, suite, tar], {
+  execFileSync(findProgram('mmdebstrap'), ['--quiet', '--variant=minbase', suite, tar], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const binary = `node-${process.platform}-${process.arch}`;
@@ -135,6 +134,8 @@ async function makeNodeImage(containers: Containers): Promise<void> {
   const container = containers.buildah('from', 'scratch');
   containers.buildah('add', '--quiet', container, tar, '/');
   const root = containers.buildah('mount', container);
+  // As in Debian's slim images.
+  for (const name of ['doc', 'locale', 'man']) await rm(join(root, 'usr/share', name), { recursive: true });
   const local = join(root, 'usr/local');
   for (const part of ['bin', 'include', 'share'])
     await cp(join(packages, 'node_modules', binary, part), join(local, part), { recursive: true });
