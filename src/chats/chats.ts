@@ -7,10 +7,10 @@ import type { Chat } from '../models/chat.js';
 import type { ChatView, MemberView } from '../shared/events.js';
 import type { Bus } from '../rooms/bus.js';
 import { placeAfter } from './chat-order.js';
+import { chatView } from './chat-view.js';
 import { cursorOf } from './cursor.js';
 import type { Feed } from './feed.js';
 import type { History } from './history.js';
-import { chatView } from '../rooms/views.js';
 
 /** What somebody says: a text, which may answer to another chat, or a GIF. */
 export type Saying = Pick<Chat, 'chat' | 'quote'> | Pick<Chat, 'gif'>;

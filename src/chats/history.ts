@@ -4,9 +4,9 @@ import type { Chat, Quote } from '../models/chat.js';
 import type { Database } from '../models/index.js';
 import type { ChatView, HistoryView } from '../shared/events.js';
 import { HISTORY_PAGE } from '../shared/limits.js';
+import { chatView } from './chat-view.js';
 import { cursorOf, FIRST_CURSOR, type Place } from './cursor.js';
 import { quoteOf } from './quotes.js';
-import { chatView } from '../rooms/views.js';
 
 /** What was said. Every question here is answered by walking the index of a room's chats by time. */
 export class History {

@@ -1,9 +1,7 @@
-import type { ChatView, MemberView, QuoteView, RoomView } from '../shared/events.js';
-import type { Chat, Quote } from '../models/chat.js';
+import type { MemberView, RoomView } from '../shared/events.js';
 import type { Room, Seat } from '../models/room.js';
 import { COLOURS_SHOWN } from '../shared/limits.js';
 import { cleanLine } from '../shared/user-text.js';
-import { cursorOf } from '../chats/cursor.js';
 
 /** A title as it is shown: a room may be older than the rules for titles. */
 export function shownTitle(title: string): string {
@@ -36,35 +34,4 @@ export function presentMembers(seats: Seat[]): MemberView[] {
     .filter((seat) => seat.since !== null)
     .sort((a, b) => Number(a.since) - Number(b.since))
     .map(memberView);
-}
-
-/** What those in the room may know of a chat. */
-export function chatView(chat: Chat): ChatView {
-  const files = `/room/${chat.room.toHexString()}/gif/`;
-  return {
-    id: chat._id.toHexString(),
-    cursor: cursorOf(chat),
-    key: chat.key,
-    member: chat.member,
-    user: chat.user,
-    number: chat.number,
-    ...(chat.chat === undefined ? {} : { chat: chat.chat }),
-    ...(chat.gif === undefined
-      ? {}
-      : {
-          gif: {
-            src: files + chat.gif.name,
-            poster: files + chat.gif.poster,
-            width: chat.gif.width,
-            height: chat.gif.height,
-            ...(chat.gif.alt === undefined ? {} : { alt: chat.gif.alt }),
-          },
-        }),
-    ...(chat.quote === undefined ? {} : { quote: quoteView(chat.quote) }),
-    createdAt: (chat.saidAt ?? chat.createdAt).toISOString(),
-  };
-}
-
-function quoteView({ id, ...quoted }: Quote): QuoteView {
-  return { id: id.toHexString(), ...quoted };
 }

@@ -9,6 +9,7 @@ import { UserError } from '../lib/errors.js';
 import type { Rates } from '../lib/rates.js';
 import { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
 import type { ChatView } from '../shared/events.js';
+import { roomPath } from '../shared/paths.js';
 import { sendBack, wantsJson } from '../middleware/error-handler.js';
 import { sendToDoor } from './door-redirect.js';
 import { enterByPost } from './enter-by-page.js';
@@ -89,7 +90,7 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
 
 function answer(req: Request<{ id: string }>, res: Response, view: ChatView): void {
   if (wantsJson(req)) res.status(201).json(view);
-  else res.redirect(303, `/room/${req.params.id}`);
+  else res.redirect(303, roomPath(req.params.id));
 }
 
 const sendPlainFormsBack: ErrorRequestHandler<{ id: string }> = (thrown: unknown, req, res, next) => {
@@ -97,7 +98,7 @@ const sendPlainFormsBack: ErrorRequestHandler<{ id: string }> = (thrown: unknown
   if (req.method !== 'POST' || wantsJson(req) || error.status >= 500) next(thrown);
   // The room's own page would only send them on.
   else if (error.code === 'room_not_found') sendToDoor(req, res, req.params.id, error);
-  else sendBack(req, res, `/room/${req.params.id}`, error);
+  else sendBack(req, res, roomPath(req.params.id), error);
 };
 
 function receivedFile(req: Request<{ id: string }>): string {

@@ -5,6 +5,7 @@ import { sign } from 'cookie-signature';
 import type { Log } from '../lib/log.js';
 import type { Person } from '../people/identity.js';
 import { Timers } from '../lib/timers.js';
+import { roomPath } from '../shared/paths.js';
 
 const FIRST_RETRY_MS = 500;
 const TRIES = 6;
@@ -60,7 +61,7 @@ export class RoomExpiry {
     const cookie = `connect.sid=s%3A${encodeURIComponent(sign(last.session, cookieSecret))}`;
     for (let attempt = 0; attempt < TRIES && !signal.aborted; attempt++) {
       try {
-        const { status } = await axios.delete(`${this.#url}/room/${room}`, {
+        const { status } = await axios.delete(this.#url + roomPath(room), {
           headers: { cookie },
           signal,
           ...REQUEST,

@@ -5,6 +5,7 @@ import { shownTitle } from '../rooms/views.js';
 import { UserError } from '../lib/errors.js';
 import type { Rates } from '../lib/rates.js';
 import type { InviteView } from '../shared/events.js';
+import { roomPath } from '../shared/paths.js';
 import { sendToDoor } from './door-redirect.js';
 import { inviteInput, read, readRoomId } from '../middleware/inputs.js';
 import { needCookies } from '../middleware/page-member.js';
@@ -31,7 +32,7 @@ export function inviteRoutes({ rooms, invites, rates, publicUrl }: InviteRoutesN
     const invite = await invites.make(id, req.person);
     // A QR code takes some milliseconds of the process's one thread.
     if (res.destroyed) return;
-    const room = `${origin}/room/${id}`;
+    const room = origin + roomPath(id);
     // In the fragment, a token is in no request, no log and no Referer, and no preview of the link uses it up.
     const url = invite === null ? room : `${room}/invite#${invite.token}`;
     const expiresAt = invite?.expiresAt.toISOString() ?? null;
@@ -54,7 +55,7 @@ export function inviteRoutes({ rooms, invites, rates, publicUrl }: InviteRoutesN
     try {
       const id = readRoomId(req.params.id);
       await invites.accept(id, read(inviteInput, req.body).token, req.person);
-      res.redirect(303, `/room/${id}`);
+      res.redirect(303, roomPath(id));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       sendToDoor(req, res, req.params.id, error);

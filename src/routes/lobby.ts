@@ -6,6 +6,7 @@ import { UserError } from '../lib/errors.js';
 import type { Rates } from '../lib/rates.js';
 import { DOOR_TEXTS } from '../shared/door.js';
 import { MEMBERS_DEFAULT } from '../shared/limits.js';
+import { roomPath } from '../shared/paths.js';
 import { doorFor } from './door-redirect.js';
 import { sendBack, setRetryAfter, wantsJson } from '../middleware/error-handler.js';
 import { lobbyInput, newRoomInput, read, typedInput } from '../middleware/inputs.js';
@@ -80,7 +81,7 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
       await rates.take('rooms', limitKeyOf(req));
       const room = await rooms.make(wish, req.person, limitKeyOf(req));
       keepName(req);
-      res.redirect(303, `/room/${room.id}`);
+      res.redirect(303, roomPath(room.id));
     } catch (error) {
       if (!(error instanceof UserError) || wantsJson(req)) throw error;
       const errors = Object.entries(error.fields).map(([field, code]) => [

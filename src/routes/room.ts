@@ -10,6 +10,7 @@ import { memberView, presentMembers, roomView } from '../rooms/views.js';
 import { UserError } from '../lib/errors.js';
 import type { Rates } from '../lib/rates.js';
 import type { DoorView } from '../shared/events.js';
+import { roomPath } from '../shared/paths.js';
 import { asAsked, sendToDoor } from './door-redirect.js';
 import { historyInput, read, readRoomId, unlockInput } from '../middleware/inputs.js';
 import { enterByPage, onlyLooks } from './enter-by-page.js';
@@ -41,7 +42,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
       if (req.query['password'] !== undefined) {
         // An old link: the password is taken out of the address at once.
         await tryPassword(needs, req, id, read(unlockInput, req.query).password);
-        res.redirect(303, `/room/${id}`);
+        res.redirect(303, roomPath(id));
         return;
       }
       // A page without JavaScript has the conversation in a frame, which reloads itself and so keeps the seat.
@@ -89,7 +90,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
       triedPassword = password !== '';
       await tryPassword(needs, req, id, password);
       if (isJson) res.json(await doorOf(id, req.person));
-      else res.redirect(303, `/room/${id}`);
+      else res.redirect(303, roomPath(id));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       if (isJson) throw triedPassword ? error : asAsked(error);
