@@ -6,6 +6,7 @@ const LAYERS = [
   '^src/(routes|sockets)/',
   '^src/http/',
   '^src/middleware/',
+  '^src/domain\\.ts$',
   '^src/(rooms|chats|gifs)/',
   '^src/people/',
   '^src/models/',

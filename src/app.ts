@@ -1,16 +1,7 @@
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
-import type { Admission } from './rooms/admission.js';
-import type { Chats } from './chats/chats.js';
-import type { Gifs } from './gifs/gifs.js';
-import type { History } from './chats/history.js';
-import type { Endings } from './rooms/endings.js';
-import type { Hosting } from './rooms/hosting.js';
-import type { Invites } from './rooms/invites.js';
-import type { Lobby } from './rooms/lobby.js';
-import type { Rooms } from './rooms/rooms.js';
-import type { Seats } from './rooms/seats.js';
 import type { Config } from './config.js';
+import type { Domain } from './domain.js';
 import type { Log } from './lib/log.js';
 import type { Metrics } from './lib/metrics.js';
 import type { Rates } from './lib/rates.js';
@@ -38,19 +29,9 @@ import { checkOrigin } from './middleware/origin-check.js';
 import { identify } from './middleware/session.js';
 import { stopWhenGone } from './middleware/stop-when-gone.js';
 
-export interface AppNeeds {
+interface AppNeeds extends Domain {
   config: Config;
   session: RequestHandler;
-  lobby: Lobby;
-  rooms: Rooms;
-  endings: Endings;
-  admission: Admission;
-  seats: Seats;
-  hosting: Hosting;
-  invites: Invites;
-  chats: Chats;
-  history: History;
-  gifs: Gifs;
   rates: Rates;
   log: Log;
   metrics: Metrics;
@@ -85,13 +66,13 @@ export function createApp(needs: AppNeeds): Express {
     limitPages(pages),
     needs.session,
     limitSession(rates),
-    identify,
+    identify(config.cookieSecret),
     ownColour,
   );
   app.use(stopWhenGone);
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
   app.use(cookieRoutes());
-  app.use('/room/:id', asPageShows(rooms), answerOtherPerson(rooms));
+  app.use('/room/:id', asPageShows, answerOtherPerson);
   app.use(lobbyRoutes({ ...needs, pages }));
   app.use(roomRoutes(needs));
   app.use(hostRoutes(needs.hosting), inviteRoutes({ ...needs, ...config }));

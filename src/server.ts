@@ -1,26 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createApp } from './app.js';
-import { Admission } from './rooms/admission.js';
-import { createBus } from './rooms/bus.js';
-import { Chats } from './chats/chats.js';
-import { Leaving } from './rooms/leaving.js';
+import { createDomain } from './domain.js';
 import { RoomExpiry } from './routes/end-room-request.js';
-import { Feed } from './chats/feed.js';
-import { Gifs } from './gifs/gifs.js';
 import { GifsInDatabase } from './gifs/gifs-in-database.js';
 import { GifsOnDisk } from './gifs/gifs-on-disk.js';
-import { History } from './chats/history.js';
-import { Endings } from './rooms/endings.js';
-import { Hosting } from './rooms/hosting.js';
-import { Invites } from './rooms/invites.js';
-import { Janitor } from './rooms/janitor.js';
-import { Knocks } from './rooms/knocks.js';
 import { LobbySnapshot } from './rooms/lobby-changes.js';
-import { Lobby } from './rooms/lobby.js';
-import { Passwords } from './rooms/passwords.js';
-import { Rooms } from './rooms/rooms.js';
-import { Seats } from './rooms/seats.js';
 import type { Config } from './config.js';
 import { checkFolder, tryFolder } from './lib/folders.js';
 import { createLog, type Log } from './lib/log.js';
@@ -85,34 +70,18 @@ export async function start(config: Config): Promise<Running> {
       nodes?.redis.close();
     });
 
-    const bus = createBus();
-    const store =
+    const gifFiles =
       config.gifStore === 'disk'
         ? new GifsOnDisk(config.uploadsDir)
         : await GifsInDatabase.open(db, join(config.uploadsDir, 'incoming'));
-    const gifs = new Gifs(store);
-    const history = new History(db);
-    const feed = new Feed(history, bus);
-    const chats = new Chats(db, bus, history, feed, metrics);
     const rates = new Rates({ ...config, redis: nodes?.redis.client });
     const maxRoomsOfSession = config.rateLimits ? ROOMS_OF_SESSION_MAX : Infinity;
-    const passwords = new Passwords(rates);
-    const rooms = new Rooms(db, bus, history, gifs, passwords, { ...config, maxRoomsOfSession });
-    const roomExpiry = new RoomExpiry({ ...config, log });
-    const onDeserted = roomExpiry.schedule.bind(roomExpiry);
-    const leaving = new Leaving(db, bus, rooms, { ...config, log, onDeserted });
-    const seats = new Seats(db, bus, rooms, leaving, { ...config, node });
-    const admission = new Admission(db, rooms, passwords);
-    const knocks = new Knocks(db, bus, rooms);
-    const janitor = new Janitor(db, rooms, seats, leaving, history, gifs, {
-      ...config,
-      node,
-      log,
-      metrics,
-      onDeath: () => bus.emit('missed'),
-    });
-    await janitor.open();
-    undo.push(() => janitor.close());
+    const shared = { ...config, db, rates, log, metrics };
+    const domain = createDomain({ ...shared, gifFiles, node, maxRoomsOfSession });
+    const roomExpiry = new RoomExpiry(shared);
+    domain.bus.on('deserted', roomExpiry.schedule.bind(roomExpiry));
+    await domain.janitor.open();
+    undo.push(() => domain.janitor.close());
 
     gaugeOf(metrics, 'huechat_rooms', 'Rooms there are, the same on every node', () =>
       db.Room.estimatedDocumentCount(),
@@ -122,26 +91,14 @@ export async function start(config: Config): Promise<Running> {
       gaugeOf(metrics, 'huechat_redis_up', 'Whether other nodes are heard by way of Redis', isUp);
     }
 
-    const lobby = new Lobby(db);
-    const lobbySnapshot = nodes && new LobbySnapshot(lobby);
+    const lobbySnapshot = nodes && new LobbySnapshot(domain.lobby);
     const session = sessions(db, config);
     const pingDatabase = () => db.connection.db?.admin().ping() ?? Promise.reject(new Error('not connected'));
     const app = createApp({
+      ...domain,
+      ...shared,
       config,
       session,
-      lobby,
-      rooms,
-      endings: new Endings(db, rooms, config),
-      admission,
-      seats,
-      hosting: new Hosting(db, bus, rooms, passwords),
-      invites: new Invites(db, rooms),
-      chats,
-      history,
-      gifs,
-      rates,
-      log,
-      metrics,
       health: {
         pingDatabase,
         tryUploads: () => tryFolder(config.uploadsDir),
@@ -150,22 +107,7 @@ export async function start(config: Config): Promise<Running> {
       },
     });
     const http = createHttpServer(app);
-    const io = attachSockets(http, {
-      ...config,
-      session,
-      bus,
-      rooms,
-      seats,
-      knocks,
-      chats,
-      feed,
-      history,
-      rates,
-      log,
-      metrics,
-      nodes,
-      lobbySnapshot,
-    });
+    const io = attachSockets(http, { ...domain, ...shared, session, nodes, lobbySnapshot });
     answerUnroutable(http, '/socket.io/');
     limitConnections(http, config);
     closePipelined(http);
@@ -175,18 +117,13 @@ export async function start(config: Config): Promise<Running> {
     const url = await listen(http, config);
     const stopDropping = dropSlowReaders(io, log);
     const stopTelling =
-      nodes &&
-      lobbySnapshot &&
-      syncAfterOutages(io, { redis: nodes.redis, bus, feed, rooms, lobbySnapshot, log });
+      nodes && lobbySnapshot && syncAfterOutages(io, { ...domain, redis: nodes.redis, lobbySnapshot, log });
     roomExpiry.open(url);
     undo.push(async () => {
       roomExpiry.close();
       stopDropping();
       await closeConnections();
-      await chats.settle();
-      await seats.settle();
-      leaving.close();
-      rooms.close();
+      await domain.close();
       stopTelling?.();
     });
     const stop = async () => {

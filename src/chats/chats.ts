@@ -15,6 +15,14 @@ import type { History } from './history.js';
 /** What somebody says: a text, which may answer to another chat, or a GIF. */
 export type Saying = Pick<Chat, 'chat' | 'quote'> | Pick<Chat, 'gif'>;
 
+interface ChatsNeeds {
+  db: Database;
+  bus: Bus;
+  history: History;
+  feed: Feed;
+  metrics: Pick<Metrics, 'chats' | 'groupSize' | 'insertSeconds'>;
+}
+
 interface Pending {
   /** Without its place in the room, which it gets when it is stored. */
   chat: Omit<Chat, '_id' | 'createdAt'>;
@@ -45,13 +53,7 @@ export class Chats {
   /** What is under way, by room, member and key. */
   readonly #underWay = new Map<string, Promise<ChatView>>();
 
-  constructor(
-    private readonly db: Database,
-    private readonly bus: Bus,
-    private readonly history: History,
-    private readonly feed: Feed,
-    private readonly metrics: Pick<Metrics, 'chats' | 'groupSize' | 'insertSeconds'>,
-  ) {}
+  constructor(private readonly needs: ChatsNeeds) {}
 
   /**
    * Says something in a room. The same key again from the same member is the same chat.
@@ -106,10 +108,10 @@ export class Chats {
    */
   async #store(group: Pending[]): Promise<Pending[]> {
     const chats = await this.#placed(group);
-    const stored = this.metrics.insertSeconds.startTimer();
+    const stored = this.needs.metrics.insertSeconds.startTimer();
     try {
       // The driver's own insert: what comes in is made here, so Mongoose has nothing to cast or to check.
-      await this.db.Chat.collection.insertMany(chats);
+      await this.needs.db.Chat.collection.insertMany(chats);
     } catch (error) {
       const [refused] = error instanceof mongo.MongoBulkWriteError ? [error.writeErrors].flat() : [];
       if (refused === undefined) throw error;
@@ -120,7 +122,7 @@ export class Chats {
       return rest;
     }
     stored();
-    this.metrics.groupSize.observe(group.length);
+    this.needs.metrics.groupSize.observe(group.length);
     this.#deliver(group, chats);
     return [];
   }
@@ -129,7 +131,7 @@ export class Chats {
   async #placed(group: Pending[]): Promise<Chat[]> {
     const ids = new Set(group.map(({ chat }) => chat.room.toHexString()));
     const positions = await Promise.all(
-      [...ids].map(async (id) => [id, await this.feed.position(id)] as const),
+      [...ids].map(async (id) => [id, await this.needs.feed.position(id)] as const),
     );
     const last = new Map(positions);
     return group.map(({ chat, saidAt }) => {
@@ -142,7 +144,7 @@ export class Chats {
 
   /** @param chats the first of the group, as they are stored */
   #deliver(group: Pending[], chats: Chat[]): void {
-    this.metrics.chats.inc(chats.length);
+    this.needs.metrics.chats.inc(chats.length);
     const rooms = new Map<string, ChatView[]>();
     for (const [index, chat] of chats.entries()) {
       const view = chatView(chat);
@@ -156,23 +158,25 @@ export class Chats {
   }
 
   #tell(room: string, views: ChatView[]): void {
-    this.feed.deliver(room, views);
-    this.bus.emit('stored', room, views);
+    this.needs.feed.deliver(room, views);
+    this.needs.bus.emit('stored', room, views);
   }
 
   /** Answers those that are stored already; for the others another node took the place. */
   async #withoutRetries(group: Pending[]): Promise<Pending[]> {
     const found = await Promise.all(
-      group.map(({ chat: { room, member, key } }) => this.history.findByKey(room.toHexString(), member, key)),
+      group.map(({ chat: { room, member, key } }) =>
+        this.needs.history.findByKey(room.toHexString(), member, key),
+      ),
     );
     const rooms = new Set(group.map(({ chat }) => chat.room.toHexString()));
-    await Promise.all([...rooms].map((room) => this.feed.syncRoom(room)));
+    await Promise.all([...rooms].map((room) => this.needs.feed.syncRoom(room)));
     return group.filter(({ chat, stored }, index) => {
       const view = found[index];
       if (!view) return true;
       stored(view);
       // It may have been stored without anybody hearing of it.
-      this.bus.emit('stored', chat.room.toHexString(), [view]);
+      this.needs.bus.emit('stored', chat.room.toHexString(), [view]);
       return false;
     });
   }

@@ -1,5 +1,4 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
-import type { Rooms } from '../rooms/rooms.js';
 import { UserError } from '../lib/errors.js';
 import { readRoomId } from './inputs.js';
 import { wantsJson } from './error-handler.js';
@@ -9,37 +8,33 @@ import { wantsJson } from './error-handler.js';
  * new session meanwhile. Pages say who they show in the header `X-Member`, their forms in `?member=`; a program that does not, speaks as its cookie.
  * Placed before anything is read or done in the name of somebody else.
  */
-export function asPageShows(rooms: Rooms): RequestHandler<{ id: string }> {
-  return (req, _res, next) => {
-    const member = req.get('x-member') ?? req.query['member'];
-    if (member === undefined || member === rooms.memberOf(readRoomId(req.params.id), req.person)) next();
-    else {
-      // Without a script, whether the browser keeps no cookies or has just lost this one cannot be told apart; the first is likelier.
-      const isKeptOut = !req.bringsSession && !wantsJson(req);
-      throw new UserError(isKeptOut ? 'cookies_needed' : 'other_person', 409);
-    }
-  };
-}
+export const asPageShows: RequestHandler<{ id: string }> = (req, _res, next) => {
+  const member = req.get('x-member') ?? req.query['member'];
+  if (member !== undefined && member !== req.person.memberIn(readRoomId(req.params.id))) {
+    // Without a script, whether the browser keeps no cookies or has just lost this one cannot be told apart; the first is likelier.
+    const isKeptOut = !req.bringsSession && !wantsJson(req);
+    throw new UserError(isKeptOut ? 'cookies_needed' : 'other_person', 409);
+  }
+  next();
+};
 
 /** Tells a page without a script what happened, and gives back what was typed there, to be sent under the name of now. */
-export const answerOtherPerson =
-  (rooms: Rooms): ErrorRequestHandler<{ id: string }> =>
-  (thrown: unknown, req, res, next) => {
-    const isPage = thrown instanceof UserError && OF_PERSON.includes(thrown.code) && !wantsJson(req);
-    if (!isPage) {
-      next(thrown);
-      return;
-    }
-    const { id } = req.params;
-    const { chat = '' } = (req.body ?? {}) as { chat?: unknown };
-    res.locals.refusal = thrown.code;
-    res.status(thrown.status).render('other-person.njk', {
-      code: thrown.code,
-      room: id,
-      member: rooms.memberOf(id, req.person),
-      typed: typeof chat === 'string' ? chat : '',
-    });
-  };
+export const answerOtherPerson: ErrorRequestHandler<{ id: string }> = (thrown: unknown, req, res, next) => {
+  const isPage = thrown instanceof UserError && OF_PERSON.includes(thrown.code) && !wantsJson(req);
+  if (!isPage) {
+    next(thrown);
+    return;
+  }
+  const { id } = req.params;
+  const { chat = '' } = (req.body ?? {}) as { chat?: unknown };
+  res.locals.refusal = thrown.code;
+  res.status(thrown.status).render('other-person.njk', {
+    code: thrown.code,
+    room: id,
+    member: req.person.memberIn(id),
+    typed: typeof chat === 'string' ? chat : '',
+  });
+};
 
 const OF_PERSON = ['other_person', 'cookies_needed'];
 

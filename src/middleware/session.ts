@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
-import { nameOf, type Person } from '../people/identity.js';
+import { nameOf, Person } from '../people/identity.js';
 import type { Database } from '../models/index.js';
 import { isSecure } from '../lib/address.js';
 import { SESSION_COOKIES } from './cookies.js';
@@ -60,14 +60,16 @@ export function sessions(db: Database, { cookieSecret, trustProxy }: SessionOpti
  * Gives everybody who comes with a request a colour and a number. A new cookie is set without anything being stored, and
  * the name that follows from it is the same on every node and after a restart.
  */
-export const identify: RequestHandler = (req, _res, next) => {
-  const derived = nameOf(req.sessionID);
-  req.returning = req.session.color !== undefined;
-  if (!req.returning) Object.assign(req.session, derived);
-  const { color = derived.color, number = derived.number } = req.session;
-  req.person = { session: req.sessionID, color, number };
-  next();
-};
+export function identify(cookieSecret: string): RequestHandler {
+  return (req, _res, next) => {
+    const derived = nameOf(req.sessionID);
+    req.returning = req.session.color !== undefined;
+    if (!req.returning) Object.assign(req.session, derived);
+    const { color = derived.color, number = derived.number } = req.session;
+    req.person = new Person({ session: req.sessionID, color, number }, cookieSecret);
+    next();
+  };
+}
 
 /** Has the name of somebody who takes part in a room stored, if their browser keeps cookies. */
 export function keepName(req: Request): void {
@@ -77,8 +79,9 @@ export function keepName(req: Request): void {
 /** Who opened a socket, or null for a handshake without a session that a page has begun. */
 export function personOf(
   handshake: IncomingMessage & Partial<Pick<Request, 'session' | 'sessionID'>>,
+  cookieSecret: string,
 ): Person | null {
   const { sessionID, session: data } = handshake;
   if (sessionID === undefined || data?.color === undefined || data.number === undefined) return null;
-  return { session: sessionID, color: data.color, number: data.number };
+  return new Person({ session: sessionID, color: data.color, number: data.number }, cookieSecret);
 }

@@ -48,7 +48,7 @@ export interface Room {
   closed: boolean;
   /** The host: the maker, and when they have left for good, whoever has been there longest. They have a seat if anybody has. */
   owner: { member: string; user: string };
-  /** Who made it, as `makerOf` names them; their rooms are counted by it. */
+  /** Who made it, as `Person.maker` names them; their rooms are counted by it. */
   madeBy: string;
   /** Who needs no password: the maker, and who has shown it, was invited or let in. The newest `ADMITTED_MAX`. */
   admitted: string[];

@@ -7,38 +7,62 @@ import { oklabDistance } from './oklab-distance.js';
 const { default: ColorHash } = ColorHashModule as unknown as { default: typeof ColorHashModule };
 const colorHash = new ColorHash();
 
-/** Somebody with a session: who they are to the server, never shown to others as it is. */
-export interface Person {
-  /** The session id. */
-  session: string;
-  /** `#rrggbb`; the name they have where nobody else has taken it. */
+/** The colour and the number by which people know each other. */
+interface Name {
+  /** `#rrggbb` */
   color: string;
   /** 1000 to 9999. */
   number: number;
+}
+
+/** Somebody with a session, as the server knows them. Others only ever see the name that they have in a room. */
+export class Person implements Name {
+  /** The session id. */
+  readonly session: string;
+  /** The colour and number that they have in a room where nobody else has taken them. */
+  readonly color: string;
+  readonly number: number;
+  readonly #secret: string;
+
+  /** @param secret the service's own, from which the names of members are derived */
+  constructor({ session, color, number }: Name & { session: string }, secret: string) {
+    this.session = session;
+    this.color = color;
+    this.number = number;
+    this.#secret = secret;
+  }
+
+  /**
+   * This person as a member of one room: the same for every visit with the same session, different in every room, and of no use
+   * for finding the session. 96 bits of HMAC-SHA-256 (RFC 2104), as 16 characters of base64url.
+   */
+  memberIn(room: string): string {
+    const hmac = createHmac('sha256', this.#secret).update(`${room}:${this.session}`);
+    return hmac.digest('base64url').slice(0, 16);
+  }
+
+  /** As a member of the lobby, whose pages say whom they show. */
+  get lobbyMember(): string {
+    return this.memberIn('lobby');
+  }
+
+  /** By this the rooms that they made are counted. It is sent to nobody. */
+  get maker(): string {
+    return this.memberIn('maker');
+  }
 }
 
 /** The colour that follows from any string, `#rrggbb` (https://github.com/zenozeng/color-hash). */
 export const colorOf = (text: string): string => colorHash.hex(text);
 
 /** The colour and the number that follow from a session's id. */
-export const nameOf = (session: string): Pick<Person, 'color' | 'number'> => ({
+export const nameOf = (session: string): Name => ({
   color: colorOf(session),
   number: 1000 + (createHash('sha256').update(session).digest().readUInt32BE() % 9000),
 });
 
 /** A number to go with a colour, for whom colour alone is no name. */
 const randomNumber = (): number => randomInt(1000, 10_000);
-
-/**
- * A person's name for one room: the same for every visit with the same session, different in every room, and of no
- * use for finding the session. 96 bits of HMAC-SHA-256 (RFC 2104), as 16 characters of base64url.
- */
-export function memberOf(secret: string, room: string, person: Person): string {
-  return createHmac('sha256', secret).update(`${room}:${person.session}`).digest('base64url').slice(0, 16);
-}
-
-/** Who made a room, by which their rooms are counted: as `memberOf`, the same for all rooms and told to nobody. */
-export const makerOf = (secret: string, person: Person): string => memberOf(secret, 'maker', person);
 
 /** So different, in OKLab, two people's colours are while there is room for it; see oklab-distance.ts. */
 const APART = 0.1;
@@ -51,7 +75,7 @@ const TRIES_BEFORE_CLOSER = 30;
  * @param seats the seats taken in the room, at most 1,000 of 9,000 numbers
  */
 export function freeName(
-  person: Pick<Person, 'color' | 'number'>,
+  person: Name,
   seats: readonly Pick<Seat, 'user' | 'number'>[],
 ): { user: string; number: number } {
   const colours = seats.map((seat) => seat.user);

@@ -4,7 +4,7 @@ import type { Database } from '../models/index.js';
 import { ADMITTED_MAX, pushBounded, type Room } from '../models/room.js';
 import type { Person } from '../people/identity.js';
 import type { Passwords } from './passwords.js';
-import type { Rooms } from './rooms.js';
+import { findRoom } from './find-room.js';
 import { isSeated } from './seating.js';
 
 /**
@@ -22,7 +22,6 @@ export function refusalOf(room: Room, member: string): UserError | null {
 export class Admission {
   constructor(
     private readonly db: Database,
-    private readonly rooms: Rooms,
     private readonly passwords: Passwords,
   ) {}
 
@@ -31,8 +30,8 @@ export class Admission {
    * @throws UserError `room_not_found`, `shown_out`, `wrong_password` or `room_closed`
    */
   async openTo(id: string, person: Person): Promise<Room> {
-    const room = await this.rooms.find(id);
-    const member = this.rooms.memberOf(id, person);
+    const room = await findRoom(this.db, id);
+    const member = person.memberIn(id);
     const refusal = isSeated(room, member) ? null : refusalOf(room, member);
     if (refusal) throw refusal;
     return room;
@@ -56,7 +55,7 @@ export class Admission {
       await this.passwords.opens(password, null, by, isWanted);
       throw roomNotFound();
     }
-    const member = this.rooms.memberOf(id, person);
+    const member = person.memberIn(id);
     if (room.shownOut.includes(member)) throw shownOut();
     if (room.password === null || room.admitted.includes(member)) return;
     if (!(await this.passwords.opens(password, room.password, by, isWanted))) throw wrongPassword();

@@ -24,6 +24,8 @@ export interface DomainEvents {
   knocks: [room: string, host: string, waiting: MemberView[]];
   /** For how many people a seat is kept who have not come yet, for the host. */
   coming: [room: string, host: string, count: number];
+  /** The last seat came free: the person's whose it was, at a moment in ms since 1970. */
+  deserted: [room: string, last: Person, since: number];
   /** Something may not have reached all nodes. */
   missed: [];
   /** Somebody's last connection to a room has ended, meant or not. */

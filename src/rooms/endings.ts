@@ -2,7 +2,6 @@ import type { Database } from '../models/index.js';
 import type { Room, Seat } from '../models/room.js';
 import type { Person } from '../people/identity.js';
 import type { EndingView } from '../shared/events.js';
-import type { Rooms } from './rooms.js';
 import { shownTitle } from './views.js';
 
 /** What of a room decides about its end. */
@@ -14,7 +13,6 @@ type Candidate = Pick<Room, '_id' | 'title' | 'lastLeft'> & {
 export class Endings {
   constructor(
     private readonly db: Database,
-    private readonly rooms: Rooms,
     private readonly options: { emptyRoomGraceMs: number },
   ) {}
 
@@ -36,7 +34,7 @@ export class Endings {
         'seats.until': 1,
       },
     ).lean<Candidate[]>();
-    const left = rooms.filter((room) => isLeftBy(room, this.rooms.memberOf(room._id.toHexString(), person)));
+    const left = rooms.filter((room) => isLeftBy(room, person.memberIn(room._id.toHexString())));
     return left.map((room) => ({
       id: room._id.toHexString(),
       title: shownTitle(room.title),

@@ -9,7 +9,7 @@ import { waitingAt } from './knocks.js';
 import type { Person } from '../people/identity.js';
 import { retryOnConflict } from './retry-on-conflict.js';
 import type { Passwords } from './passwords.js';
-import type { Rooms } from './rooms.js';
+import { findRoom } from './find-room.js';
 import { countComing, isReserved, isSeated, limitWithOneMore, seating } from './seating.js';
 import { memberView, roomView } from './views.js';
 
@@ -21,7 +21,6 @@ export class Hosting {
   constructor(
     private readonly db: Database,
     private readonly bus: Bus,
-    private readonly rooms: Rooms,
     private readonly passwords: Passwords,
   ) {}
 
@@ -37,7 +36,7 @@ export class Hosting {
     person: Person,
     by: RateLimitKey,
   ): Promise<RoomView> {
-    const host = this.rooms.memberOf(id, person);
+    const host = person.memberIn(id);
     // A hash is work that anybody could ask for; whether they may is asked first, and once more by the change itself.
     if (password !== undefined) await this.#hostedRoom(id, host);
     const sealed = password === undefined ? undefined : await this.passwords.hashPassword(password, by);
@@ -94,7 +93,7 @@ export class Hosting {
    * @throws UserError `room_not_found`, `not_owner`, `member_not_found` or `not_yourself`
    */
   async kick(id: string, member: string, person: Person): Promise<void> {
-    const host = this.rooms.memberOf(id, person);
+    const host = person.memberIn(id);
     if (member === host) {
       await this.#hostedRoom(id, host);
       throw new UserError('not_yourself', 422);
@@ -130,7 +129,7 @@ export class Hosting {
    * @throws UserError `room_not_found`, `not_owner`, or `member_not_found` for who has not come in
    */
   async handOver(id: string, member: string, person: Person): Promise<void> {
-    const host = this.rooms.memberOf(id, person);
+    const host = person.memberIn(id);
     const room = await retryOnConflict(async () => {
       const before = await this.#hostedRoom(id, host);
       const next = before.seats.find((seat) => seat.member === member && seat.since !== null);
@@ -156,7 +155,7 @@ export class Hosting {
    * @throws UserError `room_not_found`, `not_owner`, `knock_not_found`, or `room_full` where no room may be larger
    */
   async answer(id: string, member: string, letIn: boolean, person: Person): Promise<void> {
-    const host = this.rooms.memberOf(id, person);
+    const host = person.memberIn(id);
     const room = letIn ? await this.#letIn(id, member, host) : await this.#turnAway(id, member, host);
     this.bus.emit('knockAnswered', id, member, letIn);
     this.bus.emit('knocks', id, host, waitingAt(room));
@@ -220,7 +219,7 @@ export class Hosting {
 
   /** @throws UserError `room_not_found`, or `not_owner` where somebody else is the host */
   async #hostedRoom(id: string, host: string): Promise<Room> {
-    const room = await this.rooms.find(id);
+    const room = await findRoom(this.db, id);
     if (room.owner.member !== host || !isSeated(room, host)) throw notOwner();
     return room;
   }

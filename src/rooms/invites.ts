@@ -4,7 +4,7 @@ import type { Database } from '../models/index.js';
 import { ADMITTED_MAX, type Invite, pushBounded } from '../models/room.js';
 import { refusalOf } from './admission.js';
 import type { Person } from '../people/identity.js';
-import type { Rooms } from './rooms.js';
+import { findRoom } from './find-room.js';
 import { isMember } from './seating.js';
 
 const INVITE_MS = 3_600_000;
@@ -25,10 +25,7 @@ export interface IssuedInvite {
 
 /** Invitations into locked rooms, so that nobody has to pass a password on. */
 export class Invites {
-  constructor(
-    private readonly db: Database,
-    private readonly rooms: Rooms,
-  ) {}
+  constructor(private readonly db: Database) {}
 
   /**
    * Invites somebody, in the name of a member who sits in the room.
@@ -36,8 +33,8 @@ export class Invites {
    * @throws UserError `room_not_found`, `forbidden` or what keeps this person themselves out; `too_many` where the room has 500 open invites
    */
   async make(id: string, person: Person): Promise<IssuedInvite | null> {
-    const room = await this.rooms.find(id);
-    const member = this.rooms.memberOf(id, person);
+    const room = await findRoom(this.db, id);
+    const member = person.memberIn(id);
     if (!isMember(room, member)) throw refusalOf(room, member) ?? new UserError('forbidden', 403);
     if (room.password === null) return null;
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
@@ -63,8 +60,8 @@ export class Invites {
    * @throws UserError `room_not_found`, `shown_out`, or `invite_invalid` for one that was used, is too old, or was never made
    */
   async accept(id: string, token: string, person: Person): Promise<void> {
-    const room = await this.rooms.find(id);
-    const member = this.rooms.memberOf(id, person);
+    const room = await findRoom(this.db, id);
+    const member = person.memberIn(id);
     if (room.shownOut.includes(member)) throw shownOut();
     if (room.password === null || room.admitted.includes(member)) return;
     const digest = digestOf(token);

@@ -1,6 +1,7 @@
 import type { Log } from '../lib/log.js';
 import type { Metrics } from '../lib/metrics.js';
 import type { Database } from '../models/index.js';
+import type { Bus } from './bus.js';
 import type { Leaving } from './leaving.js';
 import type { Gifs } from '../gifs/gifs.js';
 import type { History } from '../chats/history.js';
@@ -18,28 +19,25 @@ const DEAD_AFTER_MS = 3 * ROUND_MS;
 const LEASE_MS = 2.5 * ROUND_MS;
 const SWEEP_MS = 3_600_000;
 
-interface JanitorOptions {
+interface JanitorNeeds {
+  db: Database;
+  bus: Bus;
+  rooms: Rooms;
+  seats: Seats;
+  leaving: Leaving;
+  history: History;
+  gifs: Gifs;
+  log: Log;
+  metrics: Pick<Metrics, 'janitorRounds' | 'janitorCleared'>;
   node: string;
   emptyRoomGraceMs: number;
-  log: Log;
-  metrics?: Pick<Metrics, 'janitorRounds' | 'janitorCleared'>;
-  /** Called when nodes have died: they may have stored what they told nobody. */
-  onDeath?: () => void;
 }
 
 /** On one node at a time, finds what crashes left behind: seats of dead nodes, lapsed seats, deserted rooms, chats and files without a room. */
 export class Janitor {
   #timers: NodeJS.Timeout[] = [];
 
-  constructor(
-    private readonly db: Database,
-    private readonly rooms: Rooms,
-    private readonly seats: Seats,
-    private readonly leaving: Leaving,
-    private readonly history: History,
-    private readonly gifs: Gifs,
-    private readonly options: JanitorOptions,
-  ) {}
+  constructor(private readonly needs: JanitorNeeds) {}
 
   /** Says that this node is alive, gives everybody who sat here before the time to come back, and starts the rounds. */
   async open(): Promise<void> {
@@ -56,25 +54,25 @@ export class Janitor {
   /** Gives back the seats that this node holds: their people have the grace period to come to another one. */
   async close(): Promise<void> {
     this.#timers.forEach(clearInterval);
-    await giveLease(this.db, 'janitor', this.options.node);
-    await this.#releaseSeatsOf([this.options.node]);
-    await this.db.Node.deleteOne({ _id: this.options.node });
+    await giveLease(this.needs.db, 'janitor', this.needs.node);
+    await this.#releaseSeatsOf([this.needs.node]);
+    await this.needs.db.Node.deleteOne({ _id: this.needs.node });
   }
 
   /** Removes the chats and files of rooms that are no more. */
   async sweep(): Promise<void> {
-    for await (const id of this.history.rooms()) {
-      if (!(await this.db.Room.exists({ _id: id }))) await this.history.removeAll(id);
+    for await (const id of this.needs.history.rooms()) {
+      if (!(await this.needs.db.Room.exists({ _id: id }))) await this.needs.history.removeAll(id);
     }
-    await this.gifs.sweep();
-    for await (const id of this.gifs.rooms()) {
-      if (!(await this.db.Room.exists({ _id: id }))) await this.gifs.removeAll(id);
+    await this.needs.gifs.sweep();
+    for await (const id of this.needs.gifs.rooms()) {
+      if (!(await this.needs.db.Room.exists({ _id: id }))) await this.needs.gifs.removeAll(id);
     }
   }
 
   async #beat(): Promise<void> {
-    await this.db.Node.updateOne(
-      { _id: this.options.node },
+    await this.needs.db.Node.updateOne(
+      { _id: this.needs.node },
       { $set: { seenAt: new Date() } },
       { upsert: true },
     );
@@ -96,41 +94,42 @@ export class Janitor {
   }
 
   /** Two at a time would do no harm, since each step is checked by the database; it would only be work for nothing. */
-  #leads = (): Promise<boolean> => takeLease(this.db, 'janitor', this.options.node, LEASE_MS);
+  #leads = (): Promise<boolean> => takeLease(this.needs.db, 'janitor', this.needs.node, LEASE_MS);
 
   async #live(): Promise<void> {
     await this.#beat();
-    await this.seats.reclaim();
+    await this.needs.seats.reclaim();
   }
 
   async #clearUp(): Promise<void> {
-    const { log, metrics, onDeath } = this.options;
+    const { log, metrics, bus } = this.needs;
     const silentSince = new Date(Date.now() - DEAD_AFTER_MS);
     const dead = await this.#nodesSilentSince(silentSince);
     if (dead.length > 0) {
       await this.#releaseSeatsOf(dead);
-      onDeath?.();
-      await this.db.Node.deleteMany({ _id: { $in: dead }, seenAt: { $lt: silentSince } });
+      // They may have stored what they told nobody.
+      bus.emit('missed');
+      await this.needs.db.Node.deleteMany({ _id: { $in: dead }, seenAt: { $lt: silentSince } });
     }
-    await this.leaving.freeLapsed();
-    const ended = await this.rooms.endDeserted();
-    metrics?.janitorRounds.inc();
-    metrics?.janitorCleared.inc({ what: 'node' }, dead.length);
-    metrics?.janitorCleared.inc({ what: 'room' }, ended);
+    await this.needs.leaving.freeLapsed();
+    const ended = await this.needs.rooms.endDeserted();
+    metrics.janitorRounds.inc();
+    metrics.janitorCleared.inc({ what: 'node' }, dead.length);
+    metrics.janitorCleared.inc({ what: 'room' }, ended);
     if (dead.length + ended > 0) log.info({ dead, ended }, 'the janitor cleaned up');
   }
 
   /** Those that have not said that they live, and those of which there is nothing but the seats that they held. */
   async #nodesSilentSince(moment: Date): Promise<string[]> {
-    const held = await this.db.Room.distinct('seats.nodes');
-    const nodes = await this.db.Node.find().lean();
+    const held = await this.needs.db.Room.distinct('seats.nodes');
+    const nodes = await this.needs.db.Node.find().lean();
     const alive = nodes.filter(({ seenAt }) => seenAt >= moment).map(({ _id }) => _id);
     return [...new Set([...nodes.map(({ _id }) => _id), ...held])].filter((node) => !alive.includes(node));
   }
 
   async #releaseSeatsOf(nodes: string[]): Promise<void> {
     const until = this.#graceFromNow();
-    await this.db.Room.updateMany(
+    await this.needs.db.Room.updateMany(
       { 'seats.nodes': { $in: nodes } },
       { $max: { 'seats.$[seat].until': until }, $pull: { 'seats.$[seat].nodes': { $in: nodes } } },
       { arrayFilters: [{ 'seat.nodes': { $in: nodes } }] },
@@ -140,21 +139,21 @@ export class Janitor {
   /** While the service was away nobody could come back, so that time does not count against them. */
   async #extendSeats(): Promise<void> {
     const until = this.#graceFromNow();
-    await this.db.Room.updateMany(
+    await this.needs.db.Room.updateMany(
       { 'seats.until': { $lt: until } },
       { $max: { 'seats.$[seat].until': until } },
       { arrayFilters: [{ 'seat.until': { $lt: until } }] },
     );
   }
 
-  #graceFromNow = (): Date => new Date(Date.now() + this.options.emptyRoomGraceMs);
+  #graceFromNow = (): Date => new Date(Date.now() + this.needs.emptyRoomGraceMs);
 
   async #attempt(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
       // The next round tries again; a database that is away is told by /readyz.
-      this.options.log.warn({ err: error }, 'the janitor could not finish');
+      this.needs.log.warn({ err: error }, 'the janitor could not finish');
     }
   }
 }

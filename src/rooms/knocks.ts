@@ -5,7 +5,7 @@ import type { MemberView } from '../shared/events.js';
 import { refusalOf } from './admission.js';
 import type { Bus } from './bus.js';
 import { freeName, type Person } from '../people/identity.js';
-import type { Rooms } from './rooms.js';
+import { findRoom } from './find-room.js';
 import { MEMBERS_MAX } from '../shared/limits.js';
 import { isFull, isSeated, limitWithOneMore } from './seating.js';
 
@@ -34,7 +34,6 @@ export class Knocks {
   constructor(
     private readonly db: Database,
     private readonly bus: Bus,
-    private readonly rooms: Rooms,
   ) {}
 
   /**
@@ -44,8 +43,8 @@ export class Knocks {
    *   `too_many` where they were turned away just now, or too many wait already
    */
   async knock(id: string, person: Person): Promise<string> {
-    const room = await this.rooms.find(id);
-    const member = this.rooms.memberOf(id, person);
+    const room = await findRoom(this.db, id);
+    const member = person.memberIn(id);
     const refusal = refusalOf(room, member);
     if (refusal?.code === 'shown_out') throw refusal;
     if (isSeated(room, member) || (refusal === null && !isFull(room)))

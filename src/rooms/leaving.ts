@@ -4,17 +4,16 @@ import { NO_SHOWS_MAX, pushBounded, type Room, type Seat } from '../models/room.
 import type { Bus } from './bus.js';
 import { waitingAt } from './knocks.js';
 import type { Person } from '../people/identity.js';
-import type { Rooms } from './rooms.js';
 import { retryOnConflict } from './retry-on-conflict.js';
 import { countComing, isReserved, longestThere } from './seating.js';
 import { Timers } from '../lib/timers.js';
 import { memberView, roomView } from './views.js';
 
-interface DeparturesOptions {
-  emptyRoomGraceMs: number;
+interface LeavingNeeds {
+  db: Database;
+  bus: Bus;
   log: Log;
-  /** Told when the last seat of a room came free: in whose hand it was, and since when (ms since 1970). */
-  onDeserted: (room: string, last: Person, since: number) => void;
+  emptyRoomGraceMs: number;
 }
 
 /** What a seat has to be like, for it to be freed. */
@@ -24,27 +23,22 @@ type Match = Pick<Seat, 'member'> & Record<string, unknown>;
 export class Leaving {
   readonly #lapses = new Timers();
 
-  constructor(
-    private readonly db: Database,
-    private readonly bus: Bus,
-    private readonly rooms: Rooms,
-    private readonly options: DeparturesOptions,
-  ) {}
+  constructor(private readonly needs: LeavingNeeds) {}
 
   /** Frees a member's seat if only this node holds it. @returns whether it was so */
   async leave(id: string, person: Person, node: string): Promise<boolean> {
-    return this.#free(id, { member: this.rooms.memberOf(id, person), nodes: [node] }, Date.now(), person);
+    return this.#free(id, { member: person.memberIn(id), nodes: [node] }, Date.now(), person);
   }
 
   /** Frees a seat at a moment, if nobody has come back to it by then. */
   freeAt(until: Date, id: string, person: Person): void {
     this.#lapses.set(`${id}/${person.session}`, until.getTime() - Date.now(), () => {
-      const lapsed = { member: this.rooms.memberOf(id, person), nodes: [], until: { $lte: until } };
+      const lapsed = { member: person.memberIn(id), nodes: [], until: { $lte: until } };
       // The grace period ran from when the connection was lost: what is over for the seat is over for the room too.
-      const since = until.getTime() - this.options.emptyRoomGraceMs;
+      const since = until.getTime() - this.needs.emptyRoomGraceMs;
       this.#free(id, lapsed, since, person).catch((error: unknown) => {
         // The janitor frees it later; nobody waits for this.
-        this.options.log.warn({ err: error, room: id }, 'a lapsed seat could not be freed');
+        this.needs.log.warn({ err: error, room: id }, 'a lapsed seat could not be freed');
       });
     });
   }
@@ -62,11 +56,11 @@ export class Leaving {
   async freeLapsed(): Promise<void> {
     const now = new Date();
     const lapsed = { nodes: [], until: { $lt: now } };
-    const rooms = await this.db.Room.find({ seats: { $elemMatch: lapsed } }, { seats: 1 }).lean();
+    const rooms = await this.needs.db.Room.find({ seats: { $elemMatch: lapsed } }, { seats: 1 }).lean();
     for (const room of rooms) {
       for (const { member, nodes, until } of room.seats) {
         if (nodes.length > 0 || until === null || until >= now) continue;
-        const since = until.getTime() - this.options.emptyRoomGraceMs;
+        const since = until.getTime() - this.needs.emptyRoomGraceMs;
         await this.#free(room._id.toHexString(), { member, ...lapsed }, since);
       }
     }
@@ -84,14 +78,14 @@ export class Leaving {
    */
   async #free(id: string, match: Match, since: number, person?: Person): Promise<boolean> {
     return retryOnConflict(async () => {
-      const room = await this.db.Room.findOne({ _id: id, seats: { $elemMatch: match } }).lean();
+      const room = await this.needs.db.Room.findOne({ _id: id, seats: { $elemMatch: match } }).lean();
       const seat = room?.seats.find(({ member }) => member === match.member);
       if (!room || !seat) return false;
       const nextHost = room.owner.member === seat.member ? longestThere(room, seat.member) : null;
       const freed = await this.#freeAsRead(room, match, since, nextHost, isReserved(seat));
       if (freed === null) return null;
       this.#tell(freed, seat, nextHost);
-      if (freed.seats.length === 0 && person) this.options.onDeserted(id, person, since);
+      if (freed.seats.length === 0 && person) this.needs.bus.emit('deserted', id, person, since);
       return true;
     });
   }
@@ -112,7 +106,7 @@ export class Leaving {
         ? { 'seats.member': nextHost.member }
         : { 'seats.1': { $exists: false } }
       : {};
-    return this.db.Room.findOneAndUpdate(
+    return this.needs.db.Room.findOneAndUpdate(
       { _id: room._id, 'owner.member': room.owner.member, seats: { $elemMatch: match }, ...others },
       {
         $pull: { seats: { member } },
@@ -129,12 +123,14 @@ export class Leaving {
   #tell(room: Room, left: Seat, nextHost: Seat | null): void {
     const id = room._id.toHexString();
     const view = roomView(room);
-    if (left.since !== null) this.bus.emit('exit', id, { ...memberView(left), members: room.seats.length });
-    if (left.since === null || nextHost) this.bus.emit('coming', id, room.owner.member, countComing(room));
+    if (left.since !== null)
+      this.needs.bus.emit('exit', id, { ...memberView(left), members: room.seats.length });
+    if (left.since === null || nextHost)
+      this.needs.bus.emit('coming', id, room.owner.member, countComing(room));
     if (nextHost) {
-      this.bus.emit('changed', view, { kind: 'host_changed', who: memberView(nextHost) });
-      this.bus.emit('knocks', id, nextHost.member, waitingAt(room));
+      this.needs.bus.emit('changed', view, { kind: 'host_changed', who: memberView(nextHost) });
+      this.needs.bus.emit('knocks', id, nextHost.member, waitingAt(room));
     }
-    this.bus.emit('updateRoom', view);
+    this.needs.bus.emit('updateRoom', view);
   }
 }

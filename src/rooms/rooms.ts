@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { roomNotFound, UserError } from '../lib/errors.js';
+import { UserError } from '../lib/errors.js';
 import type { RateLimitKey } from '../lib/rates.js';
 import type { Database } from '../models/index.js';
 import type { Room, Seat } from '../models/room.js';
@@ -7,7 +7,8 @@ import type { RoomView } from '../shared/events.js';
 import type { Bus } from './bus.js';
 import type { Gifs } from '../gifs/gifs.js';
 import type { History } from '../chats/history.js';
-import { makerOf, memberOf, type Person } from '../people/identity.js';
+import type { Person } from '../people/identity.js';
+import { findRoom } from './find-room.js';
 import type { Passwords } from './passwords.js';
 import { RESERVATION_MS } from './seating.js';
 import { Timers } from '../lib/timers.js';
@@ -23,8 +24,12 @@ interface RoomWish {
   password: string;
 }
 
-interface RoomsOptions {
-  cookieSecret: string;
+interface RoomsNeeds {
+  db: Database;
+  bus: Bus;
+  history: History;
+  gifs: Gifs;
+  passwords: Passwords;
   emptyRoomGraceMs: number;
   maxRooms: number;
   maxRoomsOfSession: number;
@@ -38,14 +43,7 @@ export class Rooms {
   readonly #removals = new Timers();
   readonly #makings = new KeyedQueue();
 
-  constructor(
-    private readonly db: Database,
-    private readonly bus: Bus,
-    private readonly history: History,
-    private readonly gifs: Gifs,
-    private readonly passwords: Passwords,
-    private readonly options: RoomsOptions,
-  ) {}
+  constructor(private readonly needs: RoomsNeeds) {}
 
   /**
    * Makes a room, with a seat reserved for its maker.
@@ -54,19 +52,20 @@ export class Rooms {
    *   cannot be hashed now
    */
   async make(wish: RoomWish, maker: Person, by: RateLimitKey): Promise<RoomView> {
-    const madeBy = makerOf(this.options.cookieSecret, maker);
     // One after the other: each of several at the same moment would find that there is room for one more.
-    return this.#makings.take(madeBy, () => this.#make(wish, maker, madeBy, by));
+    return this.#makings.take(maker.maker, () => this.#make(wish, maker, by));
   }
 
-  async #make(wish: RoomWish, maker: Person, madeBy: string, by: RateLimitKey): Promise<RoomView> {
-    const { maxRooms, maxRoomsOfSession } = this.options;
-    if ((await this.db.Room.countDocuments({ madeBy })) >= maxRoomsOfSession)
+  async #make(wish: RoomWish, maker: Person, by: RateLimitKey): Promise<RoomView> {
+    const madeBy = maker.maker;
+    const { maxRooms, maxRoomsOfSession } = this.needs;
+    if ((await this.needs.db.Room.countDocuments({ madeBy })) >= maxRoomsOfSession)
       throw new UserError('own_rooms', 409, { most: maxRoomsOfSession });
-    if ((await this.db.Room.estimatedDocumentCount()) >= maxRooms) throw new UserError('all_rooms', 409);
+    if ((await this.needs.db.Room.estimatedDocumentCount()) >= maxRooms)
+      throw new UserError('all_rooms', 409);
     const _id = new Types.ObjectId();
     const now = Date.now();
-    const owner = { member: this.memberOf(_id.toHexString(), maker), user: maker.color };
+    const owner = { member: maker.memberIn(_id.toHexString()), user: maker.color };
     const seat: Seat = {
       ...owner,
       number: maker.number,
@@ -79,7 +78,7 @@ export class Rooms {
       _id,
       title: wish.title,
       max: wish.max,
-      password: await this.passwords.hashPassword(wish.password, by),
+      password: await this.needs.passwords.hashPassword(wish.password, by),
       closed: false,
       owner,
       madeBy,
@@ -91,34 +90,29 @@ export class Rooms {
       lastLeft: null,
       createdAt: new Date(Math.max(now, (await this.#newestTime()) + 1)),
     };
-    await this.db.Room.create(room);
+    await this.needs.db.Room.create(room);
     const view = roomView(room);
-    this.bus.emit('newRoom', view);
+    this.needs.bus.emit('newRoom', view);
     return view;
   }
 
   /** The lobby sorts by this time: a clock that goes back must not put new rooms below older ones. */
   async #newestTime(): Promise<number> {
-    const newest = await this.db.Room.findOne({}, { createdAt: 1 }).sort({ createdAt: -1, _id: -1 }).lean();
+    const newest = await this.needs.db.Room.findOne({}, { createdAt: 1 })
+      .sort({ createdAt: -1, _id: -1 })
+      .lean();
     return newest?.createdAt.getTime() ?? 0;
   }
 
   /** Those of some rooms that are still there, by id. */
   async findAll(ids: string[]): Promise<Map<string, Room>> {
-    const rooms = await this.db.Room.find({ _id: { $in: ids } }).lean();
+    const rooms = await this.needs.db.Room.find({ _id: { $in: ids } }).lean();
     return new Map(rooms.map((room) => [room._id.toHexString(), room]));
-  }
-
-  /** The person's name in a room; see `memberOf` in people/identity.ts. */
-  memberOf(id: string, person: Person): string {
-    return memberOf(this.options.cookieSecret, id, person);
   }
 
   /** @throws UserError `room_not_found` */
   async find(id: string): Promise<Room> {
-    const room = await this.db.Room.findById(id).lean();
-    if (room === null) throw roomNotFound();
-    return room;
+    return findRoom(this.needs.db, id);
   }
 
   /**
@@ -128,7 +122,7 @@ export class Rooms {
    */
   async end(id: string, person: Person): Promise<void> {
     const room = await this.find(id);
-    const member = this.memberOf(id, person);
+    const member = person.memberIn(id);
     const byOwner = await this.#remove({ _id: room._id, 'owner.member': member, 'seats.member': member });
     if (byOwner) return;
     const byLeaver = await this.#remove({ ...this.#deserted(), _id: room._id, 'lastLeft.member': member });
@@ -137,7 +131,7 @@ export class Rooms {
 
   /** Ends the rooms that have been deserted for longer than the grace period. @returns how many those were */
   async endDeserted(): Promise<number> {
-    const rooms = await this.db.Room.find(this.#deserted(), { _id: 1 }).lean();
+    const rooms = await this.needs.db.Room.find(this.#deserted(), { _id: 1 }).lean();
     for (const { _id } of rooms) await this.#remove({ ...this.#deserted(), _id });
     return rooms.length;
   }
@@ -148,18 +142,18 @@ export class Rooms {
   }
 
   #deserted() {
-    const before = new Date(Date.now() - this.options.emptyRoomGraceMs);
+    const before = new Date(Date.now() - this.needs.emptyRoomGraceMs);
     return { 'seats.0': { $exists: false }, 'lastLeft.at': { $lte: before } };
   }
 
   async #remove(filter: Record<string, unknown>): Promise<boolean> {
-    const room = await this.db.Room.findOneAndDelete(filter).lean();
+    const room = await this.needs.db.Room.findOneAndDelete(filter).lean();
     if (room === null) return false;
     const id = room._id.toHexString();
-    this.bus.emit('gone', id, 'room_not_found');
-    this.#removals.set(id, REMOVE_ROOM_DELAY_MS, () => this.bus.emit('removeRoom', id));
-    await this.history.removeAll(id);
-    await this.gifs.removeAll(id);
+    this.needs.bus.emit('gone', id, 'room_not_found');
+    this.#removals.set(id, REMOVE_ROOM_DELAY_MS, () => this.needs.bus.emit('removeRoom', id));
+    await this.needs.history.removeAll(id);
+    await this.needs.gifs.removeAll(id);
     return true;
   }
 }

@@ -8,7 +8,7 @@ import type { Leaving } from './leaving.js';
 import { waitingAt } from './knocks.js';
 import { freeName, type Person } from '../people/identity.js';
 import { retryOnConflict } from './retry-on-conflict.js';
-import type { Rooms } from './rooms.js';
+import { findRoom } from './find-room.js';
 import {
   countComing,
   type Hold,
@@ -34,7 +34,10 @@ export interface Seated {
   seat: Seat;
 }
 
-interface SeatsOptions {
+interface SeatsNeeds {
+  db: Database;
+  bus: Bus;
+  leaving: Leaving;
   /** This process's name among those that share the database. */
   node: string;
   emptyRoomGraceMs: number;
@@ -49,13 +52,7 @@ export class Seats {
   readonly #held = new Map<string, { id: string; person: Person; connections: number }>();
   readonly #turns = new KeyedQueue();
 
-  constructor(
-    private readonly db: Database,
-    private readonly bus: Bus,
-    private readonly rooms: Rooms,
-    private readonly leaving: Leaving,
-    private readonly options: SeatsOptions,
-  ) {}
+  constructor(private readonly needs: SeatsNeeds) {}
 
   /**
    * The room as somebody would find it who may enter it, without any effect: the seat is theirs if they have one, otherwise
@@ -63,8 +60,8 @@ export class Seats {
    * @throws UserError `room_not_found`, `shown_out`, `wrong_password`, `room_closed` or `room_full`
    */
   async look(id: string, person: Person): Promise<Seated> {
-    const room = await this.rooms.find(id);
-    const member = this.rooms.memberOf(id, person);
+    const room = await findRoom(this.needs.db, id);
+    const member = person.memberIn(id);
     const seat = room.seats.find((each) => each.member === member);
     if (seat) return { room, seat };
     const refusal = refusalOf(room, member);
@@ -79,7 +76,7 @@ export class Seats {
    * @throws UserError `room_not_found`, `shown_out`, `wrong_password`, `room_closed` or `room_full`
    */
   async reserve(id: string, person: Person): Promise<Seated> {
-    const member = this.rooms.memberOf(id, person);
+    const member = person.memberIn(id);
     const reservedAt = new Date();
     const until = new Date(reservedAt.getTime() + RESERVATION_MS);
     const reloaded = new Date(reservedAt.getTime() + this.#reloadMs);
@@ -94,7 +91,7 @@ export class Seats {
         const looked = await this.look(id, person);
         const { room } = looked;
         if (isSeated(room, member) || room.noShows?.includes(member)) return looked;
-        return this.#add(room, person, member, { nodes: [], until, reservedAt });
+        return this.#add(room, person, { nodes: [], until, reservedAt });
       }));
     return this.#lapsing(id, person, seated);
   }
@@ -105,7 +102,7 @@ export class Seats {
    * @throws UserError `room_not_found`, `shown_out`, `wrong_password`, `room_closed` or `room_full`
    */
   async visit(id: string, person: Person, admit: () => Promise<void>): Promise<Seated> {
-    const member = this.rooms.memberOf(id, person);
+    const member = person.memberIn(id);
     const until = new Date(Date.now() + VISIT_MS);
     const keep = {
       $max: { 'seats.$.until': until },
@@ -151,9 +148,9 @@ export class Seats {
     this.#release(key);
     await this.#turns.take(key, async () => {
       if (this.#held.has(key)) return;
-      const { node } = this.options;
-      if (!meant || !(await this.leaving.leave(id, person, node))) await this.#lose(id, person);
-      this.bus.emit('left', person);
+      const { node, leaving, bus } = this.needs;
+      if (!meant || !(await leaving.leave(id, person, node))) await this.#lose(id, person);
+      bus.emit('left', person);
     });
   }
 
@@ -163,15 +160,15 @@ export class Seats {
    */
   async reclaim(): Promise<void> {
     const held = [...this.#held];
-    const rooms = await this.db.Room.find(
+    const rooms = await this.needs.db.Room.find(
       { _id: { $in: [...new Set(held.map(([, { id }]) => id))] } },
       { seats: 1 },
     ).lean();
     const seats = new Map(rooms.map((room) => [room._id.toHexString(), room.seats]));
     for (const [key, { id, person }] of held) {
-      const member = this.rooms.memberOf(id, person);
+      const member = person.memberIn(id);
       const seat = seats.get(id)?.find((each) => each.member === member);
-      if (!seat?.nodes.includes(this.options.node)) await this.#reclaim(key, id, person);
+      if (!seat?.nodes.includes(this.needs.node)) await this.#reclaim(key, id, person);
     }
   }
 
@@ -181,10 +178,10 @@ export class Seats {
    * @throws UserError `room_not_found`
    */
   async releaseReservation(id: string, member: string): Promise<void> {
-    const room = await this.rooms.find(id);
+    const room = await findRoom(this.needs.db, id);
     const seat = room.seats.find((each) => each.member === member);
     if (seat && isReserved(seat) && seat.nodes.length === 0 && room.owner.member !== member)
-      await this.leaving.freeReserved(room, seat);
+      await this.needs.leaving.freeReserved(room, seat);
   }
 
   /** Waits for what is under way. */
@@ -194,12 +191,12 @@ export class Seats {
 
   /** Keeps a seat whose last connection on this node is lost for the grace period. */
   async #lose(id: string, person: Person): Promise<void> {
-    const member = this.rooms.memberOf(id, person);
-    const until = new Date(Date.now() + this.options.emptyRoomGraceMs);
-    await this.db.Room.updateOne(
+    const member = person.memberIn(id);
+    const until = new Date(Date.now() + this.needs.emptyRoomGraceMs);
+    await this.needs.db.Room.updateOne(
       { _id: id, 'seats.member': member },
       {
-        $pull: { 'seats.$[mine].nodes': this.options.node },
+        $pull: { 'seats.$[mine].nodes': this.needs.node },
         // A page that is loading, as when it is reloaded, has longer than a connection that was lost.
         $max: { 'seats.$[loading].until': until },
         $set: { 'seats.$[mine].lost': true, 'seats.$[lost].until': until },
@@ -212,7 +209,7 @@ export class Seats {
         ],
       },
     );
-    this.leaving.freeAt(until, id, person);
+    this.needs.leaving.freeAt(until, id, person);
   }
 
   async #reclaim(key: string, id: string, person: Person): Promise<void> {
@@ -222,13 +219,13 @@ export class Seats {
         await this.#hold(id, person);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        this.bus.emit('memberGone', id, this.rooms.memberOf(id, person), error.code);
+        this.needs.bus.emit('memberGone', id, person.memberIn(id), error.code);
       }
     });
   }
 
   async #hold(id: string, person: Person): Promise<Seated> {
-    const { node } = this.options;
+    const { node } = this.needs;
     const keep = {
       $addToSet: { 'seats.$.nodes': node },
       $set: { 'seats.$.until': null },
@@ -238,36 +235,37 @@ export class Seats {
     const { room, seat } = seated;
     // Who is told that this room ends finds out that it does not.
     if (seat.since !== null && room.seats.every((each) => each === seat || each.nodes.length === 0))
-      this.bus.emit('updateRoom', roomView(room));
+      this.needs.bus.emit('updateRoom', roomView(room));
     return this.#announced(seated);
   }
 
   async #sit(id: string, person: Person, keep: UpdateQuery<Room>, hold: Hold): Promise<Seated> {
-    const member = this.rooms.memberOf(id, person);
+    const member = person.memberIn(id);
     return retryOnConflict(async () => {
       const kept = await this.#update({ _id: id, 'seats.member': member }, keep);
-      return this.#seatOf(kept, member) ?? (await this.#add(await this.rooms.find(id), person, member, hold));
+      return this.#seatOf(kept, member) ?? (await this.#add(await findRoom(this.needs.db, id), person, hold));
     });
   }
 
   /** @returns null where the room changed meanwhile and everything is to be asked again */
-  async #add(room: Room, person: Person, member: string, hold: Hold): Promise<Seated | null> {
+  async #add(room: Room, person: Person, hold: Hold): Promise<Seated | null> {
+    const id = room._id.toHexString();
+    const member = person.memberIn(id);
     const refusal = refusalOf(room, member);
     if (refusal) throw refusal;
     if (room.seats.length >= room.max) {
       const yielding = yieldingSeat(room);
       if (yielding === null) throw roomFull();
-      await this.leaving.freeReserved(room, yielding);
+      await this.needs.leaving.freeReserved(room, yielding);
       return null;
     }
-    const { guard, change } = seating(room, { ...person, member }, hold);
+    const { guard, change } = seating(room, { member, color: person.color, number: person.number }, hold);
     const seated = this.#seatOf(await this.#update(guard, change), member);
     if (seated === null) return null;
-    const id = room._id.toHexString();
     if (room.knocks.some((knock) => knock.member === member))
-      this.bus.emit('knocks', id, seated.room.owner.member, waitingAt(seated.room));
+      this.needs.bus.emit('knocks', id, seated.room.owner.member, waitingAt(seated.room));
     if (hold.reservedAt) this.#emitComing(seated.room);
-    this.bus.emit('updateRoom', roomView(seated.room));
+    this.needs.bus.emit('updateRoom', roomView(seated.room));
     return seated;
   }
 
@@ -278,12 +276,12 @@ export class Seats {
 
   /** Sees to it that a seat which no connection holds is freed in time. */
   #lapsing(id: string, person: Person, seated: Seated): Seated {
-    if (seated.seat.until) this.leaving.freeAt(seated.seat.until, id, person);
+    if (seated.seat.until) this.needs.leaving.freeAt(seated.seat.until, id, person);
     return seated;
   }
 
   #emitComing(room: Room): void {
-    this.bus.emit('coming', room._id.toHexString(), room.owner.member, countComing(room));
+    this.needs.bus.emit('coming', room._id.toHexString(), room.owner.member, countComing(room));
   }
 
   async #announced({ room, seat }: Seated): Promise<Seated> {
@@ -293,12 +291,15 @@ export class Seats {
     const announced = await this.#update(unannounced, { $set: { 'seats.$.since': since } });
     if (announced === null) return { room, seat: { ...seat, since } };
     this.#emitComing(announced);
-    this.bus.emit('join', room._id.toHexString(), { ...memberView(seat), members: announced.seats.length });
+    this.needs.bus.emit('join', room._id.toHexString(), {
+      ...memberView(seat),
+      members: announced.seats.length,
+    });
     return { room: announced, seat: { ...seat, since } };
   }
 
   async #update(filter: QueryFilter<Room>, change: UpdateQuery<Room>): Promise<Room | null> {
-    return this.db.Room.findOneAndUpdate(filter, change, { returnDocument: 'after' }).lean();
+    return this.needs.db.Room.findOneAndUpdate(filter, change, { returnDocument: 'after' }).lean();
   }
 
   #release(key: string): void {
@@ -308,7 +309,7 @@ export class Seats {
 
   /** How long a member may take to load the page again: in proportion to how long a lost connection keeps a seat. */
   get #reloadMs(): number {
-    return Math.min(RESERVATION_MS, RELOAD_GRACES * this.options.emptyRoomGraceMs);
+    return Math.min(RESERVATION_MS, RELOAD_GRACES * this.needs.emptyRoomGraceMs);
   }
 
   #key = (id: string, person: Person): string => `${id}/${person.session}`;

@@ -44,7 +44,7 @@ export async function doorFor(
   if (id === undefined) return null;
   const room = (await rooms.findAll([id])).get(id);
   if (room === undefined) return null;
-  const view = doorView(room, rooms.memberOf(id, req.person));
+  const view = doorView(room, req.person.memberIn(id));
   const reason = `errors.${code}` as const;
   return { ...view, problem: reason === DOOR_TEXTS[view.state] ? '' : req.t(reason, params) };
 }

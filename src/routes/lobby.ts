@@ -48,7 +48,7 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
     const door = notice ? await doorFor(req, rooms, notice) : null;
     res.render('lobby.njk', {
       ...page,
-      me: rooms.memberOf('lobby', req.person),
+      me: req.person.lobbyMember,
       search,
       openOnly: open === '1',
       isFirstPage: before === undefined,

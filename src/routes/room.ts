@@ -34,7 +34,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
   const { rooms, admission, history } = needs;
   const router = Router();
   const doorOf = async (id: string, person: Person): Promise<DoorView> =>
-    doorView(await rooms.find(id), rooms.memberOf(id, person));
+    doorView(await rooms.find(id), person.memberIn(id));
 
   router.get('/room/:id', async (req, res) => {
     try {

@@ -22,6 +22,7 @@ export interface Caller {
 }
 
 interface Reading {
+  cookieSecret: string;
   defaultLocale: Locale;
   trustProxy: number;
   rateLimits: boolean;
@@ -41,11 +42,12 @@ const callers = new WeakMap<object, Caller>();
  * Reads each connection's first request once and lets go of it: held for as long as the connection lasts, with its session
  * and its headers, it would be a third of what a member costs (https://socket.io/docs/v4/memory-usage/).
  */
-export function readCallers(io: Server, { defaultLocale, trustProxy, rateLimits, open }: Reading): void {
+export function readCallers(io: Server, reading: Reading): void {
+  const { cookieSecret, defaultLocale, trustProxy, rateLimits, open } = reading;
   io.engine.on('connection', (connection: Connection) => {
     const { request } = connection;
     if (request === null) return;
-    const person = personOf(request);
+    const person = personOf(request, cookieSecret);
     const address = addressOf(request, trustProxy);
     const caller: Caller = {
       person,

@@ -139,13 +139,13 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
   });
 }
 
-async function takeSeat(socket: ChatSocket, { rooms, seats, rates }: SocketNeeds): Promise<void> {
+async function takeSeat(socket: ChatSocket, { seats, rates }: SocketNeeds): Promise<void> {
   const { person, limitKey } = callerOf(socket);
   await rates.take('joins', limitKey);
   const { room: id, member } = read(chatAuthInput, socket.handshake.auth);
   const room = readRoomId(id);
   if (person === null) throw new UserError('forbidden', 403);
-  if (member !== undefined && member !== rooms.memberOf(room, person)) {
+  if (member !== undefined && member !== person.memberIn(room)) {
     // The page starts again as this person, who needs a seat, too.
     await seats.releaseReservation(room, member);
     throw new UserError('other_person', 409);

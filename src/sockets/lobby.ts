@@ -72,14 +72,14 @@ export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds, entrie
   });
 
   /** The Socket.IO room of all lobbies that one person has open. */
-  const lobbiesOf = (person: Person): string => connectionsOf('lobby', needs.rooms.memberOf('lobby', person));
+  const lobbiesOf = (person: Person): string => connectionsOf('lobby', person.lobbyMember);
 
   /** @throws UserError `other_person` */
   const checkMember = (socket: LobbySocket): void => {
     const { person } = callerOf(socket);
     const { member } = read(lobbyAuthInput, socket.handshake.auth);
     if (person === null || member === undefined) return;
-    if (member !== needs.rooms.memberOf('lobby', person)) throw new UserError('other_person', 409);
+    if (member !== person.lobbyMember) throw new UserError('other_person', 409);
   };
 
   namespace.on('connection', (socket) => {

@@ -1,14 +1,8 @@
 import type { RequestHandler } from 'express';
 import type { Namespace, Socket } from 'socket.io';
-import type { Bus } from '../rooms/bus.js';
-import type { Chats } from '../chats/chats.js';
-import type { Feed } from '../chats/feed.js';
-import type { History } from '../chats/history.js';
+import type { Domain } from '../domain.js';
 import type { LobbySnapshot, LobbyNews } from '../rooms/lobby-changes.js';
-import type { Knocks } from '../rooms/knocks.js';
 import type { Person } from '../people/identity.js';
-import type { Rooms } from '../rooms/rooms.js';
-import type { Seats } from '../rooms/seats.js';
 import type { Log } from '../lib/log.js';
 import type { Metrics } from '../lib/metrics.js';
 import type { Rates } from '../lib/rates.js';
@@ -23,25 +17,18 @@ import type {
 import type { Nodes } from './nodes.js';
 import type { Locale, Translate } from '../shared/i18n.js';
 
-export interface SocketNeeds {
+export interface SocketNeeds extends Domain {
   session: RequestHandler;
   cookieSecret: string;
-  bus: Bus;
-  rooms: Rooms;
-  seats: Seats;
-  knocks: Knocks;
-  chats: Chats;
-  feed: Feed;
-  history: History;
   rates: Rates;
   log: Log;
   metrics: Metrics;
   defaultLocale: Locale;
   trustProxy: number;
+  rateLimits: boolean;
   /** Where this process is one of several. */
   nodes: Nodes | undefined;
   lobbySnapshot: LobbySnapshot | undefined;
-  rateLimits: boolean;
 }
 
 /** What the server knows of a socket in a room. */

@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createBus } from '../../src/rooms/bus.js';
-import { Leaving } from '../../src/rooms/leaving.js';
-import { Gifs } from '../../src/gifs/gifs.js';
+import { createDomain, type Domain } from '../../src/domain.js';
 import { GifsOnDisk } from '../../src/gifs/gifs-on-disk.js';
-import { History } from '../../src/chats/history.js';
-import { Hosting } from '../../src/rooms/hosting.js';
-import { Janitor } from '../../src/rooms/janitor.js';
-import type { Person } from '../../src/people/identity.js';
-import { Passwords } from '../../src/rooms/passwords.js';
-import { Rooms } from '../../src/rooms/rooms.js';
-import { isSeated } from '../../src/rooms/seating.js';
-import { Seats } from '../../src/rooms/seats.js';
 import { UserError } from '../../src/lib/errors.js';
 import { createLog } from '../../src/lib/log.js';
+import { createMetrics } from '../../src/lib/metrics.js';
 import { Rates } from '../../src/lib/rates.js';
 import type { Database } from '../../src/models/index.js';
+import { Person } from '../../src/people/identity.js';
+import { isSeated } from '../../src/rooms/seating.js';
 
 /** Colours that nobody takes for another, so that everybody has the one they came with. */
 const COLOURS = ['#c0392b', '#2e8b57', '#1f4e9e', '#e1b12c', '#7d3c98'];
@@ -23,39 +16,29 @@ const COLOURS = ['#c0392b', '#2e8b57', '#1f4e9e', '#e1b12c', '#7d3c98'];
 const GRACE_MS = 3_600_000;
 
 const log = createLog({ logLevel: 'fatal' });
+const metrics = createMetrics();
 
 /** One node of several: the real domain without its sockets; tabs are opened and closed by hand. */
 export class TestNode {
   readonly name = randomUUID();
-  readonly #options = {
-    cookieSecret: 'secret',
-    emptyRoomGraceMs: GRACE_MS,
-    maxRooms: 5000,
-    maxRoomsOfSession: 5000,
-    node: this.name,
-    log,
-    onDeserted: () => undefined,
-  };
-  readonly #bus = createBus();
-  readonly #rooms: Rooms;
-  readonly #leaving: Leaving;
-  readonly #seats: Seats;
-  readonly #hosting: Hosting;
-  readonly #janitor: Janitor;
+  readonly #domain: Domain;
   readonly #tabs: { id: string; person: number }[] = [];
 
   /** @param gifFolder where it keeps GIF files */
   constructor(db: Database, gifFolder: string) {
-    const history = new History(db);
-    const gifs = new Gifs(new GifsOnDisk(gifFolder));
-    const passwords = new Passwords(new Rates({ rateLimits: false }));
-    this.#rooms = new Rooms(db, this.#bus, history, gifs, passwords, this.#options);
-    this.#leaving = new Leaving(db, this.#bus, this.#rooms, this.#options);
-    this.#seats = new Seats(db, this.#bus, this.#rooms, this.#leaving, this.#options);
-    this.#hosting = new Hosting(db, this.#bus, this.#rooms, passwords);
-    this.#janitor = new Janitor(db, this.#rooms, this.#seats, this.#leaving, history, gifs, this.#options);
+    this.#domain = createDomain({
+      db,
+      gifFiles: new GifsOnDisk(gifFolder),
+      rates: new Rates({ rateLimits: false }),
+      log,
+      metrics,
+      node: this.name,
+      emptyRoomGraceMs: GRACE_MS,
+      maxRooms: 5000,
+      maxRoomsOfSession: 5000,
+    });
     // As a socket's own end follows when its member is sent away.
-    this.#bus.on('memberGone', (_room, member) => {
+    this.#domain.bus.on('memberGone', (_room, member) => {
       this.cut(member);
     });
   }
@@ -67,7 +50,8 @@ export class TestNode {
   }
 
   static person(index: number): Person {
-    return { session: `session ${index}`, color: COLOURS[index] ?? '', number: 1000 + index };
+    const name = { color: COLOURS[index] ?? '', number: 1000 + index };
+    return new Person({ session: `session ${index}`, ...name }, 'secret');
   }
 
   /** Who has a tab open here. */
@@ -76,16 +60,16 @@ export class TestNode {
   }
 
   async makeRoom(max: number): Promise<string> {
-    return (await this.#rooms.make({ title: 'a room', max, password: '' }, TestNode.person(0), {})).id;
+    return (await this.#domain.rooms.make({ title: 'a room', max, password: '' }, TestNode.person(0), {})).id;
   }
 
   open(id: string, person: number): Promise<string> {
     return answer(async () => {
-      await this.#seats.connect(id, TestNode.person(person));
+      await this.#domain.seats.connect(id, TestNode.person(person));
       this.#tabs.push({ id, person });
       // As a socket's greeting does: who was shown out in this very moment is found now.
-      const member = this.#rooms.memberOf(id, TestNode.person(person));
-      if (!isSeated(await this.#rooms.find(id), member)) this.cut(member);
+      const member = TestNode.person(person).memberIn(id);
+      if (!isSeated(await this.#domain.rooms.find(id), member)) this.cut(member);
     });
   }
 
@@ -93,14 +77,14 @@ export class TestNode {
     const at = this.#tabs.findIndex((tab) => tab.person === person);
     if (at < 0) return 'no such tab';
     this.#tabs.splice(at, 1);
-    await this.#seats.disconnect(id, TestNode.person(person), meant);
+    await this.#domain.seats.disconnect(id, TestNode.person(person), meant);
     return 'ok';
   }
 
   kick(id: string, by: number, person: number, nodes: TestNode[]): Promise<string> {
-    const member = this.#rooms.memberOf(id, TestNode.person(person));
+    const member = TestNode.person(person).memberIn(id);
     return answer(async () => {
-      await this.#hosting.kick(id, member, TestNode.person(by));
+      await this.#domain.hosting.kick(id, member, TestNode.person(by));
       // The sockets of every node hear of it.
       for (const node of nodes) node.cut(member);
       for (const node of nodes) await node.settle();
@@ -108,31 +92,31 @@ export class TestNode {
   }
 
   handOver(id: string, by: number, person: number): Promise<string> {
-    const member = this.#rooms.memberOf(id, TestNode.person(person));
-    return answer(() => this.#hosting.handOver(id, member, TestNode.person(by)));
+    const member = TestNode.person(person).memberIn(id);
+    return answer(() => this.#domain.hosting.handOver(id, member, TestNode.person(by)));
   }
 
   /** Ends all tabs of a member, as the server ends sockets. */
   cut(member: string): void {
     for (const tab of this.#tabs.splice(0)) {
       const person = TestNode.person(tab.person);
-      if (this.#rooms.memberOf(tab.id, person) !== member) this.#tabs.push(tab);
-      else void this.#seats.disconnect(tab.id, person, false);
+      if (person.memberIn(tab.id) !== member) this.#tabs.push(tab);
+      else void this.#domain.seats.disconnect(tab.id, person, false);
     }
   }
 
   async round(): Promise<void> {
-    await this.#janitor.round();
+    await this.#domain.janitor.round();
     await this.settle();
   }
 
   async settle(): Promise<void> {
-    await this.#seats.settle();
+    await this.#domain.seats.settle();
   }
 
   /** Does nothing more, as if it had been killed. */
   stop(): void {
-    this.#leaving.close();
+    this.#domain.leaving.close();
   }
 }
 

@@ -1,0 +1,70 @@
+import { Chats } from './chats/chats.js';
+import { Feed } from './chats/feed.js';
+import { History } from './chats/history.js';
+import type { GifStore } from './gifs/gif-store.js';
+import { Gifs } from './gifs/gifs.js';
+import type { Log } from './lib/log.js';
+import type { Metrics } from './lib/metrics.js';
+import type { Rates } from './lib/rates.js';
+import type { Database } from './models/index.js';
+import { Admission } from './rooms/admission.js';
+import { createBus } from './rooms/bus.js';
+import { Endings } from './rooms/endings.js';
+import { Hosting } from './rooms/hosting.js';
+import { Invites } from './rooms/invites.js';
+import { Janitor } from './rooms/janitor.js';
+import { Knocks } from './rooms/knocks.js';
+import { Leaving } from './rooms/leaving.js';
+import { Lobby } from './rooms/lobby.js';
+import { Passwords } from './rooms/passwords.js';
+import { Rooms } from './rooms/rooms.js';
+import { Seats } from './rooms/seats.js';
+
+export interface DomainNeeds {
+  db: Database;
+  /** Where GIF files are kept. */
+  gifFiles: GifStore;
+  rates: Rates;
+  log: Log;
+  metrics: Metrics;
+  /** This process's name among those that share the database. */
+  node: string;
+  emptyRoomGraceMs: number;
+  maxRooms: number;
+  maxRoomsOfSession: number;
+}
+
+/** What the product is, without a way to reach it. */
+export type Domain = ReturnType<typeof createDomain>;
+
+/** Wires rooms, chats and GIFs together. Nothing runs by itself before `janitor.open`. */
+export function createDomain(needs: DomainNeeds) {
+  const { db } = needs;
+  const bus = createBus();
+  const history = new History(db);
+  const feed = new Feed(history, bus);
+  const gifs = new Gifs(needs.gifFiles);
+  const passwords = new Passwords(needs.rates);
+  const chats = new Chats({ ...needs, bus, history, feed });
+  const rooms = new Rooms({ ...needs, bus, history, gifs, passwords });
+  const leaving = new Leaving({ ...needs, bus });
+  const seats = new Seats({ ...needs, bus, leaving });
+  const janitor = new Janitor({ ...needs, bus, rooms, seats, leaving, history, gifs });
+  const lobby = new Lobby(db);
+  const admission = new Admission(db, passwords);
+  const hosting = new Hosting(db, bus, passwords);
+  const endings = new Endings(db, needs);
+  const invites = new Invites(db);
+  const knocks = new Knocks(db, bus);
+
+  /** Finishes what is under way and then does nothing more. The janitor is closed for itself. */
+  const close = async (): Promise<void> => {
+    await chats.settle();
+    await seats.settle();
+    leaving.close();
+    rooms.close();
+  };
+
+  const parts = { bus, history, feed, gifs, chats, rooms, leaving, seats, janitor };
+  return { ...parts, lobby, endings, admission, hosting, invites, knocks, close };
+}
