@@ -43,7 +43,7 @@ const BODY_MAX = '64kb';
 
 /** The Express application: the order in which a request is read, served and, where it fails, answered. */
 export function createApp(needs: AppNeeds): Express {
-  const { config, rooms, rates } = needs;
+  const { config, rates } = needs;
   const pages = new PageQueue(rates, config.rateLimits);
   const app = express();
   app.disable('x-powered-by');

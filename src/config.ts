@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Locale } from './shared/i18n.js';
 import { unwritable } from './lib/folders.js';
 import { locales } from './lib/languages.js';
-import { SettingError } from './lib/setting-error.js';
+import { SettingError } from './lib/errors.js';
 
 /** Everything the service is told from outside, read once at the start. Durations in ms, sizes in bytes. */
 export interface Config {

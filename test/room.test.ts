@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { oklabDistance } from '../src/people/oklab-distance.js';
-import { colorOf, freeName } from '../src/people/identity.js';
+import { colorOf, freeName, oklabDistance } from '../src/people/identity.js';
 import type { Seat } from '../src/models/room.js';
 import type { DoorView, Presence } from '../src/shared/events.js';
 import { startService } from './support/service.js';

@@ -3,10 +3,11 @@ import { UserError } from '../lib/errors.js';
 import type { Chat, Quote } from '../models/chat.js';
 import type { Database } from '../models/index.js';
 import type { ChatView, HistoryView } from '../shared/events.js';
-import { HISTORY_PAGE } from '../shared/limits.js';
+import { shorten } from '../shared/graphemes.js';
+import { HISTORY_PAGE, QUOTE_MAX } from '../shared/limits.js';
+import { cleanLine } from '../shared/user-text.js';
 import { chatView } from './chat-view.js';
 import { cursorOf, FIRST_CURSOR, type Place } from './cursor.js';
-import { quoteOf } from './quotes.js';
 
 /** What was said. Every question here is answered by walking the index of a room's chats by time. */
 export class History {
@@ -91,4 +92,21 @@ function earlier({ createdAt, _id }: Place): object[] {
 
 function later({ createdAt, _id }: Place): object[] {
   return [{ createdAt: { $gt: createdAt } }, { createdAt, _id: { $gt: _id } }];
+}
+
+/** What an answer keeps of the chat that it answers to. */
+function quoteOf({ _id, member, user, number, chat, gif }: Chat): Quote {
+  return {
+    id: _id,
+    member,
+    user,
+    number,
+    ...(chat === undefined ? {} : { chat: beginningOf(chat) }),
+    ...(gif === undefined ? {} : { gif: gif.alt === undefined ? {} : { alt: beginningOf(gif.alt) } }),
+  };
+}
+
+/** The first words, on one line. */
+function beginningOf(text: string): string {
+  return shorten(cleanLine(text), QUOTE_MAX);
 }

@@ -13,17 +13,17 @@ const FILE_NAME = /^[\w-]{22}\.(gif|webp)$/;
 /** The longer side of a poster, in pixels: as large as the page ever shows it, on a screen with two dots a pixel. */
 const POSTER_SIDE = 640;
 
-/**
- * One GIF at a time is read and decoded, on one thread: it takes one of libuv's four, which passwords and other files need too,
- * and the memory of one. No file comes twice, so nothing is kept.
- */
-const atATime = pLimit(1);
-sharp.concurrency(1);
-sharp.cache(false);
-
 /** GIFs and their posters, stills of the first frame: each is checked, and then kept in a store. */
 export class Gifs {
-  constructor(private readonly store: GifStore) {}
+  /** GIFs are read and decoded one at a time, for the memory of one. */
+  readonly #atATime = pLimit(1);
+
+  constructor(private readonly store: GifStore) {
+    // For the whole process: decoding takes one of libuv's four threads, since passwords and other files need the rest. No file comes
+    // twice, so nothing is cached.
+    sharp.concurrency(1);
+    sharp.cache(false);
+  }
 
   /** The folder in which a room's uploads are received and checked. */
   receiveIn(room: string): Promise<string> {
@@ -34,14 +34,14 @@ export class Gifs {
    * Checks an upload, repairs it where needed, and keeps it under a name that follows from `saying`, so that a retry of the same saying finds the
    * file that is there.
    * @param saying names what the GIF is said by, the same for each retry
-   * @param path the file as it arrived, in the folder for it; whoever received it discards it where it is not kept
+   * @param path the file as it arrived, in the folder for it; whoever received it removes it where it is not kept
    * @param alt what it shows, for those who do not see it; may be empty
    * @throws UserError `not_a_gif`, `gif_damaged` or `gif_dimensions`
    */
   async keep(room: string, saying: string, path: string, alt = ''): Promise<Gif> {
     const name = createHash('sha256').update(saying).digest('base64url').slice(0, 22);
     const gif = { name: `${name}.gif`, poster: `${name}.webp` };
-    return atATime(async () => {
+    return this.#atATime(async () => {
       const received = await readFile(path);
       const repaired = repairGif(received);
       if (!(await this.store.has(room, gif.name))) {
@@ -50,7 +50,7 @@ export class Gifs {
           await writePoster(repaired, poster);
           await this.store.put(room, gif.poster, poster);
         } finally {
-          await this.discard(poster);
+          await rm(poster, { force: true });
         }
         if (!repaired.bytes.equals(received)) await writeFile(path, repaired.bytes);
         await this.store.put(room, gif.name, path);
@@ -58,11 +58,6 @@ export class Gifs {
       const { width, height } = repaired;
       return { ...gif, width, height, ...(alt === '' ? {} : { alt }) };
     });
-  }
-
-  /** Removes an upload, if it is still there. */
-  async discard(path: string): Promise<void> {
-    await rm(path, { force: true });
   }
 
   /** @returns a file of the room, or null where there is none of that name */

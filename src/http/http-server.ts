@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { SettingError } from '../lib/setting-error.js';
+import { SettingError } from '../lib/errors.js';
 
 /**
  * How long a client may take and how much it may say before it is a request, in ms and bytes. Against connections that are

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { parse, populate } from 'dotenv';
-import { SettingError } from './setting-error.js';
+import { SettingError } from './errors.js';
 
 /** How a file begins that says in which encoding it is. Source: https://www.unicode.org/faq/utf_bom.html#bom4 */
 const MARKS = [

@@ -41,3 +41,6 @@ export function errorView(error: UserError, t: Translate): ErrorView {
     ...(typeof seconds === 'number' ? { seconds } : {}),
   };
 }
+
+/** A setting that cannot be used. The message is one line that names the setting and says what it takes. */
+export class SettingError extends Error {}

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SettingError } from './setting-error.js';
+import { SettingError } from './errors.js';
 
 /**
  * Makes a folder where there is none, for its owner alone, and finds out by making a file whether it can be written: rights

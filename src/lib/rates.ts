@@ -73,6 +73,12 @@ export class Rates {
   }
 }
 
+/** Counts something said, by how often and how much. */
+export async function takeChat(rates: Rates, limitKey: RateLimitKey, chat: string): Promise<void> {
+  await rates.take('chats', limitKey);
+  await rates.take('chatBytes', limitKey, Buffer.byteLength(chat));
+}
+
 /** Where somebody waits in a FairQueue: their site, their address, their session. */
 export function queuePathOf({ session = '', address = '' }: RateLimitKey): string[] {
   return [siteOf(address) ?? address, address, session];

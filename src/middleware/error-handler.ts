@@ -1,35 +1,12 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import { errorView, UserError } from '../lib/errors.js';
+import { errorView, unavailable, UserError } from '../lib/errors.js';
 import { translatorOf } from '../lib/languages.js';
 import type { Log } from '../lib/log.js';
+import { isDatabaseAway } from '../models/index.js';
+import type { ErrorView } from '../shared/events.js';
 import type { Locale } from '../shared/i18n.js';
-import { plainErrorPage } from './plain-error-page.js';
-import { leaveNotice } from './notices.js';
-import { asUserError } from './as-user-error.js';
 
-/** Whether to answer with JSON: browsers' own navigation and plain forms always ask for HTML by name, programs do not. */
-export function wantsJson(req: Request): boolean {
-  return req.accepts(['json', 'html']) === 'json' || !(req.get('accept') ?? '').includes('text/html');
-}
-
-/**
- * Sends a reader back to a page, which says why. A program that is too fast is told so where it asked.
- * @param room the room whose door is open there
- */
-export function sendBack(req: Request, res: Response, path: string, error: UserError, room?: string): void {
-  if (error.status === 429 && wantsJson(req)) throw error;
-  const { code, params } = error;
-  res.locals.refusal = code;
-  leaveNotice(req, res, { code, params, room });
-  res.redirect(303, path);
-}
-
-/** Says in the header too when it may be tried again (RFC 9110, section 10.2.3). */
-export function setRetryAfter(res: Response, { params: { seconds } }: UserError): void {
-  if (seconds !== undefined) res.set('Retry-After', String(seconds));
-}
-
-/** No route of ours. */
+/** For requests that no route answers. */
 export const notFound: RequestHandler = () => {
   throw new UserError('not_found', 404);
 };
@@ -43,14 +20,13 @@ export function answerError(log: Log, fallback: Locale): ErrorRequestHandler {
   // Express takes a function for an error handler by its four parameters.
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
   return (thrown: unknown, req, res, _next) => {
+    const { requestId } = res.locals;
     if (res.headersSent) {
-      // Half an answer must not look like a whole one.
-      const { requestId } = res.locals;
-      log.warn({ err: thrown, requestId, method: req.method }, 'an answer broke off');
+      // Half a response must not look like a whole one.
+      log.warn({ err: thrown, requestId, method: req.method }, 'a response broke off');
       res.destroy();
       return;
     }
-    const { requestId } = res.locals;
     const error = asUserError(thrown);
     if (error.status >= 500) log.error({ err: thrown, requestId, method: req.method }, 'a request failed');
     setRetryAfter(res, error);
@@ -59,8 +35,8 @@ export function answerError(log: Log, fallback: Locale): ErrorRequestHandler {
     const view = errorView(error, t);
     res.status(error.status);
     if (wantsJson(req)) res.json({ error: view });
-    // What refuses a flood must cost less than what it refuses.
-    else if (error.status === 429) plainErrorPage(res, view);
+    // Refusing a flood must cost less than serving it.
+    else if (error.status === 429) sendPlainPage(res, view);
     else {
       res.render('error.njk', { status: error.status, ...view }, (failure: unknown, page?: string) => {
         if (res.headersSent) return;
@@ -68,9 +44,60 @@ export function answerError(log: Log, fallback: Locale): ErrorRequestHandler {
           res.send(page);
           return;
         }
-        log.error({ err: failure, requestId }, 'the error page cannot be made');
-        plainErrorPage(res, view);
+        log.error({ err: failure, requestId }, 'the error page could not be rendered');
+        sendPlainPage(res, view);
       });
     }
   };
+}
+
+/** What a failure means to the reader; what no reader can have caused is `internal`. */
+export function asUserError(thrown: unknown): UserError {
+  if (thrown instanceof UserError) return thrown;
+  if (isDatabaseAway(thrown) || isDiskFull(thrown)) return unavailable();
+  if (isBrokenForm(thrown)) return new UserError('malformed', 400);
+  // What body-parser, the multipart parser and Express itself refuse carries the status it deserves (npm: http-errors).
+  const status = thrown instanceof Error && 'status' in thrown ? thrown.status : undefined;
+  if (status === 413) return new UserError('body_too_large', 413);
+  if (status === 415) return new UserError('unsupported_media_type', 415);
+  if (typeof status === 'number' && status >= 400 && status < 500) return new UserError('malformed', 400);
+  return new UserError('internal', 500);
+}
+
+/** Whether to answer with JSON: browsers' own navigation and plain forms always ask for HTML by name, programs do not. */
+export function wantsJson(req: Request): boolean {
+  return req.accepts(['json', 'html']) === 'json' || !(req.get('accept') ?? '').includes('text/html');
+}
+
+/** Says in the header too when to try again (RFC 9110, section 10.2.3). */
+export function setRetryAfter(res: Response, { params: { seconds } }: UserError): void {
+  if (seconds !== undefined) res.set('Retry-After', String(seconds));
+}
+
+function isDiskFull(thrown: unknown): boolean {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+/** How multer, and busboy below it, report a form that ends too early or is none: by a message alone. */
+const BROKEN_FORM =
+  /^(Request (aborted|closed)|Malformed |Unexpected end of |Unsupported content type|Multipart: Boundary)/;
+
+function isBrokenForm(thrown: unknown): boolean {
+  return thrown instanceof Error && BROKEN_FORM.test(thrown.message);
+}
+
+/**
+ * An error page that needs no file, template, session or language.
+ * @param view its message is one of our own texts
+ */
+function sendPlainPage(res: Response, view: ErrorView): void {
+  const message = view.message.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+  res.type('html').send(`<!doctype html>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Huechat</title>
+<p>${message}</p>
+<p><a href="/">Huechat</a></p>
+`);
 }

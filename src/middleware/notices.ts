@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express';
 import { cookieName, cookieOptions } from './cookies.js';
-import type { ErrorCode } from '../lib/errors.js';
+import type { ErrorCode, UserError } from '../lib/errors.js';
+import { wantsJson } from './error-handler.js';
 
-/** Why somebody was sent back to a page, shown there once. */
+/** Why a reader was redirected to a page, shown there once. */
 export interface Notice {
   code: ErrorCode;
   params: Record<string, string | number>;
@@ -14,14 +15,24 @@ const COOKIE = 'notice';
 const EXPIRES_MS = 60_000;
 
 /**
- * Leaves a notice for the page that the reader is redirected to (known as a flash message), in a signed cookie of its own:
- * in the session it would have to be stored for every stranger who asks for a room that is not there.
+ * Redirects to a page that shows why. The notice (known as a flash message) travels in a signed cookie of its own: in the session it
+ * would have to be stored for every stranger who asks for a room that does not exist.
+ * @param room the room whose door is open on that page
+ * @throws `error` itself where a program is too fast: it is answered where it asked
  */
-export function leaveNotice(req: Request, res: Response, notice: Notice): void {
+export function redirectWithNotice(
+  req: Request,
+  res: Response,
+  { path, error, room }: { path: string; error: UserError; room?: string },
+): void {
+  if (error.status === 429 && wantsJson(req)) throw error;
+  const notice: Notice = { code: error.code, params: error.params, room };
+  res.locals.refusal = error.code;
   res.cookie(cookieName(req, COOKIE), notice, { ...cookieOptions(req), signed: true, maxAge: EXPIRES_MS });
+  res.redirect(303, path);
 }
 
-/** @returns the notice that waits for this reader, which is removed */
+/** @returns the notice for this reader, which is removed */
 export function takeNotice(req: Request, res: Response): Notice | undefined {
   const name = cookieName(req, COOKIE);
   // Only this file signs such cookies; `false` is one whose signature is wrong.

@@ -43,7 +43,13 @@ const OF_PERSON = ['other_person', 'cookies_needed'];
  * would come into it as somebody else.
  * @throws UserError `cookies_needed`
  */
-export function needCookies(req: Request): void {
+export function needCookies(req: Pick<Request, 'body' | 'bringsSession'>): void {
   const { from } = (req.body ?? {}) as { from?: unknown };
   if (from === 'page' && !req.bringsSession) throw new UserError('cookies_needed', 403);
 }
+
+/** Stands before routes that answer errors by a notice, which takes a cookie too. */
+export const requireCookies: RequestHandler<{ id: string }> = (req, _res, next) => {
+  needCookies(req);
+  next();
+};

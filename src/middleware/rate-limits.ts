@@ -13,13 +13,10 @@ declare global {
 }
 
 /** Who makes a request, as limits count them. */
-export const limitKeyOf = ({ sessionID: session, address }: Request): RateLimitKey => ({ session, address });
-
-/** Counts something said, by how often and how much. */
-export async function takeChat(rates: Rates, limitKey: RateLimitKey, chat: string): Promise<void> {
-  await rates.take('chats', limitKey);
-  await rates.take('chatBytes', limitKey, Buffer.byteLength(chat));
-}
+export const limitKeyOf = ({
+  sessionID: session,
+  address,
+}: Pick<Request, 'sessionID' | 'address'>): RateLimitKey => ({ session, address });
 
 /** Stands before the session, which costs a look into the database: an address may ask only so often. */
 export function limitAddress(rates: Rates, trustProxy: number): RequestHandler {

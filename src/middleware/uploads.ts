@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import multer, { MulterError, type StorageEngine } from 'multer';
 import type { Gifs } from '../gifs/gifs.js';
 import { tooMany, UserError } from '../lib/errors.js';
@@ -13,10 +14,9 @@ import type { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
 import { ALT_MAX } from '../shared/limits.js';
 import { limitKeyOf } from './rate-limits.js';
 
-interface UploadNeeds {
-  gifs: Gifs;
+interface UploadLimits {
   rates: Rates;
-  /** Who is uploading right now. */
+  /** Counts the uploads that are under way. */
   uploads: ConcurrencyLimiter;
   maxGifBytes: number;
   rateLimits: boolean;
@@ -26,17 +26,14 @@ interface UploadNeeds {
 const STALLED_AFTER_MS = 15_000;
 const TRY_AGAIN_S = 5;
 
-/**
- * Receives one file, `gif`, into its room's folder, and at most two short fields beside it. Everything here is bounded:
- * https://cheatsheetseries.owasp.org/cheatsheets/File_Upload_Cheat_Sheet.html
- */
-export function receiveGif(needs: UploadNeeds): RequestHandler<{ id: string }>[] {
-  const { gifs, rates, uploads, maxGifBytes, rateLimits } = needs;
+/** Limits how many uploads there are, by rate and at the same moment, before any byte of a file is read. */
+export function limitUploads(needs: UploadLimits): RequestHandler<{ id: string }>[] {
+  const { rates, uploads, maxGifBytes, rateLimits } = needs;
 
-  const limitUploads: RequestHandler<{ id: string }> = async (req, _res, next) => {
-    const limitKey = limitKeyOf(req as Request);
+  const limitRate: RequestHandler<{ id: string }> = async (req, _res, next) => {
+    const limitKey = limitKeyOf(req);
     await rates.take('uploads', limitKey);
-    // What does not say how long it is may be as long as is allowed.
+    // Without a length, an upload may be as long as is allowed.
     const length = Number(req.get('content-length') ?? maxGifBytes);
     await rates.take('uploadBytes', limitKey, Math.min(Math.max(1, length), maxGifBytes));
     next();
@@ -52,6 +49,36 @@ export function receiveGif(needs: UploadNeeds): RequestHandler<{ id: string }>[]
     next();
   };
 
+  return [limitRate, limitConcurrency];
+}
+
+interface Exchange {
+  req: Request<{ id: string }>;
+  res: Response;
+}
+
+/**
+ * Receives one file, `gif`, into its room's folder, and at most two short fields beside it, which are in `req.body` then. Everything
+ * is bounded: https://cheatsheetseries.owasp.org/cheatsheets/File_Upload_Cheat_Sheet.html
+ * @param use is given the file's path and may move the file; what is still there afterwards is removed
+ * @returns what `use` returns
+ * @throws UserError `unsupported_media_type`, `gif_missing`, `gif_too_large` or `malformed`, and what `use` throws
+ */
+export async function withUpload<Result>(
+  { gifs, maxGifBytes }: { gifs: Gifs; maxGifBytes: number },
+  exchange: Exchange,
+  use: (path: string) => Promise<Result>,
+): Promise<Result> {
+  const upload = new Upload(gifs, exchange.req.params.id);
+  try {
+    await parseForm(exchange, upload, maxGifBytes);
+    return await use(uploadedPath(exchange.req));
+  } finally {
+    await upload.remove();
+  }
+}
+
+function parseForm({ req, res }: Exchange, storage: Upload, maxGifBytes: number): Promise<void> {
   const limits = {
     fileSize: maxGifBytes,
     files: 1,
@@ -62,53 +89,57 @@ export function receiveGif(needs: UploadNeeds): RequestHandler<{ id: string }>[]
     fieldNameSize: 100,
     headerPairs: 20,
   };
-  const take: RequestHandler<{ id: string }> = (req, res, next) => {
-    const upload = new Upload(gifs, req.params.id);
-    const receive = multer({ storage: upload, limits }).single('gif');
-    void receive(req as Request, res, async (error: unknown) => {
-      // All of it is here; what is done with it now may take its time.
+  return new Promise((resolve, reject) => {
+    void multer({ storage, limits }).single('gif')(req, res, (error?: unknown) => {
+      // From here on nothing is awaited from the client.
       req.setTimeout(0);
-      await upload.settled;
-      next(error instanceof MulterError ? refused(error, maxGifBytes) : error);
+      if (error instanceof MulterError) reject(refused(error, maxGifBytes));
+      else if (error instanceof Error) reject(error);
+      else resolve();
     });
-  };
+  });
+}
 
-  return [limitUploads, limitConcurrency, take];
+function uploadedPath(req: Request<{ id: string }>): string {
+  if (req.file) return req.file.path;
+  if (req.is('multipart/form-data')) throw new UserError('gif_missing', 422);
+  throw new UserError('unsupported_media_type', 415);
 }
 
 /**
- * One request's file, received into its room's folder. Multer's own storage on disk leaves behind what it could not write
- * to its end, on a disk that is full; here a file is either whole or not there.
+ * Owns one request's file, from its first byte until `remove`. Multer's own storage on disk leaves behind what it could not write
+ * to the end, on a disk that is full.
  */
 class Upload implements StorageEngine {
-  /** Multer goes on when a stream has broken; what was written of it is gone only when this is fulfilled. */
-  settled: Promise<void> = Promise.resolve();
+  #path: string | undefined;
+  /** Multer goes on as soon as a stream breaks, while the file is still being written. */
+  #written: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly gifs: Gifs,
     private readonly room: string,
   ) {}
 
-  _handleFile(...[, file, done]: Parameters<StorageEngine['_handleFile']>): void {
-    this.settled = this.write(file.stream).then((path) => {
+  _handleFile(...[, { stream }, done]: Parameters<StorageEngine['_handleFile']>): void {
+    this.#written = this.#write(stream).then((path) => {
       done(null, { path });
     }, done);
   }
 
-  _removeFile(...[, { path }, done]: Parameters<StorageEngine['_removeFile']>): void {
-    this.gifs.discard(path).then(() => {
-      done(null);
-    }, done);
+  /** Multer asks for this where a later part of the form is refused; `remove` follows in any case. */
+  _removeFile(...[, , done]: Parameters<StorageEngine['_removeFile']>): void {
+    done(null);
   }
 
-  private async write(stream: NodeJS.ReadableStream): Promise<string> {
+  async remove(): Promise<void> {
+    await this.#written;
+    if (this.#path !== undefined) await rm(this.#path, { force: true });
+  }
+
+  async #write(stream: NodeJS.ReadableStream): Promise<string> {
     const path = join(await this.gifs.receiveIn(this.room), `${randomUUID()}.part`);
-    try {
-      await pipeline(stream, createWriteStream(path, { mode: 0o600 }));
-    } catch (error) {
-      await this.gifs.discard(path);
-      throw error;
-    }
+    this.#path = path;
+    await pipeline(stream, createWriteStream(path, { mode: 0o600 }));
     return path;
   }
 }

@@ -1,6 +1,7 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import mongoose, { type Connection, type Model, mongo } from 'mongoose';
 import { type Chat, chatSchema } from './chat.js';
-import './closing-sockets.js';
 import { type Lease, leaseSchema } from './lease.js';
 import { type Node, nodeSchema } from './node.js';
 import { type Room, roomSchema } from './room.js';
@@ -23,6 +24,7 @@ const PATIENCE_MS = 5000;
  * @throws the driver's error when no server answers within 5 s
  */
 export async function connectDatabase(url: string): Promise<Database> {
+  subscribe('net.client.socket', drainOnClose);
   const connection = mongoose.createConnection(url, {
     serverSelectionTimeoutMS: PATIENCE_MS,
     // The driver's own 30 s are also how long it takes a connection that is silent for one that lives.
@@ -39,6 +41,7 @@ export async function connectDatabase(url: string): Promise<Database> {
     Node: connection.model<Node>('Node', nodeSchema),
     Lease: connection.model<Lease>('Lease', leaseSchema),
   };
+  connection.once('close', () => unsubscribe('net.client.socket', drainOnClose));
   try {
     await connection.asPromise();
     await Promise.all([database.Room.createIndexes(), database.Chat.createIndexes()]);
@@ -47,6 +50,18 @@ export async function connectDatabase(url: string): Promise<Database> {
     throw error;
   }
   return database;
+}
+
+/**
+ * Emits `drain` when a socket to a server closes. A write to a socket that is destroyed, and has not closed yet, returns `false`; the
+ * driver (mongodb 7, src/cmap/connection.ts, `writeCommand`) then waits for `drain`, which never comes: the command is never
+ * answered, and if it was the monitor's, the driver never looks for the database again. Once woken, it finds the connection closed.
+ *
+ * Node announces each socket to a server, but not those with TLS (https://nodejs.org/api/diagnostics_channel.html, Net).
+ */
+function drainOnClose(message: unknown): void {
+  const { socket } = message as { socket: Socket };
+  socket.once('close', () => socket.emit('drain'));
 }
 
 function namesDatabase(url: string): boolean {

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomInt } from 'node:crypto';
 import ColorHashModule from 'color-hash';
 import type { Seat } from '../models/room.js';
-import { oklabDistance } from './oklab-distance.js';
+import { oklab } from '../shared/oklab.js';
 
 // The package's file for Node is CommonJS with its class under `default`, which its types do not say.
 const { default: ColorHash } = ColorHashModule as unknown as { default: typeof ColorHashModule };
@@ -64,7 +64,7 @@ export const nameOf = (session: string): Name => ({
 /** A number to go with a colour, for whom colour alone is no name. */
 const randomNumber = (): number => randomInt(1000, 10_000);
 
-/** So different, in OKLab, two people's colours are while there is room for it; see oklab-distance.ts. */
+/** So different, in OKLab, two people's colours are while there is room for it. */
 const APART = 0.1;
 
 /** After so many colours that are too much like somebody's, a smaller difference will do: a full room has little room. */
@@ -94,3 +94,13 @@ const apart = (tries: number): number => {
   const steps = Math.floor(tries / TRIES_BEFORE_CLOSER);
   return steps < 5 ? APART / 2 ** steps : 0;
 };
+
+/**
+ * How different two colours look: their distance in OKLab, 0 for the same, 1 from black to white; below about 0.02 nobody
+ * sees a difference, and below 0.1 one has to look twice.
+ * @param a `#rrggbb`
+ */
+export function oklabDistance(a: string, b: string): number {
+  const [x, y] = [oklab(a), oklab(b)];
+  return Math.hypot(x[0] - y[0], x[1] - y[1], x[2] - y[2]);
+}

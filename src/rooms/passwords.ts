@@ -16,9 +16,6 @@ const QUEUE = {
 };
 const TRY_AGAIN_S = 2;
 
-/** What no password belongs to: where there is no room, looking for one costs as much. */
-let dummyHash: Promise<string> | undefined;
-
 /**
  * Hashing and comparing passwords: argon2id with the library's own parameters, 19 MiB and two passes, which are the least that
  * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html asks for. Each counts for who asks, and
@@ -26,6 +23,8 @@ let dummyHash: Promise<string> | undefined;
  */
 export class Passwords {
   readonly #queue = new FairQueue(QUEUE, () => tooMany(TRY_AGAIN_S));
+  /** What no password belongs to: where there is no room, a guess costs as much. */
+  #dummyHash: Promise<string> | undefined;
 
   constructor(private readonly rates: Rates) {}
 
@@ -53,8 +52,8 @@ export class Passwords {
   ): Promise<boolean> {
     return this.#inTurn(by, async () => {
       if (!isWanted()) throw unavailable();
-      dummyHash ??= hash(randomUUID());
-      return (await verify(sealed ?? (await dummyHash), password)) && sealed !== null;
+      this.#dummyHash ??= hash(randomUUID());
+      return (await verify(sealed ?? (await this.#dummyHash), password)) && sealed !== null;
     });
   }
 

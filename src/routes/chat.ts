@@ -6,18 +6,18 @@ import type { Gifs } from '../gifs/gifs.js';
 import type { History } from '../chats/history.js';
 import type { Seats } from '../rooms/seats.js';
 import { UserError } from '../lib/errors.js';
-import type { Rates } from '../lib/rates.js';
+import { type Rates, takeChat } from '../lib/rates.js';
 import { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
 import type { ChatView } from '../shared/events.js';
 import { roomPath } from '../shared/paths.js';
-import { sendBack, wantsJson } from '../middleware/error-handler.js';
-import { sendToDoor } from './door-redirect.js';
+import { asUserError, wantsJson } from '../middleware/error-handler.js';
+import { redirectWithNotice } from '../middleware/notices.js';
+import { redirectToDoor } from './door-redirect.js';
 import { enterByPost } from './enter-by-page.js';
 import { chatPostInput, gifPostInput, read, readRoomId } from '../middleware/inputs.js';
-import { limitKeyOf, takeChat } from '../middleware/rate-limits.js';
+import { limitKeyOf } from '../middleware/rate-limits.js';
 import { sendFile } from './send-file.js';
-import { receiveGif } from '../middleware/uploads.js';
-import { asUserError } from '../middleware/as-user-error.js';
+import { limitUploads, withUpload } from '../middleware/uploads.js';
 
 interface ChatRoutesNeeds {
   admission: Admission;
@@ -43,7 +43,7 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
     next();
   };
 
-  const receive = receiveGif({ ...needs, uploads: new ConcurrencyLimiter() });
+  const limitUpload = limitUploads({ ...needs, uploads: new ConcurrencyLimiter() });
 
   router.post('/room/:id/chat', async (req, res) => {
     const { id } = req.params;
@@ -55,9 +55,8 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
     answer(req, res, await chats.say(id, seat, key ?? randomUUID(), saying));
   });
 
-  router.post<{ id: string }>('/room/:id/gif', admit, ...receive, async (req, res) => {
-    const path = receivedFile(req);
-    const view = await sayGif(req, path).finally(() => gifs.discard(path));
+  router.post<{ id: string }>('/room/:id/gif', admit, ...limitUpload, async (req, res) => {
+    const view = await withUpload(needs, { req, res }, (path) => sayGif(req, path));
     answer(req, res, view);
   });
 
@@ -97,12 +96,6 @@ const sendPlainFormsBack: ErrorRequestHandler<{ id: string }> = (thrown: unknown
   const error = asUserError(thrown);
   if (req.method !== 'POST' || wantsJson(req) || error.status >= 500) next(thrown);
   // The room's own page would only send them on.
-  else if (error.code === 'room_not_found') sendToDoor(req, res, req.params.id, error);
-  else sendBack(req, res, roomPath(req.params.id), error);
+  else if (error.code === 'room_not_found') redirectToDoor(req, res, error);
+  else redirectWithNotice(req, res, { path: roomPath(req.params.id), error });
 };
-
-function receivedFile(req: Request<{ id: string }>): string {
-  if (req.file) return req.file.path;
-  if (req.is('multipart/form-data')) throw new UserError('gif_missing', 422);
-  throw new UserError('unsupported_media_type', 415);
-}

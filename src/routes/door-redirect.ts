@@ -1,11 +1,10 @@
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { doorView } from '../rooms/door-state.js';
 import type { Rooms } from '../rooms/rooms.js';
 import { UserError } from '../lib/errors.js';
 import { DOOR_TEXTS } from '../shared/door.js';
 import type { DoorView } from '../shared/events.js';
-import { sendBack } from '../middleware/error-handler.js';
-import type { Notice } from '../middleware/notices.js';
+import { type Notice, redirectWithNotice } from '../middleware/notices.js';
 import { hasVisited } from '../middleware/visits.js';
 
 /** A door as the lobby's page shows it. */
@@ -14,25 +13,36 @@ interface ShownDoor extends DoorView {
   problem: string;
 }
 
-/**
- * Sends somebody who cannot come in to the lobby, which says why and has the door of the room open.
- * @param triedPassword whether they gave a password; only they are told that it was wrong
- */
-export function sendToDoor(
-  req: Request,
-  res: Response,
-  room: string,
-  error: UserError,
-  triedPassword = false,
-): void {
-  if (error.code === 'room_not_found')
-    sendBack(req, res, '/', hasVisited(req, room) ? new UserError('room_ended', 404) : error);
-  else sendBack(req, res, '/', triedPassword ? error : asAsked(error), room);
+/** Wraps a route that leads into a room: a reader who cannot come in is redirected to the room's door. */
+export function orToDoor(
+  route: (req: Request<{ id: string }>, res: Response) => Promise<void>,
+): RequestHandler<{ id: string }> {
+  return async (req, res) => {
+    try {
+      await route(req, res);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      redirectToDoor(req, res, error);
+    }
+  };
 }
 
-/** To somebody who gave no password it was not wrong: they are asked for it. Other errors stay as they are. */
-export function asAsked(error: UserError): UserError {
-  return error.code === 'wrong_password' ? new UserError('password_needed', error.status) : error;
+/** Redirects to the lobby, which says why the reader cannot come in and has the door of the room open. */
+export function redirectToDoor(req: Request<{ id: string }>, res: Response, error: UserError): void {
+  const { id } = req.params;
+  if (error.code !== 'room_not_found') {
+    redirectWithNotice(req, res, { path: '/', error: askingForPassword(req, error), room: id });
+    return;
+  }
+  const reason = hasVisited(req, id) ? new UserError('room_ended', 404) : error;
+  redirectWithNotice(req, res, { path: '/', error: reason });
+}
+
+/** Without a password in the request, `wrong_password` becomes `password_needed`. Other errors stay as they are. */
+export function askingForPassword(req: Pick<Request, 'query' | 'body'>, error: UserError): UserError {
+  const { password } = (req.body ?? {}) as { password?: unknown };
+  const isGiven = Boolean(req.query['password']) || Boolean(password);
+  return error.code === 'wrong_password' && !isGiven ? new UserError('password_needed', error.status) : error;
 }
 
 /** The door that a notice leads to; null where it leads to none, or the room has ended. */

@@ -1,16 +1,15 @@
 import { Router } from 'express';
+import encodeQR from 'qr';
 import type { Invites } from '../rooms/invites.js';
 import type { Rooms } from '../rooms/rooms.js';
 import { shownTitle } from '../rooms/views.js';
-import { UserError } from '../lib/errors.js';
 import type { Rates } from '../lib/rates.js';
 import type { InviteView } from '../shared/events.js';
 import { roomPath } from '../shared/paths.js';
-import { sendToDoor } from './door-redirect.js';
+import { orToDoor } from './door-redirect.js';
 import { inviteInput, read, readRoomId } from '../middleware/inputs.js';
-import { needCookies } from '../middleware/page-member.js';
+import { requireCookies } from '../middleware/page-member.js';
 import { publicOrigin } from './public-origin.js';
-import { qrCode } from './qr-code.js';
 import { limitKeyOf } from '../middleware/rate-limits.js';
 
 interface InviteRoutesNeeds {
@@ -19,6 +18,9 @@ interface InviteRoutesNeeds {
   rates: Rates;
   publicUrl: string | undefined;
 }
+
+/** The quiet zone around a symbol, in modules (ISO/IEC 18004, 6.3.8). */
+const QUIET_ZONE = 4;
 
 /** Inviting somebody into a room, and coming by an invitation. */
 export function inviteRoutes({ rooms, invites, rates, publicUrl }: InviteRoutesNeeds): Router {
@@ -39,28 +41,32 @@ export function inviteRoutes({ rooms, invites, rates, publicUrl }: InviteRoutesN
     res.status(201).json({ url, expiresAt, qr: qrCode(url) } satisfies InviteView);
   });
 
-  router.get('/room/:id/invite', async (req, res) => {
-    try {
+  router.get(
+    '/room/:id/invite',
+    orToDoor(async (req, res) => {
       const { title } = await rooms.find(readRoomId(req.params.id));
       res.render('invite.njk', { room: { id: req.params.id, title: shownTitle(title) } });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      sendToDoor(req, res, req.params.id, error);
-    }
-  });
+    }),
+  );
 
-  router.post('/room/:id/invite', async (req, res) => {
-    // Sent back, they would not be told why: that takes a cookie too.
-    needCookies(req);
-    try {
+  router.post(
+    '/room/:id/invite',
+    requireCookies,
+    orToDoor(async (req, res) => {
       const id = readRoomId(req.params.id);
       await invites.accept(id, read(inviteInput, req.body).token, req.person);
       res.redirect(303, roomPath(id));
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      sendToDoor(req, res, req.params.id, error);
-    }
-  });
+    }),
+  );
 
   return router;
+}
+
+/** A text as a QR code: the dark modules as one SVG path in a coordinate system of one unit a module. */
+function qrCode(text: string): InviteView['qr'] {
+  const rows = encodeQR(text, 'raw', { ecc: 'medium', border: QUIET_ZONE });
+  const path = rows
+    .flatMap((row, y) => row.flatMap((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : [])))
+    .join('');
+  return { size: rows.length, path };
 }

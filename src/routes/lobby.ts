@@ -8,9 +8,9 @@ import { DOOR_TEXTS } from '../shared/door.js';
 import { MEMBERS_DEFAULT } from '../shared/limits.js';
 import { roomPath } from '../shared/paths.js';
 import { doorFor } from './door-redirect.js';
-import { sendBack, setRetryAfter, wantsJson } from '../middleware/error-handler.js';
+import { setRetryAfter, wantsJson } from '../middleware/error-handler.js';
 import { lobbyInput, newRoomInput, read, typedInput } from '../middleware/inputs.js';
-import { takeNotice } from '../middleware/notices.js';
+import { redirectWithNotice, takeNotice } from '../middleware/notices.js';
 import { needCookies } from '../middleware/page-member.js';
 import type { PageQueue } from '../middleware/page-queue.js';
 import { limitKeyOf } from '../middleware/rate-limits.js';
@@ -33,7 +33,7 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
     const { q: search, open, before, ended } = read(lobbyInput, req.query);
     if (ended) {
       // From a page whose room ended under it. Said once: a reload, or a link that is passed on, is the lobby.
-      sendBack(req, res, '/', new UserError('room_ended', 404));
+      redirectWithNotice(req, res, { path: '/', error: new UserError('room_ended', 404) });
       return;
     }
     const page = await lobby.page({ search, openOnly: open === '1', before });

@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { FIRST_CURSOR } from '../chats/cursor.js';
 import type { History } from '../chats/history.js';
 import type { Admission } from '../rooms/admission.js';
@@ -11,12 +11,12 @@ import { UserError } from '../lib/errors.js';
 import type { Rates } from '../lib/rates.js';
 import type { DoorView } from '../shared/events.js';
 import { roomPath } from '../shared/paths.js';
-import { asAsked, sendToDoor } from './door-redirect.js';
+import { askingForPassword, orToDoor } from './door-redirect.js';
 import { historyInput, read, readRoomId, unlockInput } from '../middleware/inputs.js';
 import { enterByPage, onlyLooks } from './enter-by-page.js';
 import { takeNotice } from '../middleware/notices.js';
-import { recolouredLine } from '../middleware/recoloured-line.js';
-import { needCookies } from '../middleware/page-member.js';
+import { recolouredLine } from './recoloured-line.js';
+import { requireCookies } from '../middleware/page-member.js';
 import { keepName } from '../middleware/session.js';
 import { tryPassword } from './try-password.js';
 import { rememberReading, rememberVisit } from '../middleware/visits.js';
@@ -29,6 +29,8 @@ interface RoomRoutesNeeds {
   rates: Rates;
 }
 
+type RoomRequest = Request<{ id: string }>;
+
 /** A room: its page, its password, its history and its end. */
 export function roomRoutes(needs: RoomRoutesNeeds): Router {
   const { rooms, admission, history } = needs;
@@ -36,67 +38,66 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
   const doorOf = async (id: string, person: Person): Promise<DoorView> =>
     doorView(await rooms.find(id), person.memberIn(id));
 
-  router.get('/room/:id', async (req, res) => {
-    try {
-      const id = readRoomId(req.params.id);
-      if (req.query['password'] !== undefined) {
-        // An old link: the password is taken out of the address at once.
-        await tryPassword(needs, req, id, read(unlockInput, req.query).password);
-        res.redirect(303, roomPath(id));
-        return;
-      }
-      // A page without JavaScript has the conversation in a frame, which reloads itself and so keeps the seat.
-      const framed = req.query['view'] === 'log';
-      const looks = onlyLooks(req);
-      const { room, seat } = await enterByPage(needs, req, id, framed);
-      if (!looks) {
-        keepName(req);
-        rememberVisit(req, res, id);
-        if (framed) rememberReading(req, res, id);
-      }
-      if (res.destroyed) return;
-      const latest = await history.latest(id);
-      const notice = framed || looks ? undefined : takeNotice(req, res);
-      res.render(framed ? 'room-log.njk' : 'room.njk', {
-        room: roomView(room),
-        me: memberView(seat),
-        // In a room everything is in the colour that one has there.
-        colour: seat.user,
-        recoloured: recolouredLine(req.person, seat, latest),
-        members: presentMembers(room.seats),
-        ...latest,
-        after: latest.chats.at(-1)?.cursor ?? FIRST_CURSOR,
-        notice: notice && req.t(`errors.${notice.code}`, notice.params),
-      });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      sendToDoor(req, res, req.params.id, error, Boolean(req.query['password']));
+  const showRoom = async (req: RoomRequest, res: Response): Promise<void> => {
+    const id = readRoomId(req.params.id);
+    if (req.query['password'] !== undefined) {
+      // An old link: the password is taken out of the address at once.
+      await tryPassword(needs, req, id, read(unlockInput, req.query).password);
+      res.redirect(303, roomPath(id));
+      return;
     }
-  });
+    // A page without JavaScript has the conversation in a frame, which reloads itself and so keeps the seat.
+    const framed = req.query['view'] === 'log';
+    const looks = onlyLooks(req);
+    const { room, seat } = await enterByPage(needs, req, id, framed);
+    if (!looks) {
+      keepName(req);
+      rememberVisit(req, res, id);
+      if (framed) rememberReading(req, res, id);
+    }
+    if (res.destroyed) return;
+    const latest = await history.latest(id);
+    const notice = framed || looks ? undefined : takeNotice(req, res);
+    res.render(framed ? 'room-log.njk' : 'room.njk', {
+      room: roomView(room),
+      me: memberView(seat),
+      // In a room everything is in the colour that one has there.
+      colour: seat.user,
+      recoloured: recolouredLine(req.person, seat, latest),
+      members: presentMembers(room.seats),
+      ...latest,
+      after: latest.chats.at(-1)?.cursor ?? FIRST_CURSOR,
+      notice: notice && req.t(`errors.${notice.code}`, notice.params),
+    });
+  };
+
+  router.get('/room/:id', orToDoor(showRoom));
 
   router.get('/room/:id/door', async (req, res) => {
     res.json(await doorOf(readRoomId(req.params.id), req.person));
   });
 
-  router.post('/room/:id/unlock', async (req, res) => {
-    // Sent back, they would not be told why: that takes a cookie too.
-    needCookies(req);
-    // A form gets what a browser follows, whatever its sender accepts.
-    const isJson = Boolean(req.is('json'));
-    let triedPassword = false;
-    try {
-      const id = readRoomId(req.params.id);
-      const { password } = read(unlockInput, req.body);
-      triedPassword = password !== '';
-      await tryPassword(needs, req, id, password);
-      if (isJson) res.json(await doorOf(id, req.person));
-      else res.redirect(303, roomPath(id));
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      if (isJson) throw triedPassword ? error : asAsked(error);
-      sendToDoor(req, res, req.params.id, error, triedPassword);
-    }
+  const unlock = async (req: RoomRequest): Promise<string> => {
+    const id = readRoomId(req.params.id);
+    await tryPassword(needs, req, id, read(unlockInput, req.body).password);
+    return id;
+  };
+
+  const unlockByForm = orToDoor(async (req, res) => {
+    res.redirect(303, roomPath(await unlock(req)));
   });
+
+  const unlockByJson: RequestHandler<{ id: string }> = async (req, res) => {
+    const id = await unlock(req).catch((error: unknown) => {
+      throw error instanceof UserError ? askingForPassword(req, error) : error;
+    });
+    res.json(await doorOf(id, req.person));
+  };
+
+  router.post('/room/:id/unlock', requireCookies, (req, res, next) =>
+    // A form gets what a browser follows, whatever its sender accepts.
+    (req.is('json') ? unlockByJson : unlockByForm)(req, res, next),
+  );
 
   router.delete('/room/:id', async (req, res) => {
     await rooms.end(readRoomId(req.params.id), req.person);

@@ -1,15 +1,14 @@
 import { translatorOf } from '../lib/languages.js';
+import type { Metrics } from '../lib/metrics.js';
 import { isSeated } from '../rooms/seating.js';
 import { memberView } from '../rooms/views.js';
 import { type ErrorCode, errorView, shownOut, UserError } from '../lib/errors.js';
-import type { ChatClientEvents } from '../shared/events.js';
+import type { ChatClientEvents, ChatView } from '../shared/events.js';
 import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '../middleware/inputs.js';
-import { takeChat } from '../middleware/rate-limits.js';
-import { type Caller, callerOf } from './callers.js';
-import { countDelivery } from './deliveries.js';
+import { takeChat } from '../lib/rates.js';
+import { callerOf } from './callers.js';
 import type { Entries } from './connection-limits.js';
-import { socketError } from './socket-errors.js';
-import { notCrowded, refusal } from './refusal.js';
+import { connectError, socketError } from './socket-errors.js';
 import { resume } from './resume.js';
 import { roomNow, emitRoom } from './room-state.js';
 import { type ChatNamespace, type ChatSocket, connectionsOf, type SocketNeeds } from './types.js';
@@ -61,18 +60,17 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
   namespace.use((socket, next) => {
     const caller = callerOf(socket);
     socket.data.t = translatorOf(caller.locale);
-    admit(socket, caller).then(
+    admit(socket).then(
       () => {
         next();
       },
       (thrown: unknown) => {
-        next(refusal(socketError(socket, thrown, 'a socket could not connect', needs), socket.data.t));
+        next(connectError(socketError(socket, thrown, 'a socket could not connect', needs), socket.data.t));
       },
     );
   });
 
-  async function admit(socket: ChatSocket, caller: Caller): Promise<void> {
-    notCrowded(caller);
+  async function admit(socket: ChatSocket): Promise<void> {
     const leave = entries.enter(socket);
     socket.once('disconnect', leave);
     try {
@@ -165,4 +163,12 @@ async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
   // Who was shown out just before the connection could be told is found here.
   if (!isSeated(room, me.member)) throw shownOut();
   emitRoom(roomNow(room), socket, room.owner.member === me.member ? socket : null);
+}
+
+/** Counts chats that are handed over to the connections of this node. @param sockets those in the room, by id */
+function countDelivery(metrics: Metrics, chats: ChatView[], sockets: Set<string> | undefined): void {
+  if (!sockets) return;
+  metrics.deliveries.inc(chats.length * sockets.size);
+  const now = Date.now();
+  for (const { createdAt } of chats) metrics.deliverySeconds.observe((now - Date.parse(createdAt)) / 1000);
 }

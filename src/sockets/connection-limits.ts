@@ -24,9 +24,11 @@ export class Entries {
   /**
    * To be called before anything is done for a new socket.
    * @returns to be called when the socket is refused or disconnected
-   * @throws UserError `too_many_connections`; who has a socket in that namespace loses the connection
+   * @throws UserError `too_many_connections` where the session or the address has as many as it may have, and for a second socket in a
+   *   namespace, which ends the connection
    */
   enter(socket: Pick<Socket, 'conn' | 'nsp'>): () => void {
+    if (callerOf(socket).crowded) throw new UserError('too_many_connections', 429);
     const connection = socket.conn as unknown as Connection;
     const isFirst = this.#entered.count(connection.id) === 0;
     const leave = this.#entered.take({

@@ -4,11 +4,11 @@ import type { RoomView } from '../shared/events.js';
 import { UserError } from '../lib/errors.js';
 import { translatorOf } from '../lib/languages.js';
 import { lobbyAuthInput, read } from '../middleware/inputs.js';
-import { asUserError } from '../middleware/as-user-error.js';
+import { asUserError } from '../middleware/error-handler.js';
 import { callerOf } from './callers.js';
 import type { Entries } from './connection-limits.js';
 import { hearKnocks } from './knocks.js';
-import { notCrowded, refusal } from './refusal.js';
+import { connectError } from './socket-errors.js';
 import { connectionsOf, type LobbyNamespace, type LobbySocket, type SocketNeeds } from './types.js';
 
 /** Rooms change with everybody who comes or goes; the lobby hears of each at most five times a second. */
@@ -62,12 +62,11 @@ export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds, entrie
   namespace.use((socket, next) => {
     const caller = callerOf(socket);
     try {
-      notCrowded(caller);
       checkMember(socket);
       socket.once('disconnect', entries.enter(socket));
       next();
     } catch (error) {
-      next(refusal(asUserError(error), translatorOf(caller.locale)));
+      next(connectError(asUserError(error), translatorOf(caller.locale)));
     }
   });
 

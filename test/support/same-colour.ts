@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sign } from 'cookie-signature';
 import type { Page } from 'playwright-core';
-import { oklabDistance } from '../../src/people/oklab-distance.js';
-import { colorOf } from '../../src/people/identity.js';
+import { colorOf, oklabDistance } from '../../src/people/identity.js';
 
 /** So close are two colours that a room takes for one; see `freeName`. */
 const ALIKE = 0.05;

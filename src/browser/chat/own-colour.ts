@@ -1,6 +1,6 @@
 import type { MemberView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
-import { recolouredText } from '../../shared/recoloured-text.js';
+import { recolouredText } from '../../shared/chat-texts.js';
 import { find, t } from '../page.js';
 import { paint, applyOwnColour } from '../person.js';
 
