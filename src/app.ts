@@ -38,10 +38,10 @@ interface AppNeeds extends Domain {
   health: Health;
 }
 
-/** A form with the longest chat in it (`CHAT_BYTES_MAX`), each byte written as three in the form. */
+/** A form with the longest chat (`CHAT_BYTES_MAX`), each byte percent-encoded as three. */
 const BODY_MAX = '64kb';
 
-/** The Express application: the order in which a request is read, served and, where it fails, answered. */
+/** The Express application: the order of middleware, routes and error handlers. */
 export function createApp(needs: AppNeeds): Express {
   const { config, rates } = needs;
   const pages = new PageQueue(rates, config.rateLimits);
@@ -49,7 +49,7 @@ export function createApp(needs: AppNeeds): Express {
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
-  // Neither depends on NODE_ENV, which by default is not set: Express would show stacks and look for every view anew.
+  // Not by NODE_ENV, which is unset by default: Express would show stacks and would not cache views.
   app.set('env', 'production').enable('view cache');
   servePages(app, config);
 
@@ -83,7 +83,7 @@ export function createApp(needs: AppNeeds): Express {
   return app;
 }
 
-/** Who the reader is, for the templates of pages that greet them. */
+/** The reader's colour and number, for templates. */
 const ownColour: RequestHandler = (req, res, next) => {
   Object.assign(res.locals, {
     colour: req.person.color,

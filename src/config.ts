@@ -7,38 +7,38 @@ import { unwritable } from './lib/folders.js';
 import { locales } from './lib/languages.js';
 import { SettingError } from './lib/errors.js';
 
-/** Everything the service is told from outside, read once at the start. Durations in ms, sizes in bytes. */
+/** The service's settings, read once at the start. Durations are in ms, sizes in bytes. */
 export interface Config {
   host: string | undefined;
   port: number;
   cookieSecret: string;
-  /** Undefined means: the embedded database in `dataDir`. */
+  /** Undefined for the embedded database in `dataDir`. */
   mongoUrl: string | undefined;
-  /** Undefined means: this process is the only one. */
+  /** Undefined for a single process. */
   redisUrl: string | undefined;
   dataDir: string;
   uploadsDir: string;
-  /** Where GIF files are: in `uploadsDir`, or in the database. */
+  /** Where GIF files are stored: in `uploadsDir`, or in the database. */
   gifStore: (typeof GIF_STORES)[number];
   maxGifBytes: number;
   emptyRoomGraceMs: number;
-  /** How many proxies in front are believed about the client's address and protocol. */
+  /** How many proxies in front are trusted for the client's address and protocol. */
   trustProxy: number;
-  /** Who shows it may read the figures; undefined: nobody; `METRICS_PUBLIC`: everybody. */
+  /** Required to read the metrics; undefined: they cannot be read; `METRICS_PUBLIC`: no token is required. */
   metricsToken: string | undefined;
-  /** Whether it is counted how much and how fast people do things; off for load tests only. */
+  /** Whether rates and concurrency are limited; off for load tests only. */
   rateLimits: boolean;
-  /** How many rooms there may be in all. */
+  /** How many rooms there can be in all. */
   maxRooms: number;
   logLevel: (typeof LOG_LEVELS)[number];
   defaultLocale: Locale;
-  /** Whether templates are read and compiled anew for each page, for who is changing them. */
+  /** Whether templates are read and compiled again for each page, for their development. */
   reloadViews: boolean;
-  /** Where people reach the service, as in `https://chat.example`; undefined: what each request says, where it can be checked. */
+  /** The service's public origin, as in `https://chat.example`; undefined: what a request says, if it can be verified. */
   publicUrl: string | undefined;
 }
 
-/** In place of a token: everybody who reaches the server may read the figures. Too short for a token. */
+/** In place of a token: everyone can read the metrics. It is too short to be a token. */
 export const METRICS_PUBLIC = 'public';
 
 const GIF_STORES = ['disk', 'gridfs'] as const;
@@ -124,7 +124,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
     host: set.HOST,
     port: set.PORT,
-    cookieSecret: set.COOKIE_SECRET ?? keptSecret(dataDir, production),
+    cookieSecret: set.COOKIE_SECRET ?? storedSecret(dataDir, production),
     mongoUrl: chosenMongo(set),
     redisUrl: set.REDIS_URL,
     dataDir,
@@ -144,7 +144,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
-/** What several nodes have to have in common. */
+/** Checks the settings that several nodes need to have in common. */
 function checkShared({ COOKIE_SECRET, ...set }: z.infer<typeof settings>): void {
   if (chosenMongo(set) === undefined)
     throw new SettingError(
@@ -164,8 +164,8 @@ function chosenMongo(set: Omit<z.infer<typeof settings>, 'COOKIE_SECRET'>): stri
   return `mongodb://${credentials}@${set.MONGO_HOST}/huechat?authSource=admin`;
 }
 
-/** A secret that outlives a restart without anybody having to think one up; people keep their colours by it. */
-function keptSecret(dataDir: string, production: boolean): string {
+/** The secret of the first start, kept so that people's colours survive a restart. */
+function storedSecret(dataDir: string, production: boolean): string {
   if (production)
     throw new SettingError('COOKIE_SECRET is needed in production: 16 random characters or more');
   const file = join(dataDir, 'cookie-secret');
@@ -177,7 +177,7 @@ function keptSecret(dataDir: string, production: boolean): string {
   }
 }
 
-/** @returns null where there is none; a process that died while it wrote one has left an empty file */
+/** @returns null if there is none, or an empty file of a process that died while writing */
 function readSecret(file: string): string | null {
   try {
     return readFileSync(file, 'utf8') || null;

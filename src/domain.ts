@@ -57,10 +57,10 @@ export function createDomain(needs: DomainNeeds) {
   const invites = new Invites(db);
   const knocks = new Knocks(db, bus);
 
-  /** Finishes what is under way and then does nothing more. The janitor is closed for itself. */
+  /** Finishes what is under way and stops all timers but the janitor's, which has its own `close`. */
   const close = async (): Promise<void> => {
-    await chats.settle();
-    await seats.settle();
+    await chats.onIdle();
+    await seats.onIdle();
     leaving.close();
     rooms.close();
   };

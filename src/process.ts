@@ -3,7 +3,7 @@ import { readEnvFile } from './lib/env-file.js';
 import { createLog, type Log } from './lib/log.js';
 import { type Running, start } from './server.js';
 
-/** Whoever stops a service kills it after 10 s. */
+/** Service managers usually kill a process 10 s after the signal to stop. */
 const STOP_WITHIN_MS = 9500;
 
 /**
@@ -12,7 +12,7 @@ const STOP_WITHIN_MS = 9500;
  */
 const SAME_KEY_MS = 1000;
 
-/** After an error that nobody caught, less can be trusted to end. */
+/** Shorter after an uncaught error, when less can be relied on to stop. */
 const END_WITHIN_MS = 3000;
 
 /** The process: reads the settings, starts the service, stops it on a signal. Ends with one line where it cannot start. */
@@ -38,7 +38,7 @@ function stopOnSignal(service: Running): void {
       return;
     }
     firstAt = performance.now();
-    // Whatever does not end in time, such as a database that is away, is left to the next start.
+    // If the database is away, for example, the next start cleans up.
     setTimeout(() => process.exit(0), STOP_WITHIN_MS);
     void service.stop().then(() => process.exit(0));
   };
@@ -47,14 +47,14 @@ function stopOnSignal(service: Running): void {
 }
 
 /**
- * An error that nobody caught leaves the process in a state that nobody knows; it is told, what can be saved is saved, and
- * whoever runs the service starts it again (https://nodejs.org/docs/latest-v20.x/api/process.html#warning-using-uncaughtexception-correctly).
- * A rejection that nobody handles comes here too.
+ * After an uncaught error the process is in an unknown state: it logs the error, saves what it can and exits, to be started again by
+ * a service manager (https://nodejs.org/docs/latest-v20.x/api/process.html#warning-using-uncaughtexception-correctly).
+ * Unhandled rejections come here too.
  */
 function endOnCrash(service: Running, log: Log): void {
   let ending = false;
   process.on('uncaughtException', (error, origin) => {
-    log.fatal({ err: error, origin }, 'an error that nobody caught ends the process');
+    log.fatal({ err: error, origin }, 'uncaught error: the process exits');
     if (ending) process.exit(1);
     ending = true;
     setTimeout(() => process.exit(1), END_WITHIN_MS);
@@ -62,7 +62,7 @@ function endOnCrash(service: Running, log: Log): void {
   });
 }
 
-/** One line for whoever started it; what went wrong is outside this program more often than in it. */
+/** Prints one line without a stack, since most failures to start have their cause outside the program. */
 function fail(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`Huechat cannot start: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`);

@@ -27,17 +27,17 @@ import { dropSlowReaders } from './sockets/slow-readers.js';
 
 /** A running service. */
 export interface Running {
-  /** Where it is reached from this machine, without a slash at the end. */
+  /** Its URL on this machine, without a slash at the end. */
   url: string;
-  /** Stops it as a deploy should: everybody is told to come back in a moment, and what is under way is finished. */
+  /** Stops it gracefully, as for a deploy: clients are asked to reconnect, and what is under way is finished. */
   stop: () => Promise<void>;
-  /** Stops it at once: what was accepted is stored, seats are kept for the grace period, connections end. */
+  /** Stops it at once: accepted chats are stored, seats are kept for the grace period, connections are closed. */
   close: () => Promise<void>;
 }
 
 /**
  * Starts the whole service and waits until it listens.
- * @throws when a folder cannot be written, the database cannot be reached or the port is taken; nothing is left running then
+ * @throws if a folder cannot be written, the database cannot be reached or the port is taken; nothing is left running then
  */
 export async function start(config: Config): Promise<Running> {
   const log = createLog(config);
@@ -51,8 +51,8 @@ export async function start(config: Config): Promise<Running> {
       try {
         await step();
       } catch (error) {
-        // Whatever cannot be ended in order, such as with a database that is away, must not keep the rest from ending.
-        log.warn({ err: error }, 'could not end in order');
+        // One step that fails, as while the database is away, must not prevent the others.
+        log.warn({ err: error }, 'a step of the shutdown failed');
       }
     }
   };
@@ -83,12 +83,12 @@ export async function start(config: Config): Promise<Running> {
     await domain.janitor.open();
     undo.push(() => domain.janitor.close());
 
-    gaugeOf(metrics, 'huechat_rooms', 'Rooms there are, the same on every node', () =>
+    gaugeOf(metrics, 'huechat_rooms', 'Rooms, the same on every node', () =>
       db.Room.estimatedDocumentCount(),
     );
     if (nodes) {
       const isUp = () => Number(nodes.redis.lostAt === undefined);
-      gaugeOf(metrics, 'huechat_redis_up', 'Whether other nodes are heard by way of Redis', isUp);
+      gaugeOf(metrics, 'huechat_redis_up', 'Whether Redis connects the nodes', isUp);
     }
 
     const lobbySnapshot = nodes && new LobbySnapshot(domain.lobby);
@@ -116,7 +116,7 @@ export async function start(config: Config): Promise<Running> {
     await lobbySnapshot?.diff();
     const url = await listen(http, config);
     const stopDropping = dropSlowReaders(io, log);
-    const stopTelling =
+    const stopSyncing =
       nodes && lobbySnapshot && syncAfterOutages(io, { ...domain, redis: nodes.redis, lobbySnapshot, log });
     roomExpiry.open(url);
     undo.push(async () => {
@@ -124,7 +124,7 @@ export async function start(config: Config): Promise<Running> {
       stopDropping();
       await closeConnections();
       await domain.close();
-      stopTelling?.();
+      stopSyncing?.();
     });
     const stop = async () => {
       stopping = true;
@@ -138,13 +138,13 @@ export async function start(config: Config): Promise<Running> {
   }
 }
 
-/** Loaded only where it is used: with a real MongoDB there is neither its code nor its storage in memory. */
+/** Imported on use: with a real MongoDB, neither its code nor its storage engine is loaded. */
 async function embeddedMongo(folder: string): Promise<{ url: string; close?: () => Promise<void> }> {
   const { startEmbeddedMongo } = await import('./embedded-mongo/index.js');
   return startEmbeddedMongo(folder);
 }
 
-/** Loaded only where it is used: one node alone has no Redis. */
+/** Imported on use: a single node does not need Redis. */
 async function joinNodes(url: string, log: Log): Promise<Nodes> {
   const { joinNodes: join } = await import('./sockets/nodes.js');
   return join(url, log);

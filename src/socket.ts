@@ -13,15 +13,15 @@ import { limitPackets } from './sockets/packets.js';
 import { secureRefusals } from './sockets/refused-requests.js';
 import type { ChatNamespace, SocketNeeds } from './sockets/types.js';
 
-/** A chat of 2,000 characters, each of them escaped in JSON, with room to spare. */
+/** More than a chat of 2,000 characters needs with each of them escaped in JSON. */
 const PACKET_MAX_BYTES = 32 * 1024;
 
-/** A connection that is in no namespace by then is of no use to anybody. */
+/** A connection that has joined no namespace by then is closed. */
 const CONNECT_WITHIN_MS = 15_000;
 
 /**
- * A connection is read once: its later polls carry its id and need neither cookies nor a look into the database. What a
- * middleware hangs on a response goes with a response of its own, since the real one stays as long as the connection.
+ * Runs a middleware on a connection's first request only: later polls carry the connection's id and need neither cookies nor a session.
+ * The middleware gets a response of its own, so that nothing it attaches stays in memory as long as the connection.
  */
 const onHandshake =
   (middleware: RequestHandler) =>
@@ -41,8 +41,7 @@ export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
     connectTimeout: CONNECT_WITHIN_MS,
   });
   secureRefusals(io, http);
-  // CORS keeps no page from opening a WebSocket, and `allowRequest` asks of handshakes only: a poll, and the change of a
-  // polling connection to a WebSocket, come from here too or not at all.
+  // CORS does not stop a page from opening a WebSocket, and `allowRequest` is asked for handshakes only. This checks polls and upgrades too.
   io.engine.use((req: IncomingMessage, _res: ServerResponse, next: (error?: Error) => void) => {
     next(isFromHere(req, needs.trustProxy > 0) ? undefined : new Error('cross-site'));
   });
@@ -53,7 +52,7 @@ export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
   readCallers(io, { ...needs, open });
   limitPackets(io, needs);
   const entries = new Entries({ ...needs, open });
-  // Nothing happens in the namespace that is there by itself.
+  // The default namespace is not used.
   io.use((_socket, next) => {
     next(new Error('Invalid namespace'));
   });

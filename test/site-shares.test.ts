@@ -17,21 +17,21 @@ test('an address counts the same in every notation, an IPv6 one by its /64', () 
 test('all networks of an IPv6 site hold at most four times what one of them may', () => {
   const shares = new ConcurrencyLimiter();
   const held = Array.from({ length: 10 * SITE_FACTOR * MOST }, (_, each) =>
-    shares.take(sharesOf(network(1, each), MOST)),
+    shares.acquire(sharesOf(network(1, each), MOST)),
   );
-  assert.equal(held.filter((giveBack) => giveBack !== null).length, SITE_FACTOR * MOST);
+  assert.equal(held.filter((release) => release !== null).length, SITE_FACTOR * MOST);
   assert.ok(shares.isFull(sharesOf(network(1, 1000), MOST)));
   assert.ok(!shares.isFull(sharesOf(network(2, 0), MOST)));
   held[0]?.();
-  assert.ok(shares.take(sharesOf(network(1, 1000), MOST)));
+  assert.ok(shares.acquire(sharesOf(network(1, 1000), MOST)));
 });
 
 test('one network of a site, and an IPv4 address, hold what an address may', () => {
   for (const address of [network(1, 1), '203.0.113.1']) {
     const shares = new ConcurrencyLimiter();
-    const held = Array.from({ length: 2 * MOST }, () => shares.take(sharesOf(address, MOST)));
-    assert.equal(held.filter((giveBack) => giveBack !== null).length, MOST, address);
-    for (const giveBack of held) giveBack?.();
+    const held = Array.from({ length: 2 * MOST }, () => shares.acquire(sharesOf(address, MOST)));
+    assert.equal(held.filter((release) => release !== null).length, MOST, address);
+    for (const release of held) release?.();
     assert.equal(shares.count(`address ${address}`), 0);
   }
 });

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { Types } from 'mongoose';
 import { FIRST_CURSOR, type Place, placeOf } from './cursor.js';
 
-/** An id is so many bytes that are its room's own, and then a 32-bit number. */
+/** An id begins with this many bytes that stand for its room, followed by a 32-bit number. */
 const ROOM_BYTES = 8;
 
 /**
- * The place of the chat that comes right after another one in its room, which no clock can change.
+ * The place of the chat that directly follows another one in its room, whatever the clocks say.
  *
- * Ids count the chats of a room. Two nodes that continue from the same chat make the same id, the unique index on `_id` takes
- * one of them, and the other node has to continue from there; so a chat is stored only after all those before it. Times
- * never decrease: where the clock is behind the last chat, that chat's time is used again (a hybrid logical clock,
+ * Ids count the chats of a room. Two nodes that continue from the same chat make the same id; the unique index on `_id` accepts
+ * one of them, and the other node continues from there. So a chat is stored only after all those before it. Times
+ * never decrease: if the clock is behind the last chat, that chat's time is used again (a hybrid logical clock,
  * https://cse.buffalo.edu/tech-reports/2014-04.pdf).
- * @param last the cursor of the chat before it, `FIRST_CURSOR` where there is none
+ * @param last the cursor of the chat before it, or `FIRST_CURSOR`
  * @param now ms since 1970
  */
 export function placeAfter(last: string, room: Types.ObjectId, now: number): Place {
@@ -28,16 +28,16 @@ export function placeAfter(last: string, room: Types.ObjectId, now: number): Pla
   return { createdAt: new Date(Math.max(now, earliest)), _id: new Types.ObjectId(id) };
 }
 
-/** Whether there can be no chat between two of a room. @param last its cursor, as is `next` */
+/** Whether no chat can lie between two of a room. @param last the cursor of the earlier one @param next the cursor of the later one */
 export function isRightAfter(last: string, next: string, room: string): boolean {
   const { _id } = placeAfter(last, new Types.ObjectId(room), 0);
   return next > last && next.endsWith(_id.toHexString());
 }
 
-/** More in one room is a count that began anew in between. */
+/** A larger difference in one room means that its count restarted in between. */
 const COUNT_MAX = 1_000_000;
 
-/** How many chats of a room come after one of them, up to another; null where only the database can tell. */
+/** How many chats of a room follow one of them, up to another; null where only the database knows. */
 export function countBetween(from: string, to: string, room: string): number | null {
   const prefix = prefixOf(new Types.ObjectId(room));
   const [first, last] = [from, to].map((cursor) => {
@@ -51,8 +51,8 @@ export function countBetween(from: string, to: string, room: string): number | n
 }
 
 /**
- * A room counts from 0. After a chat with an id of an earlier version, such as one stored by an old node while nodes are upgraded
- * one by one, it counts on from a number of that chat's own: the same on every node, and not one that the room has used already.
+ * A room counts from 0. After a chat with an id of an earlier version, such as one that an old node stores during a rolling upgrade,
+ * the count goes on from a number derived from that chat: the same on every node, and not one that the room has used already.
  */
 function nextNumber(last: string, number: number | null): number {
   if (number !== null) return number + 1;

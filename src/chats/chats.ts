@@ -12,8 +12,8 @@ import { cursorOf } from './cursor.js';
 import type { Feed } from './feed.js';
 import type { History } from './history.js';
 
-/** What somebody says: a text, which may answer to another chat, or a GIF. */
-export type Saying = Pick<Chat, 'chat' | 'quote'> | Pick<Chat, 'gif'>;
+/** The content of a chat: a text, which may quote another chat, or a GIF. */
+export type ChatContent = Pick<Chat, 'chat' | 'quote'> | Pick<Chat, 'gif'>;
 
 interface ChatsNeeds {
   db: Database;
@@ -32,39 +32,44 @@ interface Pending {
   failed: (error: Error) => void;
 }
 
-/** How often other nodes may be faster in one of a group's rooms. */
+/** How often other nodes may store a chat first in one of a group's rooms. */
 const ATTEMPTS = 20;
 
 /**
- * Groups begin at least this far apart: a chat that follows another one closely waits for company, which makes storing and
- * sending it cheaper for everybody. On an idle server a lone chat does not wait.
- * @param size how many chats the last group had; the busier the server, the more is gained by another millisecond
+ * The minimum time between the starts of two groups. A chat that closely follows another one waits for more, so that they are stored
+ * and sent together, which costs less. On an idle server a chat does not wait.
+ * @param size of the last group: the busier the server, the more another millisecond saves
  * @returns ms
  */
 const pauseAfter = (size: number): number => Math.min(16 + size / 4, 30);
 
 /**
- * What is said. Chats are stored and delivered in groups: while one is under way the next gathers, so that groups grow
- * with the load. Nothing is acknowledged or delivered before it is stored.
+ * Stores and delivers chats in groups: while one is being stored the next gathers, so that groups grow with the load. Nothing is
+ * acknowledged or delivered before it is stored.
  */
 export class Chats {
   #pending: Pending[] = [];
   #storing = false;
-  /** What is under way, by room, member and key. */
+  /** Chats that are being stored, by room, member and key. */
   readonly #underWay = new Map<string, Promise<ChatView>>();
 
   constructor(private readonly needs: ChatsNeeds) {}
 
   /**
-   * Says something in a room. The same key again from the same member is the same chat.
-   * @returns the chat as everybody sees it, once it is stored
-   * @throws UserError `unavailable` when the database did not take it; the same key may then be tried again
+   * Sends a chat to a room. The same key again from the same member is the same chat.
+   * @returns the chat as all members see it, once it is stored
+   * @throws UserError `unavailable` if it could not be stored; the same key may be tried again then
    */
-  say(room: string, { member, user, number }: MemberView, key: string, saying: Saying): Promise<ChatView> {
+  send(
+    room: string,
+    { member, user, number }: MemberView,
+    key: string,
+    content: ChatContent,
+  ): Promise<ChatView> {
     const name = `${room} ${member} ${key}`;
     const earlier = this.#underWay.get(name);
     if (earlier) return earlier;
-    const chat = { room: new Types.ObjectId(room), member, user, number, key, ...saying };
+    const chat = { room: new Types.ObjectId(room), member, user, number, key, ...content };
     const storing = new Promise<ChatView>((stored, failed) => {
       this.#pending.push({ chat, saidAt: Date.now(), stored, failed });
       if (!this.#storing) void this.#storeAll();
@@ -73,8 +78,8 @@ export class Chats {
     return storing;
   }
 
-  /** Waits until all that was accepted is stored, or has failed. */
-  async settle(): Promise<void> {
+  /** Resolves when all accepted chats are stored, or have failed. */
+  async onIdle(): Promise<void> {
     while (this.#storing) await wait(1);
   }
 
@@ -95,22 +100,22 @@ export class Chats {
     try {
       for (let attempt = 0; attempt < ATTEMPTS && rest.length > 0; attempt++) rest = await this.#store(rest);
     } catch {
-      // Nobody knows what is stored: a retry of the same keys will tell, as will the next chat in the same room.
+      // What is stored is unknown: a retry of the same keys, or the next chat in the same room, will find out.
     }
-    // Those that have been stored have their answer already.
+    // The stored ones have been acknowledged already.
     for (const { failed } of rest) failed(unavailable());
   }
 
   /**
-   * Stores chats in order up to the first that is refused, so that a place never stays free before one that is taken.
-   * @returns those that are to be tried again
-   * @throws where the database gave no answer
+   * Stores chats in order up to the first that is refused, so that no place stays free before one that is taken.
+   * @returns the chats to be tried again
+   * @throws if the database did not answer
    */
   async #store(group: Pending[]): Promise<Pending[]> {
     const chats = await this.#placed(group);
     const stored = this.needs.metrics.insertSeconds.startTimer();
     try {
-      // The driver's own insert: what comes in is made here, so Mongoose has nothing to cast or to check.
+      // The driver's own insert: these documents are made here, so Mongoose has nothing to cast or to validate.
       await this.needs.db.Chat.collection.insertMany(chats);
     } catch (error) {
       const [refused] = error instanceof mongo.MongoBulkWriteError ? [error.writeErrors].flat() : [];
@@ -154,15 +159,15 @@ export class Chats {
       else rooms.set(room, [view]);
       group[index]?.stored(view);
     }
-    for (const [room, views] of rooms) this.#tell(room, views);
+    for (const [room, views] of rooms) this.#announce(room, views);
   }
 
-  #tell(room: string, views: ChatView[]): void {
+  #announce(room: string, views: ChatView[]): void {
     this.needs.feed.deliver(room, views);
     this.needs.bus.emit('stored', room, views);
   }
 
-  /** Answers those that are stored already; for the others another node took the place. */
+  /** Acknowledges the chats that are stored already. The others lost their place to another node and are returned. */
   async #withoutRetries(group: Pending[]): Promise<Pending[]> {
     const found = await Promise.all(
       group.map(({ chat: { room, member, key } }) =>
@@ -175,7 +180,7 @@ export class Chats {
       const view = found[index];
       if (!view) return true;
       stored(view);
-      // It may have been stored without anybody hearing of it.
+      // It may have been stored without being announced.
       this.needs.bus.emit('stored', chat.room.toHexString(), [view]);
       return false;
     });

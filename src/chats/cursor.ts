@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 
-/** The place of a chat in its room, or of a room in the lobby: a time, and which of those of the same millisecond it is. */
+/** The place of a chat in its room, or of a room in the lobby: a time, and an id to order those of the same millisecond. */
 export interface Place {
   createdAt: Date;
   _id: Types.ObjectId;
@@ -14,13 +14,13 @@ export const FIRST_CURSOR = `${'0'.repeat(TIME_DIGITS)}${'0'.repeat(24)}`;
 
 /**
  * A place as text: milliseconds since 1970 in base 36, nine digits (enough until the year 5188), then the id.
- * Two cursors compare as strings just as their chats compare in the database.
+ * Cursors compare as strings in the same order as their chats in the database.
  */
 export function cursorOf({ createdAt, _id }: Place): string {
   return createdAt.getTime().toString(36).padStart(TIME_DIGITS, '0') + _id.toHexString();
 }
 
-/** The place that a cursor names, or null where the text is no cursor. */
+/** The place that a cursor stands for, or null if the text is no cursor. */
 export function placeOf(cursor: string): Place | null {
   const [, time, id] = CURSOR.exec(cursor) ?? [];
   if (time === undefined || id === undefined) return null;

@@ -8,12 +8,12 @@ import { KeyedQueue } from '../lib/keyed-queue.js';
 /** How many chats one query reads. */
 const PAGE = 200;
 
-/** For so many rooms a position is remembered, the most recently used ones; about 150 bytes each. */
+/** How many rooms' positions are remembered, the most recently used ones; about 150 bytes each. */
 const ROOMS_MAX = 20_000;
 
 /**
- * Delivers what is said in each room to this node's connections: every chat once, in the order of the room, none left out.
- * What other nodes store may be announced late, in another order or not at all; a gap is filled from the database.
+ * Delivers each room's chats to this node's connections: every chat once, in the order of the room, without gaps.
+ * Chats of other nodes may be announced late, out of order or not at all; gaps are filled from the database.
  */
 export class Feed {
   /** By room, the cursor of the last chat that was delivered here. */
@@ -25,23 +25,23 @@ export class Feed {
     private readonly bus: Bus,
   ) {}
 
-  /** The cursor of the last chat that was delivered here, or of the last one stored where nothing was. */
+  /** The cursor of the last chat that was delivered here; before the first delivery, that of the last one stored. */
   async position(room: string): Promise<string> {
     const known = this.#positions.get(room);
     if (known !== undefined) return known;
     const last = await this.history.lastCursor(room);
-    // Another caller may have been faster, and chats delivered since.
+    // Meanwhile another caller may have set it, and chats may have been delivered.
     if (!this.#positions.has(room)) this.#move(room, last);
     return this.#positions.get(room) ?? last;
   }
 
-  /** Whether nothing was delivered here after a chat. */
-  isWithin(room: string, cursor: string): boolean {
+  /** Whether no chat after this one has been delivered here. */
+  isUpToDate(room: string, cursor: string): boolean {
     const position = this.#positions.get(room);
     return position !== undefined && position <= cursor;
   }
 
-  /** Delivers stored chats that follow each other, and the position or an earlier chat; those already delivered are left out. */
+  /** Delivers consecutive stored chats that follow the position or an earlier chat; chats already delivered are skipped. */
   deliver(room: string, chats: ChatView[]): void {
     const position = this.#positions.get(room);
     const news = position === undefined ? chats : chats.filter(({ cursor }) => cursor > position);
@@ -51,9 +51,9 @@ export class Feed {
     this.bus.emit('chats', room, news);
   }
 
-  /** Delivers what another node has stored, and before it whatever is missing. */
-  async hear(room: string, chats: ChatView[]): Promise<void> {
-    await this.#reads.take(room, async () => {
+  /** Delivers chats that another node has stored, and any missing ones before them. */
+  async receive(room: string, chats: ChatView[]): Promise<void> {
+    await this.#reads.run(room, async () => {
       const position = this.#positions.get(room);
       const next = chats.find(({ cursor }) => position !== undefined && cursor > position);
       if (position !== undefined && next && !isRightAfter(position, next.cursor, room))
@@ -62,12 +62,12 @@ export class Feed {
     });
   }
 
-  /** Delivers everything that is stored and was not delivered yet. */
+  /** Delivers all stored chats that have not been delivered yet. */
   async syncRoom(room: string): Promise<void> {
-    await this.#reads.take(room, () => this.#read(room));
+    await this.#reads.run(room, () => this.#read(room));
   }
 
-  /** Nobody here listens to this room any more, or it has ended. */
+  /** Drops the position of a room that has no connections here any more. */
   forget(room: string): void {
     this.#positions.delete(room);
   }

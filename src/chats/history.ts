@@ -9,7 +9,7 @@ import { cleanLine } from '../shared/user-text.js';
 import { chatView } from './chat-view.js';
 import { cursorOf, FIRST_CURSOR, type Place } from './cursor.js';
 
-/** What was said. Every question here is answered by walking the index of a room's chats by time. */
+/** Reads stored chats. Every query walks the index of a room's chats by time. */
 export class History {
   constructor(private readonly db: Database) {}
 
@@ -32,7 +32,7 @@ export class History {
     return chats.map(chatView);
   }
 
-  /** The cursor of the last chat of a room, `FIRST_CURSOR` where there is none. */
+  /** The cursor of the last chat of a room, or `FIRST_CURSOR`. */
   async lastCursor(room: string): Promise<string> {
     const last = await this.db.Chat.findOne({ room }, { createdAt: 1 })
       .sort({ createdAt: -1, _id: -1 })
@@ -40,15 +40,15 @@ export class History {
     return last === null ? FIRST_CURSOR : cursorOf(last);
   }
 
-  /** What a member said under a key of theirs, null where it is not stored. */
+  /** The chat that a member sent with a key, or null if it is not stored. */
   async findByKey(room: string, member: string, key: string): Promise<ChatView | null> {
     const chat = await this.db.Chat.findOne({ room, member, key }).lean();
     return chat && chatView(chat);
   }
 
   /**
-   * A chat of this room, to be quoted in an answer.
-   * @throws UserError `quote_not_found` where nothing was said in the room under that id
+   * A chat of this room, to be quoted in a reply.
+   * @throws UserError `quote_not_found` if the room has no chat with that id
    */
   async quote(room: string, id: string): Promise<Quote> {
     const chat = await this.db.Chat.findOne({ _id: new Types.ObjectId(id), room }).lean();
@@ -56,12 +56,12 @@ export class History {
     return quoteOf(chat);
   }
 
-  /** How many chats come after a cursor, counted up to `limit`. */
+  /** How many chats follow a cursor, counted up to `limit`. */
   async countAfter(room: string, cursor: Place, limit: number): Promise<number> {
     return this.db.Chat.countDocuments({ room, $or: later(cursor) }).limit(limit);
   }
 
-  /** The ids of the rooms in which something was said; each is one look-up in the index, however much was said. */
+  /** The ids of the rooms that have chats. Each takes one look-up in the index, however many chats there are. */
   async *rooms(): AsyncGenerator<string> {
     let last: Pick<Chat, 'room'> | null = null;
     do {
@@ -71,7 +71,7 @@ export class History {
     } while (last !== null);
   }
 
-  /** Removes all that was said in a room. */
+  /** Removes all chats of a room. */
   async removeAll(room: string): Promise<void> {
     await this.db.Chat.deleteMany({ room });
   }
@@ -94,7 +94,7 @@ function later({ createdAt, _id }: Place): object[] {
   return [{ createdAt: { $gt: createdAt } }, { createdAt, _id: { $gt: _id } }];
 }
 
-/** What an answer keeps of the chat that it answers to. */
+/** What a reply stores of the chat that it quotes. */
 function quoteOf({ _id, member, user, number, chat, gif }: Chat): Quote {
   return {
     id: _id,
@@ -106,7 +106,7 @@ function quoteOf({ _id, member, user, number, chat, gif }: Chat): Quote {
   };
 }
 
-/** The first words, on one line. */
+/** The beginning of a text, on one line. */
 function beginningOf(text: string): string {
   return shorten(cleanLine(text), QUOTE_MAX);
 }

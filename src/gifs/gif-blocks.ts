@@ -5,7 +5,7 @@ export const TRAILER = 0x3b;
 /** The largest initial code size that decoders accept, in bits: a pixel is a byte. */
 const CODE_BITS_MAX = 8;
 
-/** The file ends before a block does, or holds something else where a block should be. */
+/** The file ends within a block, or has something else where a block should begin. */
 export class StructureError extends Error {}
 
 /** In pixels. */
@@ -17,17 +17,17 @@ export interface Rectangle {
 }
 
 interface GifImage extends Rectangle {
-  /** Whether there is anything to see: pixels, and data for them. */
+  /** Whether it has pixels, and data for them. */
   isVisible: boolean;
-  /** All of its block, from the separator on. */
+  /** The whole block, from the separator on. */
   bytes: Buffer;
-  /** False where the file ends before the zero that ends the block. */
+  /** False if the file ends before the zero that ends the block. */
   isTerminated: boolean;
 }
 
 /**
- * Reads an image block of which the separator has been read.
- * @throws StructureError where its data is cut or cannot be decoded by its own account
+ * Reads an image block whose separator has been read already.
+ * @throws StructureError if its data is cut off, or has a code size that no decoder accepts
  */
 export function readImage(reader: GifReader): GifImage {
   const start = reader.at - 1;
@@ -42,7 +42,7 @@ export function readImage(reader: GifReader): GifImage {
   return { left, top, width, height, isVisible, bytes: reader.since(start), isTerminated };
 }
 
-/** Reads forward through a GIF's bytes. Every method throws a StructureError rather than read past the end. */
+/** Reads through a GIF's bytes. Every method throws a StructureError at the end of the file. */
 export class GifReader {
   constructor(
     private readonly bytes: Buffer,
@@ -59,7 +59,7 @@ export class GifReader {
     return this.bytes.readUInt16LE(this.at - 2);
   }
 
-  /** Flags that say how large a colour table is, some more bytes, and the table. */
+  /** Reads the flags with the size of a colour table, `between` more bytes, and the table. */
   colours(between: number): Buffer {
     const start = this.at;
     const flags = this.uint8();
@@ -67,7 +67,7 @@ export class GifReader {
     return this.since(start);
   }
 
-  /** @returns the first few of a chain of sub-blocks, all of which have been read then */
+  /** Reads a chain of sub-blocks. @returns the first `count` of them */
   subBlocks(count: number): Buffer[] {
     const blocks: Buffer[] = [];
     for (let size = this.uint8(); size > 0; size = this.uint8()) {
@@ -77,7 +77,7 @@ export class GifReader {
     return blocks;
   }
 
-  /** @returns false where the file ends behind a whole sub-block, without the zero that ends the chain */
+  /** @returns false if the file ends after a whole sub-block, without the zero that ends the chain */
   skipSubBlocks(): boolean {
     while (this.at < this.bytes.length) {
       const size = this.uint8();

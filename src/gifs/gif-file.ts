@@ -9,7 +9,7 @@ import {
   TRAILER,
 } from './gif-blocks.js';
 
-/** A GIF as it is stored, and what its structure says: sides in pixels, how many frames. */
+/** A GIF as it is stored; its size in pixels, and how many frames it has. */
 export interface RepairedGif {
   bytes: Buffer;
   width: number;
@@ -21,7 +21,7 @@ export interface RepairedGif {
 
 const SIDE_MAX = 4096;
 const FRAMES_MAX = 2000;
-/** Over all frames: what a browser may have to decode to play it once. */
+/** In all frames: what a browser may have to decode to play it once. */
 const PIXELS_MAX = 500_000_000;
 
 const GRAPHIC_CONTROL = 0xf9;
@@ -33,14 +33,14 @@ const LOOPING = ['NETSCAPE2.0', 'ANIMEXTS1.0'];
 const TERMINATOR = Buffer.from([0]);
 
 /**
- * Reads a GIF's structure without decoding a pixel, as leniently as browsers do, and writes it anew with nothing in it but
- * what is needed for display: screen, colour tables, frames with their timing, how often to repeat, trailer. Comments,
- * metadata (XMP may hold a location), colour profiles (browsers ignore them), bytes between blocks and behind the trailer
- * are left out. Where the file is damaged behind a whole frame it ends with that frame, which is what browsers show.
+ * Reads a GIF's structure without decoding a pixel, as leniently as browsers do, and rewrites it with only what is needed for
+ * display: screen, colour tables, frames with their timing, repeat count, trailer. Comments, metadata (XMP may hold a location), colour
+ * profiles (browsers ignore them), and bytes between blocks and after the trailer are dropped. A file that is damaged after a
+ * whole frame ends with that frame, which is what browsers show.
  * Sources: https://www.w3.org/Graphics/GIF/spec-gif89a.txt; for the leniency Wuffs, which Chromium decodes with:
  * https://github.com/google/wuffs/tree/main/std/gif
- * @throws UserError `not_a_gif` where the signature is another; `gif_damaged` where there is no whole frame;
- *   `gif_dimensions` where it is larger than 4096 × 4096, has more than 2,000 frames or more than 500 million pixels in all
+ * @throws UserError `not_a_gif` for another signature; `gif_damaged` without a whole frame; `gif_dimensions` for more than
+ *   4096 × 4096 pixels, 2,000 frames or 500 million pixels in all frames
  */
 export function repairGif(bytes: Buffer): RepairedGif {
   const signature = bytes.toString('latin1', 0, 6);
@@ -56,7 +56,7 @@ export function repairGif(bytes: Buffer): RepairedGif {
   return { bytes: Buffer.concat([bytes.subarray(0, 6), ...gif.parts()]), width, height, frames, first };
 }
 
-/** What has been read so far; everything in it is whole. */
+/** The complete parts that have been read so far. */
 class Gif {
   width = 0;
   height = 0;
@@ -82,7 +82,7 @@ class Gif {
     }
   }
 
-  /** Everything behind the signature. */
+  /** Everything after the signature. */
   parts(): Buffer[] {
     const size = Buffer.alloc(4);
     size.writeUInt16LE(this.width, 0);
@@ -90,14 +90,14 @@ class Gif {
     return [size, this.#colours, this.#repeats ?? Buffer.alloc(0), ...this.#frames, Buffer.from([TRAILER])];
   }
 
-  /** Of the same extension the last one counts. */
+  /** Of several extensions of the same kind, the last one counts. */
   #readExtension(reader: GifReader): void {
     const label = reader.uint8();
     const [first, second] = reader.subBlocks(2);
     if (label === GRAPHIC_CONTROL && first && first.length >= 4)
       this.#control = Buffer.concat([Buffer.from([EXTENSION, label, 4]), first.subarray(0, 4), TERMINATOR]);
     if (label !== APPLICATION || !first || !LOOPING.includes(first.toString('latin1'))) return;
-    // The sub-block's number and how often, in two bytes.
+    // The number of the sub-block, and the repeat count in two bytes.
     if (second?.length === 3 && second[0] === 1)
       this.#repeats = Buffer.concat([
         Buffer.from([EXTENSION, label, first.length]),
@@ -113,7 +113,7 @@ class Gif {
     const control = this.#control;
     this.#control = undefined;
     if (!image.isVisible) return;
-    // The screen grows to the first frame, and what later ones have beside it is not seen.
+    // The screen grows to the size of the first frame; later frames are clipped to it.
     if (this.frames === 0) {
       this.first = { left: image.left, top: image.top, width: image.width, height: image.height };
       this.width = Math.max(this.width, image.left + image.width);

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** A kept file, to be read as a whole or in part. */
+/** A stored file, which can be read in whole or in part. */
 export interface StoredFile {
   /** Bytes. */
   size: number;
@@ -8,18 +8,18 @@ export interface StoredFile {
   read: (start: number, end: number) => Readable;
 }
 
-/** Where GIF files are kept: some for each room, each under a name that is never given to other content. */
+/** Stores each room's GIF files. A name never stands for other content. */
 export interface GifStore {
-  /** A folder for uploads of a room while they are checked, from which to keep them is cheap. */
-  receiveIn: (room: string) => Promise<string>;
+  /** The folder for a room's uploads while they are checked, from which `put` is cheap. */
+  uploadFolder: (room: string) => Promise<string>;
   has: (room: string, name: string) => Promise<boolean>;
-  /** Keeps what lies at `path`, a file in that folder, which may be gone from there then. */
+  /** Stores a file of that folder, and may move it away from there. */
   put: (room: string, name: string, path: string) => Promise<void>;
-  /** @returns null where there is no such file */
+  /** @returns null if there is no such file */
   find: (room: string, name: string) => Promise<StoredFile | null>;
   removeAll: (room: string) => Promise<void>;
   /** The rooms that have files. */
   rooms: () => AsyncGenerator<string>;
-  /** Clears away what was only half put, when a process died. */
+  /** Removes incomplete files of processes that have died. */
   sweep: () => Promise<void>;
 }

@@ -6,12 +6,12 @@ import { mongo } from 'mongoose';
 import { type Database, isDuplicateKey } from '../models/index.js';
 import type { GifStore, StoredFile } from './gif-store.js';
 
-/** Who uploads for longer than this has died. */
+/** An upload that is older than this belongs to a process that has died. */
 const UPLOAD_MAX_MS = 3_600_000;
 
 /**
- * GIF files in the database, in pieces, for nodes that share no folder (GridFS,
- * https://www.mongodb.com/docs/manual/core/gridfs/). Never is a whole file in memory.
+ * Stores GIF files in the database, in chunks, for nodes that do not share a folder (GridFS,
+ * https://www.mongodb.com/docs/manual/core/gridfs/). A whole file is never in memory.
  */
 export class GifsInDatabase implements GifStore {
   readonly #bucket: mongo.GridFSBucket;
@@ -28,14 +28,14 @@ export class GifsInDatabase implements GifStore {
     this.#chunks = connection.db.collection('gifs.chunks');
   }
 
-  /** @param folder where uploads lie while they are checked */
+  /** @param folder for uploads while they are checked */
   static async open(db: Pick<Database, 'connection'>, folder: string): Promise<GifsInDatabase> {
     const store = new GifsInDatabase(db, folder);
     await store.#files.createIndex({ filename: 1 }, { unique: true }, {});
     return store;
   }
 
-  async receiveIn(): Promise<string> {
+  async uploadFolder(): Promise<string> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     return this.folder;
   }
@@ -50,7 +50,7 @@ export class GifsInDatabase implements GifStore {
       await pipeline(createReadStream(path), upload);
     } catch (error) {
       await this.#chunks.deleteMany({ files_id: upload.id });
-      // A retry of the same saying was faster; what it keeps is the same.
+      // A retry of the same chat was faster, and has stored the same file.
       if (!isDuplicateKey(error)) throw error;
     }
   }
@@ -60,7 +60,7 @@ export class GifsInDatabase implements GifStore {
     if (!file) return null;
     return {
       size: file.length,
-      // Here the end is the first byte that is not wanted.
+      // This end is exclusive.
       read: (start, end) => this.#bucket.openDownloadStream(file._id, { start, end: end + 1 }),
     };
   }
@@ -70,7 +70,7 @@ export class GifsInDatabase implements GifStore {
     for await (const { _id } of this.#bucket.find({ filename })) await this.#remove(_id);
   }
 
-  /** Each is one look-up in the index of names. */
+  /** Each room takes one look-up in the index of names. */
   async *rooms(): AsyncGenerator<string> {
     let last = '';
     for (;;) {
@@ -85,25 +85,25 @@ export class GifsInDatabase implements GifStore {
   }
 
   async sweep(): Promise<void> {
-    await this.#sweepPieces();
-    for (const name of await readdir(await this.receiveIn())) {
+    await this.#sweepChunks();
+    for (const name of await readdir(await this.uploadFolder())) {
       const path = join(this.folder, name);
       const received = await stat(path).catch(() => null);
       if (received && received.mtimeMs < Date.now() - UPLOAD_MAX_MS) await rm(path, { force: true });
     }
   }
 
-  /** A file is named when all its pieces are there; the pieces of one that never was stay behind. */
-  async #sweepPieces(): Promise<void> {
+  /** A file's document is written after all its chunks; an aborted upload leaves chunks without one. */
+  async #sweepChunks(): Promise<void> {
     const newest = mongo.ObjectId.createFromTime((Date.now() - UPLOAD_MAX_MS) / 1000);
     let last = mongo.ObjectId.createFromTime(0);
     for (;;) {
-      const piece = await this.#chunks.findOne(
+      const chunk = await this.#chunks.findOne(
         { files_id: { $gt: last, $lt: newest } },
         { sort: { files_id: 1 }, projection: { files_id: 1 } },
       );
-      if (!piece) return;
-      last = piece['files_id'] as mongo.ObjectId;
+      if (!chunk) return;
+      last = chunk['files_id'] as mongo.ObjectId;
       if (!(await this.#files.findOne({ _id: last }))) await this.#chunks.deleteMany({ files_id: last });
     }
   }
@@ -120,5 +120,5 @@ export class GifsInDatabase implements GifStore {
 
 const nameOf = (room: string, name: string): string => `${room}/${name}`;
 
-/** After all names of a room's files: the next character after the slash. */
+/** Sorts after all names of a room's files: `0` is the character after the slash. */
 const behind = (room: string): string => (room === '' ? '' : `${room}0`);

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { isId } from '../shared/ids.js';
 import type { GifStore, StoredFile } from './gif-store.js';
 
-/** GIF files in a folder of this machine, or one that several share: in it a folder for each room. */
+/** Stores GIF files in a folder of this machine, or one that several machines share, with a subfolder for each room. */
 export class GifsOnDisk implements GifStore {
   constructor(private readonly folder: string) {}
 
-  async receiveIn(room: string): Promise<string> {
+  async uploadFolder(room: string): Promise<string> {
     const folder = join(this.folder, room);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return folder;
@@ -33,13 +33,13 @@ export class GifsOnDisk implements GifStore {
     await rm(join(this.folder, room), { recursive: true, force: true });
   }
 
-  /** What has another name is not ours. */
+  /** Folders with other names are not the service's. */
   async *rooms(): AsyncGenerator<string> {
     const folder = await opendir(this.folder).catch(() => []);
     for await (const { name } of folder) if (isId(name)) yield name;
   }
 
-  /** What was only half received lies in its room's folder, and goes with it. */
+  /** Nothing to do: incomplete uploads are in their room's folder and are removed with it. */
   async sweep(): Promise<void> {
     await Promise.resolve();
   }

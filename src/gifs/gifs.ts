@@ -13,78 +13,78 @@ const FILE_NAME = /^[\w-]{22}\.(gif|webp)$/;
 /** The longer side of a poster, in pixels: as large as the page ever shows it, on a screen with two dots a pixel. */
 const POSTER_SIDE = 640;
 
-/** GIFs and their posters, stills of the first frame: each is checked, and then kept in a store. */
+/** Checks GIFs, and stores them with their posters, which are stills of the first frame. */
 export class Gifs {
   /** GIFs are read and decoded one at a time, for the memory of one. */
   readonly #atATime = pLimit(1);
 
-  constructor(private readonly store: GifStore) {
+  constructor(private readonly files: GifStore) {
     // For the whole process: decoding takes one of libuv's four threads, since passwords and other files need the rest. No file comes
     // twice, so nothing is cached.
     sharp.concurrency(1);
     sharp.cache(false);
   }
 
-  /** The folder in which a room's uploads are received and checked. */
-  receiveIn(room: string): Promise<string> {
-    return this.store.receiveIn(room);
+  /** The folder for a room's uploads while they are received and checked. */
+  uploadFolder(room: string): Promise<string> {
+    return this.files.uploadFolder(room);
   }
 
   /**
-   * Checks an upload, repairs it where needed, and keeps it under a name that follows from `saying`, so that a retry of the same saying finds the
-   * file that is there.
-   * @param saying names what the GIF is said by, the same for each retry
-   * @param path the file as it arrived, in the folder for it; whoever received it removes it where it is not kept
-   * @param alt what it shows, for those who do not see it; may be empty
+   * Checks an upload, repairs it where needed, and stores it under a name derived from `chat`, so that a retry of the same chat finds
+   * the file.
+   * @param chat identifies the chat that the GIF belongs to, the same for each retry
+   * @param path of the uploaded file, in `uploadFolder`; the caller removes it if it is still there afterwards
+   * @param alt a description, for people who do not see it; may be empty
    * @throws UserError `not_a_gif`, `gif_damaged` or `gif_dimensions`
    */
-  async keep(room: string, saying: string, path: string, alt = ''): Promise<Gif> {
-    const name = createHash('sha256').update(saying).digest('base64url').slice(0, 22);
+  async store(room: string, chat: string, path: string, alt = ''): Promise<Gif> {
+    const name = createHash('sha256').update(chat).digest('base64url').slice(0, 22);
     const gif = { name: `${name}.gif`, poster: `${name}.webp` };
     return this.#atATime(async () => {
       const received = await readFile(path);
       const repaired = repairGif(received);
-      if (!(await this.store.has(room, gif.name))) {
+      if (!(await this.files.has(room, gif.name))) {
         const poster = `${path}.webp`;
         try {
           await writePoster(repaired, poster);
-          await this.store.put(room, gif.poster, poster);
+          await this.files.put(room, gif.poster, poster);
         } finally {
           await rm(poster, { force: true });
         }
         if (!repaired.bytes.equals(received)) await writeFile(path, repaired.bytes);
-        await this.store.put(room, gif.name, path);
+        await this.files.put(room, gif.name, path);
       }
       const { width, height } = repaired;
       return { ...gif, width, height, ...(alt === '' ? {} : { alt }) };
     });
   }
 
-  /** @returns a file of the room, or null where there is none of that name */
+  /** @returns a file of the room, or null if there is none of that name */
   async find(room: string, name: string): Promise<StoredFile | null> {
-    return FILE_NAME.test(name) ? this.store.find(room, name) : null;
+    return FILE_NAME.test(name) ? this.files.find(room, name) : null;
   }
 
   /** Removes every file of a room. */
   async removeAll(room: string): Promise<void> {
-    await this.store.removeAll(room);
+    await this.files.removeAll(room);
   }
 
   /** The ids of the rooms that have files. */
   rooms(): AsyncGenerator<string> {
-    return this.store.rooms();
+    return this.files.rooms();
   }
 
-  /** Clears away what was only half kept, when a process died. */
+  /** Removes incomplete files of processes that have died. */
   async sweep(): Promise<void> {
-    await this.store.sweep();
+    await this.files.sweep();
   }
 }
 
 /**
- * Only the first frame is decoded; sharp counts the pixels of no other (https://sharp.pixelplumbing.com). What its decoder makes
- * of the rest of the screen is cut off: some screens, such as 640 × 480 or wider than 2048, it takes for wrong and drops, and
- * others it fills (https://github.com/libvips/libvips/blob/master/libvips/foreign/libnsgif/gif.c). In browsers all of it is there, and transparent.
+ * Decodes the first frame only; sharp counts only its pixels (https://sharp.pixelplumbing.com). Of what
+ * its decoder returns, the screen around the frame is replaced: it drops some screens, such as 640 × 480 or wider than 2048, and fills
+ * others (https://github.com/libvips/libvips/blob/master/libvips/foreign/libnsgif/gif.c). In browsers all of it is there, and transparent.
  * @throws UserError `gif_damaged`
  */
 async function writePoster({ bytes, width, height, first }: RepairedGif, poster: string): Promise<void> {
@@ -103,7 +103,7 @@ async function writePoster({ bytes, width, height, first }: RepairedGif, poster:
       bottom: y.after,
       background: { r: 0, g: 0, b: 0, alpha: 0 },
     })
-    // Where it is shown magnified one would see what compression has changed.
+    // Lossless if it is shown magnified, where compression artefacts would be visible.
     .webp({ quality: 75, lossless: isMagnified({ width, height }) })
     .toBuffer()
     .catch(() => {

@@ -38,7 +38,7 @@ export function limitConnections(http: Server, { rateLimits, trustProxy }: Conne
   const idle = new Set<Socket>();
 
   http.on('connection', (socket) => {
-    const release = open.take(
+    const release = open.acquire(
       byAddress ? sharesOf(networkOf(socket.remoteAddress) ?? 'unknown', ADDRESS_MAX) : {},
     );
     if (release === null) {

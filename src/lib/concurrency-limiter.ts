@@ -7,7 +7,7 @@ export class ConcurrencyLimiter {
    * @param most how many may be held under each name
    * @returns gives them back, once however often it is called; null where one of them is used up
    */
-  take(most: Record<string, number>): (() => void) | null {
+  acquire(most: Record<string, number>): (() => void) | null {
     const names = Object.keys(most);
     if (this.isFull(most)) return null;
     for (const name of names) this.#held.set(name, this.count(name) + 1);

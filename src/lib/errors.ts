@@ -25,7 +25,7 @@ export class UserError extends Error {
 export const roomNotFound = () => new UserError('room_not_found', 404);
 export const roomFull = () => new UserError('room_full', 409);
 export const roomClosed = () => new UserError('room_closed', 403);
-export const shownOut = () => new UserError('shown_out', 403);
+export const removedFromRoom = () => new UserError('shown_out', 403);
 export const notOwner = () => new UserError('not_owner', 403);
 export const wrongPassword = () => new UserError('wrong_password', 403);
 /** Too fast, or too much at once. @param seconds how long to wait */

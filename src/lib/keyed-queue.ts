@@ -6,7 +6,7 @@ export class KeyedQueue {
    * Runs `work` when all earlier work under `key` has ended, however it ended.
    * @returns what `work` returns or throws
    */
-  async take<T>(key: string, work: () => Promise<T>): Promise<T> {
+  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(key) ?? Promise.resolve();
     const mine = before.then(work, work);
     this.#last.set(key, mine);
@@ -18,7 +18,7 @@ export class KeyedQueue {
   }
 
   /** Waits for all work that was asked for until now. */
-  async settle(): Promise<void> {
+  async onIdle(): Promise<void> {
     await Promise.allSettled(this.#last.values());
   }
 }

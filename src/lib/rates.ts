@@ -50,7 +50,7 @@ export class Rates {
    * @param cost how much of the rate it takes, 1 or more: a count, or bytes
    * @throws UserError `too_many`, with the seconds to wait; nothing is counted by the wider scopes then
    */
-  async take(name: RateName, limitKey: RateLimitKey, cost = 1): Promise<void> {
+  async consume(name: RateName, limitKey: RateLimitKey, cost = 1): Promise<void> {
     // The narrowest first: who is refused for themselves must not use up what their whole school has.
     for (const { scope, shared, limiter } of this.#limiters.get(name) ?? []) {
       const key = keyOf(scope, limitKey, shared);
@@ -65,7 +65,7 @@ export class Rates {
   }
 
   /** Takes back what was counted: it cost nothing in the end. */
-  async giveBack(name: RateName, limitKey: RateLimitKey, cost = 1): Promise<void> {
+  async refund(name: RateName, limitKey: RateLimitKey, cost = 1): Promise<void> {
     for (const { scope, shared, limiter } of this.#limiters.get(name) ?? []) {
       const key = keyOf(scope, limitKey, shared);
       if (key !== null) await limiter.reward(key, cost);
@@ -75,8 +75,8 @@ export class Rates {
 
 /** Counts something said, by how often and how much. */
 export async function takeChat(rates: Rates, limitKey: RateLimitKey, chat: string): Promise<void> {
-  await rates.take('chats', limitKey);
-  await rates.take('chatBytes', limitKey, Buffer.byteLength(chat));
+  await rates.consume('chats', limitKey);
+  await rates.consume('chatBytes', limitKey, Buffer.byteLength(chat));
 }
 
 /** Where somebody waits in a FairQueue: their site, their address, their session. */

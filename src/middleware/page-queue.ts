@@ -43,7 +43,7 @@ export class PageQueue {
    */
   async turn(req: Request, res: Response): Promise<void> {
     const { address, signedSession: session } = req;
-    await this.rates.take('pages', { address, session });
+    await this.rates.consume('pages', { address, session });
     const [site = ''] = queuePathOf({ address });
     const asker = session === undefined ? ['new', res.locals.requestId] : ['known', session];
     await new Promise<void>((begin, refuse) => {

@@ -22,7 +22,7 @@ export const limitKeyOf = ({
 export function limitAddress(rates: Rates, trustProxy: number): RequestHandler {
   return async (req, _res, next) => {
     req.address = addressOf(req, trustProxy);
-    await rates.take('requests', { address: req.address });
+    await rates.consume('requests', { address: req.address });
     next();
   };
 }
@@ -31,8 +31,8 @@ export function limitAddress(rates: Rates, trustProxy: number): RequestHandler {
 export function limitSession(rates: Rates): RequestHandler {
   return async (req, _res, next) => {
     const isNew = req.session.color === undefined;
-    if (isNew) await rates.take('sessions', { address: req.address });
-    else await rates.take('requests', { session: req.sessionID });
+    if (isNew) await rates.consume('sessions', { address: req.address });
+    else await rates.consume('requests', { session: req.sessionID });
     next();
   };
 }

@@ -32,19 +32,19 @@ export function limitUploads(needs: UploadLimits): RequestHandler<{ id: string }
 
   const limitRate: RequestHandler<{ id: string }> = async (req, _res, next) => {
     const limitKey = limitKeyOf(req);
-    await rates.take('uploads', limitKey);
+    await rates.consume('uploads', limitKey);
     // Without a length, an upload may be as long as is allowed.
     const length = Number(req.get('content-length') ?? maxGifBytes);
-    await rates.take('uploadBytes', limitKey, Math.min(Math.max(1, length), maxGifBytes));
+    await rates.consume('uploadBytes', limitKey, Math.min(Math.max(1, length), maxGifBytes));
     next();
   };
 
   const limitConcurrency: RequestHandler<{ id: string }> = (req, res, next) => {
     const { session, address, all } = AT_ONCE.uploads;
     const own = { [`session ${req.sessionID}`]: session, ...sharesOf(req.address, address) };
-    const giveBack = uploads.take({ ...(rateLimits ? own : {}), all });
-    if (giveBack === null) throw tooMany(TRY_AGAIN_S);
-    res.once('close', giveBack);
+    const release = uploads.acquire({ ...(rateLimits ? own : {}), all });
+    if (release === null) throw tooMany(TRY_AGAIN_S);
+    res.once('close', release);
     req.setTimeout(STALLED_AFTER_MS, () => req.destroy());
     next();
   };
@@ -137,7 +137,7 @@ class Upload implements StorageEngine {
   }
 
   async #write(stream: NodeJS.ReadableStream): Promise<string> {
-    const path = join(await this.gifs.receiveIn(this.room), `${randomUUID()}.part`);
+    const path = join(await this.gifs.uploadFolder(this.room), `${randomUUID()}.part`);
     this.#path = path;
     await pipeline(stream, createWriteStream(path, { mode: 0o600 }));
     return path;

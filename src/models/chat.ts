@@ -10,7 +10,7 @@ export interface Gif {
   alt?: string;
 }
 
-/** A chat as an answer quotes it: what it was when it was quoted, since chats do not change. */
+/** A chat as a reply quotes it: a copy, since chats do not change. */
 export interface Quote {
   id: Types.ObjectId;
   member: string;
@@ -20,7 +20,7 @@ export interface Quote {
   gif?: Pick<Gif, 'alt'>;
 }
 
-/** Something said in a room: a text or a GIF. */
+/** A message in a room: a text or a GIF. */
 export interface Chat {
   _id: Types.ObjectId;
   room: Types.ObjectId;
@@ -34,7 +34,7 @@ export interface Chat {
   quote?: Quote;
   /** Its time in the order of the room, which never decreases. */
   createdAt: Date;
-  /** What the clock said, where it was behind that time; this is what people see. */
+  /** The time of the clock where it was behind `createdAt`; people see this one. */
   saidAt?: Date;
 }
 
@@ -73,5 +73,5 @@ export const chatSchema = new Schema<Chat>(
   { versionKey: false },
 );
 chatSchema.index({ room: 1, createdAt: 1, _id: 1 });
-// A retry of what was already stored is refused by the database itself, on whichever node it arrives.
+// So the database itself refuses a retry of a stored chat, on whichever node it arrives.
 chatSchema.index({ room: 1, member: 1, key: 1 }, { unique: true });

@@ -27,10 +27,10 @@ export async function connectDatabase(url: string): Promise<Database> {
   subscribe('net.client.socket', drainOnClose);
   const connection = mongoose.createConnection(url, {
     serverSelectionTimeoutMS: PATIENCE_MS,
-    // The driver's own 30 s are also how long it takes a connection that is silent for one that lives.
+    // Also how long the driver trusts a silent connection, by default 30 s.
     connectTimeoutMS: PATIENCE_MS,
     autoIndex: false,
-    // The driver waits for a server for a while and then fails; Mongoose's own queue would wait for ever.
+    // The driver waits for a server for `PATIENCE_MS` and then fails; Mongoose's own queue would wait for ever.
     bufferCommands: false,
     ...(namesDatabase(url) ? {} : { dbName: 'huechat' }),
   });
@@ -68,7 +68,7 @@ function namesDatabase(url: string): boolean {
   return /^mongodb(\+srv)?:\/\/[^/]+\/[^?]/.test(url);
 }
 
-/** Whether an error means that no database answered, rather than that it refused something. */
+/** Whether an error means that the database is away, rather than that it refused something. */
 export function isDatabaseAway(error: unknown): boolean {
   const { MongoNetworkError, MongoServerSelectionError, MongoNotConnectedError, MongoTopologyClosedError } =
     mongo;
@@ -84,10 +84,10 @@ export function isDatabaseAway(error: unknown): boolean {
   );
 }
 
-/** MongoDB's error code for a unique index that would hold a value twice. */
+/** MongoDB's error code for a duplicate value in a unique index. */
 const DUPLICATE_KEY = 11000;
 
-/** Whether a write, or one of several, was refused because a unique index has its value already. */
+/** Whether a write was refused because a unique index has its value already. */
 export function isDuplicateKey(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === DUPLICATE_KEY;
 }

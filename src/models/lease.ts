@@ -1,8 +1,8 @@
 import { Schema } from 'mongoose';
 
-/** Work that one node does for all, as long as it keeps saying so. */
+/** Work that one node does for all of them, as long as it renews the lease. */
 export interface Lease {
-  /** What work. */
+  /** The name of the work. */
   _id: string;
   holder: string;
   until: Date;

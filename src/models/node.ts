@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 
-/** A running process of this service. It holds seats for as long as it keeps saying that it is alive. */
+/** A running process of this service. It holds seats for as long as it regularly updates `seenAt`. */
 export interface Node {
   _id: string;
   seenAt: Date;

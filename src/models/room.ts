@@ -1,39 +1,39 @@
 import { Schema, type Types } from 'mongoose';
 
-/** A taken place in a room. It is held by the nodes on which its member has a connection, or, when there is none, until a moment. */
+/** A seat in a room. The nodes on which its member has connections hold it; without any, it lasts until a set time. */
 export interface Seat {
-  /** The person's name for this room alone, derived from the session. */
+  /** The person's id in this room alone, derived from the session (`Person.memberIn`). */
   member: string;
   /** Their colour here, `#rrggbb`. */
   user: string;
   /** Their number here, 1000 to 9999. */
   number: number;
-  /** When they were first announced, which makes them a member; null while the place is only kept for them. */
+  /** When they entered, which was announced to the others; null while the seat is only kept for them. */
   since: Date | null;
-  /** When opening the page reserved the place, if they have not connected or said anything since. */
+  /** When opening the page reserved the seat, if they have not connected or sent anything since. */
   reservedAt?: Date;
-  /** The last connection has ended, and they have not been back since; whoever reads without a script has none. */
+  /** Whether their last connection has ended and they have not been back. Never set for pages without JavaScript. */
   lost?: true;
   nodes: string[];
-  /** When the seat comes free by itself; null while a node holds it. */
+  /** When the seat is freed; null while a node holds it. */
   until: Date | null;
 }
 
 /** A way past a room's password for one person. */
 export interface Invite {
-  /** The token's SHA-256, in hex: what is kept here opens nothing. */
+  /** The token's SHA-256, in hex. The token itself is not stored. */
   digest: string;
-  /** Who made it; absent in rooms from before this was kept. */
+  /** Who made it; absent in invites of earlier versions. */
   member?: string;
   until: Date;
 }
 
-/** Somebody outside who asks the host to be let in. */
+/** A person outside who asks the host to be let in. */
 export interface Knock {
   member: string;
   user: string;
   number: number;
-  /** They were turned away: until then they cannot knock again. */
+  /** Whether the host refused. They cannot knock again before `until`. */
   refused: boolean;
   until: Date;
 }
@@ -44,33 +44,33 @@ export interface Room {
   max: number;
   /** An argon2id hash in PHC string format, or null for an open room. */
   password: string | null;
-  /** Lets nobody new in, except who knocks and is let in. */
+  /** Whether newcomers have to knock. */
   closed: boolean;
-  /** The host: the maker, and when they have left for good, whoever has been there longest. They have a seat if anybody has. */
+  /** The host: the maker, and after they have left, whoever has been there longest. Unless the room is deserted, the host has a seat. */
   owner: { member: string; user: string };
-  /** Who made it, as `Person.maker` names them; their rooms are counted by it. */
+  /** `Person.maker` of whoever made it. */
   madeBy: string;
-  /** Who needs no password: the maker, and who has shown it, was invited or let in. The newest `ADMITTED_MAX`. */
+  /** Members who need no password: the maker, and whoever gave it, was invited or let in. The newest `ADMITTED_MAX`. */
   admitted: string[];
-  /** Who was removed and may not come in any more. The newest `SHOWN_OUT_MAX`. */
+  /** Members whom the host removed, who cannot enter again. The newest `REMOVED_MAX`. */
   shownOut: string[];
-  /** Who opened the page and never came: for them a page reserves no seat again. The newest `NO_SHOWS_MAX`. */
+  /** Members who opened the page and never entered: their pages reserve no seats. The newest `NO_SHOWS_MAX`. */
   noShows?: string[];
   invites: Invite[];
   knocks: Knock[];
   seats: Seat[];
-  /** Who freed a seat last, and when; the room is deserted since then if no seat is taken. */
+  /** Whose seat was freed last, and when; a room without seats has been deserted since then. */
   lastLeft: { member: string; at: Date } | null;
   createdAt: Date;
 }
 
 /**
- * How many names a room keeps of each kind, so that strangers' requests cannot grow it without a bound; the oldest go first. Who
- * drops out of `admitted` shows the password again, who drops out of `shownOut` could come back. Each is as many as fit into the
- * largest room, in all some 40 KB of a document that is read at each entry.
+ * How many members each of these lists holds, so that requests cannot grow a room without a bound; the oldest are dropped. A member
+ * who drops out of `admitted` gives the password again, one who drops out of `shownOut` could come back. Each list holds as many as
+ * the largest room, in all some 40 KB of a document that is read at each entry.
  */
 export const ADMITTED_MAX = 1000;
-export const SHOWN_OUT_MAX = 1000;
+export const REMOVED_MAX = 1000;
 export const NO_SHOWS_MAX = 200;
 
 /** An update that appends to one of these lists. */

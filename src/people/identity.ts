@@ -52,26 +52,27 @@ export class Person implements Name {
   }
 }
 
-/** The colour that follows from any string, `#rrggbb` (https://github.com/zenozeng/color-hash). */
+/** The colour derived from any string, `#rrggbb` (https://github.com/zenozeng/color-hash). */
 export const colorOf = (text: string): string => colorHash.hex(text);
 
-/** The colour and the number that follow from a session's id. */
+/** The colour and the number derived from a session's id. */
 export const nameOf = (session: string): Name => ({
   color: colorOf(session),
   number: 1000 + (createHash('sha256').update(session).digest().readUInt32BE() % 9000),
 });
 
-/** A number to go with a colour, for whom colour alone is no name. */
+/** A number to go with a colour, since not everyone can tell people apart by colour. */
 const randomNumber = (): number => randomInt(1000, 10_000);
 
-/** So different, in OKLab, two people's colours are while there is room for it. */
+/** The distance in OKLab that two people's colours have, as long as there are enough colours. */
 const APART = 0.1;
 
-/** After so many colours that are too much like somebody's, a smaller difference will do: a full room has little room. */
+/** After this many attempts a smaller distance will do, since a full room has few colours left. */
 const TRIES_BEFORE_CLOSER = 30;
 
 /**
- * The colour and number under which a person enters: their own, hashed on and drawn anew until nobody there looks like them.
+ * The colour and number with which a person enters a room: their own, the colour hashed on and the number drawn again until no one
+ * there looks like them.
  * @param seats the seats taken in the room, at most 1,000 of 9,000 numbers
  */
 export function freeName(
@@ -89,14 +90,14 @@ export function freeName(
   return { user, number };
 }
 
-/** At first well apart, then closer and closer, in the end anything but the same. */
+/** Decreases with the attempts, in the end to anything but the same colour. */
 const apart = (tries: number): number => {
   const steps = Math.floor(tries / TRIES_BEFORE_CLOSER);
   return steps < 5 ? APART / 2 ** steps : 0;
 };
 
 /**
- * How different two colours look: their distance in OKLab, 0 for the same, 1 from black to white; below about 0.02 nobody
+ * How different two colours look: their distance in OKLab, 0 for the same, 1 from black to white; below about 0.02 no one
  * sees a difference, and below 0.1 one has to look twice.
  * @param a `#rrggbb`
  */

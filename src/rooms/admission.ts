@@ -1,4 +1,4 @@
-import { roomClosed, roomNotFound, shownOut, type UserError, wrongPassword } from '../lib/errors.js';
+import { roomClosed, roomNotFound, removedFromRoom, type UserError, wrongPassword } from '../lib/errors.js';
 import type { RateLimitKey } from '../lib/rates.js';
 import type { Database } from '../models/index.js';
 import { ADMITTED_MAX, pushBounded, type Room } from '../models/room.js';
@@ -8,17 +8,17 @@ import { findRoom } from './find-room.js';
 import { isSeated } from './seating.js';
 
 /**
- * Why somebody may not take a seat, whether or not one is free; null where they may. The first reason is the one that
- * no other could help against.
+ * Why a member may not take a seat, whether or not one is free; null if they may. Where several reasons apply, the one that
+ * is hardest to overcome comes first.
  */
 export function refusalOf(room: Room, member: string): UserError | null {
-  if (room.shownOut.includes(member)) return shownOut();
+  if (room.shownOut.includes(member)) return removedFromRoom();
   if (room.password !== null && !room.admitted.includes(member)) return wrongPassword();
   if (room.closed && room.owner.member !== member) return roomClosed();
   return null;
 }
 
-/** Who may be in a room. */
+/** Decides who may be in a room. */
 export class Admission {
   constructor(
     private readonly db: Database,
@@ -26,7 +26,7 @@ export class Admission {
   ) {}
 
   /**
-   * The room, for somebody who sits in it or might.
+   * The room, for a person who has a seat in it or may take one.
    * @throws UserError `room_not_found`, `shown_out`, `wrong_password` or `room_closed`
    */
   async openTo(id: string, person: Person): Promise<Room> {
@@ -38,10 +38,10 @@ export class Admission {
   }
 
   /**
-   * Lets somebody past the password who knows it, from now on and wherever they are connected.
-   * @param isWanted whether anybody still waits for the answer; what is not wanted any more is not hashed
+   * Admits a person who knows the password, from now on and on all their connections.
+   * @param isWanted whether the client is still waiting; nothing is hashed for one that has gone
    * @throws UserError `room_not_found` or `wrong_password`, both after the same work; `shown_out`; `too_many`; `unavailable`
-   *   where the answer is not wanted any more
+   *   if the client has gone
    */
   async unlock(
     id: string,
@@ -52,13 +52,13 @@ export class Admission {
   ): Promise<void> {
     const room = await this.db.Room.findById(id).lean();
     if (room === null) {
-      await this.passwords.opens(password, null, by, isWanted);
+      await this.passwords.verifyPassword(password, null, by, isWanted);
       throw roomNotFound();
     }
     const member = person.memberIn(id);
-    if (room.shownOut.includes(member)) throw shownOut();
+    if (room.shownOut.includes(member)) throw removedFromRoom();
     if (room.password === null || room.admitted.includes(member)) return;
-    if (!(await this.passwords.opens(password, room.password, by, isWanted))) throw wrongPassword();
+    if (!(await this.passwords.verifyPassword(password, room.password, by, isWanted))) throw wrongPassword();
     await this.db.Room.updateOne(
       { _id: room._id, password: room.password, shownOut: { $ne: member }, admitted: { $ne: member } },
       { $push: { admitted: pushBounded(member, ADMITTED_MAX) } },

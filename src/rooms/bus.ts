@@ -3,7 +3,7 @@ import type { ChatView, MemberView, Presence, RoomChange, RoomView } from '../sh
 import type { ErrorCode } from '../lib/errors.js';
 import type { Person } from '../people/identity.js';
 
-/** What happens in the domain, for whoever tells it to browsers. Rooms are named by id. */
+/** What happens in the domain, for those that send it to browsers. Rooms are named by id. */
 export interface DomainEvents {
   newRoom: [room: RoomView];
   updateRoom: [room: RoomView];
@@ -14,21 +14,21 @@ export interface DomainEvents {
   stored: [room: string, chats: ChatView[]];
   join: [room: string, who: Presence];
   exit: [room: string, who: Presence];
-  /** Something about a room was changed by its host, or its host is another one. */
+  /** The host changed something about the room, or the room has a new host. */
   changed: [room: RoomView, change: RoomChange];
-  /** Everybody in the room has to go. */
+  /** All members have to leave the room. */
   gone: [room: string, code: ErrorCode];
-  /** One member has to go. */
+  /** One member has to leave. */
   memberGone: [room: string, member: string, code: ErrorCode];
-  /** Who waits at the door, for the host. */
+  /** Everyone who is knocking, for the host. */
   knocks: [room: string, host: string, waiting: MemberView[]];
-  /** For how many people a seat is kept who have not come yet, for the host. */
+  /** How many seats are reserved for people who have not connected yet, for the host. */
   coming: [room: string, host: string, count: number];
-  /** The last seat came free: the person's whose it was, at a moment in ms since 1970. */
+  /** The last seat was freed: whose it was, and when (ms since 1970). */
   deserted: [room: string, last: Person, since: number];
   /** Something may not have reached all nodes. */
   missed: [];
-  /** Somebody's last connection to a room has ended, meant or not. */
+  /** A person's last connection to a room on this node has ended, on purpose or not. */
   left: [person: Person];
   knockAnswered: [room: string, member: string, letIn: boolean];
 }

@@ -12,7 +12,7 @@ const STATES: Partial<Record<ErrorCode, DoorState>> = {
   room_closed: 'closed',
 };
 
-/** What somebody finds at the door of a room. */
+/** A room as a person finds it who wants to enter. */
 export function doorView(room: Room, member: string): DoorView {
   const state = stateFor(room, member);
   const limit = limitWithOneMore(room);

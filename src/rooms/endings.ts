@@ -4,12 +4,12 @@ import type { Person } from '../people/identity.js';
 import type { EndingView } from '../shared/events.js';
 import { shownTitle } from './views.js';
 
-/** What of a room decides about its end. */
+/** The parts of a room that decide about its end. */
 type Candidate = Pick<Room, '_id' | 'title' | 'lastLeft'> & {
   seats: Pick<Seat, 'member' | 'since' | 'reservedAt' | 'lost' | 'until'>[];
 };
 
-/** Rooms that nobody is in any more, and that end unless somebody goes back. */
+/** Finds rooms without connections, which end unless someone goes back. */
 export class Endings {
   constructor(
     private readonly db: Database,
@@ -17,8 +17,8 @@ export class Endings {
   ) {}
 
   /**
-   * Which of some rooms end because this person has left them, last or together with others: their seat is without a connection, or
-   * they gave up the last one. Nothing is said of other rooms.
+   * Those of the given rooms that are about to end because this person left, last or together with others: their seat has no connection,
+   * or they gave up the last seat.
    */
   async of(ids: string[], person: Person): Promise<EndingView[]> {
     if (ids.length === 0) return [];
@@ -42,7 +42,7 @@ export class Endings {
     }));
   }
 
-  /** In ms since 1970: with the last seat that somebody may come back to, or after the grace period. */
+  /** In ms since 1970: when the last seat lapses, or after the grace period of a room without seats. */
   #endOf({ seats, lastLeft }: Candidate): number {
     if (seats.length > 0) return Math.max(...seats.map(({ until }) => until?.getTime() ?? 0));
     return (lastLeft?.at.getTime() ?? 0) + this.options.emptyRoomGraceMs;
@@ -55,6 +55,6 @@ function isLeftBy({ seats, lastLeft }: Candidate, member: string): boolean {
   return seats.every((seat) => seat === mine || seat.lost) && (mine ?? lastLeft)?.member === member;
 }
 
-/** A member whose page is being loaded again is about to be back. */
+/** A member whose page is reloading will be back at once. */
 const isReloading = ({ since, reservedAt }: Candidate['seats'][number]): boolean =>
   since !== null && reservedAt !== undefined;

@@ -1,7 +1,7 @@
 import { notOwner, roomFull, UserError } from '../lib/errors.js';
 import type { RateLimitKey } from '../lib/rates.js';
 import type { Database } from '../models/index.js';
-import { ADMITTED_MAX, pushBounded, type Room, SHOWN_OUT_MAX } from '../models/room.js';
+import { ADMITTED_MAX, pushBounded, type Room, REMOVED_MAX } from '../models/room.js';
 import type { RoomChange, RoomSettings, RoomView } from '../shared/events.js';
 import { LET_IN_MS, MEMBERS_MAX } from '../shared/limits.js';
 import type { Bus } from './bus.js';
@@ -13,10 +13,10 @@ import { findRoom } from './find-room.js';
 import { countComing, isReserved, isSeated, limitWithOneMore, seating } from './seating.js';
 import { memberView, roomView } from './views.js';
 
-/** Who was turned away does not knock again for so long. */
+/** How long a refused person cannot knock again. */
 const TURNED_AWAY_MS = 60_000;
 
-/** What a host can do. That they are the host is a condition of each step that changes something, not a look before it. */
+/** What a host can do. That they are the host is a condition of each update, not a check before it. */
 export class Hosting {
   constructor(
     private readonly db: Database,
@@ -25,10 +25,10 @@ export class Hosting {
   ) {}
 
   /**
-   * Renames the room, opens or closes the door, sets or takes away the password, sets the limit; all of what is asked for or nothing.
-   * With another password everybody who is there stays, and everybody else has to show it. Seats that are only reserved end where
-   * the door is closed or gets a password: their people are asked at the door like everybody else.
-   * @throws UserError `room_not_found`, `not_owner`, `max_below_members`, or `too_many` where a password cannot be hashed now
+   * Changes the title, the door, the password or the limit: everything that is asked for, or nothing.
+   * With a new password, members stay and everyone else has to give it. Closing the door or setting a password ends reservations, so
+   * that those people are asked at the door like everyone else.
+   * @throws UserError `room_not_found`, `not_owner`, `max_below_members`, or `too_many` if the password cannot be hashed now
    */
   async change(
     id: string,
@@ -37,9 +37,9 @@ export class Hosting {
     by: RateLimitKey,
   ): Promise<RoomView> {
     const host = person.memberIn(id);
-    // A hash is work that anybody could ask for; whether they may is asked first, and once more by the change itself.
+    // Hashing is expensive, so permission is checked before it, and again by the update.
     if (password !== undefined) await this.#hostedRoom(id, host);
-    const sealed = password === undefined ? undefined : await this.passwords.hashPassword(password, by);
+    const hashed = password === undefined ? undefined : await this.passwords.hashPassword(password, by);
     const before = await retryOnConflict(async () => {
       const changed = await this.db.Room.findOneAndUpdate(
         { ...hosted(id, host), ...(max === undefined ? {} : { [`seats.${max}`]: { $exists: false } }) },
@@ -47,13 +47,13 @@ export class Hosting {
           ...(endsReservations({ closed, password }) ? [{ $set: { seats: withoutReserved(host) } }] : []),
           {
             $set: {
-              // What begins with a dollar sign, as titles may and every hash does, would be the path of a field.
+              // Without $literal, a text that begins with a dollar sign is a field path. Titles may, and hashes do.
               ...(title === undefined ? {} : { title: { $literal: title } }),
               ...(closed === undefined ? {} : { closed }),
               ...(max === undefined ? {} : { max }),
-              ...(sealed === undefined
+              ...(hashed === undefined
                 ? {}
-                : { password: { $literal: sealed }, admitted: '$seats.member', invites: [] }),
+                : { password: { $literal: hashed }, admitted: '$seats.member', invites: [] }),
             },
           },
         ],
@@ -68,7 +68,7 @@ export class Hosting {
           { members: seats.length },
           { max: 'max_below_members' },
         );
-      // Somebody was the host, or sat there, for a moment only.
+      // The update did not match, but the room allows the change now.
       return null;
     });
     const room: Room = {
@@ -79,9 +79,9 @@ export class Hosting {
         : before.seats,
       closed: closed ?? before.closed,
       max: max ?? before.max,
-      password: sealed === undefined ? before.password : sealed,
+      password: hashed === undefined ? before.password : hashed,
     };
-    for (const change of changesBetween(before, room, sealed))
+    for (const change of changesBetween(before, room, hashed))
       this.bus.emit('changed', roomView(room), change);
     if (room.seats.length < before.seats.length) this.bus.emit('coming', id, host, countComing(room));
     this.bus.emit('updateRoom', roomView(room));
@@ -89,7 +89,7 @@ export class Hosting {
   }
 
   /**
-   * Shows a member out, until the room ends and wherever they are connected. Their invites and their knock end with it.
+   * Removes a member on all their connections, until the room ends. Their invites and their knock end too.
    * @throws UserError `room_not_found`, `not_owner`, `member_not_found` or `not_yourself`
    */
   async kick(id: string, member: string, person: Person): Promise<void> {
@@ -102,7 +102,7 @@ export class Hosting {
       { ...hosted(id, host), seats: { $elemMatch: { member } } },
       {
         $pull: { seats: { member }, admitted: member, knocks: { member }, invites: { member } },
-        $push: { shownOut: pushBounded(member, SHOWN_OUT_MAX) },
+        $push: { shownOut: pushBounded(member, REMOVED_MAX) },
       },
     ).lean();
     const seat = before?.seats.find((each) => each.member === member);
@@ -125,8 +125,8 @@ export class Hosting {
   }
 
   /**
-   * Makes another member the host, if they are still there. To name oneself changes nothing.
-   * @throws UserError `room_not_found`, `not_owner`, or `member_not_found` for who has not come in
+   * Makes another member the host. Naming the host themselves changes nothing.
+   * @throws UserError `room_not_found`, `not_owner`, or `member_not_found` for a member who has not entered
    */
   async handOver(id: string, member: string, person: Person): Promise<void> {
     const host = person.memberIn(id);
@@ -151,8 +151,8 @@ export class Hosting {
   }
 
   /**
-   * Answers a knock. Who is let in gets a seat for long enough to come; a full room becomes one larger for them.
-   * @throws UserError `room_not_found`, `not_owner`, `knock_not_found`, or `room_full` where no room may be larger
+   * Answers a knock. A person who is let in has a seat kept for `LET_IN_MS`; the limit of a full room is raised by one for them.
+   * @throws UserError `room_not_found`, `not_owner`, `knock_not_found`, or `room_full` at the largest limit
    */
   async answer(id: string, member: string, letIn: boolean, person: Person): Promise<void> {
     const host = person.memberIn(id);
@@ -182,9 +182,9 @@ export class Hosting {
       const room = await this.#hostedRoom(id, host);
       const knock = room.knocks.find((each) => each.member === member && !each.refused);
       if (knock === undefined) throw knockNotFound();
-      if (isSeated(room, member)) return this.#forget(room, member);
+      if (isSeated(room, member)) return this.#dropKnock(room, member);
       if (room.shownOut.includes(member)) {
-        await this.#forget(room, member);
+        await this.#dropKnock(room, member);
         throw knockNotFound();
       }
       const max = limitWithOneMore(room);
@@ -211,13 +211,13 @@ export class Hosting {
     });
   }
 
-  /** They have found a seat by themselves meanwhile. */
-  async #forget(room: Room, member: string): Promise<Room> {
+  /** Drops the knock of a member who no longer needs an answer. */
+  async #dropKnock(room: Room, member: string): Promise<Room> {
     await this.db.Room.updateOne({ _id: room._id }, { $pull: { knocks: { member } } });
     return { ...room, knocks: room.knocks.filter((knock) => knock.member !== member) };
   }
 
-  /** @throws UserError `room_not_found`, or `not_owner` where somebody else is the host */
+  /** @throws UserError `room_not_found`, or `not_owner` if this member is not the host or has no seat */
   async #hostedRoom(id: string, host: string): Promise<Room> {
     const room = await findRoom(this.db, id);
     if (room.owner.member !== host || !isSeated(room, host)) throw notOwner();
@@ -230,7 +230,7 @@ const hosted = (id: string, host: string) => ({ _id: id, 'owner.member': host, '
 const endsReservations = ({ closed, password }: RoomSettings): boolean =>
   closed === true || (password !== undefined && password !== '');
 
-/** As an expression of the database: the seats but those that were only reserved; `isReserved` says the same. */
+/** `isReserved` as an expression of the database: the seats without those that are only reserved. */
 const withoutReserved = (host: string) => ({
   $filter: {
     input: '$seats',
@@ -247,15 +247,15 @@ const withoutReserved = (host: string) => ({
 
 const knockNotFound = () => new UserError('knock_not_found', 404);
 
-function changesBetween(before: Room, after: Room, sealed: string | null | undefined): RoomChange[] {
+function changesBetween(before: Room, after: Room, hashed: string | null | undefined): RoomChange[] {
   return [
     ...(before.title === after.title ? [] : [{ kind: 'title_changed', title: after.title } as const]),
     ...(before.closed === after.closed
       ? []
       : [{ kind: after.closed ? 'door_closed' : 'door_opened' } as const]),
     ...(before.max === after.max ? [] : [{ kind: 'max_changed', max: after.max } as const]),
-    ...(sealed === undefined || (sealed === null && before.password === null)
+    ...(hashed === undefined || (hashed === null && before.password === null)
       ? []
-      : [{ kind: sealed === null ? 'password_removed' : 'password_set' } as const]),
+      : [{ kind: hashed === null ? 'password_removed' : 'password_set' } as const]),
   ];
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { shownOut, tooMany, UserError } from '../lib/errors.js';
+import { removedFromRoom, tooMany, UserError } from '../lib/errors.js';
 import type { Database } from '../models/index.js';
 import { ADMITTED_MAX, type Invite, pushBounded } from '../models/room.js';
 import { refusalOf } from './admission.js';
@@ -10,27 +10,28 @@ import { isMember } from './seating.js';
 const INVITE_MS = 3_600_000;
 const TOKEN_BYTES = 16;
 
-/** A room remembers so many invites of each member; their own oldest one that nobody has used is forgotten for a new one. */
+/** Open invites of one member. For a new one, their own oldest is dropped. */
 const INVITES_OF_MEMBER_MAX = 10;
 
-/** And so many of all; then nobody's is forgotten, and a new one has to wait until others are used or expire. */
+/** Open invites of all members. None is dropped for a new one, which has to wait until others are used or expire. */
 const INVITES_MAX = 500;
 const TRY_AGAIN_S = 60;
 
-/** A secret that lets one person past a room's password, once. */
+/** A secret that admits one person to a locked room, once. */
 export interface IssuedInvite {
   token: string;
   expiresAt: Date;
 }
 
-/** Invitations into locked rooms, so that nobody has to pass a password on. */
+/** Invites to locked rooms, so that members need not share the password. */
 export class Invites {
   constructor(private readonly db: Database) {}
 
   /**
-   * Invites somebody, in the name of a member who sits in the room.
-   * @returns null for an open room: its address is enough
-   * @throws UserError `room_not_found`, `forbidden` or what keeps this person themselves out; `too_many` where the room has 500 open invites
+   * Makes an invite in the name of a member who has a seat in the room.
+   * @returns null for a room without a password: its address is enough
+   * @throws UserError `room_not_found`; for a person who is no member `forbidden`, or the reason that keeps them out; `too_many` where
+   *   the room has 500 open invites
    */
   async make(id: string, person: Person): Promise<IssuedInvite | null> {
     const room = await findRoom(this.db, id);
@@ -56,13 +57,13 @@ export class Invites {
   }
 
   /**
-   * Exchanges an invitation for what the password would give. Who needs none keeps it for somebody else.
-   * @throws UserError `room_not_found`, `shown_out`, or `invite_invalid` for one that was used, is too old, or was never made
+   * Admits a person as the password would, and uses the invite up. A person who is admitted already does not use it up.
+   * @throws UserError `room_not_found`, `shown_out`, or `invite_invalid` for an invite that is used, expired or unknown
    */
   async accept(id: string, token: string, person: Person): Promise<void> {
     const room = await findRoom(this.db, id);
     const member = person.memberIn(id);
-    if (room.shownOut.includes(member)) throw shownOut();
+    if (room.shownOut.includes(member)) throw removedFromRoom();
     if (room.password === null || room.admitted.includes(member)) return;
     const digest = digestOf(token);
     const { modifiedCount } = await this.db.Room.updateOne(
@@ -78,7 +79,7 @@ export class Invites {
   }
 }
 
-/** The digests of the invites that make way for another one of this member's: what has expired, and their own oldest. */
+/** The digests of the invites that are dropped for a new one of this member: expired ones, and their own oldest. */
 function overdue(invites: Invite[], member: string): string[] {
   const now = new Date();
   const expired = invites.filter(({ until }) => until <= now);
@@ -87,5 +88,5 @@ function overdue(invites: Invite[], member: string): string[] {
   return [...expired, ...oldest].map(({ digest }) => digest);
 }
 
-/** Looked up by its digest, a token cannot be guessed digit by digit from how long an answer takes. */
+/** Comparing digests leaks nothing about a token through timing. */
 const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex');

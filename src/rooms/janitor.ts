@@ -5,17 +5,17 @@ import type { Bus } from './bus.js';
 import type { Leaving } from './leaving.js';
 import type { Gifs } from '../gifs/gifs.js';
 import type { History } from '../chats/history.js';
-import { giveLease, takeLease } from './leases.js';
+import { releaseLease, takeLease } from './leases.js';
 import type { Rooms } from './rooms.js';
 import type { Seats } from './seats.js';
 
 /**
- * A dead node's seats are free after three rounds, one more until that is seen, the grace period, and another round: within
- * 30 s with the grace period as it is set.
+ * A dead node's seats are free after three rounds, one more until its death is noticed, the grace period, and another round: within
+ * 30 s with the default grace period.
  */
 const ROUND_MS = 3000;
 const DEAD_AFTER_MS = 3 * ROUND_MS;
-/** Who cleans up and dies is followed before it is itself thought dead. */
+/** A janitor that dies is replaced before its node counts as dead. */
 const LEASE_MS = 2.5 * ROUND_MS;
 const SWEEP_MS = 3_600_000;
 
@@ -33,33 +33,35 @@ interface JanitorNeeds {
   emptyRoomGraceMs: number;
 }
 
-/** On one node at a time, finds what crashes left behind: seats of dead nodes, lapsed seats, deserted rooms, chats and files without a room. */
+/**
+ * Cleans up on one node at a time after crashes: seats of dead nodes, lapsed seats, deserted rooms, chats and files without a room.
+ */
 export class Janitor {
   #timers: NodeJS.Timeout[] = [];
 
   constructor(private readonly needs: JanitorNeeds) {}
 
-  /** Says that this node is alive, gives everybody who sat here before the time to come back, and starts the rounds. */
+  /** Marks this node as alive, gives all members the grace period to come back, and starts the rounds. */
   async open(): Promise<void> {
-    await this.#beat();
+    await this.#markAlive();
     await this.#extendSeats();
     this.#timers = [
-      setInterval(() => void this.#attempt(() => this.#turn()), ROUND_MS),
-      setInterval(() => void this.#attempt(() => this.#sweepInTurn()), SWEEP_MS),
+      setInterval(() => void this.#attempt(() => this.#roundOnLease()), ROUND_MS),
+      setInterval(() => void this.#attempt(() => this.#sweepOnLease()), SWEEP_MS),
     ];
-    // Not in turn: whoever had it may have died with it, and what they left behind lies here.
+    // Without the lease: a node that died may still hold it, and what it left behind is on this disk.
     void this.#attempt(() => this.sweep());
   }
 
-  /** Gives back the seats that this node holds: their people have the grace period to come to another one. */
+  /** Releases the seats that this node holds: their members have the grace period to connect to another one. */
   async close(): Promise<void> {
     this.#timers.forEach(clearInterval);
-    await giveLease(this.needs.db, 'janitor', this.needs.node);
+    await releaseLease(this.needs.db, 'janitor', this.needs.node);
     await this.#releaseSeatsOf([this.needs.node]);
     await this.needs.db.Node.deleteOne({ _id: this.needs.node });
   }
 
-  /** Removes the chats and files of rooms that are no more. */
+  /** Removes the chats and files of rooms that have ended. */
   async sweep(): Promise<void> {
     for await (const id of this.needs.history.rooms()) {
       if (!(await this.needs.db.Room.exists({ _id: id }))) await this.needs.history.removeAll(id);
@@ -70,7 +72,7 @@ export class Janitor {
     }
   }
 
-  async #beat(): Promise<void> {
+  async #markAlive(): Promise<void> {
     await this.needs.db.Node.updateOne(
       { _id: this.needs.node },
       { $set: { seenAt: new Date() } },
@@ -78,36 +80,36 @@ export class Janitor {
     );
   }
 
-  /** One round: says that this node lives, and clears up after those that do not. */
+  /** One round: marks this node as alive, and cleans up after dead ones. */
   async round(): Promise<void> {
-    await this.#live();
-    await this.#clearUp();
+    await this.#keepAlive();
+    await this.#cleanUp();
   }
 
-  async #turn(): Promise<void> {
-    await this.#live();
-    if (await this.#leads()) await this.#clearUp();
+  async #roundOnLease(): Promise<void> {
+    await this.#keepAlive();
+    if (await this.#holdsLease()) await this.#cleanUp();
   }
 
-  async #sweepInTurn(): Promise<void> {
-    if (await this.#leads()) await this.sweep();
+  async #sweepOnLease(): Promise<void> {
+    if (await this.#holdsLease()) await this.sweep();
   }
 
-  /** Two at a time would do no harm, since each step is checked by the database; it would only be work for nothing. */
-  #leads = (): Promise<boolean> => takeLease(this.needs.db, 'janitor', this.needs.node, LEASE_MS);
+  /** Saves work only: two janitors at a time do no harm, since each update checks its own conditions. */
+  #holdsLease = (): Promise<boolean> => takeLease(this.needs.db, 'janitor', this.needs.node, LEASE_MS);
 
-  async #live(): Promise<void> {
-    await this.#beat();
+  async #keepAlive(): Promise<void> {
+    await this.#markAlive();
     await this.needs.seats.reclaim();
   }
 
-  async #clearUp(): Promise<void> {
+  async #cleanUp(): Promise<void> {
     const { log, metrics, bus } = this.needs;
     const silentSince = new Date(Date.now() - DEAD_AFTER_MS);
     const dead = await this.#nodesSilentSince(silentSince);
     if (dead.length > 0) {
       await this.#releaseSeatsOf(dead);
-      // They may have stored what they told nobody.
+      // They may have stored chats without announcing them.
       bus.emit('missed');
       await this.needs.db.Node.deleteMany({ _id: { $in: dead }, seenAt: { $lt: silentSince } });
     }
@@ -119,7 +121,7 @@ export class Janitor {
     if (dead.length + ended > 0) log.info({ dead, ended }, 'the janitor cleaned up');
   }
 
-  /** Those that have not said that they live, and those of which there is nothing but the seats that they held. */
+  /** Nodes whose sign of life is too old, and nodes of which only seats are left. */
   async #nodesSilentSince(moment: Date): Promise<string[]> {
     const held = await this.needs.db.Room.distinct('seats.nodes');
     const nodes = await this.needs.db.Node.find().lean();
@@ -136,7 +138,7 @@ export class Janitor {
     );
   }
 
-  /** While the service was away nobody could come back, so that time does not count against them. */
+  /** The time during which the service was down does not count towards anyone's grace period. */
   async #extendSeats(): Promise<void> {
     const until = this.#graceFromNow();
     await this.needs.db.Room.updateMany(
@@ -152,7 +154,7 @@ export class Janitor {
     try {
       await work();
     } catch (error) {
-      // The next round tries again; a database that is away is told by /readyz.
+      // The next round tries again; /readyz reports a database that is away.
       this.needs.log.warn({ err: error }, 'the janitor could not finish');
     }
   }

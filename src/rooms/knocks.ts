@@ -9,19 +9,19 @@ import { findRoom } from './find-room.js';
 import { MEMBERS_MAX } from '../shared/limits.js';
 import { isFull, isSeated, limitWithOneMore } from './seating.js';
 
-/** How long a knock is heard, if whoever knocked stays at the door. */
+/** How long a knock waits for an answer while its person stays connected. */
 export const KNOCK_MS = 600_000;
 
-/** So many wait at a door; a host sees no more than that. */
+/** How many people can wait at one door. */
 const WAITING_MAX = 20;
 const TRY_AGAIN_S = 60;
 
-/** Those who wait at a room's door, first come first. */
+/** The people who are waiting at a room's door, in the order in which they knocked. */
 export function waitingAt(room: Room): MemberView[] {
   return room.knocks.filter(isWaiting).map(({ member, user, number }) => ({ member, user, number }));
 }
 
-/** Whether who waits at a room's door has been let in; null as long as there is no answer. */
+/** The answer to a member's knock: whether they are let in; null while there is none. */
 export function answerTo(room: Room, member: string): boolean | null {
   if (isSeated(room, member)) return true;
   return room.knocks.some((knock) => knock.member === member && knock.refused) ? false : null;
@@ -29,7 +29,7 @@ export function answerTo(room: Room, member: string): boolean | null {
 
 const isWaiting = (knock: Knock): boolean => !knock.refused && knock.until.getTime() > Date.now();
 
-/** Asking to be let into a room that is locked, closed or full. */
+/** Requests to be let into a room that is locked, closed or full. */
 export class Knocks {
   constructor(
     private readonly db: Database,
@@ -37,10 +37,10 @@ export class Knocks {
   ) {}
 
   /**
-   * Tells the host that somebody is at the door, under the name that they would have inside.
-   * @returns how the person is called at this room, for the answer
-   * @throws UserError `room_not_found`, `shown_out`; `room_full` where no room may be larger; `knock_needless` where the room is open to them;
-   *   `too_many` where they were turned away just now, or too many wait already
+   * Adds a person to those who wait at the door, under the name that they would have inside, and announces it to the host.
+   * @returns the person's member name in this room, for the answer
+   * @throws UserError `room_not_found`, `shown_out`; `room_full` at the largest limit; `knock_needless` if the person can simply enter;
+   *   `too_many` if they were refused within the last minute, or too many are waiting
    */
   async knock(id: string, person: Person): Promise<string> {
     const room = await findRoom(this.db, id);
@@ -60,27 +60,27 @@ export class Knocks {
       { _id: id },
       { $pull: { knocks: { $or: [{ until: { $lte: now } }, { member, refused: false }] } } },
     );
-    const heard = await this.db.Room.findOneAndUpdate(
+    const updated = await this.db.Room.findOneAndUpdate(
       { _id: id, 'knocks.member': { $ne: member }, [`knocks.${WAITING_MAX - 1}`]: { $exists: false } },
       { $push: { knocks: knock } },
       { returnDocument: 'after' },
     ).lean();
-    if (heard === null) throw tooMany(TRY_AGAIN_S);
-    this.#tell(heard);
+    if (updated === null) throw tooMany(TRY_AGAIN_S);
+    this.#announce(updated);
     return member;
   }
 
-  /** Whoever knocked has gone away. */
+  /** Ends a knock whose person has gone away. */
   async withdraw(id: string, member: string): Promise<void> {
     const room = await this.db.Room.findOneAndUpdate(
       { _id: id, knocks: { $elemMatch: { member, refused: false } } },
       { $pull: { knocks: { member } } },
       { returnDocument: 'after' },
     ).lean();
-    if (room !== null) this.#tell(room);
+    if (room !== null) this.#announce(room);
   }
 
-  #tell(room: Room): void {
+  #announce(room: Room): void {
     this.bus.emit('knocks', room._id.toHexString(), room.owner.member, waitingAt(room));
   }
 }

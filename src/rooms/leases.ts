@@ -1,9 +1,9 @@
 import { type Database, isDuplicateKey } from '../models/index.js';
 
 /**
- * Takes or keeps some work for one node, unless another has it now.
- * @param ms how long it is this node's, from now on, if it says nothing more
- * @returns whether it is this node's
+ * Takes or renews the lease of some work for a node, unless another node holds it.
+ * @param ms how long the lease is valid from now on
+ * @returns whether the node holds it
  */
 export async function takeLease(
   { Lease }: Database,
@@ -20,13 +20,13 @@ export async function takeLease(
     );
     return true;
   } catch (error) {
-    // Somebody else's is not found, and cannot be made a second time.
+    // Another node's lease does not match the filter, and the upsert cannot insert it a second time.
     if (isDuplicateKey(error)) return false;
     throw error;
   }
 }
 
-/** Leaves some work to whoever takes it next. */
-export async function giveLease({ Lease }: Database, work: string, node: string): Promise<void> {
+/** Releases a lease for any other node. */
+export async function releaseLease({ Lease }: Database, work: string, node: string): Promise<void> {
   await Lease.deleteOne({ _id: work, holder: node });
 }

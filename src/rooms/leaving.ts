@@ -16,34 +16,34 @@ interface LeavingNeeds {
   emptyRoomGraceMs: number;
 }
 
-/** What a seat has to be like, for it to be freed. */
+/** The conditions under which a seat is freed. */
 type Match = Pick<Seat, 'member'> & Record<string, unknown>;
 
-/** Seats that come free: who leaves is told to everybody, and a host who leaves is followed by who has been there longest. */
+/** Frees seats, and announces it. When the host leaves, the member who has been there longest becomes the host. */
 export class Leaving {
   readonly #lapses = new Timers();
 
   constructor(private readonly needs: LeavingNeeds) {}
 
-  /** Frees a member's seat if only this node holds it. @returns whether it was so */
+  /** Frees a member's seat if only this node holds it. @returns whether it was freed */
   async leave(id: string, person: Person, node: string): Promise<boolean> {
     return this.#free(id, { member: person.memberIn(id), nodes: [node] }, Date.now(), person);
   }
 
-  /** Frees a seat at a moment, if nobody has come back to it by then. */
+  /** Frees a seat at the given time, unless its member has come back by then. */
   freeAt(until: Date, id: string, person: Person): void {
     this.#lapses.set(`${id}/${person.session}`, until.getTime() - Date.now(), () => {
       const lapsed = { member: person.memberIn(id), nodes: [], until: { $lte: until } };
-      // The grace period ran from when the connection was lost: what is over for the seat is over for the room too.
+      // The room's grace period began with the seat's, when the connection was lost, so it is over too.
       const since = until.getTime() - this.needs.emptyRoomGraceMs;
       this.#free(id, lapsed, since, person).catch((error: unknown) => {
-        // The janitor frees it later; nobody waits for this.
+        // The janitor frees it later.
         this.needs.log.warn({ err: error, room: id }, 'a lapsed seat could not be freed');
       });
     });
   }
 
-  /** Frees a seat that a page reserved, for somebody who needs it now. It does nothing if its person has come meanwhile. */
+  /** Frees a seat that was only reserved by a page. It does nothing if its person has connected since. */
   async freeReserved(room: Room, { member, reservedAt }: Seat): Promise<void> {
     await this.#free(
       room._id.toHexString(),
@@ -52,7 +52,7 @@ export class Leaving {
     );
   }
 
-  /** Frees the seats whose time is over and for which no timer runs any more, such as those of a node that died. */
+  /** Frees lapsed seats for which no timer runs, such as those of a dead node. */
   async freeLapsed(): Promise<void> {
     const now = new Date();
     const lapsed = { nodes: [], until: { $lt: now } };
@@ -66,15 +66,15 @@ export class Leaving {
     }
   }
 
-  /** Frees nothing any more; the janitor of another process, or of the next start, does. */
+  /** Stops all timers; the janitor of another process, or of the next start, frees those seats. */
   close(): void {
     this.#lapses.close();
   }
 
   /**
-   * Frees a seat if it still is as `match` says.
-   * @param person whose it was; unknown after a crash, when the janitor ends the room that this leaves deserted
-   * @returns whether it was so
+   * Frees a seat if it still matches.
+   * @param person whose it was; unknown after a crash, when the janitor ends the room if this leaves it deserted
+   * @returns whether it was freed
    */
   async #free(id: string, match: Match, since: number, person?: Person): Promise<boolean> {
     return retryOnConflict(async () => {
@@ -84,13 +84,13 @@ export class Leaving {
       const nextHost = room.owner.member === seat.member ? longestThere(room, seat.member) : null;
       const freed = await this.#freeAsRead(room, match, since, nextHost, isReserved(seat));
       if (freed === null) return null;
-      this.#tell(freed, seat, nextHost);
+      this.#announce(freed, seat, nextHost);
       if (freed.seats.length === 0 && person) this.needs.bus.emit('deserted', id, person, since);
       return true;
     });
   }
 
-  /** @returns the room without the seat, or null where all is to be asked anew */
+  /** @returns the room without the seat, or null if the room has changed since it was read */
   async #freeAsRead(
     room: Room,
     match: Match,
@@ -100,7 +100,7 @@ export class Leaving {
   ): Promise<Room | null> {
     const { member } = match;
     const hostLeaves = room.owner.member === member;
-    // A host leaves either the room to an heir who is still there, or nobody behind.
+    // When the host leaves, either the next host is still there, or nobody else is.
     const others = hostLeaves
       ? nextHost
         ? { 'seats.member': nextHost.member }
@@ -120,7 +120,7 @@ export class Leaving {
     ).lean();
   }
 
-  #tell(room: Room, left: Seat, nextHost: Seat | null): void {
+  #announce(room: Room, left: Seat, nextHost: Seat | null): void {
     const id = room._id.toHexString();
     const view = roomView(room);
     if (left.since !== null)

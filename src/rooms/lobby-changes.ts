@@ -2,44 +2,44 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RoomView } from '../shared/events.js';
 import type { Lobby } from './lobby.js';
 
-/** Something that happened to the list of rooms, as lobbies are told of it: the event and what it is about. */
+/** A change of the list of rooms, as it is sent to lobbies: the event and its argument. */
 export type LobbyNews = ['newRoom' | 'updateRoom', RoomView] | ['removeRoom', string];
 
 /**
- * The rooms as the lobbies on this node were told of them, by which it can be found what they were not told: what another
- * node could not say because Redis was away, or because it died before it had.
+ * The rooms as the lobbies on this node know them. Comparing them with the database finds what the lobbies have missed: what another
+ * node could not send because Redis was away, or because it died first.
  */
 export class LobbySnapshot {
-  readonly #told = new Map<string, RoomView>();
-  /** Rooms of which something was told while the list was read: that is newer. */
-  readonly #meanwhile = new Set<string>();
+  readonly #known = new Map<string, RoomView>();
+  /** Rooms that changed while the list was being read: what was sent then is newer than the list. */
+  readonly #changed = new Set<string>();
 
   constructor(private readonly lobby: Lobby) {}
 
-  /** Lobbies are being told this. */
+  /** Records a change that is being sent to the lobbies. */
   note([event, about]: LobbyNews): void {
     const id = event === 'removeRoom' ? about : about.id;
-    this.#meanwhile.add(id);
-    if (event === 'removeRoom') this.#told.delete(id);
-    else if (event === 'newRoom' || this.#told.has(id)) this.#told.set(id, about);
+    this.#changed.add(id);
+    if (event === 'removeRoom') this.#known.delete(id);
+    else if (event === 'newRoom' || this.#known.has(id)) this.#known.set(id, about);
   }
 
-  /** Reads the list. @returns what lobbies have to be told so that they have it as it is; it counts as told from now on */
+  /** Reads the list of rooms. @returns the changes that bring lobbies up to date; they count as sent from now on */
   async diff(): Promise<LobbyNews[]> {
-    this.#meanwhile.clear();
+    this.#changed.clear();
     const rooms = await this.lobby.all();
     const there = new Set(rooms.map(({ id }) => id));
-    const ended = [...this.#told.keys()].filter((id) => !there.has(id));
+    const ended = [...this.#known.keys()].filter((id) => !there.has(id));
     const news = [
-      ...rooms.map((room): LobbyNews => [this.#told.has(room.id) ? 'updateRoom' : 'newRoom', room]),
+      ...rooms.map((room): LobbyNews => [this.#known.has(room.id) ? 'updateRoom' : 'newRoom', room]),
       ...ended.map((id): LobbyNews => ['removeRoom', id]),
-    ].filter((each) => !this.#isKnown(each));
+    ].filter((each) => !this.#isSent(each));
     for (const each of news) this.note(each);
     return news;
   }
 
-  #isKnown([event, about]: LobbyNews): boolean {
-    if (event === 'removeRoom') return this.#meanwhile.has(about);
-    return this.#meanwhile.has(about.id) || isDeepStrictEqual(this.#told.get(about.id), about);
+  #isSent([event, about]: LobbyNews): boolean {
+    if (event === 'removeRoom') return this.#changed.has(about);
+    return this.#changed.has(about.id) || isDeepStrictEqual(this.#known.get(about.id), about);
   }
 }

@@ -5,17 +5,17 @@ import { COLOURS_SHOWN, LOBBY_PAGE } from '../shared/limits.js';
 import { cursorOf, type Place } from '../chats/cursor.js';
 import { shownTitle } from './views.js';
 
-/** Which rooms are wished for. */
-export interface LobbyWish {
-  /** In the title, in any case; empty for all. */
+/** Which rooms to list. */
+export interface LobbyFilter {
+  /** A part of the title, case ignored; empty for all. */
   search: string;
-  /** Only those that anybody may enter as they are now. */
+  /** Only those that anyone can enter now. */
   openOnly: boolean;
   /** Only those made before this one. */
   before?: Place | undefined;
 }
 
-/** What the database answers of a room: that it has a password but not its hash, the colours inside but not whose. */
+/** What is read of a room: whether it has a password but not the hash, the colours inside but not whose they are. */
 type Row = Omit<RoomView, 'id' | 'createdAt'> & { _id: Types.ObjectId; createdAt: Date };
 
 const ROW = {
@@ -29,14 +29,14 @@ const ROW = {
   colours: { $slice: ['$seats.user', COLOURS_SHOWN] },
 };
 
-/** The list of rooms, a page at a time, each by one query that walks the index of rooms by age; or all of it. */
+/** The list of rooms. A page takes one query on the index of rooms by age. */
 export class Lobby {
   constructor(private readonly db: Database) {}
 
   /** Rooms, newest first. */
-  async page(wish: LobbyWish): Promise<LobbyView> {
+  async page(filter: LobbyFilter): Promise<LobbyView> {
     const rows = await this.db.Room.aggregate<Row>([
-      { $match: filterFor(wish) },
+      { $match: filterFor(filter) },
       { $sort: { createdAt: -1, _id: -1 } },
       { $limit: LOBBY_PAGE + 1 },
       { $project: ROW },
@@ -59,9 +59,9 @@ const viewOf = ({ _id, createdAt, ...room }: Row): RoomView => ({
   createdAt: createdAt.toISOString(),
 });
 
-function filterFor({ search, openOnly, before }: LobbyWish) {
+function filterFor({ search, openOnly, before }: LobbyFilter) {
   return {
-    // The bound for the index, and within it the exact place.
+    // The first condition bounds the index scan, the second gives the exact place.
     ...(before && {
       createdAt: { $lte: before.createdAt },
       $or: [{ createdAt: { $lt: before.createdAt } }, { _id: { $lt: before._id } }],
@@ -71,7 +71,7 @@ function filterFor({ search, openOnly, before }: LobbyWish) {
   };
 }
 
-/** A text as a regular expression that finds just this text, also where it was stored before titles were composed (NFC). */
+/** A regular expression that matches exactly this text, also in titles stored before titles were normalised (NFC). */
 function inEitherSpelling(text: string): string {
   const spellings = new Set([text, text.normalize('NFD')]);
   return [...spellings].map((each) => each.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');

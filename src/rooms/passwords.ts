@@ -5,60 +5,58 @@ import { FairQueue } from '../lib/fair-queue.js';
 import { type RateLimitKey, queuePathOf, type Rates } from '../lib/rates.js';
 
 /**
- * Two at a time: each takes a thread of libuv's four, which files and GIFs need too, and a flood of tries must not take
- * 19 MiB each. At some 20 ms a hash, the last of those that wait does so for about a second.
+ * Two at a time: each takes one of libuv's four threads, which files and GIFs need too, and 19 MiB of memory. At some 20 ms a hash,
+ * the last in the queue waits for about a second.
  */
 const QUEUE = {
   atATime: 2,
-  /** A site, an address, a session. A class comes at once and each of them tries once; nobody alone has four tabs at a door. */
+  /** By site, address and session: a class that enters at once, one try each; and four tabs of one person. */
   waiting: [80, 60, 4],
   waitingInAll: 100,
 };
 const TRY_AGAIN_S = 2;
 
 /**
- * Hashing and comparing passwords: argon2id with the library's own parameters, 19 MiB and two passes, which are the least that
- * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html asks for. Each counts for who asks, and
- * those who ask get their turns fairly. Whether they may ask at all is checked before.
+ * Hashes and verifies passwords: argon2id with the library's own parameters, 19 MiB and two passes, the minimum of
+ * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html. Each hash is rate limited and waits in a fair queue;
+ * permission is checked before.
  */
 export class Passwords {
   readonly #queue = new FairQueue(QUEUE, () => tooMany(TRY_AGAIN_S));
-  /** What no password belongs to: where there is no room, a guess costs as much. */
+  /** A hash that no password matches: a guess at a room that does not exist costs the same. */
   #dummyHash: Promise<string> | undefined;
 
   constructor(private readonly rates: Rates) {}
 
   /**
-   * A password as a room keeps it.
-   * @returns an argon2id hash in PHC string format; null for the empty one: an open room
-   * @throws UserError `too_many` where this person hashes too much, or too many wait
+   * @returns an argon2id hash in PHC string format; null for the empty password of an open room
+   * @throws UserError `too_many` beyond the rate limit, or if too many are waiting
    */
   async hashPassword(password: string, by: RateLimitKey): Promise<string | null> {
-    return password === '' ? null : this.#inTurn(by, () => hash(password));
+    return password === '' ? null : this.#queued(by, () => hash(password));
   }
 
   /**
-   * Whether this password is the sealed one, compared in constant time by the library.
-   * @param sealed null where there is nothing to compare with; the answer is then no, after the same work
-   * @param isWanted asked before the work begins: whether anybody still waits for the answer
-   * @throws UserError `too_many` where this person hashes too much, or too many wait; `unavailable` where the answer is not
-   *   wanted any more
+   * Whether a password matches a hash, compared in constant time by the library.
+   * @param hashed null if there is nothing to compare with: never a match, after the same work
+   * @param isWanted asked before the work begins: whether the client is still waiting
+   * @throws UserError `too_many` beyond the rate limit, or if too many are waiting; `unavailable` if the client has gone
    */
-  opens(
+  verifyPassword(
     password: string,
-    sealed: string | null,
+    hashed: string | null,
     by: RateLimitKey,
     isWanted: () => boolean = () => true,
   ): Promise<boolean> {
-    return this.#inTurn(by, async () => {
+    return this.#queued(by, async () => {
       if (!isWanted()) throw unavailable();
       this.#dummyHash ??= hash(randomUUID());
-      return (await verify(sealed ?? (await this.#dummyHash), password)) && sealed !== null;
+      return (await verify(hashed ?? (await this.#dummyHash), password)) && hashed !== null;
     });
   }
 
-  async #inTurn<Result>(by: RateLimitKey, work: () => Promise<Result>): Promise<Result> {
-    await this.rates.take('hashes', by);
+  async #queued<Result>(by: RateLimitKey, work: () => Promise<Result>): Promise<Result> {
+    await this.rates.consume('hashes', by);
     return this.#queue.run(queuePathOf(by), work);
   }
 }

@@ -1,18 +1,18 @@
 import { unavailable } from '../lib/errors.js';
 
 /**
- * Each try that fails means that somebody else changed the room in between, so even a rush needs few. A condition that can never
- * hold must end too: without a bound it would keep the database busy for as long as the room lives.
+ * A failed attempt means that the room changed in between, so even a rush needs few of them. The bound ends attempts whose
+ * condition can never hold, which would keep the database busy for as long as the room lives.
  */
-const TRIES = 50;
+const ATTEMPTS = 50;
 
 /**
- * Repeats a step that reads, decides and then writes on condition that nothing has changed meanwhile.
- * @param step returns null if something has changed, and is then tried again
- * @throws UserError `unavailable` after 50 tries, and what `step` throws
+ * Repeats an optimistic step, which reads, decides, and then writes on condition that nothing has changed since.
+ * @param step returns null if something has changed, and is repeated then
+ * @throws UserError `unavailable` after 50 attempts, and what `step` throws
  */
 export async function retryOnConflict<T>(step: () => Promise<T | null>): Promise<T> {
-  for (let tries = 0; tries < TRIES; tries++) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const result = await step();
     if (result !== null) return result;
   }

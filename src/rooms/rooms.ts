@@ -15,10 +15,10 @@ import { Timers } from '../lib/timers.js';
 import { KeyedQueue } from '../lib/keyed-queue.js';
 import { roomView } from './views.js';
 
-/** The course's own delay, so that whoever left last and is now opening the lobby sees the room go. */
+/** The course's delay: the last to leave has the lobby open by then and sees the room disappear. */
 const REMOVE_ROOM_DELAY_MS = 2000;
 
-interface RoomWish {
+interface NewRoom {
   title: string;
   max: number;
   password: string;
@@ -35,28 +35,24 @@ interface RoomsNeeds {
   maxRoomsOfSession: number;
 }
 
-/**
- * Rooms: made and ended. The list of them is the `Lobby`'s business, who may come in `Admission`'s, who sits there
- * `Seats`'.
- */
+/** Makes, finds and ends rooms. `Lobby` lists them, `Admission` decides who may enter, `Seats` knows who is inside. */
 export class Rooms {
   readonly #removals = new Timers();
-  readonly #makings = new KeyedQueue();
+  readonly #queue = new KeyedQueue();
 
   constructor(private readonly needs: RoomsNeeds) {}
 
   /**
    * Makes a room, with a seat reserved for its maker.
    * @param password empty for an open room
-   * @throws UserError `own_rooms` or `all_rooms` where there are as many as there may be; `too_many` where a password
-   *   cannot be hashed now
+   * @throws UserError `own_rooms` or `all_rooms` where no more rooms are allowed; `too_many` where the password cannot be hashed now
    */
-  async make(wish: RoomWish, maker: Person, by: RateLimitKey): Promise<RoomView> {
-    // One after the other: each of several at the same moment would find that there is room for one more.
-    return this.#makings.take(maker.maker, () => this.#make(wish, maker, by));
+  async make(wanted: NewRoom, maker: Person, by: RateLimitKey): Promise<RoomView> {
+    // One after another: several at the same moment would all find that one more is allowed.
+    return this.#queue.run(maker.maker, () => this.#make(wanted, maker, by));
   }
 
-  async #make(wish: RoomWish, maker: Person, by: RateLimitKey): Promise<RoomView> {
+  async #make(wanted: NewRoom, maker: Person, by: RateLimitKey): Promise<RoomView> {
     const madeBy = maker.maker;
     const { maxRooms, maxRoomsOfSession } = this.needs;
     if ((await this.needs.db.Room.countDocuments({ madeBy })) >= maxRoomsOfSession)
@@ -76,9 +72,9 @@ export class Rooms {
     };
     const room: Room = {
       _id,
-      title: wish.title,
-      max: wish.max,
-      password: await this.needs.passwords.hashPassword(wish.password, by),
+      title: wanted.title,
+      max: wanted.max,
+      password: await this.needs.passwords.hashPassword(wanted.password, by),
       closed: false,
       owner,
       madeBy,
@@ -96,7 +92,7 @@ export class Rooms {
     return view;
   }
 
-  /** The lobby sorts by this time: a clock that goes back must not put new rooms below older ones. */
+  /** The lobby sorts by creation time: after a clock that goes back, new rooms must not come below older ones. */
   async #newestTime(): Promise<number> {
     const newest = await this.needs.db.Room.findOne({}, { createdAt: 1 })
       .sort({ createdAt: -1, _id: -1 })
@@ -104,7 +100,7 @@ export class Rooms {
     return newest?.createdAt.getTime() ?? 0;
   }
 
-  /** Those of some rooms that are still there, by id. */
+  /** Those of the rooms that still exist, by id. */
   async findAll(ids: string[]): Promise<Map<string, Room>> {
     const rooms = await this.needs.db.Room.find({ _id: { $in: ids } }).lean();
     return new Map(rooms.map((room) => [room._id.toHexString(), room]));
@@ -116,9 +112,9 @@ export class Rooms {
   }
 
   /**
-   * Ends a room in somebody's name: its owner, who sits in it, or whoever left last, if it has been deserted since
-   * and the grace period is over. That it is still so is checked by the very step that removes it.
-   * @throws UserError `room_not_found`, or `forbidden` for who may not
+   * Ends a room for its host, while they have a seat in it, or for the person who left last, if it has been deserted since
+   * and the grace period is over. The update that removes it checks these conditions.
+   * @throws UserError `room_not_found`, or `forbidden` for everyone else
    */
   async end(id: string, person: Person): Promise<void> {
     const room = await this.find(id);
@@ -129,14 +125,14 @@ export class Rooms {
     if (!byLeaver) throw new UserError('forbidden', 403);
   }
 
-  /** Ends the rooms that have been deserted for longer than the grace period. @returns how many those were */
+  /** Ends the rooms that have been deserted for longer than the grace period. @returns how many */
   async endDeserted(): Promise<number> {
     const rooms = await this.needs.db.Room.find(this.#deserted(), { _id: 1 }).lean();
     for (const { _id } of rooms) await this.#remove({ ...this.#deserted(), _id });
     return rooms.length;
   }
 
-  /** Tells nobody anything any more; a lobby that comes back is answered from the database. */
+  /** Cancels pending `removeRoom` events: lobbies that reconnect are answered from the database. */
   close(): void {
     this.#removals.close();
   }

@@ -2,41 +2,41 @@ import type { QueryFilter, UpdateQuery } from 'mongoose';
 import type { Room, Seat } from '../models/room.js';
 import { freeName } from '../people/identity.js';
 
-/** Somebody who is to have a seat: who they are in the room, and the name they would have if it is free. */
+/** A person who is to get a seat: their member name in the room, and the colour and number they get if those are free. */
 export interface Newcomer {
   member: string;
   color: string;
   number: number;
 }
 
-/** Why a seat is there at once: nodes hold it, or it lasts until a moment. */
+/** What holds a new seat: nodes, or a time limit. */
 export type Hold = Pick<Seat, 'nodes' | 'until' | 'reservedAt'>;
 
 /**
- * How long a page that was answered may take to connect, or to ask for its log: a slow phone needs half a minute to load it. The
- * one who made the room loses it no sooner.
+ * How long a page may take to connect, or to ask for its log: a slow phone needs half a minute to load it. The maker's seat in a new
+ * room lasts as long.
  */
 export const RESERVATION_MS = 45_000;
 
-/** For so long a reservation stands even in a full room; after it somebody who needs the seat gets it. */
+/** How long a reservation is firm. In a full room, it then gives way to a person who needs the seat. */
 const FIRM_MS = 3000;
 
-/** Whether a seat is kept for this person, or they are a member already. */
+/** Whether a member has a seat, reserved ones included. */
 export const isSeated = (room: Room, member: string): boolean =>
   room.seats.some((seat) => seat.member === member);
 
-/** Whether they have come in: the others have seen them. */
+/** Whether they have entered, so that the others have seen them. */
 export const isMember = (room: Room, member: string): boolean =>
   room.seats.some((seat) => seat.member === member && seat.since !== null);
 
-/** Whether a seat was reserved by a page alone. Who was let in by the host has theirs by the host's word. */
+/** Whether a seat is merely reserved by a page. Those that the host let in have their seats without a page. */
 export const isReserved = ({ since, reservedAt }: Seat): boolean =>
   since === null && reservedAt !== undefined;
 
-/** How many seats are kept for people who have not come yet. */
+/** How many seats are kept for people who have not entered yet. */
 export const countComing = (room: Room): number => room.seats.filter(({ since }) => since === null).length;
 
-/** The oldest reservation that gives way to a newcomer; null if there is none. The host's stands, since the room depends on it. */
+/** The oldest reservation that gives way to a newcomer, or null. The host's never does, since the room needs a host. */
 export function yieldingSeat({ seats, owner }: Room): Seat | null {
   const firmSince = Date.now() - FIRM_MS;
   const age = ({ reservedAt }: Seat): number => reservedAt?.getTime() ?? Infinity;
@@ -46,16 +46,16 @@ export function yieldingSeat({ seats, owner }: Room): Seat | null {
     .reduce<Seat | null>((oldest, seat) => (oldest && age(oldest) <= age(seat) ? oldest : seat), null);
 }
 
-/** Whether nobody more can have a seat. */
+/** Whether no seat is left. */
 export const isFull = (room: Room): boolean => room.seats.length >= room.max && yieldingSeat(room) === null;
 
-/** What the limit is after the host has let one more person in: a full room becomes one larger. */
+/** The limit after the host has let one more person in: that of a full room is raised by one. */
 export const limitWithOneMore = (room: Room): number => Math.max(room.max, room.seats.length + 1);
 
 /**
- * The one step that gives somebody a seat in a room that was just read: everything by which they may have it is a condition of
- * it, so that it changes nothing where the room has become another one meanwhile. Who enters a room that everybody has
- * left is its host. Entering ends a knock at the door, and makes up for a page that was opened for nothing.
+ * The update that gives a newcomer a seat in a room that was just read. Whatever entitles them to it is part of the filter, so that it
+ * changes nothing if the room has changed since. The first to enter a deserted room becomes its host. Entering ends a knock, and
+ * clears the record of a page that was opened without coming.
  * @param max how many seats there may be with this one
  */
 export function seating(
@@ -74,7 +74,7 @@ export function seating(
     closed: room.closed,
     shownOut: { $ne: member },
     'owner.member': room.owner.member,
-    // Who is not the first needs somebody to be there still: the host of a room that was deserted meanwhile is gone.
+    // A newcomer who is not the first relies on the host, who is gone if the room has been deserted since.
     'seats.0': { $exists: !isFirst },
     [`seats.${max - 1}`]: { $exists: false },
     'seats.member': { $ne: member },
@@ -90,7 +90,7 @@ export function seating(
   return { guard, change };
 }
 
-/** Who has been there longest, not counting one; whoever is only expected comes after everybody who is there. */
+/** The seat of whoever has been there longest, except one member; people who have not entered yet come last. */
 export function longestThere(room: Room, except: string): Seat | null {
   const others = room.seats.filter(({ member }) => member !== except);
   const arrival = ({ since }: Seat): number => since?.getTime() ?? Infinity;

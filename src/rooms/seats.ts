@@ -22,13 +22,13 @@ import {
 import { KeyedQueue } from '../lib/keyed-queue.js';
 import { memberView, roomView } from './views.js';
 
-/** How long somebody without a socket stays after what they last did; their log reloads itself every 5 s. */
+/** How long a person without a socket stays after their last request; their log reloads itself every 5 s. */
 const VISIT_MS = 20_000;
 
-/** A page that is loading has so many times as long as a connection that was lost. */
+/** A page that is loading gets this many grace periods. */
 const RELOAD_GRACES = 5;
 
-/** Somebody in a room, and the room as it was when they took or showed their seat. */
+/** A seat, and its room as the same update or query found it. */
 export interface Seated {
   room: Room;
   seat: Seat;
@@ -44,19 +44,18 @@ interface SeatsNeeds {
 }
 
 /**
- * Who sits where. A seat is taken and freed by one atomic update of the room's document, so that no two processes can
- * give away the last one. A person is a session: all their tabs share one seat. What this process adds is which of
- * them it holds by its connections.
+ * Who has a seat in which room. A seat is taken and freed by one atomic update of the room's document, so that two processes cannot
+ * both give away the last one. A person is a session: all their tabs share one seat. In memory there is only which seats
+ * this node's connections hold.
  */
 export class Seats {
   readonly #held = new Map<string, { id: string; person: Person; connections: number }>();
-  readonly #turns = new KeyedQueue();
+  readonly #queue = new KeyedQueue();
 
   constructor(private readonly needs: SeatsNeeds) {}
 
   /**
-   * The room as somebody would find it who may enter it, without any effect: the seat is theirs if they have one, otherwise
-   * the one they would get.
+   * The room as a person would enter it, without entering: with their seat, or with the one that they would get.
    * @throws UserError `room_not_found`, `shown_out`, `wrong_password`, `room_closed` or `room_full`
    */
   async look(id: string, person: Person): Promise<Seated> {
@@ -71,8 +70,8 @@ export class Seats {
   }
 
   /**
-   * Opens the page: keeps a seat for long enough to load it and connect. A page alone does so once: until its person comes, another
-   * page prolongs nothing, and who let a reservation lapse only looks.
+   * Reserves a seat for a page, for long enough to load it and connect. A person gets one reservation: until they connect, further
+   * pages do not extend it, and after it has lapsed their pages reserve nothing.
    * @throws UserError `room_not_found`, `shown_out`, `wrong_password`, `room_closed` or `room_full`
    */
   async reserve(id: string, person: Person): Promise<Seated> {
@@ -93,12 +92,12 @@ export class Seats {
         if (isSeated(room, member) || room.noShows?.includes(member)) return looked;
         return this.#add(room, person, { nodes: [], until, reservedAt });
       }));
-    return this.#lapsing(id, person, seated);
+    return this.#freeInTime(id, person, seated);
   }
 
   /**
-   * Takes part without a socket, by saying something or by reading the log: the others see them come.
-   * @param admit is asked before somebody who is not a member yet becomes one; what it throws keeps them out
+   * Takes a seat without a socket, for a person who sends a message or reads the log: the others see them enter.
+   * @param admit called before a person enters who is not a member yet; what it throws keeps them out
    * @throws UserError `room_not_found`, `shown_out`, `wrong_password`, `room_closed` or `room_full`
    */
   async visit(id: string, person: Person, admit: () => Promise<void>): Promise<Seated> {
@@ -115,9 +114,9 @@ export class Seats {
     let seated = this.#seatOf(stays, member);
     if (seated === null) {
       await admit();
-      seated = await this.#announced(await this.#sit(id, person, keep, { nodes: [], until }));
+      seated = await this.#announce(await this.#sit(id, person, keep, { nodes: [], until }));
     }
-    return this.#lapsing(id, person, seated);
+    return this.#freeInTime(id, person, seated);
   }
 
   /**
@@ -129,7 +128,7 @@ export class Seats {
     const held = this.#held.get(key) ?? { id, person, connections: 0 };
     held.connections++;
     this.#held.set(key, held);
-    return this.#turns.take(key, async () => {
+    return this.#queue.run(key, async () => {
       try {
         return await this.#hold(id, person);
       } catch (error) {
@@ -140,13 +139,13 @@ export class Seats {
   }
 
   /**
-   * One connection less. With the last one gone the seat comes free at once when its person meant to leave, and
-   * after the grace period when the connection was merely lost: a reload leaves and comes back.
+   * Ends one connection's hold on the seat. With the last connection, the seat is freed at once if the person left on purpose
+   * (`meant`), and after the grace period if the connection was lost: a reload disconnects and comes back.
    */
   async disconnect(id: string, person: Person, meant: boolean): Promise<void> {
     const key = this.#key(id, person);
     this.#release(key);
-    await this.#turns.take(key, async () => {
+    await this.#queue.run(key, async () => {
       if (this.#held.has(key)) return;
       const { node, leaving, bus } = this.needs;
       if (!meant || !(await leaving.leave(id, person, node))) await this.#lose(id, person);
@@ -155,8 +154,8 @@ export class Seats {
   }
 
   /**
-   * Sees to it that nobody is in a room without a seat: takes those again that were freed while this process could not say
-   * that it lives, and sends away for whom there is none any more, such as who was shown out by a node that could not be heard.
+   * Checks that every member connected here still has a seat. Seats that were freed while this node seemed dead are taken again.
+   * Members who cannot have one are disconnected, such as those whom a node removed that could not reach this one.
    */
   async reclaim(): Promise<void> {
     const held = [...this.#held];
@@ -173,8 +172,8 @@ export class Seats {
   }
 
   /**
-   * Frees the seat that a page reserved whose browser has become another person meanwhile. Only newcomers' seats are freed, not the
-   * host's: nobody else has seen such a member, so that nobody can name them to take their seat away.
+   * Frees the seat that a page reserved before its browser became another person. It frees reservations only, and not the host's: no
+   * one else has seen such a member's name, so no one can free another person's seat by it.
    * @throws UserError `room_not_found`
    */
   async releaseReservation(id: string, member: string): Promise<void> {
@@ -184,12 +183,12 @@ export class Seats {
       await this.needs.leaving.freeReserved(room, seat);
   }
 
-  /** Waits for what is under way. */
-  async settle(): Promise<void> {
-    await this.#turns.settle();
+  /** Resolves when nothing is under way. */
+  async onIdle(): Promise<void> {
+    await this.#queue.onIdle();
   }
 
-  /** Keeps a seat whose last connection on this node is lost for the grace period. */
+  /** Keeps a seat for the grace period after its last connection on this node was lost. */
   async #lose(id: string, person: Person): Promise<void> {
     const member = person.memberIn(id);
     const until = new Date(Date.now() + this.needs.emptyRoomGraceMs);
@@ -197,7 +196,7 @@ export class Seats {
       { _id: id, 'seats.member': member },
       {
         $pull: { 'seats.$[mine].nodes': this.needs.node },
-        // A page that is loading, as when it is reloaded, has longer than a connection that was lost.
+        // A page that is reloading gets longer than a lost connection.
         $max: { 'seats.$[loading].until': until },
         $set: { 'seats.$[mine].lost': true, 'seats.$[lost].until': until },
       },
@@ -213,7 +212,7 @@ export class Seats {
   }
 
   async #reclaim(key: string, id: string, person: Person): Promise<void> {
-    await this.#turns.take(key, async () => {
+    await this.#queue.run(key, async () => {
       if (!this.#held.has(key)) return;
       try {
         await this.#hold(id, person);
@@ -233,10 +232,10 @@ export class Seats {
     } as const;
     const seated = await this.#sit(id, person, keep, { nodes: [node], until: null });
     const { room, seat } = seated;
-    // Who is told that this room ends finds out that it does not.
+    // Lobbies that announce the end of this room see that it goes on.
     if (seat.since !== null && room.seats.every((each) => each === seat || each.nodes.length === 0))
       this.needs.bus.emit('updateRoom', roomView(room));
-    return this.#announced(seated);
+    return this.#announce(seated);
   }
 
   async #sit(id: string, person: Person, keep: UpdateQuery<Room>, hold: Hold): Promise<Seated> {
@@ -247,7 +246,7 @@ export class Seats {
     });
   }
 
-  /** @returns null where the room changed meanwhile and everything is to be asked again */
+  /** @returns null if the room has changed since it was read */
   async #add(room: Room, person: Person, hold: Hold): Promise<Seated | null> {
     const id = room._id.toHexString();
     const member = person.memberIn(id);
@@ -274,8 +273,8 @@ export class Seats {
     return room && seat ? { room, seat } : null;
   }
 
-  /** Sees to it that a seat which no connection holds is freed in time. */
-  #lapsing(id: string, person: Person, seated: Seated): Seated {
+  /** Schedules the freeing of a seat that no connection holds. */
+  #freeInTime(id: string, person: Person, seated: Seated): Seated {
     if (seated.seat.until) this.needs.leaving.freeAt(seated.seat.until, id, person);
     return seated;
   }
@@ -284,7 +283,7 @@ export class Seats {
     this.needs.bus.emit('coming', room._id.toHexString(), room.owner.member, countComing(room));
   }
 
-  async #announced({ room, seat }: Seated): Promise<Seated> {
+  async #announce({ room, seat }: Seated): Promise<Seated> {
     if (seat.since !== null) return { room, seat };
     const since = new Date();
     const unannounced = { _id: room._id, seats: { $elemMatch: { member: seat.member, since: null } } };
@@ -307,7 +306,7 @@ export class Seats {
     if (held && --held.connections === 0) this.#held.delete(key);
   }
 
-  /** How long a member may take to load the page again: in proportion to how long a lost connection keeps a seat. */
+  /** How long a member may take to reload the page: in proportion to how long a lost connection keeps a seat. */
   get #reloadMs(): number {
     return Math.min(RESERVATION_MS, RELOAD_GRACES * this.needs.emptyRoomGraceMs);
   }

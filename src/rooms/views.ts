@@ -3,12 +3,12 @@ import type { Room, Seat } from '../models/room.js';
 import { COLOURS_SHOWN } from '../shared/limits.js';
 import { cleanLine } from '../shared/user-text.js';
 
-/** A title as it is shown: a room may be older than the rules for titles. */
+/** A title that is safe to show: a room may be older than the rules for titles. */
 export function shownTitle(title: string): string {
   return cleanLine(title) || '…';
 }
 
-/** What everybody may know of a room. */
+/** A room as everyone may see it. */
 export function roomView(room: Room): RoomView {
   return {
     id: room._id.toHexString(),
@@ -23,12 +23,12 @@ export function roomView(room: Room): RoomView {
   };
 }
 
-/** What those in the room may know of who sits there. */
+/** A member as the others in the room may see them. */
 export function memberView({ member, user, number }: Seat): MemberView {
   return { member, user, number };
 }
 
-/** Those who have been announced, longest there first. */
+/** The members who have entered, longest there first. */
 export function presentMembers(seats: Seat[]): MemberView[] {
   return seats
     .filter((seat) => seat.since !== null)

@@ -32,12 +32,12 @@ interface ChatRoutesNeeds {
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** Saying something by HTTP: texts from pages without JavaScript, GIFs from all; and the GIF files. */
+/** Chats by HTTP: texts from pages without JavaScript, GIFs from all pages; and the GIF files. */
 export function chatRoutes(needs: ChatRoutesNeeds): Router {
   const { admission, seats, chats, history, gifs, rates } = needs;
   const router = Router();
 
-  /** Who may not be here is refused before a byte of a file is read. */
+  /** Refuses a person who cannot enter before any byte of a file is read. */
   const admit: RequestHandler<{ id: string }> = async (req, _res, next) => {
     await seats.look(readRoomId(req.params.id), req.person);
     next();
@@ -47,26 +47,26 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
 
   router.post('/room/:id/chat', async (req, res) => {
     const { id } = req.params;
-    // What cannot be said is refused before it takes a seat.
+    // An invalid chat must not take a seat.
     const { chat, key, quote } = read(chatPostInput, req.body);
     await takeChat(rates, limitKeyOf(req), chat);
     const { seat } = await enterByPost(needs, req, readRoomId(id));
-    const saying = quote === undefined ? { chat } : { chat, quote: await history.quote(id, quote) };
-    answer(req, res, await chats.say(id, seat, key ?? randomUUID(), saying));
+    const content = quote === undefined ? { chat } : { chat, quote: await history.quote(id, quote) };
+    answer(req, res, await chats.send(id, seat, key ?? randomUUID(), content));
   });
 
   router.post<{ id: string }>('/room/:id/gif', admit, ...limitUpload, async (req, res) => {
-    const view = await withUpload(needs, { req, res }, (path) => sayGif(req, path));
+    const view = await withUpload(needs, { req, res }, (path) => sendGif(req, path));
     answer(req, res, view);
   });
 
-  async function sayGif(req: Request<{ id: string }>, path: string): Promise<ChatView> {
+  async function sendGif(req: Request<{ id: string }>, path: string): Promise<ChatView> {
     const { id } = req.params;
     const { key = randomUUID(), alt } = read(gifPostInput, req.body);
-    // Only now, since an upload may take longer than a seat lasts, or than the room.
+    // Only after the upload, which may take longer than a seat or a room lasts.
     const { seat } = await enterByPost(needs, req, id);
-    const gif = await gifs.keep(id, `${seat.member}:${key}`, path, alt);
-    return chats.say(id, seat, key, { gif });
+    const gif = await gifs.store(id, `${seat.member}:${key}`, path, alt);
+    return chats.send(id, seat, key, { gif });
   }
 
   router.get('/room/:id/gif/:name', async (req, res) => {
@@ -83,7 +83,7 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
     await sendFile(req, res, file, req.params.name);
   });
 
-  router.use(['/room/:id/chat', '/room/:id/gif'], sendPlainFormsBack);
+  router.use(['/room/:id/chat', '/room/:id/gif'], redirectPlainForms);
   return router;
 }
 
@@ -92,10 +92,10 @@ function answer(req: Request<{ id: string }>, res: Response, view: ChatView): vo
   else res.redirect(303, roomPath(req.params.id));
 }
 
-const sendPlainFormsBack: ErrorRequestHandler<{ id: string }> = (thrown: unknown, req, res, next) => {
+const redirectPlainForms: ErrorRequestHandler<{ id: string }> = (thrown: unknown, req, res, next) => {
   const error = asUserError(thrown);
   if (req.method !== 'POST' || wantsJson(req) || error.status >= 500) next(thrown);
-  // The room's own page would only send them on.
+  // The room's page would only redirect again.
   else if (error.code === 'room_not_found') redirectToDoor(req, res, error);
   else redirectWithNotice(req, res, { path: roomPath(req.params.id), error });
 };

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 
-/** Lets a page find out whether the browser keeps the cookie that the page has set. */
+/** Lets a page check whether the browser keeps cookies. */
 export function cookieRoutes(): Router {
   const router = Router();
 

@@ -9,7 +9,7 @@ import { hasVisited } from '../middleware/visits.js';
 
 /** A door as the lobby's page shows it. */
 interface ShownDoor extends DoorView {
-  /** What the reader has to know besides the state; empty where that says it all. */
+  /** Why they were redirected; empty if the state says the same. */
   problem: string;
 }
 
@@ -45,7 +45,7 @@ export function askingForPassword(req: Pick<Request, 'query' | 'body'>, error: U
   return error.code === 'wrong_password' && !isGiven ? new UserError('password_needed', error.status) : error;
 }
 
-/** The door that a notice leads to; null where it leads to none, or the room has ended. */
+/** The door that a notice is about; null if it is about none, or if the room has ended. */
 export async function doorFor(
   req: Request,
   rooms: Rooms,

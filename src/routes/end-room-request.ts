@@ -10,9 +10,9 @@ import { roomPath } from '../shared/paths.js';
 const FIRST_RETRY_MS = 500;
 const TRIES = 6;
 
-/** The request carries a session: it goes to this process alone, and neither waits nor reads without an end. */
+/** The request carries a session cookie, so it must reach this process only. Time and size are bounded. */
 const REQUEST = {
-  // Node's own global agent may use a proxy from the environment (NODE_USE_ENV_PROXY), whatever axios is asked for.
+  // Node's global agent may use a proxy from the environment (NODE_USE_ENV_PROXY), whatever axios is configured to do.
   httpAgent: new Agent(),
   proxy: false,
   maxRedirects: 0,
@@ -20,36 +20,36 @@ const REQUEST = {
   maxContentLength: 64 * 1024,
 } as const;
 
-interface EndingsOptions {
+interface RoomExpiryOptions {
   cookieSecret: string;
   emptyRoomGraceMs: number;
   log: Log;
 }
 
 /**
- * How a deserted room ends: after the grace period this process asks itself, over HTTP and in the name of whoever left
- * last, to delete it. What is decided there, is decided by the same rules as for everybody who asks.
+ * Ends deserted rooms as the course does: after the grace period the server sends itself `DELETE /room/:id`, in the name of the person
+ * who left last. The route decides by the same rules as for everyone.
  */
 export class RoomExpiry {
   readonly #due = new Timers();
   readonly #closing = new AbortController();
   #url = '';
 
-  constructor(private readonly options: EndingsOptions) {}
+  constructor(private readonly options: RoomExpiryOptions) {}
 
-  /** @param url this service's own address, known once it listens */
+  /** @param url of this server, known once it listens */
   open(url: string): void {
     this.#url = url;
   }
 
-  /** Sees to it that the room is asked to end. @param since when its last seat came free, ms since 1970 */
+  /** Schedules the request. @param since when the room's last seat was freed, in ms since 1970 */
   schedule(room: string, last: Person, since: number): void {
-    // A timer may fire a millisecond early; the room must be found past its grace period.
+    // A timer may fire a millisecond early, while the grace period is not over yet.
     const delayMs = since + this.options.emptyRoomGraceMs + 2 - Date.now();
     this.#due.set(room, delayMs, () => void this.#request(room, last));
   }
 
-  /** Asks for nothing any more; the janitor of the next start ends what is left. */
+  /** Cancels all requests; the janitor of the next start ends those rooms. */
   close(): void {
     this.#due.close();
     this.#closing.abort();
@@ -67,14 +67,14 @@ export class RoomExpiry {
           ...REQUEST,
           validateStatus: (code) => code < 500,
         });
-        // 403: somebody came back, the room lives. 404: it is gone already.
-        log.debug({ room, status }, 'asked a deserted room to end');
+        // 403: someone has come back. 404: the room has ended already.
+        log.debug({ room, status }, 'requested the end of a deserted room');
         return;
       } catch (error) {
         if (axios.isCancel(error)) return;
         log.warn(
           { err: axios.isAxiosError(error) ? error.message : error, room },
-          'a deserted room did not end',
+          'the end of a deserted room could not be requested',
         );
         await wait(FIRST_RETRY_MS * 2 ** attempt, undefined, { signal }).catch(() => undefined);
       }

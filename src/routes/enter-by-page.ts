@@ -10,17 +10,17 @@ interface EnteringNeeds {
 }
 
 /**
- * What messengers, social networks and search engines call themselves where they fetch a page to show a preview of it. A list can
- * never be complete: what is not found here reserves a seat that gives way after some seconds. A person who is taken for one of
- * these merely has no seat reserved while their page loads.
+ * User agents of messengers, social networks and search engines that fetch pages for previews. The list cannot be complete: an
+ * unknown one reserves a seat that gives way after some seconds. A person who is mistaken for one of these merely has no seat
+ * reserved while their page loads.
  */
 const PREVIEWS =
   /bot\b|bot[/-]|crawl|spider|slurp|preview|facebookexternalhit|kakaotalk-scrap|^whatsapp|^viber|embedly|\bpinterest\/|vkshare|snapchat\/|cardyb|^mastodon|mattermost|rocket\.chat|zulipurl|skypeuri|google-(?!app)|yeti\//i;
 
 /**
- * Whether a request only looks at a page: `HEAD`, what a browser fetches before anybody has asked for it, and previews.
+ * Whether a request reserves no seat: `HEAD`, a browser's prefetch, and previews.
  * Sources: RFC 9110, section 9.3.2; https://wicg.github.io/nav-speculation/prefetch.html#sec-purpose-header;
- * `Purpose` and `X-Moz` are what browsers sent before.
+ * `Purpose` and `X-Moz` are older forms.
  */
 export function onlyLooks(req: Request): boolean {
   const purpose = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].map((name) => req.get(name) ?? '');
@@ -32,8 +32,8 @@ export function onlyLooks(req: Request): boolean {
 }
 
 /**
- * What opening a room's page does about a seat: a page reserves one, the log of a page without JavaScript takes it, looking does
- * nothing. Who opens very many pages still gets them, but without reserved seats.
+ * Enters a room by its page: a page reserves a seat, the log of a page without JavaScript takes it, and requests that only look do
+ * neither. A person who opens very many pages still gets them, but without reserved seats.
  * @throws UserError `too_many`, and what `Seats.look` throws
  */
 export async function enterByPage(
@@ -42,23 +42,23 @@ export async function enterByPage(
   id: string,
   isLog: boolean,
 ): Promise<Seated> {
-  await rates.take('joins', limitKeyOf(req));
+  await rates.consume('joins', limitKeyOf(req));
   if (onlyLooks(req)) return seats.look(id, req.person);
   if (isLog) return seats.visit(id, req.person, () => Promise.resolve());
   return (await mayReserve(rates, req)) ? seats.reserve(id, req.person) : seats.look(id, req.person);
 }
 
 /**
- * Enters by saying something, which counts as a join for who is not a member yet.
+ * Enters by sending a chat, which counts as a join unless the person is a member already.
  * @throws UserError `too_many`, and what `Seats.visit` throws
  */
 export function enterByPost({ seats, rates }: EnteringNeeds, req: Request, id: string): Promise<Seated> {
-  return seats.visit(id, req.person, () => rates.take('joins', limitKeyOf(req)));
+  return seats.visit(id, req.person, () => rates.consume('joins', limitKeyOf(req)));
 }
 
 async function mayReserve(rates: Rates, req: Request): Promise<boolean> {
   try {
-    await rates.take('reservations', limitKeyOf(req));
+    await rates.consume('reservations', limitKeyOf(req));
     return true;
   } catch (error) {
     if (error instanceof UserError) return false;

@@ -10,7 +10,7 @@ import {
 } from '../middleware/inputs.js';
 import { limitKeyOf } from '../middleware/rate-limits.js';
 
-/** What a room's host can do. */
+/** The requests of a room's host. */
 export function hostRoutes(hosting: Hosting): Router {
   const router = Router();
 

@@ -22,20 +22,20 @@ interface InviteRoutesNeeds {
 /** The quiet zone around a symbol, in modules (ISO/IEC 18004, 6.3.8). */
 const QUIET_ZONE = 4;
 
-/** Inviting somebody into a room, and coming by an invitation. */
+/** Making and accepting invites. */
 export function inviteRoutes({ rooms, invites, rates, publicUrl }: InviteRoutesNeeds): Router {
   const router = Router();
 
   router.post('/room/:id/invites', async (req, res) => {
     const id = readRoomId(req.params.id);
-    await rates.take('invites', limitKeyOf(req));
-    // Asked before an invite is made that nobody would receive.
+    await rates.consume('invites', limitKeyOf(req));
+    // Before an invite is made, since this may fail.
     const origin = publicOrigin(req, publicUrl);
     const invite = await invites.make(id, req.person);
     // A QR code takes some milliseconds of the process's one thread.
     if (res.destroyed) return;
     const room = origin + roomPath(id);
-    // In the fragment, a token is in no request, no log and no Referer, and no preview of the link uses it up.
+    // A fragment is in no request, log or Referer, and no preview of the link uses the token up.
     const url = invite === null ? room : `${room}/invite#${invite.token}`;
     const expiresAt = invite?.expiresAt.toISOString() ?? null;
     res.status(201).json({ url, expiresAt, qr: qrCode(url) } satisfies InviteView);

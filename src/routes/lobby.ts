@@ -25,22 +25,22 @@ interface LobbyRoutesNeeds {
   pages: PageQueue;
 }
 
-/** The lobby, and making rooms. */
+/** The lobby, and the form for new rooms. */
 export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutesNeeds): Router {
   const router = Router();
 
   router.get('/', async (req, res) => {
     const { q: search, open, before, ended } = read(lobbyInput, req.query);
     if (ended) {
-      // From a page whose room ended under it. Said once: a reload, or a link that is passed on, is the lobby.
+      // From a page whose room has ended. A notice shows it once; a reload, or a shared link, is the plain lobby.
       redirectWithNotice(req, res, { path: '/', error: new UserError('room_ended', 404) });
       return;
     }
     const page = await lobby.page({ search, openOnly: open === '1', before });
-    // A program that takes anything is given the page; the open lobby asks for JSON by name.
+    // A client that accepts anything gets the page; the open lobby asks for JSON by name.
     res.vary('accept');
     if (req.accepts(['html', 'json']) === 'json') {
-      // Kept by a browser, it might be shown as the page to who comes back to this address.
+      // A browser that caches it might show it instead of the page.
       res.set('cache-control', 'no-store').json(page);
       return;
     }
@@ -59,7 +59,7 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
       }).toString(),
       door,
       doorTexts: DOOR_TEXTS,
-      // A script asks for them, and goes on asking.
+      // With JavaScript, the page requests them itself and keeps them up to date.
       endings: await endings.of(latestRead(req), req.person),
       mayHaveLeft: visitsOf(req).length > 0,
       notice: notice && door === null && req.t(`errors.${notice.code}`, notice.params),
@@ -77,9 +77,9 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
   router.post('/room', async (req, res) => {
     try {
       needCookies(req);
-      const wish = read(newRoomInput, req.body);
-      await rates.take('rooms', limitKeyOf(req));
-      const room = await rooms.make(wish, req.person, limitKeyOf(req));
+      const wanted = read(newRoomInput, req.body);
+      await rates.consume('rooms', limitKeyOf(req));
+      const room = await rooms.make(wanted, req.person, limitKeyOf(req));
       keepName(req);
       res.redirect(303, roomPath(room.id));
     } catch (error) {

@@ -4,22 +4,22 @@ import type { Registry } from 'prom-client';
 import { METRICS_PUBLIC } from '../config.js';
 import { UserError } from '../lib/errors.js';
 
-/** How it is with what the service needs. */
+/** The state of what the service depends on. */
 export interface Health {
-  /** Rejects where the database does not answer. */
+  /** Rejects if the database does not answer. */
   pingDatabase: () => Promise<unknown>;
-  /** Rejects where no GIF can be stored, such as on a disk that has become read-only. */
+  /** Rejects if no GIF can be stored, as on a read-only disk. */
   tryUploads: () => Promise<unknown>;
   isRedisAway: () => boolean;
   isStopping: () => boolean;
 }
 
-/** How long the database or the disk may take to answer before this process counts as unable to serve. */
+/** How long the database or the disk may take before this process counts as not ready. */
 const READY_WITHIN_MS = 1000;
 
 /**
- * For whoever runs the service: whether it lives, whether it can serve and what is away, and its figures.
- * @param metricsToken who shows it may read the figures; undefined: nobody; `METRICS_PUBLIC`: everybody
+ * Health checks and metrics.
+ * @param metricsToken required to read the metrics; undefined: they cannot be read; `METRICS_PUBLIC`: no token is required
  */
 export function opsRoutes(health: Health, metrics: Registry, metricsToken: string | undefined): Router {
   const router = Router();
@@ -28,24 +28,24 @@ export function opsRoutes(health: Health, metrics: Registry, metricsToken: strin
     res.type('text').send('ok');
   });
 
-  // Anybody may ask, so that however many do at once cost one question to the database and one to the disk.
-  let asked: Promise<boolean[]> | undefined;
-  const answers = (): Promise<boolean[]> => {
-    asked ??= Promise.all([health.pingDatabase(), health.tryUploads()].map(succeeds)).finally(
-      () => (asked = undefined),
+  // Anyone may ask, so concurrent requests share one check of the database and the disk.
+  let running: Promise<boolean[]> | undefined;
+  const checks = (): Promise<boolean[]> => {
+    running ??= Promise.all([health.pingDatabase(), health.tryUploads()].map(succeeds)).finally(
+      () => (running = undefined),
     );
-    return asked;
+    return running;
   };
 
   router.get('/readyz', async (_req, res) => {
-    const [databaseAnswers, canStore] = await answers();
+    const [databaseAnswers, canStore] = await checks();
     const stopping = health.isStopping();
     const troubles = [
       stopping && 'this node is stopping',
       !databaseAnswers && 'the database does not answer',
       !canStore && 'UPLOADS_DIR cannot be written',
-      // Not a reason to be without people: they are heard on other nodes by way of the database.
-      health.isRedisAway() && 'Redis does not answer; other nodes are heard with some delay',
+      // The node is still ready: chats of other nodes arrive through the database.
+      health.isRedisAway() && 'Redis does not answer; chats of other nodes arrive with some delay',
     ].filter((trouble) => trouble !== false);
     res
       .status(stopping || !databaseAnswers || !canStore ? 503 : 200)
@@ -56,7 +56,8 @@ export function opsRoutes(health: Health, metrics: Registry, metricsToken: strin
   let gathered: Promise<string> | undefined;
 
   router.get('/metrics', async (req, res) => {
-    if (metricsToken !== METRICS_PUBLIC && !shows(req, metricsToken)) throw new UserError('forbidden', 403);
+    if (metricsToken !== METRICS_PUBLIC && !hasToken(req, metricsToken))
+      throw new UserError('forbidden', 403);
     gathered ??= metrics.metrics().finally(() => (gathered = undefined));
     res.type(metrics.contentType).send(await gathered);
   });
@@ -64,7 +65,7 @@ export function opsRoutes(health: Health, metrics: Registry, metricsToken: strin
   return router;
 }
 
-/** Whether something comes to a good end in time. */
+/** Whether a promise is fulfilled in time. */
 function succeeds(work: Promise<unknown>): Promise<boolean> {
   const late = new Promise<never>((_resolve, reject) => setTimeout(reject, READY_WITHIN_MS).unref());
   return Promise.race([work, late]).then(
@@ -74,7 +75,7 @@ function succeeds(work: Promise<unknown>): Promise<boolean> {
 }
 
 /** RFC 6750, as Prometheus' `authorization` setting sends it. */
-function shows(req: Request, token: string | undefined): boolean {
+function hasToken(req: Request, token: string | undefined): boolean {
   if (token === undefined) return false;
   const [shown, expected] = [Buffer.from(req.get('authorization') ?? ''), Buffer.from(`Bearer ${token}`)];
   return shown.length === expected.length && timingSafeEqual(shown, expected);

@@ -10,15 +10,15 @@ const HOST_MAX = 253 + 6;
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$/i;
 
 /**
- * The origin for links that are passed on, as in `https://chat.example`. Clients choose the Host header freely, so it is used
- * only where something else says the same: the browser's `Origin`, which no page can choose and every browser sends with
- * a POST, or that the host is this machine (https://owasp.org/www-project-web-security-testing-guide/, WSTG-INPV-17).
- * @param publicUrl the origin that the settings name; it goes before what the request says
- * @throws UserError `malformed` where the host is not one or nothing confirms it
+ * The origin for links to share, as in `https://chat.example`. Clients choose the Host header freely, so it is used only if it is
+ * confirmed: by the browser's `Origin`, which pages cannot set and every browser sends with a POST, or because the host is this
+ * machine (https://owasp.org/www-project-web-security-testing-guide/, WSTG-INPV-17).
+ * @param publicUrl the setting, which takes precedence
+ * @throws UserError `malformed` if the host is invalid or not confirmed
  */
 export function publicOrigin(req: Request, publicUrl: string | undefined): string {
   if (publicUrl !== undefined) return publicUrl;
-  // Express knows no host where there is none.
+  // Undefined without a Host header, whatever Express's types say.
   const host = (req.host as string | undefined) ?? '';
   const origin = `${req.protocol}://${host}`;
   if (host.length > HOST_MAX || !HOST.test(host) || !URL.canParse(origin))
@@ -27,7 +27,7 @@ export function publicOrigin(req: Request, publicUrl: string | undefined): strin
   const browsers = req.get('origin');
   if (browsers !== undefined && URL.canParse(browsers)) {
     const seen = new URL(browsers);
-    // TLS may end at a proxy that does not say so: the browser knows.
+    // Behind a proxy that ends TLS without a header for it, the browser's protocol is the right one.
     if (['http:', 'https:'].includes(seen.protocol) && seen.host === url.host) return seen.origin;
   } else if (isThisMachine(url.hostname, req.socket.localAddress)) return url.origin;
   throw new UserError('malformed', 400);

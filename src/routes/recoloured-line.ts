@@ -2,11 +2,11 @@ import type { Person } from '../people/identity.js';
 import type { Seat } from '../models/room.js';
 import type { HistoryView } from '../shared/events.js';
 
-/** A line of the log that says that a person has another colour in this room than in the lobby. */
+/** The line of the log that tells a person that their colour in this room is not the one from the lobby. */
 interface RecolouredLine {
   /** Their colour in the lobby. */
   from: string;
-  /** ISO 8601: when they came in, or now if the page only reserves a seat. */
+  /** ISO 8601: when they entered, or now if the page only reserves a seat. */
   at: string;
   isNew: boolean;
   /** How many of the page's chats come before it. */
@@ -14,8 +14,8 @@ interface RecolouredLine {
 }
 
 /**
- * Where the line goes in the latest page of chats: at the moment when the person came in.
- * @returns null if the colour is the same, or if the line lies further back in the history
+ * Places the line in the latest page of chats, at the time when the person entered.
+ * @returns null if the colour is the same, or if the line belongs to an older page
  */
 export function recolouredLine(
   person: Person,

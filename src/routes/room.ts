@@ -41,7 +41,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
   const showRoom = async (req: RoomRequest, res: Response): Promise<void> => {
     const id = readRoomId(req.params.id);
     if (req.query['password'] !== undefined) {
-      // An old link: the password is taken out of the address at once.
+      // An old link: redirect at once, so that the password leaves the address bar.
       await tryPassword(needs, req, id, read(unlockInput, req.query).password);
       res.redirect(303, roomPath(id));
       return;
@@ -61,7 +61,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
     res.render(framed ? 'room-log.njk' : 'room.njk', {
       room: roomView(room),
       me: memberView(seat),
-      // In a room everything is in the colour that one has there.
+      // The whole page is in the person's colour in this room.
       colour: seat.user,
       recoloured: recolouredLine(req.person, seat, latest),
       members: presentMembers(room.seats),

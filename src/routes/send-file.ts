@@ -3,9 +3,9 @@ import type { Request, Response } from 'express';
 import type { StoredFile } from '../gifs/gif-store.js';
 
 /**
- * Sends a file, or the part of it that is asked for (RFC 9110, sections 13 and 14), as it is read.
- * @param name under which there is never any other content, and which so is its validator
- * @throws what reading throws, or where the file has become shorter; the connection is closed then
+ * Streams a file, or the requested range of it (RFC 9110, sections 13 and 14).
+ * @param name unique to the file's content, and so also its ETag
+ * @throws if reading fails or the file has become shorter; the connection is closed then
  */
 export async function sendFile(req: Request, res: Response, file: StoredFile, name: string): Promise<void> {
   const tag = `"${name}"`;
@@ -14,7 +14,7 @@ export async function sendFile(req: Request, res: Response, file: StoredFile, na
     res.status(304).end();
     return;
   }
-  const part = partAskedFor(req, file.size, tag);
+  const part = requestedRange(req, file.size, tag);
   if (part === null) {
     res.status(416).set('Content-Range', `bytes */${file.size}`).end();
     return;
@@ -28,14 +28,14 @@ export async function sendFile(req: Request, res: Response, file: StoredFile, na
     return;
   }
   await pipeline(file.read(start, end), exactly(length), res).catch((error: unknown) => {
-    // Who hangs up in the middle of a file has not found an error in it.
+    // The client closed the connection.
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   });
 }
 
 /**
- * Passes on as many bytes as were announced. With fewer, a client would wait for the rest, and take the next answer of its
- * connection for it.
+ * Checks that exactly the announced number of bytes is sent. After fewer, the client would take the next response on the
+ * connection for the rest.
  */
 function exactly(length: number) {
   return async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -48,8 +48,8 @@ function exactly(length: number) {
   };
 }
 
-/** @returns the whole where no part is asked for, or several, or one of what it was earlier; null where there is none such */
-function partAskedFor(req: Request, size: number, tag: string): { start: number; end: number } | null {
+/** @returns the whole file for no range, several, or one of an earlier version; null for a range that cannot be satisfied */
+function requestedRange(req: Request, size: number, tag: string): { start: number; end: number } | null {
   const whole = { start: 0, end: size - 1 };
   if ((req.get('if-range') ?? tag) !== tag) return whole;
   const parts = req.range(size, { combine: true });

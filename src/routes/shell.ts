@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { isLocale, translatorOf } from '../lib/languages.js';
 import { inkOn, PAPER } from '../shared/colour.js';
 
-const FOR_GOOD = 'public, max-age=31536000, immutable';
+const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /** The icons that scripts/icons.ts draws. */
 const ICONS = [
@@ -11,11 +11,11 @@ const ICONS = [
   { src: '/icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
 ];
 
-/** What lies around every page and is the same for everybody: it needs no session, and a browser may keep it. */
+/** Icons, the manifest and the offline page: the same for everyone, cacheable, and without a session. */
 export function shellRoutes(): Router {
   const router = Router();
 
-  // The mark in a person's colour follows from its address alone; `?unread` puts a dot on it.
+  // The icon in a person's colour depends on its address alone; `?unread` adds a dot.
   router.get('/favicon/:name', (req, res, next) => {
     const [, hex] = /^([0-9a-f]{6})\.svg$/.exec(req.params.name) ?? [];
     if (hex === undefined) {
@@ -26,7 +26,7 @@ export function shellRoutes(): Router {
     const unread = req.query['unread'] !== undefined;
     res
       .type('svg')
-      .set('cache-control', FOR_GOOD)
+      .set('cache-control', IMMUTABLE)
       .render('favicon.njk', { colour, ink: inkOn(colour), round: 8, unread });
   });
 
@@ -55,9 +55,9 @@ export function shellRoutes(): Router {
     });
   });
 
-  // What the service worker shows where the server cannot be reached.
+  // Shown by the service worker while the server cannot be reached.
   router.get('/offline', (req, res) => {
-    // The service worker sees by the language whether the page that it keeps is still the reader's.
+    // By the language the service worker sees whether its cached page is still the right one.
     res.set({ 'cache-control': 'no-cache', 'content-language': req.locale }).render('offline.njk');
   });
 

@@ -64,17 +64,17 @@ export function readCallers(io: Server, reading: Reading): void {
 }
 
 function count(connection: Connection, caller: Caller, address: string, open: ConcurrencyLimiter): void {
-  const giveBack = open.take(sharesOf(address, AT_ONCE.sockets.address));
-  if (giveBack === null) {
+  const release = open.acquire(sharesOf(address, AT_ONCE.sockets.address));
+  if (release === null) {
     // Many began at the same moment, when there was still room for each of them.
     connection.close(true);
     return;
   }
-  connection.once('close', giveBack);
+  connection.once('close', release);
   if (caller.person === null) return;
-  const giveBackOwn = open.take({ [`session ${caller.person.session}`]: AT_ONCE.sockets.session });
-  if (giveBackOwn === null) caller.crowded = true;
-  else connection.once('close', giveBackOwn);
+  const releaseOwn = open.acquire({ [`session ${caller.person.session}`]: AT_ONCE.sockets.session });
+  if (releaseOwn === null) caller.crowded = true;
+  else connection.once('close', releaseOwn);
 }
 
 /** Who opened this socket. */

@@ -2,7 +2,7 @@ import { translatorOf } from '../lib/languages.js';
 import type { Metrics } from '../lib/metrics.js';
 import { isSeated } from '../rooms/seating.js';
 import { memberView } from '../rooms/views.js';
-import { type ErrorCode, errorView, shownOut, UserError } from '../lib/errors.js';
+import { type ErrorCode, errorView, removedFromRoom, UserError } from '../lib/errors.js';
 import type { ChatClientEvents, ChatView } from '../shared/events.js';
 import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '../middleware/inputs.js';
 import { takeChat } from '../lib/rates.js';
@@ -27,7 +27,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
     if (nodes) namespace.serverSideEmit('stored', room, views);
   });
   namespace.on('stored', (room, views) => {
-    feed.hear(room, views).catch((error: unknown) => {
+    feed.receive(room, views).catch((error: unknown) => {
       // The next chat there tries again, as does the next round of reading what was missed.
       log.warn({ err: error }, 'chats of another node could not be read');
       bus.emit('missed');
@@ -109,7 +109,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
           socket.to(room).volatile.emit('typing', { ...me, typing: typing.data });
       };
       // Nobody waits for an answer, so that what is too much is left out.
-      rates.take('typing', limitKey).then(passOn, () => undefined);
+      rates.consume('typing', limitKey).then(passOn, () => undefined);
     });
 
     socket.on('disconnect', (reason) => {
@@ -131,15 +131,15 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
     async function sayFrom(payload: unknown) {
       const { key, chat, quote } = read(chatEventInput, payload);
       await takeChat(rates, limitKey, chat);
-      const saying = quote === undefined ? { chat } : { chat, quote: await history.quote(room, quote) };
-      return chats.say(room, me, key, saying);
+      const content = quote === undefined ? { chat } : { chat, quote: await history.quote(room, quote) };
+      return chats.send(room, me, key, content);
     }
   });
 }
 
 async function takeSeat(socket: ChatSocket, { seats, rates }: SocketNeeds): Promise<void> {
   const { person, limitKey } = callerOf(socket);
-  await rates.take('joins', limitKey);
+  await rates.consume('joins', limitKey);
   const { room: id, member } = read(chatAuthInput, socket.handshake.auth);
   const room = readRoomId(id);
   if (person === null) throw new UserError('forbidden', 403);
@@ -161,7 +161,7 @@ async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
   if (!(await resume(socket, id, read(chatAuthInput, socket.handshake.auth).after, needs))) return;
   const room = await needs.rooms.find(id);
   // Who was shown out just before the connection could be told is found here.
-  if (!isSeated(room, me.member)) throw shownOut();
+  if (!isSeated(room, me.member)) throw removedFromRoom();
   emitRoom(roomNow(room), socket, room.owner.member === me.member ? socket : null);
 }
 

@@ -31,7 +31,7 @@ export class Entries {
     if (callerOf(socket).crowded) throw new UserError('too_many_connections', 429);
     const connection = socket.conn as unknown as Connection;
     const isFirst = this.#entered.count(connection.id) === 0;
-    const leave = this.#entered.take({
+    const leave = this.#entered.acquire({
       [connection.id]: Infinity,
       [`${connection.id} ${socket.nsp.name}`]: 1,
     });
@@ -43,21 +43,21 @@ export class Entries {
     socket.conn.once('close', leave);
     // The first is counted with its connection.
     if (isFirst || !this.options.rateLimits) return leave;
-    const giveBack = this.#count(socket);
-    if (giveBack === null) {
+    const release = this.#count(socket);
+    if (release === null) {
       leave();
       throw new UserError('too_many_connections', 429);
     }
-    socket.conn.once('close', giveBack);
+    socket.conn.once('close', release);
     return () => {
-      giveBack();
+      release();
       leave();
     };
   }
 
   #count(socket: Pick<Socket, 'conn'>): (() => void) | null {
     const { address = '', session } = callerOf(socket).limitKey;
-    return this.options.open.take({
+    return this.options.open.acquire({
       ...sharesOf(address, AT_ONCE.sockets.address),
       ...(session !== undefined && { [`session ${session}`]: AT_ONCE.sockets.session }),
     });

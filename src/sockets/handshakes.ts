@@ -39,7 +39,7 @@ export function limitHandshakes(io: Server, limits: HandshakeLimits): void {
 
   const admit = async (request: IncomingMessage): Promise<void> => {
     const address = addressOf(request, trustProxy);
-    await rates.take('handshakes', { address });
+    await rates.consume('handshakes', { address });
     if (rateLimits && open.isFull(sharesOf(address, AT_ONCE.sockets.address))) throw tooMany(TRY_AGAIN_S);
   };
 

@@ -15,7 +15,7 @@ const QUEUED_MAX = 5;
  * Lets somebody in the lobby knock at a room's door: one at a time, for as long as they stay connected. Knocks of one connection run
  * one after another, each ending the one before, so that none is left at a door when the connection ends.
  */
-export function hearKnocks(socket: LobbySocket, needs: SocketNeeds): void {
+export function serveKnocks(socket: LobbySocket, needs: SocketNeeds): void {
   const { knocks, rates } = needs;
   const { person, locale, limitKey } = callerOf(socket);
   const turns = new KeyedQueue();
@@ -45,7 +45,7 @@ export function hearKnocks(socket: LobbySocket, needs: SocketNeeds): void {
     if (queued >= QUEUED_MAX) throw tooMany(1);
     queued++;
     try {
-      await turns.take('knock', () => knock(id));
+      await turns.run('knock', () => knock(id));
     } finally {
       queued--;
     }
@@ -54,7 +54,7 @@ export function hearKnocks(socket: LobbySocket, needs: SocketNeeds): void {
   async function knock(id: unknown): Promise<void> {
     if (person === null) throw new UserError('forbidden', 403);
     const room = readRoomId(id);
-    await rates.take('joins', limitKey);
+    await rates.consume('joins', limitKey);
     await goAway();
     if (hasGone()) return;
     const member = await knocks.knock(room, person);

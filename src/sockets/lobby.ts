@@ -7,7 +7,7 @@ import { lobbyAuthInput, read } from '../middleware/inputs.js';
 import { asUserError } from '../middleware/error-handler.js';
 import { callerOf } from './callers.js';
 import type { Entries } from './connection-limits.js';
-import { hearKnocks } from './knocks.js';
+import { serveKnocks } from './knocks.js';
 import { connectError } from './socket-errors.js';
 import { connectionsOf, type LobbyNamespace, type LobbySocket, type SocketNeeds } from './types.js';
 
@@ -84,7 +84,7 @@ export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds, entrie
   namespace.on('connection', (socket) => {
     const { person } = callerOf(socket);
     if (person !== null) void socket.join(lobbiesOf(person));
-    hearKnocks(socket, needs);
+    serveKnocks(socket, needs);
     metrics.connections.inc({ namespace: 'room' });
     socket.on('disconnect', () => {
       metrics.connections.dec({ namespace: 'room' });

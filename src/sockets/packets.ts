@@ -15,7 +15,7 @@ export function limitPackets(io: Server, { rates, log }: { rates: Rates; log: Lo
     const sender = { ...limitKey, session: limitKey.session ?? connection.id };
     let isCutOff = false;
     connection.on('packet', () => {
-      rates.take('packets', sender).catch(() => {
+      rates.consume('packets', sender).catch(() => {
         if (isCutOff) return;
         isCutOff = true;
         log.info({ connection: connection.id }, 'disconnected who sent too many packets');

@@ -54,7 +54,7 @@ export async function resume(
     last = placeOf(newest) ?? last;
     const hasEnded = chats.length === 0 && position > newest;
     // Nothing is awaited between the answer and joining.
-    if (chats.length < PAGE && (feed.isWithin(room, newest) || hasEnded)) {
+    if (chats.length < PAGE && (feed.isUpToDate(room, newest) || hasEnded)) {
       await socket.join(room);
       return true;
     }
@@ -67,7 +67,7 @@ export async function resume(
   async function mayRead(missed: number): Promise<boolean> {
     if (missed > MISSED_MAX) return false;
     try {
-      await rates.take('missedChats', callerOf(socket).limitKey, Math.max(1, Math.min(missed, PAGE)));
+      await rates.consume('missedChats', callerOf(socket).limitKey, Math.max(1, Math.min(missed, PAGE)));
       return true;
     } catch (error) {
       if (error instanceof UserError) return false;

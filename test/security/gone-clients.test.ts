@@ -100,9 +100,9 @@ test('a password is not compared for somebody who has hung up while waiting', as
   };
   const answers = await Promise.allSettled([
     ...Array.from({ length: 20 }, (_, n) =>
-      passwords.opens('right', sealed, { session: `${n}` }, isWanted(false)),
+      passwords.verifyPassword('right', sealed, { session: `${n}` }, isWanted(false)),
     ),
-    passwords.opens('right', sealed, {}, isWanted(true)),
+    passwords.verifyPassword('right', sealed, {}, isWanted(true)),
   ]);
   assert.equal(asked, 21, 'each is asked when its turn comes');
   assert.deepEqual(answers.pop(), { status: 'fulfilled', value: true });

@@ -82,7 +82,7 @@ test('a flood of tries is hashed a few at a time, and what would wait too long i
   const sealed = await passwords.hashPassword('right', by(0));
   for (const at of [sealed, null]) {
     const tries = await Promise.allSettled(
-      Array.from({ length: 150 }, (_, n) => passwords.opens('wrong', at, by(n))),
+      Array.from({ length: 150 }, (_, n) => passwords.verifyPassword('wrong', at, by(n))),
     );
     const refused = tries.filter((each) => each.status === 'rejected');
     assert.equal(refused.length, 150 - 2 - 100);
@@ -96,13 +96,13 @@ test('sessions that flood the doors with passwords do not keep out somebody at a
   const sealed = await passwords.hashPassword('right', {});
   let compared = 0;
   const flood = Array.from({ length: 400 }, (_, n) =>
-    passwords.opens('wrong', sealed, { address: '203.0.113.1', session: `${n % 100}` }).then(
+    passwords.verifyPassword('wrong', sealed, { address: '203.0.113.1', session: `${n % 100}` }).then(
       () => compared++,
       () => undefined,
     ),
   );
   // It waits for the two that are under way and one more; others may finish before its answer is read.
-  assert.ok(await passwords.opens('right', sealed, { address: '203.0.113.2', session: 'another' }));
+  assert.ok(await passwords.verifyPassword('right', sealed, { address: '203.0.113.2', session: 'another' }));
   assert.ok(compared <= 10, `${compared} were compared before`);
   await Promise.all(flood);
 });

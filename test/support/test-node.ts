@@ -111,7 +111,7 @@ export class TestNode {
   }
 
   async settle(): Promise<void> {
-    await this.#domain.seats.settle();
+    await this.#domain.seats.onIdle();
   }
 
   /** Does nothing more, as if it had been killed. */
