@@ -11,10 +11,10 @@ import { compressPages } from './middleware/compressed-pages.js';
 import { limitPages, PageQueue } from './middleware/page-queue.js';
 import { servePages, viewOfRequest } from './middleware/page-views.js';
 import { limitAddress, limitSession } from './middleware/rate-limits.js';
-import { reader } from './middleware/locale-and-theme.js';
+import { setLocaleAndTheme } from './middleware/locale-and-theme.js';
 import { readCookies } from './middleware/cookies.js';
-import { countErrors } from './middleware/count-refusals.js';
-import { nameRequest } from './middleware/request-id.js';
+import { countErrors } from './middleware/count-errors.js';
+import { setRequestId } from './middleware/request-id.js';
 import { asPageShows, answerOtherPerson } from './middleware/page-member.js';
 import { cookieRoutes } from './routes/cookies.js';
 import { chatRoutes } from './routes/chat.js';
@@ -24,7 +24,7 @@ import { lobbyRoutes } from './routes/lobby.js';
 import { type Health, opsRoutes } from './routes/ops.js';
 import { roomRoutes } from './routes/room.js';
 import { shellRoutes } from './routes/shell.js';
-import { keepNothing, secureHeaders } from './middleware/secure-headers.js';
+import { noStore, secureHeaders } from './middleware/secure-headers.js';
 import { checkOrigin } from './middleware/origin-check.js';
 import { identify } from './middleware/session.js';
 import { stopWhenGone } from './middleware/stop-when-gone.js';
@@ -53,11 +53,16 @@ export function createApp(needs: AppNeeds): Express {
   app.set('env', 'production').enable('view cache');
   servePages(app, config);
 
-  app.use(nameRequest, countErrors(needs.metrics), secureHeaders());
+  app.use(setRequestId, countErrors(needs.metrics), secureHeaders());
   app.use(compression());
   app.use(serveAssets());
-  app.use(readCookies(config.cookieSecret), reader(config.defaultLocale), viewOfRequest, compressPages);
-  app.use(shellRoutes(), keepNothing);
+  app.use(
+    readCookies(config.cookieSecret),
+    setLocaleAndTheme(config.defaultLocale),
+    viewOfRequest,
+    compressPages,
+  );
+  app.use(shellRoutes(), noStore);
   app.use(opsRoutes(needs.health, needs.metrics.registry, config.metricsToken));
 
   app.use(checkOrigin(config.trustProxy > 0));

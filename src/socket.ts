@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server as HttpServer, ServerResponse } from 
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Server } from 'socket.io';
 import { ConcurrencyLimiter } from './lib/concurrency-limiter.js';
-import { isFromHere } from './middleware/origin-check.js';
+import { isSameOrigin } from './middleware/origin-check.js';
 import { readCookies } from './middleware/cookies.js';
 import { readCallers } from './sockets/callers.js';
 import { serveChat } from './sockets/chat.js';
@@ -43,7 +43,7 @@ export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
   secureRefusals(io, http);
   // CORS does not stop a page from opening a WebSocket, and `allowRequest` is asked for handshakes only. This checks polls and upgrades too.
   io.engine.use((req: IncomingMessage, _res: ServerResponse, next: (error?: Error) => void) => {
-    next(isFromHere(req, needs.trustProxy > 0) ? undefined : new Error('cross-site'));
+    next(isSameOrigin(req, needs.trustProxy > 0) ? undefined : new Error('cross-site'));
   });
   io.engine.use(onHandshake(readCookies(needs.cookieSecret)));
   const open = new ConcurrencyLimiter();

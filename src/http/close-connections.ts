@@ -2,13 +2,13 @@ import type { Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Server } from 'socket.io';
 
-/** How long connections may take to end by themselves. */
+/** How long connections may take to close. */
 const PATIENCE_MS = 1000;
 
 /**
- * Prepares the end of a server's connections.
- * @returns ends them: Socket.IO says goodbye, answers that are under way are finished, and what is still there then is
- *   cut off. A client that is just connecting is on no list of Socket.IO's, and would keep the server waiting for ever.
+ * Tracks a server's connections, to close them later.
+ * @returns closes them: Socket.IO disconnects its clients, pending responses are finished, and connections that are still open then are
+ *   destroyed. Socket.IO does not know clients that are just connecting, which would keep the server waiting for ever.
  */
 export function createCloseConnections(http: HttpServer, io: Server): () => Promise<void> {
   const open = new Set<Socket>();

@@ -4,29 +4,29 @@ import { fileLimit } from '../lib/file-limit.js';
 import { networkOf, sharesOf } from '../lib/networks.js';
 import { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
 
-/** A school behind one address: its 600 sockets of Socket.IO (lib/rate-table.ts) and what its browsers load meanwhile. */
+/** A school behind one address: 600 Socket.IO connections (lib/rate-table.ts), and those for pages and files. */
 const ADDRESS_MAX = 1000;
 
-/** What files, uploads, the database and Redis need beside connections. */
+/** File descriptors for files, uploads, the database and Redis. */
 const RESERVED_FILES = 512;
 
-/** More would cost memory, some 10 KiB each, rather than files. */
+/** Beyond it, memory is scarcer than file descriptors: some 10 KiB each. */
 const TOTAL_MAX = 50_000;
 
-/** How many steps may listen for a response's end. */
+/** How many listeners a response may have for its end. */
 const LISTENERS_MAX = 20;
 
 interface ConnectionLimits {
-  /** Whether connections are counted by address; in all they always are. */
+  /** Whether connections are limited by address; the total is always limited. */
   rateLimits: boolean;
-  /** With proxies in front, all connections come from these few addresses, and the proxy counts its clients. */
+  /** With proxies in front, connections are not limited by address: all come from the proxies, which limit their clients. */
   trustProxy: number;
 }
 
 /**
- * Bounds the connections of a server, WebSockets included, by address and in all, below the number of files that the process
- * may open: who is in keeps reading files and writing to the database. A newcomer beyond the bound of their address is closed.
- * Beyond that of all, the connection that has been idle for longest makes room; where none is idle, the newcomer is closed.
+ * Limits the connections of a server, WebSockets included, by address and in total, below the number of files that the process
+ * may open, so that open connections can still be served. A new connection beyond the limit of its address is closed. Beyond the total,
+ * the connection that has been idle longest is closed; if none is idle, the new one.
  * Call it after Socket.IO is attached, which replaces earlier listeners for requests.
  */
 export function limitConnections(http: Server, { rateLimits, trustProxy }: ConnectionLimits): void {
@@ -34,7 +34,7 @@ export function limitConnections(http: Server, { rateLimits, trustProxy }: Conne
   const byAddress = rateLimits && trustProxy === 0;
   const open = new ConcurrencyLimiter();
   let all = 0;
-  /** Without a request under way, the longest idle first. */
+  /** Connections without a pending request, the longest idle first. */
   const idle = new Set<Socket>();
 
   http.on('connection', (socket) => {
@@ -60,7 +60,7 @@ export function limitConnections(http: Server, { rateLimits, trustProxy }: Conne
   });
   http.on('request', ({ socket }, response) => {
     idle.delete(socket);
-    // Each step that a request passes may listen for its end, and a file that is sent some more; Node warns from eleven on.
+    // Every middleware may listen for the end, and sending a file adds more; Node warns from eleven on.
     response.setMaxListeners(LISTENERS_MAX).once('close', () => {
       if (!socket.destroyed) idle.add(socket);
     });
@@ -68,7 +68,7 @@ export function limitConnections(http: Server, { rateLimits, trustProxy }: Conne
   http.on('upgrade', ({ socket }) => idle.delete(socket));
 }
 
-/** How many connections leave enough of a process's files for everything else. */
+/** The number of connections that leaves enough file descriptors for everything else. */
 function connectionsMax(files: number): number {
   return Math.min(TOTAL_MAX, files - Math.min(RESERVED_FILES, Math.floor(files / 2)));
 }

@@ -2,23 +2,23 @@ import type { Server as HttpServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Server } from 'socket.io';
 
-/** Within this time everybody goes to another node, each at a moment of their own. */
+/** Clients move to other nodes within this time, each at a random moment. */
 const LEAVE_WITHIN_MS = 2000;
 const LATE_MS = 500;
 
-/** So long a request that is under way, such as an upload, may take to its end. */
+/** How long pending requests, such as uploads, may take to finish. */
 const REQUESTS_WITHIN_MS = 4000;
 
 /**
- * Prepares a gentle stop.
- * @param others whether there are other nodes to go to
- * @returns stops accepting and tells everybody to come back in a moment; resolves when they have gone, or have had the
- *   time to, and requests that were under way are answered
+ * Prepares a graceful stop.
+ * @param others whether there are other nodes to move to
+ * @returns stops accepting connections and asks clients to reconnect; resolves when they have gone, or have had the time to, and pending
+ *   requests are answered
  */
 export function createDrain(http: HttpServer, io: Server, others: boolean): () => Promise<void> {
   let requests = 0;
   http.on('request', ({ url }, response) => {
-    // A poll for what sockets are told is under way all the time.
+    // Polls are pending all the time.
     if (url?.startsWith('/socket.io') === true) return;
     requests++;
     response.once('close', () => requests--);

@@ -5,35 +5,35 @@ import { networkInterfaces } from 'node:os';
 import { SettingError } from '../lib/errors.js';
 
 /**
- * How long a client may take and how much it may say before it is a request, in ms and bytes. Against connections that are
- * held open by saying next to nothing (slowloris: https://owasp.org/www-community/attacks/Slow_Loris).
+ * Limits of time and size for a request, in ms and bytes, against connections that are held open by sending next to nothing
+ * (slowloris: https://owasp.org/www-community/attacks/Slow_Loris).
  */
 const BOUNDS = {
   headersTimeout: 10_000,
-  /** The whole request. 5 MB take that long at 35 KB/s; what stalls is let go of sooner (middleware/uploads.ts). */
+  /** For the whole request: 5 MB at 35 KB/s. Stalled uploads end sooner (middleware/uploads.ts). */
   requestTimeout: 150_000,
   /**
    * Longer than proxies keep idle connections (nginx: 60 s, https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive_timeout):
-   * whoever closes first must not be the one who is written to, or a request now and then fails at a closed connection.
+   * if the server closes first, a proxy's request sometimes meets a closed connection and fails.
    */
   keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 2000,
   maxHeaderSize: 16 * 1024,
-  /** Strict whatever NODE_OPTIONS says: a lenient parser and a proxy may disagree about where a request ends. */
+  /** Whatever NODE_OPTIONS says: a lenient parser and a proxy may disagree about where a request ends. */
   insecureHTTPParser: false,
-  /** Asked in malformed-requests.ts, whose answer has the security headers. */
+  /** Checked in malformed-requests.ts, whose response has the security headers. */
   requireHostHeader: false,
 };
 
-/** More headers than any browser and the proxies behind it send. */
+/** More headers than any browser and its proxies send. */
 const HEADERS_MAX = 100;
 
-/** The HTTP server, with every bound of Node's own set (https://nodejs.org/docs/latest-v20.x/api/http.html). */
+/** The HTTP server, with all of Node's limits set (https://nodejs.org/docs/latest-v20.x/api/http.html). */
 export function createHttpServer(app: RequestListener): Server {
   const http = createServer(BOUNDS, app);
   http.maxHeadersCount = HEADERS_MAX;
   // With the upgrade Node stops listening for errors of the connection (https://nodejs.org/docs/latest-v20.x/api/http.html#event-upgrade),
-  // and nobody else does until it is known who comes and a WebSocket is made of it. A reset meanwhile would end the process.
+  // and no one else does until the WebSocket exists. A reset in between would end the process.
   http.on('upgrade', (_req, socket) => {
     socket.on('error', () => socket.destroy());
   });
@@ -41,10 +41,9 @@ export function createHttpServer(app: RequestListener): Server {
 }
 
 /**
- * Begins to listen.
- * @param address a host, or undefined for all of this machine's, and a port, or 0 for one that is free
- * @returns where the server is reached from this machine, without a slash at the end
- * @throws SettingError when the port is taken or not for this user, or the host is not this machine's
+ * Starts to listen on a host, or on all addresses, and a port, or with 0 a free one.
+ * @returns the server's URL on this machine, without a slash at the end
+ * @throws SettingError if the port is taken or reserved for other users, or the host is not this machine's
  */
 export async function listen(
   http: Server,
@@ -68,12 +67,12 @@ function cannotListen(error: unknown, port: number, host = 'all addresses'): unk
 }
 
 /**
- * The address, for a URL, by which this process reaches what it listens on. Always a number: the requests that a process makes
- * to itself carry a session cookie, and a name may resolve to an address on which somebody else listens.
+ * The address, in a URL, at which this process reaches itself. Always numeric: its requests to itself carry a session cookie, and a
+ * name may resolve to an address on which another process listens.
  */
 function reachable(address: string): string {
   if (address === '0.0.0.0') return '127.0.0.1';
-  // Node listens for IPv4 too on `::` (https://nodejs.org/docs/latest-v20.x/api/net.html#serverlistenport-host-backlog-callback);
+  // On `::` Node also listens for IPv4 (https://nodejs.org/docs/latest-v20.x/api/net.html#serverlistenport-host-backlog-callback);
   // containers often have no `::1`.
   if (address === '::') return hasIpv6Loopback() ? '[::1]' : '127.0.0.1';
   return isIPv6(address) ? `[${address}]` : address;

@@ -8,7 +8,7 @@ import {
 import type { Duplex } from 'node:stream';
 import { secureHeaderValues } from '../middleware/secure-headers.js';
 
-/** What Node's parser and timers say of a connection, and the status that each deserves (RFC 9110, section 15.5; RFC 6585). */
+/** The error codes of Node's parser and timers, and the status for each (RFC 9110, section 15.5; RFC 6585); 400 for others. */
 const STATUS_OF: Partial<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
@@ -16,9 +16,9 @@ const STATUS_OF: Partial<Record<string, number>> = {
 };
 
 /**
- * Answers what never becomes a request to the application or to Socket.IO, with the headers that every other answer has: what Node
- * cannot parse or waits for in vain, `CONNECT`, expectations, upgrades to anything but Socket.IO's WebSocket, and with 400, before
- * anything reads its target, what cannot be routed. Call it when all other listeners for requests and upgrades are attached.
+ * Answers what never reaches Express or Socket.IO, with the security headers of all other responses: requests that Node cannot parse or
+ * that time out, `CONNECT`, expectations, upgrades to anything but Socket.IO's WebSocket, and requests that cannot be routed. Call it
+ * after all other listeners for requests and upgrades are attached.
  */
 export function answerUnroutable(http: Server, socketPath: string): void {
   const answering = new WeakMap<Duplex, ServerResponse>();
@@ -36,7 +36,7 @@ export function answerUnroutable(http: Server, socketPath: string): void {
     else for (const listener of onUpgrade) listener(req, socket, head);
   });
   http.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // An answer that has begun cannot become another one.
+    // A response that has begun cannot be replaced.
     const current = answering.get(socket);
     const begun = current !== undefined && current.headersSent && !current.writableFinished;
     if (begun || !socket.writable || error.code === 'ECONNRESET') socket.destroy();
@@ -51,8 +51,8 @@ export function answerUnroutable(http: Server, socketPath: string): void {
 }
 
 /**
- * Whether there is one Host, and a target that is a path or an http URL, unlike that of `OPTIONS *` (RFC 9112, section 3.2). By a
- * Host that is missing or there twice (the same section) a proxy and this server could take a request for different hosts'.
+ * Whether there is exactly one Host, and the target is a path or an http URL, unlike in `OPTIONS *` (RFC 9112, section 3.2). With
+ * a missing or repeated Host (the same section) a proxy and this server could route a request to different hosts.
  */
 function isRoutable({ url = '', httpVersion, headersDistinct }: IncomingMessage): boolean {
   const hosts = headersDistinct['host']?.length ?? 0;
@@ -66,7 +66,7 @@ function refuse(res: ServerResponse, status: number): void {
 }
 
 /**
- * Refuses where there is no response to write to; the connection ends without waiting for its other side.
+ * Writes a refusal to a connection that has no response object, and closes it without waiting for the other side.
  * @param status 4xx
  */
 export function refuseSocket(socket: Duplex, status: number): void {

@@ -2,9 +2,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Closes with its connection every response on it. Of requests that were sent in one go (pipelining, RFC 9112, section 9.3.2) Node closes
- * only the one that is being answered: the others would never hear that their client is gone, and keep what they hold until then, such as
- * an open file. Call it after Socket.IO is attached, which replaces earlier listeners for requests.
+ * Closes every response of a connection when it closes. Of pipelined requests (RFC 9112, section 9.3.2) Node closes only the
+ * response that is being sent: the others would never learn that their client is gone, and would keep what they hold, such as an open
+ * file. Call it after Socket.IO is attached, which replaces earlier listeners for requests.
  */
 export function closePipelined(http: Server): void {
   const waiting = new WeakMap<Socket, Set<ServerResponse>>();

@@ -4,19 +4,19 @@ import proxyAddr from 'proxy-addr';
 import { networkOf } from './networks.js';
 
 /**
- * Where a request or a socket's handshake comes from, as limits count it: the other end of the connection, or, with proxies
- * of ours in front, what the outermost of them saw. What clients themselves write into `X-Forwarded-For` lies further left
- * and is never read (https://github.com/jshttp/proxy-addr).
- * @param trustProxy how many proxies are believed
- * @returns an IPv4 address, or the first 64 bits of an IPv6 address; the same text for the same place
+ * The client's address of a request or a handshake, as limits count it: the other end of the connection, or, with trusted proxies
+ * in front, the one that the outermost proxy saw. What clients themselves write into `X-Forwarded-For` comes before that and is
+ * never read (https://github.com/jshttp/proxy-addr).
+ * @param trustProxy how many proxies are trusted
+ * @returns an IPv4 address, or the first 64 bits of an IPv6 address, always in the same notation
  */
 export function addressOf(request: IncomingMessage, trustProxy: number): string {
   const seen = proxyAddr(request, (_address, hop) => hop < trustProxy);
-  // A proxy may write `unknown` or a name of its own (RFC 7239, section 6); then the proxy is all that is known.
+  // A proxy may write `unknown` or an identifier (RFC 7239, section 6); then only the proxy's own address is known.
   return networkOf(seen) ?? networkOf(request.socket.remoteAddress) ?? 'unknown';
 }
 
-/** Whether the reader's side of a request is behind TLS: here, or at a proxy of ours that says so. */
+/** Whether the client uses TLS, which ends here or at a trusted proxy. */
 export function isSecure({ socket, headers }: IncomingMessage, trustProxy: number): boolean {
   if (socket instanceof TLSSocket) return true;
   const [protocol] = [headers['x-forwarded-proto'] ?? ''].flat();

@@ -1,14 +1,14 @@
 import { type IRateLimiterOptions, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
-/** Some 300 bytes and a timer each. More at once than come by within a window unless somebody sends from everywhere. */
+/** Some 300 bytes and a timer each. Only a distributed flood has more clients within a window. */
 const KEYS_MAX = 50_000;
 
 /**
- * Counts in memory for a bounded number of keys. Who asks chooses what is counted by (a session, an address, the id of a
- * room), so that strangers could make ever more of them; beyond the bound the oldest count begins anew.
+ * Counts in memory, for a bounded number of keys. Clients choose the keys (sessions, addresses, room ids) and could create any number
+ * of them; beyond the bound the oldest count is dropped.
  */
 export class BoundedMemory extends RateLimiterMemory {
-  /** Counts end in the order in which they began, since all last equally long: the first is the oldest. */
+  /** In the order of their ends, since all counts last equally long. */
   readonly #endsAt = new Map<string | number, number>();
   readonly #windowMs: number;
 
@@ -30,13 +30,13 @@ export class BoundedMemory extends RateLimiterMemory {
     return super.consume(key, points, options);
   }
 
-  /** Gives back what was consumed; where that is forgotten, there is nothing to give back, and no count begins by it. */
+  /** Refunds what was consumed. It does not start a count if that was dropped. */
   override async reward(key: string | number, points?: number, options?: object): Promise<RateLimiterRes> {
     this.#forgetEnded(Date.now());
     return this.#endsAt.has(key) ? super.reward(key, points, options) : new RateLimiterRes(this.points, 0, 0);
   }
 
-  /** How many keys are counted. */
+  /** The number of keys. */
   get size(): number {
     return this.#endsAt.size;
   }

@@ -1,14 +1,14 @@
 import type { Translate } from '../shared/i18n.js';
 
-/** A text cut at its placeholders: every other part is the name of a parameter. */
+/** A text split at its placeholders: every other part is the name of a parameter. */
 type Parts = readonly string[];
 
-/** What stands for a parameter's value while a text is cut; it is in no text. */
+/** Encloses a parameter's name while a text is split; no text contains it. */
 const MARK = '\u0000';
 
 /**
- * Looks each text up once and cuts it at its placeholders, since i18next does both at every call and a page has hundreds of texts.
- * Texts with a plural or a format are left to it. The texts are few and known, so all of them may be kept.
+ * Looks each text up once and splits it at its placeholders, since i18next does both at every call and a page has hundreds of texts.
+ * Texts with a plural or a format are left to i18next. The cache is bounded by the number of texts.
  */
 export function compileTexts(translate: Translate): Translate {
   const plain = new Map<string, string>();
@@ -26,15 +26,15 @@ export function compileTexts(translate: Translate): Translate {
     const id = `${key} ${Object.keys(params).join()}`;
     let parts = cut.get(id);
     if (parts === undefined) {
-      parts = cutText(translate, key, params);
+      parts = splitText(translate, key, params);
       cut.set(id, parts);
     }
     return parts === null ? translate(key, params) : fillIn(parts, params);
   };
 }
 
-/** @returns null for a text that is not merely filled in */
-function cutText(translate: Translate, ...[key, params = {}]: Parameters<Translate>): Parts | null {
+/** @returns null for a text with a plural or a format */
+function splitText(translate: Translate, ...[key, params = {}]: Parameters<Translate>): Parts | null {
   const marked = Object.fromEntries(Object.keys(params).map((name) => [name, MARK + name + MARK]));
   const parts = translate(key, marked).split(MARK);
   return fillIn(parts, params) === translate(key, params) ? parts : null;

@@ -1,11 +1,11 @@
-/** What is held at the same moment, such as connections, counted by whoever holds it. */
+/** Limits how many of something, such as connections, are held at the same time under one name, such as an address. */
 export class ConcurrencyLimiter {
   readonly #held = new Map<string, number>();
 
   /**
-   * Takes one more under each name, or none at all.
+   * Acquires one under each name, or none at all.
    * @param most how many may be held under each name
-   * @returns gives them back, once however often it is called; null where one of them is used up
+   * @returns releases them; further calls do nothing. Null if a name is used up
    */
   acquire(most: Record<string, number>): (() => void) | null {
     const names = Object.keys(most);
@@ -19,7 +19,7 @@ export class ConcurrencyLimiter {
     };
   }
 
-  /** Whether one more would be too many under any of these names. */
+  /** Whether any of these names is used up. */
   isFull(most: Record<string, number>): boolean {
     return Object.entries(most).some(([name, bound]) => this.count(name) >= bound);
   }

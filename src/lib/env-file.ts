@@ -3,16 +3,16 @@ import { TextDecoder } from 'node:util';
 import { parse, populate } from 'dotenv';
 import { SettingError } from './errors.js';
 
-/** How a file begins that says in which encoding it is. Source: https://www.unicode.org/faq/utf_bom.html#bom4 */
+/** Byte order marks. Source: https://www.unicode.org/faq/utf_bom.html#bom4 */
 const MARKS = [
   { mark: [0xff, 0xfe], encoding: 'utf-16le' },
   { mark: [0xfe, 0xff], encoding: 'utf-16be' },
 ] as const;
 
 /**
- * Takes settings from a file into the environment, where they are not set yet; no file, no settings. Editors and shells on
- * Windows write UTF-16 and byte order marks, which are read too.
- * @throws SettingError where the file cannot be read, or is not text
+ * Loads settings from a file into the environment, unless they are set there or the file does not exist. It also reads UTF-16 and byte
+ * order marks, which editors and shells on Windows write.
+ * @throws SettingError if the file cannot be read, or is not text
  */
 export function readEnvFile(path: string, env: NodeJS.ProcessEnv): void {
   const bytes = readFile(path);
@@ -20,7 +20,7 @@ export function readEnvFile(path: string, env: NodeJS.ProcessEnv): void {
   const encoding =
     MARKS.find(({ mark }) => mark.every((byte, at) => bytes[at] === byte))?.encoding ?? 'utf-8';
   const text = decode(bytes, encoding);
-  // As UTF-16 looks that does not say so.
+  // A zero character means UTF-16 without a byte order mark.
   if (text === null || text.includes('\0'))
     throw new SettingError(
       `${path} takes text in UTF-8, or in UTF-16 with a byte order mark: save it as UTF-8`,
@@ -39,7 +39,7 @@ function readFile(path: string): Buffer | null {
   }
 }
 
-/** Without its byte order mark. @returns null where the bytes are not of that encoding */
+/** @returns the text without its byte order mark; null if the bytes are not valid in that encoding */
 function decode(bytes: Buffer, encoding: string): string | null {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);

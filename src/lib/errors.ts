@@ -5,17 +5,17 @@ import type { ErrorCode } from '../shared/error-codes.js';
 export type { ErrorCode };
 
 /**
- * Something the reader did, or met, and may be told. Thrown anywhere, answered in one place for requests and in
- * one for sockets. `code` is stable and is the key of the message in every locale.
+ * An error that the reader may see. It is thrown anywhere, and answered in one place for requests and one for sockets. `code` is stable,
+ * and the key of the message in every language.
  */
 export class UserError extends Error {
   constructor(
     readonly code: ErrorCode,
     /** The HTTP status that a request gets. */
     readonly status: number,
-    /** What the message has placeholders for. */
+    /** Values for the message's placeholders. */
     readonly params: Record<string, string | number> = {},
-    /** For a form: the code of what is wrong with each field. */
+    /** For a form: the code of each invalid field. */
     readonly fields: Partial<Record<string, ErrorCode>> = {},
   ) {
     super(code);
@@ -28,7 +28,7 @@ export const roomClosed = () => new UserError('room_closed', 403);
 export const removedFromRoom = () => new UserError('shown_out', 403);
 export const notOwner = () => new UserError('not_owner', 403);
 export const wrongPassword = () => new UserError('wrong_password', 403);
-/** Too fast, or too much at once. @param seconds how long to wait */
+/** For a rate or concurrency limit. @param seconds how long to wait */
 export const tooMany = (seconds: number) => new UserError('too_many', 429, { seconds: Math.ceil(seconds) });
 export const unavailable = () => new UserError('unavailable', 503);
 

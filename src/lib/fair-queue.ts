@@ -1,7 +1,7 @@
-/** How many may wait: under each part of a path, and in all. */
+/** How many pieces of work may run, and wait. */
 interface Bounds {
   atATime: number;
-  /** One number for each level of a path, the outermost first. */
+  /** How many may wait in one group, for each level of a path, the outermost first. */
   waiting: readonly number[];
   waitingInAll: number;
 }
@@ -11,7 +11,7 @@ interface Waiting {
   refuse: () => void;
 }
 
-/** Who waits below one part of a path: lanes by the next part, or, at the path's end, the work itself. */
+/** The waiting work of one group: lanes for its subgroups, or at the end of a path the work itself. */
 class Lane {
   readonly lanes = new Map<string, Lane>();
   readonly work: Waiting[] = [];
@@ -19,9 +19,9 @@ class Lane {
 }
 
 /**
- * Lets a few pieces of work run at a time, and those that wait in turn by who asked: one for each network, within it one for
- * each address, within that one for each session (fair queuing, https://www.rfc-editor.org/rfc/rfc970). However much one of
- * them asks for, the next of everybody else comes after at most one of theirs.
+ * Runs a few pieces of work at a time, and picks the waiting ones in turn: one for each network, within it one for each
+ * address, within that one for each session (fair queuing, https://www.rfc-editor.org/rfc/rfc970). However much one of them
+ * requests, everyone else's next work waits for at most one of theirs.
  */
 export class FairQueue {
   readonly #root = new Lane();
@@ -29,15 +29,15 @@ export class FairQueue {
 
   constructor(
     private readonly bounds: Bounds,
-    /** What is thrown to who cannot wait. */
+    /** Makes the error for work that cannot wait. */
     private readonly refusal: () => Error,
   ) {}
 
   /**
    * Runs `work` when its turn comes.
-   * @param path who asks, the widest group first
-   * @throws the refusal where too many wait already in their group; where too many wait in all, it goes to the last of
-   *   the network that has most of them waiting
+   * @param path the groups of the client, the widest first
+   * @throws the refusal if too many are waiting in one of the groups; if too many are waiting in all, the last in the longest lane is
+   *   refused instead
    */
   async run<Result>(path: readonly string[], work: () => Result | Promise<Result>): Promise<Result> {
     if (this.#running >= this.bounds.atATime) await this.#turn(path);
@@ -80,7 +80,7 @@ export class FairQueue {
     if (this.#root.waiting > 0 && this.#running < this.bounds.atATime) takeFirst(this.#root)?.begin();
   }
 
-  /** Refuses the last of the longest line, if one is longer than the line of who comes. */
+  /** Refuses the last of the longest lane, if one is longer than the newcomer's own. */
   #makeRoom(own: number): boolean {
     const longest = [...this.#root.lanes.values()].reduce((most, lane) => Math.max(most, lane.waiting), 0);
     if (longest <= own + 1) return false;
@@ -93,7 +93,7 @@ function laneAt(root: Lane, path: readonly string[]): Lane | undefined {
   return path.reduce<Lane | undefined>((lane, part) => lane?.lanes.get(part), root);
 }
 
-/** Takes the next one out; the lane that it was in goes behind its neighbours. */
+/** Removes the next work; its lane moves behind the others. */
 function takeFirst(lane: Lane): Waiting | undefined {
   lane.waiting--;
   const [next] = lane.lanes;
@@ -105,7 +105,7 @@ function takeFirst(lane: Lane): Waiting | undefined {
   return taken;
 }
 
-/** Takes the last one out of the lane where most wait. */
+/** Removes the last work of the longest lane. */
 function takeLast(lane: Lane): Waiting | undefined {
   lane.waiting--;
   if (lane.lanes.size === 0) return lane.work.pop();

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { SettingError } from './errors.js';
 
 /**
- * Makes a folder where there is none, for its owner alone, and finds out by making a file whether it can be written: rights
- * alone do not say so. A full disk passes: it has room again when a room ends.
- * @throws the system's error where it cannot
+ * Creates a folder for its owner alone if it does not exist, and checks by creating a file that it can be written, which
+ * permissions alone do not say. A full disk passes, since space is freed when a room ends.
+ * @throws the system's error if it cannot be written
  */
 export async function tryFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -18,7 +18,7 @@ export async function tryFolder(folder: string): Promise<void> {
   }
 }
 
-/** @throws SettingError where the folder of a setting cannot be written */
+/** @throws SettingError if the folder of a setting cannot be written */
 export async function checkFolder(setting: string, folder: string): Promise<void> {
   await tryFolder(folder).catch((error: unknown) => {
     throw unwritable(setting, folder, error);

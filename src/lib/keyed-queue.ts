@@ -1,9 +1,9 @@
-/** Lets work on the same thing happen one after another, in the order it was asked for. */
+/** Runs work with the same key one after another, in the order of the calls. */
 export class KeyedQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 
   /**
-   * Runs `work` when all earlier work under `key` has ended, however it ended.
+   * Runs `work` when all earlier work under `key` has ended, with or without an error.
    * @returns what `work` returns or throws
    */
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
@@ -17,7 +17,7 @@ export class KeyedQueue {
     }
   }
 
-  /** Waits for all work that was asked for until now. */
+  /** Resolves when all work that has been queued until now has ended. */
   async onIdle(): Promise<void> {
     await Promise.allSettled(this.#last.values());
   }

@@ -5,9 +5,10 @@ import type { Texts } from '../shared/texts.js';
 
 const FOLDER = new URL('../shared/locales/', import.meta.url);
 
-/** One file is one language, in the sources and in what is built of them; nothing else has to know of it. */
+/** Each file is a language, which need not be registered anywhere else. */
 const FILE = /^([A-Za-z-]+)\.(?:ts|js)$/;
 
+/** Read once on import: the texts are part of the program, and needed before anything can be answered. */
 const languages = new Map<Locale, Texts>();
 for (const file of readdirSync(FOLDER).sort()) {
   const [, locale] = FILE.exec(file) ?? [];
@@ -16,21 +17,21 @@ for (const file of readdirSync(FOLDER).sort()) {
   languages.set(locale, texts);
 }
 
-/** The languages that the product speaks. */
+/** The supported languages. */
 export const locales: readonly Locale[] = [...languages.keys()];
 
 const translators = new Map(
   [...languages].map(([locale, texts]) => [locale, compileTexts(createTranslator(locale, texts))] as const),
 );
 
-/** Whether a language tag, from a cookie or a query, is one that the product speaks. */
+/** Whether a value, from a cookie or a query, is a supported language. */
 export function isLocale(value: unknown): value is Locale {
   return typeof value === 'string' && languages.has(value);
 }
 
 /**
- * The function that speaks a language.
- * @throws Error where the product does not speak it
+ * The translation function of a language.
+ * @throws Error if it is not supported
  */
 export function translatorOf(locale: Locale): Translate {
   const translate = translators.get(locale);
@@ -38,7 +39,7 @@ export function translatorOf(locale: Locale): Translate {
   return translate;
 }
 
-/** What a language calls itself. */
+/** The name of a language in that language. */
 export function localeName(locale: Locale): string {
   return translatorOf(locale)('name');
 }

@@ -1,15 +1,15 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What the service counts; names by https://prometheus.io/docs/practices/naming/. */
+/** The service's metrics, named after https://prometheus.io/docs/practices/naming/. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Each server has figures of its own, also where a process starts several. */
+/** Each server has its own registry, since a process may start several. */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
-  // With them comes the delay of the event loop, `nodejs_eventloop_lag_p99_seconds` and its like.
+  // These include the delay of the event loop, such as `nodejs_eventloop_lag_p99_seconds`.
   collectDefaultMetrics({ register: registry });
   return {
     registry,
@@ -22,7 +22,7 @@ export function createMetrics() {
     }),
     insertSeconds: new Histogram({
       name: 'huechat_chat_insert_seconds',
-      help: 'Time that one insert of chats took',
+      help: 'Duration of one insert of chats',
       buckets: SECONDS,
       registers,
     }),
@@ -33,7 +33,7 @@ export function createMetrics() {
     }),
     missedChats: new Counter({
       name: 'huechat_missed_chats_total',
-      help: 'Chats read again for connections that had missed them',
+      help: 'Missed chats read from the database for connections',
       registers,
     }),
     deliverySeconds: new Histogram({
@@ -50,31 +50,31 @@ export function createMetrics() {
     }),
     refusals: new Counter({
       name: 'huechat_refusals_total',
-      help: 'Requests and events that were answered with an error, by its code',
+      help: 'Requests and events answered with an error, by its code',
       labelNames: ['code'],
       registers,
     }),
     uploads: new Counter({
       name: 'huechat_uploads_total',
-      help: 'Uploads that were received, by what became of them',
+      help: 'Uploads by result',
       labelNames: ['result'],
       registers,
     }),
     janitorRounds: new Counter({
       name: 'huechat_janitor_rounds_total',
-      help: 'Rounds that this node made as the janitor',
+      help: 'Rounds of this node as the janitor',
       registers,
     }),
     janitorCleared: new Counter({
       name: 'huechat_janitor_cleared_total',
-      help: 'What the janitor cleared away: dead nodes and deserted rooms',
+      help: 'Dead nodes and deserted rooms that the janitor removed',
       labelNames: ['what'],
       registers,
     }),
   };
 }
 
-/** Figures that are asked for when somebody reads them. @param count fails where it cannot be known */
+/** Adds a gauge whose value is read on each scrape. @param count may fail; the value is NaN then */
 export function gaugeOf(
   { registry }: Pick<Metrics, 'registry'>,
   name: string,

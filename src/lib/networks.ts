@@ -1,17 +1,16 @@
 import ipaddr from 'ipaddr.js';
 import { SITE_FACTOR } from './rate-table.js';
 
-/** A household has at least a /64 of IPv6 to itself (RFC 6177), and every machine in it as many addresses as it likes. */
+/** A household has at least a /64 of IPv6 (RFC 6177), and its machines use any number of its addresses. */
 const NETWORK_BITS = 64;
 
-/** A site, such as a company, or anybody who rents a server, is given a /48 of IPv6: 65,536 networks of /64 (RFC 6177, section 2). */
+/** A site, such as a company or a rented server, gets up to a /48 of IPv6: 65,536 networks of /64 (RFC 6177, section 2). */
 const SITE_BITS = 48;
 
 /**
- * An address as limits count it.
+ * The network that limits count an address by.
  * @param written in any notation
- * @returns an IPv4 address, or the first 64 bits of an IPv6 address, the same text for the same network; undefined for
- *   what is no address
+ * @returns an IPv4 address, or the first 64 bits of an IPv6 address, always in the same notation; undefined for an invalid address
  */
 export function networkOf(written = ''): string | undefined {
   if (!ipaddr.isValid(written)) return undefined;
@@ -22,9 +21,9 @@ export function networkOf(written = ''): string | undefined {
 }
 
 /**
- * The site that a network belongs to, by which limits count beside the network itself.
+ * The site of a network, which limits count as well.
  * @param network as `networkOf` writes it
- * @returns the first 48 bits of an IPv6 address; undefined for IPv4, where an address is scarce enough by itself
+ * @returns the first 48 bits of an IPv6 address; undefined for IPv4, whose addresses are scarce enough
  */
 export function siteOf(network: string): string | undefined {
   if (!network.includes(':')) return undefined;
@@ -34,7 +33,7 @@ export function siteOf(network: string): string | undefined {
 }
 
 /**
- * What a network may hold at the same moment, for ConcurrencyLimiter: as much as it is given, and its site several times that.
+ * A network's names and limits for ConcurrencyLimiter: `most` for itself, and several times that for its site.
  * @param network as `networkOf` writes it
  */
 export function sharesOf(network: string, most: number): Record<string, number> {

@@ -6,25 +6,25 @@ import { siteOf } from './networks.js';
 import type { Redis } from './redis.js';
 import { type RateName, RATES, type Scope, SITE_FACTOR } from './rate-table.js';
 
-/** Who does something; what is not known is not counted by. */
+/** By what an action is counted; unknown parts are not counted. */
 export interface RateLimitKey {
   session?: string | undefined;
-  /** As addresses are grouped; see lib/address.ts. */
+  /** As `addressOf` gives it. */
   address?: string | undefined;
   room?: string | undefined;
 }
 
 interface RatesOptions {
-  /** False: nothing is counted. */
+  /** False disables all limits. */
   rateLimits: boolean;
-  /** By which all nodes count together what is `shared`. While Redis is away each node counts for itself. */
+  /** Where nodes count together what is `shared`. While Redis is away each node counts alone. */
   redis?: Redis['client'] | undefined;
 }
 
-/** By whom it is counted: as the table says, and by the IPv6 sites of what it says of addresses. */
+/** The scopes of the table, and for each scope with an address that of its IPv6 site. */
 type Counted = Scope | 'site' | 'siteInRoom';
 
-/** Which limits follow from those of addresses. */
+/** The scopes of sites that follow from those of addresses. */
 const SITES = { address: 'site', addressInRoom: 'siteInRoom' } as const;
 
 interface Limiter {
@@ -34,8 +34,8 @@ interface Limiter {
 }
 
 /**
- * How fast people may do what costs something; the numbers are in rate-table.ts.
- * Counting is rate-limiter-flexible's (https://github.com/animir/node-rate-limiter-flexible/wiki).
+ * Limits rates; the numbers are in rate-table.ts, the counting is done by rate-limiter-flexible
+ * (https://github.com/animir/node-rate-limiter-flexible/wiki).
  */
 export class Rates {
   readonly #limiters = new Map<RateName, Limiter[]>();
@@ -46,12 +46,12 @@ export class Rates {
   }
 
   /**
-   * Counts something that somebody is about to do, before any of its cost arises.
-   * @param cost how much of the rate it takes, 1 or more: a count, or bytes
-   * @throws UserError `too_many`, with the seconds to wait; nothing is counted by the wider scopes then
+   * Counts an action before it is done.
+   * @param cost how much of the rate it consumes: a count, or bytes
+   * @throws UserError `too_many`, with the seconds to wait; wider scopes do not count it then
    */
   async consume(name: RateName, limitKey: RateLimitKey, cost = 1): Promise<void> {
-    // The narrowest first: who is refused for themselves must not use up what their whole school has.
+    // The narrowest scope first: a refused person must not use up the limit of their whole school.
     for (const { scope, shared, limiter } of this.#limiters.get(name) ?? []) {
       const key = keyOf(scope, limitKey, shared);
       if (key === null) continue;
@@ -64,7 +64,7 @@ export class Rates {
     }
   }
 
-  /** Takes back what was counted: it cost nothing in the end. */
+  /** Refunds an action that cost nothing in the end. */
   async refund(name: RateName, limitKey: RateLimitKey, cost = 1): Promise<void> {
     for (const { scope, shared, limiter } of this.#limiters.get(name) ?? []) {
       const key = keyOf(scope, limitKey, shared);
@@ -73,13 +73,13 @@ export class Rates {
   }
 }
 
-/** Counts something said, by how often and how much. */
-export async function takeChat(rates: Rates, limitKey: RateLimitKey, chat: string): Promise<void> {
+/** Counts a chat, and its bytes. */
+export async function countChat(rates: Rates, limitKey: RateLimitKey, chat: string): Promise<void> {
   await rates.consume('chats', limitKey);
   await rates.consume('chatBytes', limitKey, Buffer.byteLength(chat));
 }
 
-/** Where somebody waits in a FairQueue: their site, their address, their session. */
+/** A client's path in a FairQueue: site, address, session. */
 export function queuePathOf({ session = '', address = '' }: RateLimitKey): string[] {
   return [siteOf(address) ?? address, address, session];
 }
@@ -103,7 +103,7 @@ function limitersOf(name: RateName, redis: Redis['client'] | undefined): Limiter
   });
 }
 
-/** Each limit of addresses followed by that of sites, so that the narrower one is asked first. */
+/** Adds the limits of sites, each after that of addresses, so that the narrower one is checked first. */
 function withSites(most: Partial<Record<Scope, number>>): [Counted, number][] {
   return Object.entries(most).flatMap(([name, points]) => {
     const scope = name as Scope;
@@ -120,6 +120,6 @@ function keyOf(scope: Counted, { session, address, room }: RateLimitKey, shared:
   if (scope === 'siteInRoom') return site && room ? `${site} ${room}` : null;
   const key = { session, address, site, room }[scope];
   if (key === undefined) return null;
-  // A session id opens somebody's session; it is written nowhere outside this process and the session store.
+  // With a session id one could take over a session, so it is stored nowhere but in the session store.
   return scope === 'session' && shared ? createHash('sha256').update(key).digest('base64url') : key;
 }

@@ -3,13 +3,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import type { Log } from './log.js';
 
-/** How long a reading connection waits for something to read before it asks again. */
+/** How long one blocking read waits for messages. */
 export const READ_WAITS_MS = 1000;
 
-/** What comes so soon after something that was read is read together with what follows it. */
+/** After each read there is a pause of 5 ms, so that messages arrive in batches. */
 const READ_PAUSE_MS = 5;
 
-/** A Redis that says nothing for so long is away, whatever its sockets look like. */
+/** A Redis that is silent for this long counts as away, whatever the state of its sockets. */
 const SILENCE_MS = 4000;
 const RETRY_MAX_MS = 1000;
 const START_WITHIN_MS = 5000;
@@ -17,15 +17,15 @@ const START_WITHIN_MS = 5000;
 type Client = ReturnType<typeof createClient>;
 
 interface RedisEvents {
-  /** Something did not get through. @param since from when on, ms since 1970 */
+  /** A connection was lost. @param since when, in ms since 1970 */
   lost: [since: number];
-  /** Everything gets through again. @param since from when on something may have been missed, ms since 1970 */
+  /** All connections are back. @param since when messages may first have been missed, in ms since 1970 */
   found: [since: number];
 }
 
 /**
- * The connections to Redis (https://redis.io/docs/latest/develop/clients/nodejs/), and whether they hold. Commands fail at
- * once while Redis is away, so that nobody waits for it; connections come back by themselves.
+ * The connections to Redis (https://redis.io/docs/latest/develop/clients/nodejs/) and their state. While Redis is away commands
+ * fail at once, and connections reconnect by themselves.
  */
 export class Redis extends EventEmitter<RedisEvents> {
   readonly client: Client;
@@ -41,15 +41,15 @@ export class Redis extends EventEmitter<RedisEvents> {
     super();
     this.client = this.#watched(createClient({ ...this.#options(), disableOfflineQueue: true }));
     const publish = this.client.publish.bind(this.client);
-    // The adapter waits for no answer to this: a failure, which is seen on the connection, would be one that nobody caught.
+    // The adapter does not await this, so a rejection would be unhandled. The connection's error is noticed anyway.
     Object.assign(this.client, {
       publish: (...args: Parameters<typeof publish>) => publish(...args).catch(() => 0),
     });
-    // Whoever reads for ever has a connection of its own, on which it may wait for Redis to come back.
+    // The adapter duplicates the client for blocking reads, which may wait until Redis is back.
     this.client.duplicate = (() => this.#reader()) as unknown as typeof this.client.duplicate;
   }
 
-  /** @throws Error with one line for the reader when no Redis answers within 5 s */
+  /** @throws Error with a one-line message if no Redis answers within 5 s */
   static async connect(url: string, log: Log): Promise<Redis> {
     const redis = new Redis(url, log);
     const connected = redis.client.connect().then(
@@ -61,7 +61,7 @@ export class Redis extends EventEmitter<RedisEvents> {
     throw new Error(`REDIS_URL names a Redis that cannot be used: ${new URL(url).host} (${redis.#reason})`);
   }
 
-  /** Since when something does not get through, ms since 1970; undefined while all is well. */
+  /** Since when Redis has been away, in ms since 1970; undefined while it is not. */
   get lostAt(): number | undefined {
     return this.#lostAt;
   }
@@ -75,12 +75,12 @@ export class Redis extends EventEmitter<RedisEvents> {
   #options() {
     return {
       url: this.url,
-      // The adapter reads answers in the second version of Redis' protocol.
+      // The adapter expects replies in version 2 of the protocol.
       RESP: 2 as const,
       pingInterval: READ_WAITS_MS,
       socket: {
         socketTimeout: SILENCE_MS,
-        // The client's own strategy gives up after a silence; this one never does.
+        // The default strategy gives up after a timeout; this one never does.
         reconnectStrategy: (tries: number) => Math.min(50 * 2 ** tries, RETRY_MAX_MS),
       },
     };
@@ -90,9 +90,9 @@ export class Redis extends EventEmitter<RedisEvents> {
     const reader = this.#watched(createClient(this.#options()));
     const read = reader.xRead.bind(reader);
     let pause = Promise.resolve();
-    // The adapter asks again at once. Where much is told, it asks once for several messages so, instead of once for each;
-    // and after a failure, with nobody to ask, asking at once would leave no time for anything else.
-    const patiently: typeof read = async (...args) => {
+    // The adapter reads again at once. With a pause, one read returns several messages when there are many; and after a failure,
+    // retrying at once would keep the process busy.
+    const readWithPause: typeof read = async (...args) => {
       await pause;
       try {
         const answer = await read(...args);
@@ -103,12 +103,12 @@ export class Redis extends EventEmitter<RedisEvents> {
         throw error;
       }
     };
-    // Nor may its own goodbye fail, when the connection has ended already.
+    // Disconnecting must not fail if the connection has ended already.
     const disconnect = () => {
       if (reader.isOpen) reader.destroy();
       return Promise.resolve();
     };
-    Object.assign(reader, { xRead: patiently, disconnect });
+    Object.assign(reader, { xRead: readWithPause, disconnect });
     return reader;
   }
 
@@ -125,13 +125,16 @@ export class Redis extends EventEmitter<RedisEvents> {
   }
 
   #lose(connection: Client, error: Error): void {
-    // That it ends by our own will is no loss.
+    // It was closed on purpose.
     if (!this.#connections.includes(connection)) return;
     this.#lost.add(connection);
     this.#reason = error.message;
     if (this.#lostAt !== undefined) return;
     this.#lostAt = Date.now();
-    this.log.warn({ reason: error.message }, 'Redis is away: other nodes are heard by way of the database');
+    this.log.warn(
+      { reason: error.message },
+      'Redis is away: chats of other nodes are read from the database',
+    );
     this.emit('lost', this.#lostAt);
   }
 

@@ -1,11 +1,11 @@
-/** What is to be done later: at most one thing under each name, and nothing any more once they are closed. */
+/** Named timers: at most one for each name, and none after `close`. */
 export class Timers {
   readonly #due = new Map<string, NodeJS.Timeout>();
   #closed = false;
 
-  /** Does `work` in `delayMs`, instead of what was to be done under this name. */
+  /** Schedules `work` in `delayMs`, and cancels the timer of that name, if any. */
   set(name: string, delayMs: number, work: () => void): void {
-    // What was under way at the end may still come here, and would keep the process alive.
+    // Work that ends after `close` may still come here, and a timer would keep the process alive.
     if (this.#closed) return;
     clearTimeout(this.#due.get(name));
     const timer = setTimeout(() => {

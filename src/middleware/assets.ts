@@ -9,20 +9,20 @@ const LIST = `${PUBLIC}/build/assets.json`;
 
 const assetList = z.record(z.string(), z.object({ url: z.string(), imports: z.array(z.string()) }));
 
-/** A file of the pages: where it is, and the modules that it loads in turn. */
+/** A built file: its URL, and those of the modules that it imports. */
 export type Asset = z.infer<typeof assetList>[string];
 
 /**
- * Reads where the build has put the pages' files, whose names carry a hash of their content.
- * @returns the asset that is called `chat.js` or `main.css` in the sources
+ * Reads the list of built files, whose names contain a hash of their content.
+ * @returns finds an asset by its name in the sources, such as `chat.js` or `main.css`
  */
 export function readAssets(): (name: string) => Asset {
-  // Where nothing has been built, as for a test of requests alone, pages name their files as the sources do.
+  // Without a build, as in tests of requests alone, files have their names in the sources.
   const list = existsSync(LIST) ? assetList.parse(JSON.parse(readFileSync(LIST, 'utf8'))) : {};
   return (name) => list[name] ?? { url: `/build/${name}`, imports: [] };
 }
 
-/** Esbuild's hash before the ending. */
+/** With esbuild's hash before the extension. */
 const HASHED = /-[0-9A-Z]{8}\.\w+(\.map|\.br)?$/;
 
 const TYPES: Partial<Record<string, string>> = {
@@ -31,9 +31,8 @@ const TYPES: Partial<Record<string, string>> = {
 };
 
 /**
- * Serves `public/`. A name with a hash never means anything else, so browsers need not ask again; about everything else
- * they ask each time and get 304 while it is the same, so that nobody runs the code of an earlier deploy. Where the build
- * has compressed a file, as well as Brotli can, browsers that read Brotli get that.
+ * Serves `public/`. Browsers keep files with a hash in their name for good; they revalidate all others each time, so that no one
+ * runs the code of an earlier deploy. If the build has compressed a file with Brotli, browsers that accept Brotli get that.
  */
 export function serveAssets(): RequestHandler {
   const folder = `${PUBLIC}/build`;
@@ -45,7 +44,7 @@ export function serveAssets(): RequestHandler {
     setHeaders: (res, path) => {
       const kept = HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
       res.setHeader('cache-control', kept);
-      // It lies with the other built files but serves every page.
+      // Its scope is every page, not only the folder of built files.
       if (path.endsWith('/service-worker.js')) res.setHeader('service-worker-allowed', '/');
       if (!path.endsWith('.br')) return;
       res.setHeader('content-encoding', 'br');
@@ -56,7 +55,7 @@ export function serveAssets(): RequestHandler {
     },
   });
   return (req, res, next) => {
-    // Pages have no extension and files have one: only for these it is worth asking the file system.
+    // Paths of pages have no extension, so they need no look-up in the file system.
     if (extname(req.path) === '') {
       next();
       return;

@@ -1,19 +1,19 @@
 import { gzipSync } from 'node:zlib';
 import type { Request, RequestHandler, Response } from 'express';
 
-/** What is shorter fits into a packet as it is. */
-const WORTH_IT = 1024;
+/** A shorter page fits into one packet without compression. */
+const COMPRESSED_FROM = 1024;
 
 /**
- * Compresses rendered pages at once and in this thread, over a stream of its own for each: to hand a page over to another thread costs
- * several times the 0.2 ms that compressing it does. With gzip alone, whose pages are as small as Brotli's at a speed that pays here.
+ * Compresses rendered pages in one piece and on this thread, rather than by a stream on another one: handing a page over costs
+ * several times the 0.2 ms that compressing it takes. At this speed, gzip compresses pages as well as Brotli.
  */
 export const compressPages: RequestHandler = (req, res, next) => {
   const render = res.render.bind(res);
   type Done = (error: Error, page: string) => void;
   const renderCompressed = (view: string, options: object = {}, done?: Done) => {
     const send: Done = (error, page) => {
-      // Null where there is none, whatever Express's types say.
+      // Null if there is none, whatever Express's types say.
       if ((error as Error | null) === null) sendPage(req, res, page);
       else req.next?.(error);
     };
@@ -25,7 +25,7 @@ export const compressPages: RequestHandler = (req, res, next) => {
 
 function sendPage(req: Request, res: Response, page: string): void {
   if (res.get('content-type') === undefined) res.type('html');
-  if (page.length < WORTH_IT) {
+  if (page.length < COMPRESSED_FROM) {
     res.send(page);
     return;
   }

@@ -6,9 +6,9 @@ declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's own way to add to its types
   namespace Express {
     interface Request {
-      /** Whether any session cookie came along, valid or not. */
+      /** Whether the request has a session cookie, valid or not. */
       bringsSession: boolean;
-      /** The session that a cookie with a valid signature names, known before anything is read for it. */
+      /** The session id of a cookie with a valid signature, known before the session is read. */
       signedSession: string | undefined;
     }
   }
@@ -19,10 +19,10 @@ const SESSION = 'connect.sid';
 /** Browsers accept a cookie with this prefix only over TLS and for this very host (RFC 6265bis, section 4.1.3.2). */
 export const hostOnly = (name: string): string => `__Host-${name}`;
 
-/** The names of the session's cookie: over plain HTTP, and behind TLS. */
+/** The names of the session cookie: over plain HTTP, and over TLS. */
 export const SESSION_COOKIES = { plain: SESSION, secure: hostOnly(SESSION) };
 
-/** How a cookie of ours is called and sent where the request comes from. */
+/** The name of one of the service's cookies for this request. */
 export const cookieName = ({ secure }: Request, name: string): string => (secure ? hostOnly(name) : name);
 
 export const cookieOptions = ({ secure }: Request): CookieOptions => ({
@@ -33,9 +33,9 @@ export const cookieOptions = ({ secure }: Request): CookieOptions => ({
 });
 
 /**
- * Parses a request's or a handshake's cookies into `req.cookies` and `req.signedCookies`. The session's own are left to
- * express-session, which reads the header itself and throws where it finds parsed JSON (`j:`) under its name in `req.cookies`.
- * @param secret the session's; other cookies are signed with a key derived from it, so that none of them passes for a session
+ * Parses the cookies of a request or a handshake into `req.cookies` and `req.signedCookies`. Session cookies are taken out:
+ * express-session reads the header itself, and throws if `req.cookies` has parsed JSON (`j:`) under its name.
+ * @param secret of the session; other cookies are signed with a key derived from it, so that none of them passes as a session
  */
 export function readCookies(secret: string): RequestHandler {
   const parse = cookieParser();
@@ -51,7 +51,7 @@ export function readCookies(secret: string): RequestHandler {
         delete cookies[name];
       }
       const signed = cookieParser.signedCookies(cookies, otherSecret) as Record<string, string>;
-      // The secret is for `res.cookie`.
+      // `res.cookie` signs with this secret.
       Object.assign(req, { secret: otherSecret, signedCookies: cookieParser.JSONCookies(signed) });
       next(error);
     });
@@ -62,7 +62,7 @@ function signedText(value: string | undefined, secret: string): string | undefin
   return (value?.startsWith('s:') && cookieParser.signedCookie(value, secret)) || undefined;
 }
 
-/** @returns the text of a cookie as it came; anything else counts as none */
+/** @returns the text of a cookie; undefined for parsed JSON */
 export function cookieText(cookies: unknown, name: string): string | undefined {
   const value = (cookies as Record<string, unknown> | undefined)?.[name];
   return typeof value === 'string' ? value : undefined;

@@ -15,8 +15,8 @@ import {
 import { cleanLine, cleanMessage, cleanText, isBlank } from '../shared/user-text.js';
 
 /**
- * What comes from outside is unknown until one of these schemas has read it. A message of theirs is the code of the
- * error that the sender gets.
+ * Input from outside is `unknown` until one of these schemas has read it. Their messages are the codes of the errors that the
+ * sender gets.
  */
 const code = (error: ErrorCode) => ({ error });
 
@@ -25,13 +25,13 @@ const title = z
   .transform(cleanLine)
   .refine((value) => value !== '' && fits(value, TITLE_MAX), code('title_invalid'));
 
-/** A password in one spelling, whatever keyboard it was typed on (RFC 8265, section 4.2). Spaces around it are part of it. */
+/** A password, normalised so that every keyboard gives the same text (RFC 8265, section 4.2). Spaces around it are part of it. */
 const password = z
   .string(code('password_invalid'))
   .transform(cleanText)
   .refine((value) => fits(value, PASSWORD_MAX), code('password_invalid'));
 
-/** A password to be set: empty for none. One that nobody can see was not meant, and without its control characters might be none. */
+/** A password to be set; empty for none. An invisible one is refused: without its control characters it might be empty. */
 const newPassword = z
   .string(code('password_invalid'))
   .refine((value) => value === '' || !isBlank(value), code('password_blank'))
@@ -66,18 +66,18 @@ export const newRoomInput = z.object({
   password: newPassword.default(''),
 });
 
-/** At least one of them: a change that changes nothing is a mistake of whoever asks for it. */
+/** At least one setting: a change that changes nothing is a client's mistake. */
 export const roomSettingsInput = z
   .strictObject({ title, closed: z.boolean(code('malformed')), max, password: newPassword })
   .partial()
   .refine((settings) => Object.keys(settings).length > 0, code('malformed'));
 
-/** Who is to be the host. */
+/** The member who becomes the host. */
 export const nextHostInput = z.object({ member: z.string(code('malformed')) });
 
 export const knockAnswerInput = z.object({ letIn: z.boolean(code('malformed')) });
 
-/** What somebody typed into the form for a new room, to be shown to them again; whatever is no text was not typed there. */
+/** What was typed into the form for a new room, to be shown again. */
 export const typedInput = z
   .object({ title: z.string().catch(''), max: z.string().catch('') })
   .catch({ title: '', max: '' });
@@ -88,7 +88,7 @@ export const inviteInput = z.object({
 
 export const unlockInput = z.object({ password });
 
-/** The id of the chat that is answered to. */
+/** The id of the quoted chat. */
 const quote = z.string(code('quote_not_found')).regex(ID, code('quote_not_found')).optional();
 
 export const chatPostInput = z.object({ chat, key: key.optional(), quote });
@@ -113,9 +113,9 @@ const cursor = z.string(code('cursor_invalid')).transform((value, context) => {
 
 export const historyInput = z.object({ before: cursor.optional() });
 
-/** What a lobby's address may ask for; what cannot be read is not asked for, since an address always leads to a page. */
+/** The query of the lobby's address. Invalid values are ignored, since an address always leads to a page. */
 export const lobbyInput = z.object({
-  // What is longer than any title is no search.
+  // A text that is longer than any title is ignored.
   q: z
     .string()
     .transform(cleanLine)
@@ -132,12 +132,12 @@ export const chatAuthInput = z.object({
   member: z.string(code('malformed')).optional(),
 });
 
-/** Whom a lobby's page shows; what cannot be read shows nobody. */
+/** The member that a lobby's page shows; an invalid one is ignored. */
 export const lobbyAuthInput = z.object({ member: z.string().optional().catch(undefined) }).catch({});
 
 /**
- * Reads what came from outside.
- * @throws UserError 422 with the code of the first thing that is wrong, and a code for every field that is
+ * Validates input from outside.
+ * @throws UserError 422 with the code of the first error, and a code for every invalid field
  */
 export function read<Output>(schema: z.ZodType<Output>, input: unknown): Output {
   const result = schema.safeParse(input ?? {});
@@ -147,14 +147,14 @@ export function read<Output>(schema: z.ZodType<Output>, input: unknown): Output 
   throw new UserError(Object.values(fields)[0] ?? 'malformed', 422, {}, fields);
 }
 
-/** Every schema above speaks in codes; only what is not even an object gets zod's own words, for which there is one code. */
+/** The message of every schema above is a code; only for input that is no object it is zod's own. */
 function errorCodeOf(issue: z.core.$ZodIssue): ErrorCode {
   return issue.path.length > 0 ? (issue.message as ErrorCode) : 'malformed';
 }
 
 /**
- * A member's name as it stands in a path.
- * @throws UserError `member_not_found` where nobody can have that name
+ * Validates a member in a path.
+ * @throws UserError `member_not_found` if no member can have that name
  */
 export function readMember(member: unknown): string {
   if (typeof member !== 'string' || !/^[\w-]{16}$/.test(member)) throw new UserError('member_not_found', 404);
@@ -162,9 +162,9 @@ export function readMember(member: unknown): string {
 }
 
 /**
- * A room's id as it stands in a path or in a socket's handshake, in its one spelling: to the database `AB` and `ab` are
- * the same room, but a member's name follows from the text, and who was shown out must not come back under another one.
- * @throws UserError `room_not_found` where no room can have that id
+ * Validates a room's id in a path or a socket's handshake, in its one spelling: to the database `AB` and `ab` are the same room, but
+ * member names derive from the text, and a member who was removed must not come back under another one.
+ * @throws UserError `room_not_found` if no room can have that id
  */
 export function readRoomId(id: unknown): string {
   if (!isId(id)) throw roomNotFound();

@@ -17,24 +17,24 @@ declare global {
   }
 }
 
-/** The look: as the reader's system has it, or always the same. */
+/** The themes: the one of the reader's system, or a fixed one. */
 export const themes = ['system', 'light', 'dark'] as const;
 type Theme = (typeof themes)[number];
 
-/** What readers choose by a link, on any page: the parameter, and what it may say. */
+/** Choices that readers make by a link on any page: the parameter, and its valid values. */
 const CHOICES = { lang: isLocale, theme: isTheme };
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
-/** A request or a handshake after `readCookies`; before it, there is no choice. */
+/** A request or a handshake after `readCookies`; before that, no choice is known. */
 type WithCookies = IncomingMessage & { cookies?: unknown };
 
-/** What was chosen before: nothing secret, so either name will do. */
+/** An earlier choice. It is not secret, so either cookie name will do. */
 function chosenOf({ cookies }: WithCookies, parameter: string): string | undefined {
   return cookieText(cookies, hostOnly(parameter)) ?? cookieText(cookies, parameter);
 }
 
-/** The language to answer in: the one chosen here, else the first known one that the browser asks for. */
+/** The language of the response: an earlier choice, else the first known one that the browser asks for. */
 export function localeOf(request: WithCookies, fallback: Locale): Locale {
   const chosen = chosenOf(request, 'lang');
   if (isLocale(chosen)) return chosen;
@@ -42,8 +42,8 @@ export function localeOf(request: WithCookies, fallback: Locale): Locale {
   return isLocale(best) ? best : fallback;
 }
 
-/** Gives the request its language and look; `?lang=` and `?theme=` choose them and lead on to the page's own address. */
-export function reader(fallback: Locale): RequestHandler {
+/** Sets the request's language and theme. `?lang=` and `?theme=` choose them, and redirect to the page's own address. */
+export function setLocaleAndTheme(fallback: Locale): RequestHandler {
   return (req, res, next) => {
     for (const [parameter, isValid] of Object.entries(CHOICES)) {
       const chosen = req.query[parameter];
@@ -64,14 +64,14 @@ function isTheme(value: unknown): value is Theme {
   return themes.some((theme) => theme === value);
 }
 
-/** Where a choice is made on the page that is asked for: its address, search and all, with the choice in it. */
+/** The link that makes a choice: the requested address, with its query and the choice. */
 export function choiceLink(req: Request, parameter: keyof typeof CHOICES, chosen: string): string {
   const query = queryOf(req);
   query.set(parameter, chosen);
   return `${ownPath(req)}?${query.toString()}`;
 }
 
-/** The request's own path with its query, less one parameter. */
+/** The request's path and query without one parameter. */
 function pathWithout(req: Request, parameter: string): string {
   const query = queryOf(req);
   query.delete(parameter);

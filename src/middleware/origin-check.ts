@@ -5,11 +5,11 @@ import { UserError } from '../lib/errors.js';
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Whether a request was made by a page of this service, or by no page at all. Browsers tell it in `Sec-Fetch-Site`, or
- * in `Origin`, which no page can forge (https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html).
- * @param trustProxy whether `X-Forwarded-Host` is written by a proxy of ours
+ * Whether a request was made by a page of this service, or by no page at all. Browsers say so in `Sec-Fetch-Site`, or
+ * in `Origin`, which pages cannot forge (https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html).
+ * @param trustProxy whether a trusted proxy sets `X-Forwarded-Host`
  */
-export function isFromHere({ headers }: IncomingMessage, trustProxy: boolean): boolean {
+export function isSameOrigin({ headers }: IncomingMessage, trustProxy: boolean): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && headers.upgrade === undefined) return site === 'same-origin' || site === 'none';
   const { origin } = headers;
@@ -19,10 +19,10 @@ export function isFromHere({ headers }: IncomingMessage, trustProxy: boolean): b
   return URL.canParse(origin) && hosts.includes(new URL(origin).host);
 }
 
-/** Refuses requests that change something and come from another site's page. */
+/** Refuses requests with unsafe methods from other sites' pages. */
 export function checkOrigin(trustProxy: boolean): RequestHandler {
   return (req, _res, next) => {
-    if (SAFE_METHODS.has(req.method) || isFromHere(req, trustProxy)) next();
+    if (SAFE_METHODS.has(req.method) || isSameOrigin(req, trustProxy)) next();
     else throw new UserError('cross_site', 403);
   };
 }

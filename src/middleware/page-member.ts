@@ -4,23 +4,23 @@ import { readRoomId } from './inputs.js';
 import { wantsJson } from './error-handler.js';
 
 /**
- * Refuses what a room's page does under a name that is not the one its browser's cookie stands for: another tab may have begun a
- * new session meanwhile. Pages say who they show in the header `X-Member`, their forms in `?member=`; a program that does not, speaks as its cookie.
- * Placed before anything is read or done in the name of somebody else.
+ * Refuses requests of a room's page that shows another member than the browser's cookie stands for: another tab may have started a
+ * new session. Pages send the member they show in the header `X-Member`, their forms in `?member=`; programs that send neither act as
+ * their cookie. It comes before anything is read or done for the wrong person.
  */
 export const asPageShows: RequestHandler<{ id: string }> = (req, _res, next) => {
   const member = req.get('x-member') ?? req.query['member'];
   if (member !== undefined && member !== req.person.memberIn(readRoomId(req.params.id))) {
-    // Without a script, whether the browser keeps no cookies or has just lost this one cannot be told apart; the first is likelier.
-    const isKeptOut = !req.bringsSession && !wantsJson(req);
-    throw new UserError(isKeptOut ? 'cookies_needed' : 'other_person', 409);
+    // Without JavaScript, a browser that keeps no cookies looks like one that has just lost this one; the former is more likely.
+    const isWithoutCookies = !req.bringsSession && !wantsJson(req);
+    throw new UserError(isWithoutCookies ? 'cookies_needed' : 'other_person', 409);
   }
   next();
 };
 
-/** Tells a page without a script what happened, and gives back what was typed there, to be sent under the name of now. */
+/** Tells a page without JavaScript what happened, and returns the typed text, to be sent as the current person. */
 export const answerOtherPerson: ErrorRequestHandler<{ id: string }> = (thrown: unknown, req, res, next) => {
-  const isPage = thrown instanceof UserError && OF_PERSON.includes(thrown.code) && !wantsJson(req);
+  const isPage = thrown instanceof UserError && PERSON_ERRORS.includes(thrown.code) && !wantsJson(req);
   if (!isPage) {
     next(thrown);
     return;
@@ -36,11 +36,11 @@ export const answerOtherPerson: ErrorRequestHandler<{ id: string }> = (thrown: u
   });
 };
 
-const OF_PERSON = ['other_person', 'cookies_needed'];
+const PERSON_ERRORS = ['other_person', 'cookies_needed'];
 
 /**
- * A form of ours says that its page has set a cookie. Where none comes back the browser keeps none, and whoever made a room
- * would come into it as somebody else.
+ * The service's forms say that their page has set a cookie. If none comes back the browser keeps none, and the maker of a room would
+ * enter it as another person.
  * @throws UserError `cookies_needed`
  */
 export function needCookies(req: Pick<Request, 'body' | 'bringsSession'>): void {
@@ -48,7 +48,7 @@ export function needCookies(req: Pick<Request, 'body' | 'bringsSession'>): void 
   if (from === 'page' && !req.bringsSession) throw new UserError('cookies_needed', 403);
 }
 
-/** Stands before routes that answer errors by a notice, which takes a cookie too. */
+/** For routes that answer errors with a notice, which needs a cookie too. */
 export const requireCookies: RequestHandler<{ id: string }> = (req, _res, next) => {
   needCookies(req);
   next();

@@ -5,28 +5,28 @@ import { queuePathOf, type Rates } from '../lib/rates.js';
 import { wantsJson } from './error-handler.js';
 
 /**
- * Two at a time, so that one is rendered while another waits for the database. At some 10 ms a page, the last of a class of 600
- * that opens the lobby at once waits for six seconds.
+ * Two at a time, so that one is rendered while another waits for the database. At some 10 ms a page, the last of 600 people who
+ * open the lobby at once waits for six seconds.
  */
 const AT_A_TIME = 2;
 
-/** A site, an address, its newcomers or its known sessions, a session with twenty tabs and a frame in each. */
+/** By site, address, the newcomers or the known sessions of an address, and session: twenty tabs with a frame in each. */
 const WAITING = [800, 600, 600, 40];
 const WAITING_IN_ALL = 1000;
 const TRY_AGAIN_S = 3;
 
-/** A page that is not ready by then waits for the database and not for the processor, which goes to the next one. */
+/** A page that takes longer is waiting for the database rather than the processor, and the next one starts. */
 const TURN_MAX_MS = 500;
 
 /**
- * Serves pages in turn: one for each network, within it one for each address, within that one for each session, so that whoever
- * asks for many pages at once delays their own and hardly anybody else's. Newcomers behind an address share a turn: every request
- * without a cookie is one.
+ * Serves pages in a fair queue: one for each network in turn, within it for each address, within that for each session, so that many
+ * requests of one client delay hardly anyone else. All newcomers behind an address share one turn, since every request without a
+ * cookie is a newcomer.
  */
 export class PageQueue {
   readonly #queue: FairQueue;
 
-  /** @param bounded false where limits are off: then any number may wait */
+  /** @param bounded false if limits are off: then any number may wait */
   constructor(
     private readonly rates: Rates,
     bounded: boolean,
@@ -38,8 +38,8 @@ export class PageQueue {
   }
 
   /**
-   * Counts a page and waits for its turn, which ends with the response.
-   * @throws UserError `too_many` where they ask for too many pages, or too many wait
+   * Counts a page and waits for its turn, which lasts until the response ends.
+   * @throws UserError `too_many` beyond the rate limit, or if too many are waiting
    */
   async turn(req: Request, res: Response): Promise<void> {
     const { address, signedSession: session } = req;
@@ -57,12 +57,12 @@ export class PageQueue {
   }
 }
 
-/** Where a page is given to a program that takes anything. */
+/** Where a client that accepts anything gets a page. */
 const PAGES = /^\/(room(\/[^/]+(\/invite)?)?)?\/?$/i;
 
 /**
- * Stands before everything that makes a page, error pages included: a page is the most costly answer to a GET. Also before the
- * session, which is read from the database.
+ * Applies to all pages, error pages included: a page is the most expensive response to a GET. It comes before the session, which is
+ * read from the database.
  */
 export function limitPages(pages: PageQueue): RequestHandler {
   return async (req, res, next) => {
@@ -73,8 +73,8 @@ export function limitPages(pages: PageQueue): RequestHandler {
 }
 
 /**
- * Until a page is made or its client is gone. Not until it is read: somebody who reads slowly must not delay others. The next
- * turn begins only after the event loop has seen who has come meanwhile.
+ * Resolves when a page is rendered or its client is gone, rather than when it is sent: a slow client must not delay others. The next
+ * turn begins after the event loop has accepted new requests.
  */
 function endOf(req: Request, res: Response): Promise<void> {
   if (req.socket.destroyed) return Promise.resolve();

@@ -20,15 +20,15 @@ import { choiceLink, themes } from './locale-and-theme.js';
 const VIEWS = fileURLToPath(new URL('../../views', import.meta.url));
 
 interface ViewOptions {
-  /** False: templates are compiled once. */
+  /** Whether templates are compiled again for each page. */
   reloadViews: boolean;
   maxGifBytes: number;
   defaultLocale: Locale;
 }
 
 /**
- * Renders views with Nunjucks, in an environment for each language. What a language knows is a global there: Nunjucks copies everything
- * else that a template is given for each file that it includes, and a page includes some hundred.
+ * Renders views with Nunjucks, in one environment for each language, whose globals are the texts and helpers: Nunjucks copies other
+ * variables for each file that a template includes, and a page includes some hundred.
  */
 export function servePages(app: Express, options: ViewOptions): void {
   const environments = new Map(locales.map((locale) => [locale, environmentFor(locale, options)]));
@@ -49,7 +49,7 @@ export function servePages(app: Express, options: ViewOptions): void {
   app.set('view', View);
 }
 
-/** Gives templates what depends on the request, as far as it is known before the session is read. */
+/** Passes request data to templates, as far as it is known before the session is read. */
 export const viewOfRequest: RequestHandler = (req, res, next) => {
   const { locale, theme, t } = req;
   const dateStyle = dateStyleOf(locale, accepts(req).languages()[0]);

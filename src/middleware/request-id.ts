@@ -11,10 +11,10 @@ declare global {
 }
 
 /**
- * Gives each request an id of its own: in the answer's header, in the log where it fails, on the error page. One that a
- * client sends along is not taken over: it would stand in the log.
+ * Gives each request an id, which is in the response's headers and, if it fails, in the log and on the error page. An id that a
+ * client sends is ignored, since it would get into the log.
  */
-export const nameRequest: RequestHandler = (_req, res, next) => {
+export const setRequestId: RequestHandler = (_req, res, next) => {
   res.locals.requestId = randomUUID();
   res.set('X-Request-Id', res.locals.requestId);
   next();

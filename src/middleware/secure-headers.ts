@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** What a page might ask a browser for and none of ours does (https://www.w3.org/TR/permissions-policy/). */
+/** Browser features that no page uses (https://www.w3.org/TR/permissions-policy/). */
 const UNUSED_FEATURES = [
   'accelerometer',
   'autoplay',
@@ -26,8 +26,8 @@ const UNUSED_FEATURES = [
 const PERMISSIONS = UNUSED_FEATURES.map((feature) => `${feature}=()`).join(', ');
 
 /**
- * The headers that keep browsers strict: helmet's (https://helmetjs.github.io), with a policy that allows this service's own
- * files and nothing inline, and those that helmet leaves out. The list is that of
+ * Sets the security headers: helmet's (https://helmetjs.github.io), with a content policy that allows the service's own files and
+ * nothing inline, and those that helmet leaves out. The list is that of
  * https://owasp.org/www-project-secure-headers/.
  */
 export function secureHeaders(): RequestHandler {
@@ -38,7 +38,7 @@ export function secureHeaders(): RequestHandler {
   };
 }
 
-/** The same headers for answers that are made outside of Express. */
+/** The same headers, for responses that are made outside of Express. */
 export function secureHeaderValues(): Record<string, string> {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
@@ -60,7 +60,7 @@ export function secureHeaderValues(): Record<string, string> {
         frameAncestors: ["'self'"],
       },
     },
-    // Without a referrer browsers send `Origin: null` with a form, and ours could not be told from another site's.
+    // Without a referrer browsers send `Origin: null` with a form, which the origin check would refuse.
     referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: { includeSubDomains: false },
   })(request, response, (error?: unknown) => {
@@ -71,10 +71,10 @@ export function secureHeaderValues(): Record<string, string> {
 }
 
 /**
- * What was said in a room is in no cache: neither a proxy's nor, for whoever sits at this computer next, the browser's
- * (https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html). What may be kept says so itself.
+ * Keeps messages out of all caches: proxies', and the browser's on a shared computer
+ * (https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html). Cacheable responses override it.
  */
-export const keepNothing: RequestHandler = (_req, res, next) => {
+export const noStore: RequestHandler = (_req, res, next) => {
   res.set('Cache-Control', 'no-store');
   next();
 };

@@ -10,13 +10,13 @@ const MINUTE_S = 60;
 const HOUR_S = 3600;
 const TWO_WEEKS_S = 14 * 24 * HOUR_S;
 
-/** About 25 MB. Above it, nobody is turned away: a name that is not stored is derived again with every request. */
+/** About 25 MB. Beyond it, names are not stored but derived again with every request. */
 const STORED_MAX = 100_000;
 
 /**
- * Sessions of which most are never stored: the signed cookie alone is an identity, and the name follows from its id. Only
- * the names of people who have taken part (`entered`) are written, so that a release that derives names differently changes
- * nobody's name. A session is kept for an hour, and for two weeks once its person has come back to it.
+ * Stores few sessions: the signed cookie alone is an identity, and the name derives from the session's id. Only the names of people
+ * who have entered a room (`entered`) are stored, so that a release that derives names differently does not change them. A session is
+ * kept for an hour, and for two weeks once its person has come back.
  */
 export class SessionStore extends Store {
   readonly #firstHour: MongoStore;
@@ -28,7 +28,7 @@ export class SessionStore extends Store {
     this.#returning = storeOf(db, TWO_WEEKS_S);
   }
 
-  /** Called by express-session for ids with a valid signature only; every one of those is somebody. */
+  /** express-session calls it for ids with a valid signature only, so each of them is a person. */
   override get = (id: string, callback: (error: unknown, data?: SessionData | null) => void): void => {
     this.#returning.get(id, (error: unknown, data?: SessionData | null) => {
       if (error) callback(error);
@@ -52,7 +52,7 @@ export class SessionStore extends Store {
       return;
     }
     this.#returning.touch(id, data, () => {
-      // What expired in this moment needs no longer life: its name can be derived again.
+      // If it has just expired, its name can be derived again.
       callback();
     });
   };

@@ -11,7 +11,7 @@ declare module 'express-session' {
   interface SessionData {
     color: string;
     number: number;
-    /** Whether its person has taken part in a room. */
+    /** Whether its person has entered a room. */
     entered?: true;
   }
 }
@@ -33,9 +33,9 @@ interface SessionOptions {
 }
 
 /**
- * Who comes, by a signed cookie. Requests and socket handshakes share it. Behind TLS
- * the cookie has the prefix by which browsers take it from this very host over TLS alone (RFC 6265bis, section 4.1.3.2); the
- * same session has its plain name where this process asks itself over loopback (routes/end-room-request.ts).
+ * The session middleware, which requests and socket handshakes share. Over TLS the cookie has a prefix that makes browsers accept it
+ * from this host over TLS only (RFC 6265bis, section 4.1.3.2); the request that the process sends to itself over loopback uses the
+ * plain name (routes/end-room-request.ts).
  */
 export function sessions(db: Database, { cookieSecret, trustProxy }: SessionOptions): RequestHandler {
   const store = new SessionStore(db);
@@ -57,8 +57,8 @@ export function sessions(db: Database, { cookieSecret, trustProxy }: SessionOpti
 }
 
 /**
- * Gives everybody who comes with a request a colour and a number. A new cookie is set without anything being stored, and
- * the name that follows from it is the same on every node and after a restart.
+ * Sets `req.person`. A new person gets a cookie without anything being stored, and the name that derives from it is the same on every
+ * node and after a restart.
  */
 export function identify(cookieSecret: string): RequestHandler {
   return (req, _res, next) => {
@@ -71,12 +71,12 @@ export function identify(cookieSecret: string): RequestHandler {
   };
 }
 
-/** Has the name of somebody who takes part in a room stored, if their browser keeps cookies. */
-export function keepName(req: Request): void {
+/** Stores the name of a person who enters a room, if their browser keeps cookies. */
+export function storeName(req: Request): void {
   if (req.returning) req.session.entered = true;
 }
 
-/** Who opened a socket, or null for a handshake without a session that a page has begun. */
+/** The person of a handshake, or null without a session that a page has started. */
 export function personOf(
   handshake: IncomingMessage & Partial<Pick<Request, 'session' | 'sessionID'>>,
   cookieSecret: string,

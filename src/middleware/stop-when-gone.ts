@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express';
 
 /**
- * Reads nothing for a client that has hung up while others were served: requests that were sent in one go (pipelining) all
- * begin at once. What writes is done nevertheless, since a page may close right after it has said something.
+ * Skips reading requests whose client has gone: pipelined requests all start at once, and their client may leave while others are
+ * served. Writing requests are still done, since a page may close right after sending something.
  */
 export const stopWhenGone: RequestHandler = (req, res, next) => {
   const render = res.render.bind(res) as (...page: unknown[]) => void;
-  // A page costs more than anything that is read for it.
+  // Rendering costs more than everything that is read for a page.
   res.render = (...page: unknown[]) => {
     if (!res.destroyed) render(...page);
   };

@@ -6,12 +6,12 @@ import { cookieName, cookieOptions, cookieText } from './cookies.js';
 const VISITED = 'visited';
 const READING = 'reading';
 
-/** The newest ones: enough for all tabs that somebody may have open, in a cookie of 250 bytes. */
+/** The newest ones: enough for all tabs that a person may have open, in a cookie of 250 bytes. */
 const ROOMS_MAX = 10;
 
 /**
- * Remembers in the browser that somebody has seen a room from inside, so that they can be told that it has ended, or ends. The room
- * itself leaves nothing behind that could tell. The cookie is not signed: made up, it changes one sentence for the one who made it up.
+ * Remembers in a cookie that this browser has been in a room, so that its person can be told that the room has ended or is about to. The
+ * room itself leaves no trace. The cookie is not signed: a forged one changes one sentence, for the forger.
  */
 export function rememberVisit(req: Request, res: Response, room: string): void {
   const [latest, ...earlier] = visitsOf(req);
@@ -21,23 +21,23 @@ export function rememberVisit(req: Request, res: Response, room: string): void {
   res.cookie(cookieName(req, VISITED), rooms, cookieOptions(req));
 }
 
-/** Remembers that somebody reads a room without a script, for as long as that may keep their seat. */
+/** Remembers that a room is being read without JavaScript, for as long as that can keep a seat. */
 export function rememberReading(req: Request, res: Response, room: string): void {
   res.cookie(cookieName(req, READING), room, { ...cookieOptions(req), maxAge: RESERVATION_MS });
 }
 
-/** Whether this browser has shown a room from inside. */
+/** Whether this browser has been in a room. */
 export function hasVisited(req: Request, room: string): boolean {
   return visitsOf(req).includes(room);
 }
 
-/** The rooms that this browser has shown from inside, the latest first. */
+/** The rooms that this browser has been in, the latest first. */
 export function visitsOf(req: Request): string[] {
   const rooms = (cookieText(req.cookies, cookieName(req, VISITED)) ?? '').split('.', ROOMS_MAX);
   return rooms.filter(isId);
 }
 
-/** The room that was read without a script just now, if any: its page cannot say that it was left. */
+/** The room that was just read without JavaScript, if any: such a page cannot announce that it is left. */
 export function latestRead(req: Request): string[] {
   return [cookieText(req.cookies, cookieName(req, READING))].filter(isId);
 }

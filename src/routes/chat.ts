@@ -6,7 +6,7 @@ import type { Gifs } from '../gifs/gifs.js';
 import type { History } from '../chats/history.js';
 import type { Seats } from '../rooms/seats.js';
 import { UserError } from '../lib/errors.js';
-import { type Rates, takeChat } from '../lib/rates.js';
+import { type Rates, countChat } from '../lib/rates.js';
 import { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
 import type { ChatView } from '../shared/events.js';
 import { roomPath } from '../shared/paths.js';
@@ -49,7 +49,7 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
     const { id } = req.params;
     // An invalid chat must not take a seat.
     const { chat, key, quote } = read(chatPostInput, req.body);
-    await takeChat(rates, limitKeyOf(req), chat);
+    await countChat(rates, limitKeyOf(req), chat);
     const { seat } = await enterByPost(needs, req, readRoomId(id));
     const content = quote === undefined ? { chat } : { chat, quote: await history.quote(id, quote) };
     answer(req, res, await chats.send(id, seat, key ?? randomUUID(), content));

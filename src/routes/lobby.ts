@@ -14,7 +14,7 @@ import { redirectWithNotice, takeNotice } from '../middleware/notices.js';
 import { needCookies } from '../middleware/page-member.js';
 import type { PageQueue } from '../middleware/page-queue.js';
 import { limitKeyOf } from '../middleware/rate-limits.js';
-import { keepName } from '../middleware/session.js';
+import { storeName } from '../middleware/session.js';
 import { latestRead, visitsOf } from '../middleware/visits.js';
 
 interface LobbyRoutesNeeds {
@@ -80,7 +80,7 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
       const wanted = read(newRoomInput, req.body);
       await rates.consume('rooms', limitKeyOf(req));
       const room = await rooms.make(wanted, req.person, limitKeyOf(req));
-      keepName(req);
+      storeName(req);
       res.redirect(303, roomPath(room.id));
     } catch (error) {
       if (!(error instanceof UserError) || wantsJson(req)) throw error;

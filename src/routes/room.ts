@@ -17,7 +17,7 @@ import { enterByPage, onlyLooks } from './enter-by-page.js';
 import { takeNotice } from '../middleware/notices.js';
 import { recolouredLine } from './recoloured-line.js';
 import { requireCookies } from '../middleware/page-member.js';
-import { keepName } from '../middleware/session.js';
+import { storeName } from '../middleware/session.js';
 import { tryPassword } from './try-password.js';
 import { rememberReading, rememberVisit } from '../middleware/visits.js';
 
@@ -51,7 +51,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
     const looks = onlyLooks(req);
     const { room, seat } = await enterByPage(needs, req, id, framed);
     if (!looks) {
-      keepName(req);
+      storeName(req);
       rememberVisit(req, res, id);
       if (framed) rememberReading(req, res, id);
     }

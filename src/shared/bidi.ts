@@ -1,10 +1,10 @@
-/** Letters that are written from right to left, and the marks that stand for one: the blocks that Unicode reserves for them (https://www.unicode.org/Public/UNIDATA/extracted/DerivedBidiClass.txt). */
+/** Right-to-left letters and marks: the blocks that Unicode reserves for them (https://www.unicode.org/Public/UNIDATA/extracted/DerivedBidiClass.txt). */
 const RIGHT_TO_LEFT =
   /[\u0590-\u08FF\u200F\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
 
 /**
- * Somebody's text for a place that has no markup, such as a tab's title or a notification, so that it turns around
- * nothing beside itself: where it has letters from right to left, it stands between U+2068 and U+2069
+ * A user's text for a place without markup, such as a tab's title or a notification, so that it cannot reorder the text around it: with
+ * right-to-left letters, it is enclosed in U+2068 and U+2069
  * (https://www.w3.org/International/questions/qa-bidi-unicode-controls). In HTML `dir="auto"` does the same.
  */
 export function isolate(text: string): string {

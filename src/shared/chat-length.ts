@@ -6,12 +6,12 @@ const bytesOf = (chat: string): number => encoder.encode(chat).length;
 
 /** Whether a chat is short enough to be sent. */
 export function isShortEnough(chat: string): boolean {
-  // So few units are neither too many characters nor too many bytes, and most chats are that short.
+  // A text with this few UTF-16 units is within both limits, and most chats are that short.
   if (chat.length <= CHAT_MAX) return true;
   return bytesOf(chat) <= CHAT_BYTES_MAX && fits(chat, CHAT_MAX);
 }
 
-/** How many characters have to go before a chat can be sent; 0 where it is short enough. */
+/** How many characters a chat is too long; 0 if it can be sent. */
 export function excessOf(chat: string): number {
   if (isShortEnough(chat)) return 0;
   const length = lengthOf(chat);

@@ -1,7 +1,7 @@
 /** Colours are `#rrggbb`. Everything here is pure and the same on the server and in the browser. */
 import { fromOklch, linearRgb, oklch } from './oklab.js';
 
-/** What the pages are written on, as `--paper` in the style sheet: browsers colour their own bars by it. */
+/** The background of pages, as `--paper` in the style sheet; browsers use it for their own bars. */
 export const PAPER = { light: '#f7f7f5', dark: '#111111' };
 
 export type Ink = '#000000' | '#ffffff';
@@ -31,8 +31,8 @@ export type HueKey =
   | 'white';
 
 /**
- * The ink that reads best on a colour. One of the two always reaches 4.58:1, above WCAG AA's 4.5:1: the worst
- * background has the luminance √(1.05 × 0.05) − 0.05, where both inks are equally far away.
+ * The more readable ink on a colour. One of the two always reaches 4.58:1, above WCAG AA's 4.5:1: the worst
+ * background has the luminance √(1.05 × 0.05) − 0.05, where both inks have the same contrast.
  */
 export function inkOn(hex: string): Ink {
   return contrast(hex, '#000000') >= contrast(hex, '#ffffff') ? '#000000' : '#ffffff';
@@ -44,15 +44,15 @@ export function contrast(a: string, b: string): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
-/** What bubbles have in OKLCH. Beyond that chroma, which few people have, they glow. */
+/** The lightness and the maximum chroma of bubbles in OKLCH. With more chroma, which few colours have, they glow. */
 const BUBBLES = { light: { lightness: 0.85, most: 0.15 }, dark: { lightness: 0.41, most: 0.2 } };
-/** The share of a person's own lightness that remains visible, above and below the middle of all people's. */
+/** How much of a colour's own lightness, relative to the average colour, the bubble keeps. */
 const LIGHTNESS_KEPT = 0.1;
 const MIDDLE = 0.62;
 
 /**
- * What a message of somebody else lies on: their colour, mixed in OKLCH towards one lightness for each theme, with the same hue and
- * chroma. It stands out from the page by at least 1.3:1 in light and 1.7:1 in dark, and carries ink with at least 6.5:1.
+ * The bubble of another person's message: their colour, mixed in OKLCH towards one lightness for each theme, with the same hue and
+ * chroma. Its contrast with the page is at least 1.3:1 in light and 1.7:1 in dark, and that of its text at least 6.5:1.
  * @returns a CSS colour
  */
 export function bubbleFill(hex: string): string {
@@ -63,7 +63,7 @@ export function bubbleFill(hex: string): string {
   return `light-dark(${light},${dark})`;
 }
 
-/** The key of the word for a colour's hue, as one would say it aloud; `hues.<key>` in every locale. */
+/** The everyday word for a colour, as the key `hues.<key>` in every language. */
 export function hueKey(hex: string): HueKey {
   const [lightness, chroma, hue] = oklch(hex);
   if (lightness < 0.2) return 'black';
@@ -75,11 +75,11 @@ export function hueKey(hex: string): HueKey {
   return shade?.[0] ?? 'white';
 }
 
-/** A word, and the lightness and chroma below which it fits; the last number is the least chroma. */
+/** A word, the lightness and chroma below which it applies, and the minimum chroma. */
 type Shade = readonly [word: HueKey, lightness?: number, chroma?: number, least?: number];
 
 /**
- * The words for each range of hues, up to its end in degrees; the first shade that fits is said. The borders are where the spoken
+ * The words for each range of hues, up to its end in degrees; the first shade that applies is used. The borders are where the everyday
  * word changes: the same hue is brown when dark, beige when pale and orange when vivid.
  */
 const HUES: readonly [readonly [end: number, ...Shade[]], ...(readonly [end: number, ...Shade[]])[]] = [

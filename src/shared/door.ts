@@ -1,7 +1,7 @@
 import type { DoorState } from './events.js';
 import type { TextKey } from './texts.js';
 
-/** What a page says about each state of a door; three of them in the words of the contract. */
+/** The text for each state of a door; three of them are error texts of the contract. */
 export const DOOR_TEXTS = {
   removed: 'errors.shown_out',
   locked: 'errors.password_needed',

@@ -1,4 +1,4 @@
-/** The stable codes of the contract's errors; each language has a text for every one of them (`errors` in locales/). */
+/** The codes of the contract's errors. The compiler checks that each language has a text for every one (`errors` in locales/). */
 export type ErrorCode =
   | 'room_not_found'
   | 'room_ended'

@@ -1,11 +1,11 @@
 /**
- * The wire contract between server and browser: what the sockets carry and what JSON requests answer.
+ * The contract between server and browser: socket events and JSON responses.
  * Times are ISO 8601 strings in UTC; colours are `#rrggbb`.
  */
 
 /**
  * A room as the lobby sees it. `members` counts the seats taken; `owner` is the colour of the room's host; `colours` are
- * those of who is inside, longest there first, `COLOURS_SHOWN` at most.
+ * those of the people inside, longest there first, `COLOURS_SHOWN` at most.
  */
 export interface RoomView {
   id: string;
@@ -13,7 +13,7 @@ export interface RoomView {
   max: number;
   members: number;
   locked: boolean;
-  /** The host lets nobody new in, except who knocks and is let in. */
+  /** Whether newcomers have to knock. */
   closed: boolean;
   owner: string;
   colours: string[];
@@ -26,36 +26,36 @@ export interface LobbyView {
   before: string | null;
 }
 
-/** A room that ends in `endsIn` ms unless somebody goes in, as whoever left it last is told: `GET /endings`. */
+/** A room that this person left last and that ends in `endsIn` ms unless someone enters: `GET /endings`. */
 export interface EndingView {
   id: string;
   title: string;
   endsIn: number;
 }
 
-/** What keeps somebody out of a room, or that nothing does. The first reason is the one that no other could help against. */
+/** What keeps a person out of a room, or `open`. Of several reasons, the one that is hardest to overcome. */
 export type DoorState = 'removed' | 'locked' | 'closed' | 'full' | 'open';
 
-/** A room as somebody finds it who wants to come in: `GET /room/:id/door`. */
+/** A room as a person finds it who wants to enter: `GET /room/:id/door`. */
 export interface DoorView {
   room: RoomView;
   state: DoorState;
   /** Whether the host can be asked. */
   canKnock: boolean;
-  /** The limit that the room would have with this person, where that is more than it has now; otherwise null. */
+  /** The limit after letting this person in, if it would be raised; otherwise null. */
   raisedMax: number | null;
 }
 
-/** A person in one room. `member` names them there and nowhere else; it never tells the session. */
+/** A person in one room. `member` identifies them in this room only and does not reveal the session. */
 export interface MemberView {
   member: string;
-  /** The colour that is this person's name here. */
+  /** The person's colour in this room. */
   user: string;
   /** Four digits, 1000 to 9999. */
   number: number;
 }
 
-/** Where a GIF and its still first frame are, their size in pixels, and what it shows, where its sender said so. */
+/** The URLs of a GIF and its still first frame, the size in pixels, and its sender's description, if any. */
 export interface GifView {
   src: string;
   poster: string;
@@ -64,7 +64,7 @@ export interface GifView {
   alt?: string;
 }
 
-/** What an answer quotes: who said it and its beginning, as the server has cut it; of a GIF what it shows, if that is known. */
+/** The quote in a reply: the author, and the beginning of the text or of a GIF's description. */
 export interface QuoteView extends MemberView {
   /** The id of the chat. */
   id: string;
@@ -76,36 +76,36 @@ export interface QuoteView extends MemberView {
 export interface ChatView extends MemberView {
   id: string;
   cursor: string;
-  /** The author's own key for this chat, by which their outbox knows it again. */
+  /** The author's key for this chat, by which their outbox recognises it. */
   key?: string;
   chat?: string;
   gif?: GifView;
-  /** What a text answers to. */
+  /** The chat that a text replies to. */
   quote?: QuoteView;
   createdAt: string;
 }
 
-/** What a failed request or event is answered with. `code` is stable, `message` is for the reader. */
+/** The answer to a failed request or event. `code` is stable, `message` is in the reader's language. */
 export interface ErrorView {
   code: string;
   message: string;
-  /** With `too_many`: after so many seconds it may be tried again. */
+  /** With `too_many`: when to try again. */
   seconds?: number;
 }
 
-/** Somebody came or went. `members` is how many are in the room now. */
+/** A member entered or left. `members` is how many there are now. */
 export interface Presence extends MemberView {
   members: number;
 }
 
-/** What changed about a room, or was done by its host, as a line in the chat. */
+/** A change of the room, shown as a line in the chat. */
 export type RoomChange =
   | { kind: 'door_closed' | 'door_opened' | 'password_set' | 'password_removed' }
   | { kind: 'title_changed'; title: string }
   | { kind: 'max_changed'; max: number }
   | { kind: 'shown_out' | 'let_in' | 'host_changed'; who: MemberView };
 
-/** What the host may change about a room with `PATCH /room/:id`; an empty password takes it away. */
+/** What the host can change with `PATCH /room/:id`; an empty password removes it. */
 export interface RoomSettings {
   title?: string | undefined;
   closed?: boolean | undefined;
@@ -114,13 +114,13 @@ export interface RoomSettings {
 }
 
 /**
- * A way into a room for somebody else. For a locked room it works once, until `expiresAt`, and carries no password: its
- * secret is in the URL's fragment, which browsers send to nobody.
+ * A link to a room, to share. For a locked room it works once, until `expiresAt`, and holds a token instead of the password, in the
+ * fragment, which browsers do not send to servers.
  */
 export interface InviteView {
   url: string;
   expiresAt: string | null;
-  /** The URL as a QR code: an SVG path in squares of 1 × 1, the whole `size` × `size` with its quiet zone. */
+  /** The URL as a QR code: an SVG path of 1 × 1 squares, `size` × `size` in all with the quiet zone. */
   qr: { size: number; path: string };
 }
 
@@ -130,14 +130,14 @@ export interface HistoryView {
   before: string | null;
 }
 
-/** Whether a knock was heard: the host has been told, or why they were not. */
+/** The answer to a knock: the host has been told, or an error. */
 export type KnockAck = { waiting: true } | { error: ErrorView };
 
 export type ChatAck = { chat: ChatView } | { error: ErrorView };
 
 /**
- * What a browser says when it connects to `/chat`. `after` is the cursor of the last chat it has; `member` is whom its page
- * shows: refused with `other_person` where the cookie is somebody else's.
+ * The `auth` of a connection to `/chat`. `after` is the cursor of the last chat that the client has; `member` is the member that its page
+ * shows: refused with `other_person` if the cookie is another person's.
  */
 export interface ChatAuth {
   room: string;
@@ -145,7 +145,7 @@ export interface ChatAuth {
   member?: string;
 }
 
-/** In both namespaces, from a server that stops: come back to another one, or to its successor, in `wait` ms. */
+/** In both namespaces, from a server that stops: reconnect in `wait` ms. */
 export interface RestartEvents {
   restart: (when: { wait: number }) => void;
 }
@@ -157,7 +157,7 @@ export interface LobbyEvents extends RestartEvents {
   removeRoom: (id: string) => void;
   /** This person's last connection to a room has ended; `GET /endings` says whether the room ends with it. */
   left: () => void;
-  /** The host has answered this person's knock. Who is let in has a seat kept for them for a short while. */
+  /** The host has answered this person's knock. If they are let in, a seat is kept for them for `LET_IN_MS`. */
   knockAnswered: (answer: { room: string; letIn: boolean }) => void;
 }
 
@@ -172,26 +172,26 @@ export interface ChatServerEvents extends RestartEvents {
   chat: (chats: ChatView[]) => void;
   /** Too much was missed to send it all: these are the latest chats, and what lies before them is history. */
   skipped: (latest: HistoryView) => void;
-  /** Everybody in the room, longest there first: sent on every connection, and again where a `join` or `exit` may have been missed. */
+  /** All members, longest there first: sent on every connection, and again if a `join` or `exit` may have been missed. */
   members: (members: MemberView[]) => void;
   join: (who: Presence) => void;
   exit: (who: Presence) => void;
   typing: (who: MemberView & { typing: boolean }) => void;
   /** The room as it is now: sent before each `members`, and when anything but the seats changes. */
   room: (room: RoomView) => void;
-  /** Something about the room has just changed. For `shown_out` it comes before the `exit`. */
+  /** The room has just changed. For `shown_out` it comes before the `exit`. */
   changed: (change: RoomChange) => void;
-  /** To the host alone: everybody who waits at the door, first come first. Sent on connection too. */
+  /** To the host only: everyone who is knocking, in the order in which they knocked. Also sent on connection. */
   knocks: (waiting: MemberView[]) => void;
-  /** To the host alone: for how many people a seat is kept who have not come yet. Sent on connection too. */
+  /** To the host only: how many seats are kept for people who have not entered yet. Also sent on connection. */
   coming: (count: number) => void;
-  /** The room ended for this client: `room_not_found` (it is gone) or `shown_out`. The server disconnects next. */
+  /** The client has to leave: the room ended (`room_not_found`), or the host removed the member (`shown_out`). Then the server disconnects. */
   gone: (why: { code: string }) => void;
 }
 
 /** Namespace `/chat`, from the browser. */
 export interface ChatClientEvents {
-  /** `quote` is the id of the chat that this one answers to. */
+  /** `quote` is the id of the chat that this one replies to. */
   chat: (
     say: { key: string; chat: string; quote?: string | undefined },
     ack: (answer: ChatAck) => void,

@@ -3,13 +3,13 @@ import { hueKey } from './colour.js';
 import { ALT_MAX, CHAT_MAX, MEMBERS_MAX, MEMBERS_MIN, PASSWORD_MAX, TITLE_MAX } from './limits.js';
 import type { TextKey, Texts } from './texts.js';
 
-/** The code of a language that has a file in `locales/`, which names the file: `ko`. */
+/** The code of a language, and the name of its file in `locales/`: `ko`. */
 export type Locale = string;
 
 /** Looks a text up and fills in its `{{placeholders}}`. The result is plain text, not HTML. */
 export type Translate = (key: TextKey, params?: Record<string, string | number>) => string;
 
-/** What the texts say about limits, so that a limit is a number in one place only. */
+/** Limits that texts mention, so that each number has one place. */
 const limits = {
   titleMax: TITLE_MAX,
   passwordMax: PASSWORD_MAX,
@@ -19,7 +19,7 @@ const limits = {
   altMax: ALT_MAX,
 };
 
-/** Makes the function that speaks one language, from its texts. It is ready at once; make it once and keep it. */
+/** Creates the translation function of a language. It works at once; create it once and keep it. */
 export function createTranslator(locale: Locale, texts: Texts): Translate {
   const i18n = createInstance();
   void i18n.init({
@@ -38,13 +38,13 @@ export function hueWord(t: Translate, hex: string): string {
   return t(`hues.${hueKey(hex)}`);
 }
 
-/** The words for several colours, each word once, as one would list them aloud. */
+/** The words for several colours, each word once, as a list. */
 export function hueWords(t: Translate, locale: Locale, colours: readonly string[]): string {
   const words = new Set(colours.map((hex) => hueWord(t, hex)));
   return formatsOf(locale).list.format(words);
 }
 
-/** How a person is called: the word for the hue and the number, "초록 4821" or "green 4821". */
+/** A person's name: the word for the hue and the number, "초록 4821" or "green 4821". */
 export function personName(t: Translate, person: { user: string; number: number }): string {
   return t('person', { hue: hueWord(t, person.user), number: person.number });
 }
@@ -55,7 +55,7 @@ export function personName(t: Translate, person: { user: string; number: number 
  */
 export function formatBytes(locale: Locale, bytes: number): string {
   const { kilobytes, megabytes } = formatsOf(locale);
-  // From here on kilobytes would be rounded to four digits.
+  // From here on kilobytes would have four digits.
   if (bytes >= MEGA - KILO / 2) return megabytes.format(bytes / MEGA);
   return kilobytes.format(bytes === 0 ? 0 : Math.max(1, bytes / KILO));
 }
@@ -69,7 +69,7 @@ interface Formats {
   megabytes: Intl.NumberFormat;
 }
 
-/** Making a format costs a hundred times what using it does. */
+/** Cached, since creating a format costs a hundred times as much as using it. */
 const formats = new Map<Locale, Formats>();
 
 function formatsOf(locale: Locale): Formats {

@@ -1,30 +1,29 @@
-/** An address on the web as a link needs it: where it leads, and what may be shown of that. */
+/** A web address for a link: its target, and the text that is safe to show. */
 export interface LinkAddress {
-  /** Where it leads. */
   href: string;
-  /** The address with the host that a browser opens. */
+  /** The text of the link, with the host that a browser opens. */
   shown: string;
 }
 
-/** Scheme, host, port and the rest, parted where browsers part them (https://url.spec.whatwg.org/#authority-state). */
+/** Scheme, host, port and the rest, split as browsers do (https://url.spec.whatwg.org/#authority-state). */
 const PARTS = /^(https?:\/\/)(\[[^\]]*\]|[^/\\?#@:]+)(:\d*)?([/\\?#].*)?$/isu;
 
 const HANGUL = /[\uAC00-\uD7A3]/;
 
-/** A label of a host that is shown as it is written: Hangul syllables or ASCII, never both. */
+/** A label of a host that is shown as it is: Hangul syllables or ASCII, never both. */
 const READABLE_LABEL = /^(?:[\uAC00-\uD7A3\d-]+|[\w-]+)$/;
 
 /**
- * Reads an address as a browser would, and makes it honest.
+ * Parses an address as a browser would, and makes its text unambiguous.
  *
- * - The host that is shown is the one that is opened: in lower case, full-width letters and dots made plain, and in
- *   punycode unless each label is either ASCII or Hangul syllables. Readers of this program's languages cannot tell
- *   Cyrillic, Greek or accented letters from others by sight (https://unicode.org/reports/tr39/#Confusable_Detection), and a
- *   label that mixes scripts is no name that somebody reads. Punycode is ugly and always true.
- * - Controls of direction, which turn the order of what is seen, are left out.
+ * - The host in the text is the one that is opened: in lower case, with full-width letters and dots normalised, and in
+ *   punycode unless each label is either ASCII or Hangul syllables. Readers of Korean and English cannot tell Cyrillic, Greek or
+ *   accented letters from lookalikes (https://unicode.org/reports/tr39/#Confusable_Detection), and no readable name mixes
+ *   scripts in a label. Punycode is ugly but always correct.
+ * - Direction controls, which change the visible order, are removed.
  *
- * @returns null where it is no address, or one with a user and password: those look like a host
- *   (`https://bank.example@evil.example`), and nobody gives them away in a chat
+ * @returns null if it is no address, or has a user or password: those look like a host (`https://bank.example@evil.example`), and no
+ *   one shares them in a chat
  */
 export function readAddress(written: string): LinkAddress | null {
   const [, scheme = '', host = '', port = '', rest = ''] =

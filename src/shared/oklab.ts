@@ -24,7 +24,7 @@ export function oklch(hex: string): Triple {
 }
 
 /**
- * The colour as `#rrggbb`. One that no screen shows has its chroma reduced, in steps of 2 %, and keeps lightness and hue
+ * The colour as `#rrggbb`. Out of gamut, its chroma is reduced in steps of 2 %, and lightness and hue are kept
  * (https://www.w3.org/TR/css-color-4/#gamut-mapping).
  */
 export function fromOklch([lightness, chroma, hue]: Triple): string {

@@ -6,7 +6,7 @@ import type { texts } from './locales/ko.js';
  */
 export type Texts<Forms extends string = string> = Plurals<typeof texts, Forms>;
 
-/** The keys of all texts, dotted; a plural is asked for without its form: `lobby.count` and `{ count: 3 }`. */
+/** The keys of all texts, dotted. Plurals have keys without their form: `lobby.count` and `{ count: 3 }`. */
 export type TextKey = Singular<Dotted<typeof texts>>;
 
 type Dotted<T> = {

@@ -10,40 +10,41 @@ import { addressOf } from '../lib/address.js';
 import { localeOf } from '../middleware/locale-and-theme.js';
 import { personOf } from '../middleware/session.js';
 
-/** Who is at the other end of a connection. */
+/** The person at the other end of a connection. */
 export interface Caller {
-  /** Null where no page has begun a session. */
+  /** Null without a session that a page has started. */
   person: Person | null;
   locale: Locale;
-  /** As limits count them. */
+  /** By whom limits count. */
   limitKey: RateLimitKey;
-  /** Whether this session has as many connections already as one may have. */
+  /** Whether the session had the maximum number of connections before this one. */
   crowded: boolean;
 }
 
-interface Reading {
+interface ReadingNeeds {
   cookieSecret: string;
   defaultLocale: Locale;
   trustProxy: number;
   rateLimits: boolean;
-  /** Where open connections are counted. */
+  /** Counts open connections. */
   open: ConcurrencyLimiter;
 }
 
 interface Connection {
   request: IncomingMessage | null;
-  once: (event: 'close', heard: () => void) => void;
+  once: (event: 'close', listener: () => void) => void;
   close: (discard: boolean) => void;
 }
 
+/** Keyed by connection, since Engine.IO's connections have no place for data. An entry goes with its connection. */
 const callers = new WeakMap<object, Caller>();
 
 /**
- * Reads each connection's first request once and lets go of it: held for as long as the connection lasts, with its session
- * and its headers, it would be a third of what a member costs (https://socket.io/docs/v4/memory-usage/).
+ * Reads each connection's first request and releases it: kept as long as the connection, with its session and headers, it would be a
+ * third of the memory of a member (https://socket.io/docs/v4/memory-usage/).
  */
-export function readCallers(io: Server, reading: Reading): void {
-  const { cookieSecret, defaultLocale, trustProxy, rateLimits, open } = reading;
+export function readCallers(io: Server, needs: ReadingNeeds): void {
+  const { cookieSecret, defaultLocale, trustProxy, rateLimits, open } = needs;
   io.engine.on('connection', (connection: Connection) => {
     const { request } = connection;
     if (request === null) return;
@@ -57,7 +58,7 @@ export function readCallers(io: Server, reading: Reading): void {
     };
     callers.set(connection, caller);
     connection.request = null;
-    // Socket.IO's own handlers still hold the request itself; what the session middleware put into it is the larger part.
+    // Socket.IO's handlers still hold the request itself; most of its memory is what the session middleware attached.
     Object.assign(request, { session: undefined, cookies: undefined, signedCookies: undefined });
     if (rateLimits) count(connection, caller, address, open);
   });
@@ -66,7 +67,7 @@ export function readCallers(io: Server, reading: Reading): void {
 function count(connection: Connection, caller: Caller, address: string, open: ConcurrencyLimiter): void {
   const release = open.acquire(sharesOf(address, AT_ONCE.sockets.address));
   if (release === null) {
-    // Many began at the same moment, when there was still room for each of them.
+    // Several handshakes at the same moment each passed the check before.
     connection.close(true);
     return;
   }
@@ -77,9 +78,9 @@ function count(connection: Connection, caller: Caller, address: string, open: Co
   else connection.once('close', releaseOwn);
 }
 
-/** Who opened this socket. */
+/** The caller who opened this socket. */
 export function callerOf(socket: Pick<Socket, 'conn'>): Caller {
   const caller = callers.get(socket.conn);
-  if (caller === undefined) throw new Error('a connection that was never read');
+  if (caller === undefined) throw new Error('a connection without a caller');
   return caller;
 }

@@ -5,16 +5,16 @@ import { memberView } from '../rooms/views.js';
 import { type ErrorCode, errorView, removedFromRoom, UserError } from '../lib/errors.js';
 import type { ChatClientEvents, ChatView } from '../shared/events.js';
 import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '../middleware/inputs.js';
-import { takeChat } from '../lib/rates.js';
+import { countChat } from '../lib/rates.js';
 import { callerOf } from './callers.js';
 import type { Entries } from './connection-limits.js';
 import { connectError, socketError } from './socket-errors.js';
 import { resume } from './resume.js';
-import { roomNow, emitRoom } from './room-state.js';
+import { roomState, emitRoom } from './room-state.js';
 import { type ChatNamespace, type ChatSocket, connectionsOf, type SocketNeeds } from './types.js';
 import { Typists } from './typists.js';
 
-/** Namespace `/chat`: a room's conversation, for those who have a seat in it. */
+/** Namespace `/chat`: a room's conversation, for members with a seat. */
 export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries: Entries): void {
   const { bus, seats, chats, feed, history, rates, metrics, log, nodes } = needs;
   const typists = new Typists();
@@ -28,7 +28,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
   });
   namespace.on('stored', (room, views) => {
     feed.receive(room, views).catch((error: unknown) => {
-      // The next chat there tries again, as does the next round of reading what was missed.
+      // The next chat in the room, or the next outage sync, tries again.
       log.warn({ err: error }, 'chats of another node could not be read');
       bus.emit('missed');
     });
@@ -46,13 +46,13 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
   bus.on('knocks', (room, host, waiting) => namespace.to(connectionsOf(room, host)).emit('knocks', waiting));
   bus.on('coming', (room, host, count) => namespace.to(connectionsOf(room, host)).emit('coming', count));
   bus.on('gone', (room, code) => {
-    sendAway(room, code);
+    disconnectAll(room, code);
   });
   bus.on('memberGone', (room, member, code) => {
-    sendAway(connectionsOf(room, member), code);
+    disconnectAll(connectionsOf(room, member), code);
   });
 
-  const sendAway = (connections: string, code: ErrorCode): void => {
+  const disconnectAll = (connections: string, code: ErrorCode): void => {
     namespace.to(connections).emit('gone', { code });
     namespace.in(connections).disconnectSockets();
   };
@@ -89,7 +89,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
     socket.on('chat', (payload: unknown, ack: unknown) => {
       const answer =
         typeof ack === 'function' ? (ack as Parameters<ChatClientEvents['chat']>[1]) : () => undefined;
-      sayFrom(payload).then(
+      sendFrom(payload).then(
         (chat) => {
           answer({ chat });
         },
@@ -108,29 +108,29 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
         if (typists.admits(room, me.member, typing.data))
           socket.to(room).volatile.emit('typing', { ...me, typing: typing.data });
       };
-      // Nobody waits for an answer, so that what is too much is left out.
+      // Beyond the limit it is dropped: no one waits for an answer.
       rates.consume('typing', limitKey).then(passOn, () => undefined);
     });
 
     socket.on('disconnect', (reason) => {
       metrics.connections.dec({ namespace: 'chat' });
-      // On a shutdown the janitor gives back all seats of this node in one step.
+      // On a shutdown the janitor releases all seats of this node at once.
       if (reason === 'server shutting down') return;
       const meant = reason === 'client namespace disconnect';
       seats
         .disconnect(room, person, meant)
-        .catch((thrown: unknown) => socketError(socket, thrown, 'a seat could not be given back', needs));
+        .catch((thrown: unknown) => socketError(socket, thrown, 'a seat could not be released', needs));
     });
 
     greet(socket, needs).catch((thrown: unknown) => {
       socketError(socket, thrown, 'missed chats could not be read', needs);
-      // It comes back by itself and asks again.
+      // The client reconnects by itself.
       socket.conn.close();
     });
 
-    async function sayFrom(payload: unknown) {
+    async function sendFrom(payload: unknown) {
       const { key, chat, quote } = read(chatEventInput, payload);
-      await takeChat(rates, limitKey, chat);
+      await countChat(rates, limitKey, chat);
       const content = quote === undefined ? { chat } : { chat, quote: await history.quote(room, quote) };
       return chats.send(room, me, key, content);
     }
@@ -144,25 +144,25 @@ async function takeSeat(socket: ChatSocket, { seats, rates }: SocketNeeds): Prom
   const room = readRoomId(id);
   if (person === null) throw new UserError('forbidden', 403);
   if (member !== undefined && member !== person.memberIn(room)) {
-    // The page starts again as this person, who needs a seat, too.
+    // The page restarts as this person, who needs a seat too.
     await seats.releaseReservation(room, member);
     throw new UserError('other_person', 409);
   }
   const { seat } = await seats.connect(room, person);
   Object.assign(socket.data, { person, room, me: memberView(seat) });
-  // A client that hung up meanwhile is never announced as connected, nor as disconnected.
+  // For a client that has gone since, Socket.IO emits neither `connection` nor `disconnect`.
   if (socket.conn.readyState !== 'open') await seats.disconnect(room, person, false);
 }
 
-/** Tells a new connection what it missed and then, as the last of it, who is here. */
+/** Sends a new connection what it missed, then the room, and last the members. */
 async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
   const { room: id, me } = socket.data;
   await socket.join(connectionsOf(id, me.member));
   if (!(await resume(socket, id, read(chatAuthInput, socket.handshake.auth).after, needs))) return;
   const room = await needs.rooms.find(id);
-  // Who was shown out just before the connection could be told is found here.
+  // The member may have been removed before this connection could be told.
   if (!isSeated(room, me.member)) throw removedFromRoom();
-  emitRoom(roomNow(room), socket, room.owner.member === me.member ? socket : null);
+  emitRoom(roomState(room), socket, room.owner.member === me.member ? socket : null);
 }
 
 /** Counts chats that are handed over to the connections of this node. @param sockets those in the room, by id */

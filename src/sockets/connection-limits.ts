@@ -7,13 +7,13 @@ import { callerOf } from './callers.js';
 import { type Connection, cutOff } from './connections.js';
 
 interface EntriesOptions {
-  /** Where connections are counted by session and address. */
+  /** Counts connections by session and address. */
   open: ConcurrencyLimiter;
   rateLimits: boolean;
 }
 
 /**
- * Bounds how many sockets one connection has: one in each namespace, as Socket.IO's own client does. Socket.IO itself refuses a second one
+ * Allows one socket for each connection and namespace, as Socket.IO's client opens them. Socket.IO itself refuses a second one
  * only after the first has been admitted, which takes a while.
  */
 export class Entries {
@@ -22,8 +22,8 @@ export class Entries {
   constructor(private readonly options: EntriesOptions) {}
 
   /**
-   * To be called before anything is done for a new socket.
-   * @returns to be called when the socket is refused or disconnected
+   * Counts a new socket, before anything is done for it.
+   * @returns call it when the socket is refused or disconnected
    * @throws UserError `too_many_connections` where the session or the address has as many as it may have, and for a second socket in a
    *   namespace, which ends the connection
    */
@@ -39,9 +39,9 @@ export class Entries {
       cutOff(connection);
       throw new UserError('too_many_connections', 429);
     }
-    // A connection that ends before its socket is admitted does not announce that the socket is disconnected.
+    // If the connection ends before its socket is admitted, the socket emits no `disconnect`.
     socket.conn.once('close', leave);
-    // The first is counted with its connection.
+    // The first socket is counted as the connection.
     if (isFirst || !this.options.rateLimits) return leave;
     const release = this.#count(socket);
     if (release === null) {

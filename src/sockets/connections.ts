@@ -1,21 +1,21 @@
 import type { Server } from 'socket.io';
 
-/** What Engine.IO holds for one connection; under it is a WebSocket, or one poll after the other. */
+/** Engine.IO's object for a connection, which is a WebSocket or a series of polls. */
 export interface Connection {
   id: string;
   readyState: string;
-  /** What waits for a transport that is ready. */
+  /** Packets that wait for the transport. */
   writeBuffer: { data?: unknown }[];
   transport: { socket?: { bufferedAmount: number; terminate: () => void } };
-  on: (event: 'packet', heard: () => void) => void;
+  on: (event: 'packet', listener: () => void) => void;
   close: (discard?: boolean) => void;
 }
 
-/** All connections by their ids, whether or not they are in a namespace yet. */
+/** All connections by id, including those in no namespace. */
 export const connectionsOn = (io: Server): Record<string, Connection> =>
   (io.engine as unknown as { clients: Record<string, Connection> }).clients;
 
-/** Ends a connection at once; a polite close would be queued behind all that is not read. */
+/** Ends a connection at once: a regular close would wait behind all unsent packets. */
 export function cutOff(connection: Connection): void {
   if (connection.transport.socket) connection.transport.socket.terminate();
   else connection.close(true);

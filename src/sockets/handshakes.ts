@@ -14,24 +14,24 @@ import { secureHeaderValues } from '../middleware/secure-headers.js';
 
 interface HandshakeLimits {
   rates: Rates;
-  /** The connections that are open, by where they come from. */
+  /** Counts open connections by address. */
   open: ConcurrencyLimiter;
   rateLimits: boolean;
   trustProxy: number;
   defaultLocale: Locale;
 }
 
-/** A connection of Engine.IO begins with a request; `sid` names the connection that a later poll belongs to. */
+/** A request to Engine.IO: the first of a connection, or one with `sid`, the id of its connection. */
 export type EngineRequest = IncomingMessage & { _query: Record<string, string> };
 
-/** An empty `sid` is none: Engine.IO begins a connection for it. */
+/** Engine.IO treats an empty `sid` as none. */
 export const beginsConnection = (request: EngineRequest): boolean => !request._query['sid'];
 
 const TRY_AGAIN_S = 10;
 
 /**
- * Bounds how many connections an address begins and holds, before a session is looked up for one. Who is refused here
- * hears it in HTTP: status 429 and when to try again (RFC 6585, section 4).
+ * Limits how many connections an address begins and holds, before a session is read. A refusal is an HTTP response: 429 with
+ * `Retry-After` (RFC 6585, section 4).
  * Source: https://cheatsheetseries.owasp.org/cheatsheets/WebSocket_Security_Cheat_Sheet.html
  */
 export function limitHandshakes(io: Server, limits: HandshakeLimits): void {
@@ -60,7 +60,7 @@ export function limitHandshakes(io: Server, limits: HandshakeLimits): void {
   });
 }
 
-/** What asks for a WebSocket has no response to write to, only the connection it was asked over. */
+/** A WebSocket handshake has no response object, so the response is written to its connection. */
 function refuse(request: IncomingMessage, response: unknown, error: UserError, locale: Locale): void {
   const body = JSON.stringify({ error: errorView(error, translatorOf(locale)) });
   const headers = {

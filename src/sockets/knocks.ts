@@ -8,44 +8,41 @@ import { callerOf } from './callers.js';
 import { socketError } from './socket-errors.js';
 import { connectionsOf, type LobbySocket, type SocketNeeds } from './types.js';
 
-/** So many knocks of one connection may wait for each other: who clicks from door to door is not refused. */
+/** How many knocks of one connection may queue, for a person who clicks from door to door. */
 const QUEUED_MAX = 5;
 
 /**
- * Lets somebody in the lobby knock at a room's door: one at a time, for as long as they stay connected. Knocks of one connection run
- * one after another, each ending the one before, so that none is left at a door when the connection ends.
+ * Handles knocks from the lobby, one at a time for each connection and only as long as it lasts. Knocks of one connection run one after
+ * another, each ending the one before, so that none is left when the connection ends.
  */
 export function serveKnocks(socket: LobbySocket, needs: SocketNeeds): void {
   const { knocks, rates } = needs;
   const { person, locale, limitKey } = callerOf(socket);
-  const turns = new KeyedQueue();
+  const queue = new KeyedQueue();
   let queued = 0;
   let waiting: { room: string; member: string; timer: NodeJS.Timeout } | null = null;
 
   socket.on('knock', (id: unknown, ack: unknown) => {
     const answer = typeof ack === 'function' ? (ack as (answer: KnockAck) => void) : () => undefined;
-    inTurn(id).then(
+    queueKnock(id).then(
       () => {
         answer({ waiting: true });
       },
       (thrown: unknown) => {
         answer({
-          error: errorView(
-            socketError(socket, thrown, 'a knock could not be heard', needs),
-            translatorOf(locale),
-          ),
+          error: errorView(socketError(socket, thrown, 'a knock failed', needs), translatorOf(locale)),
         });
       },
     );
   });
 
-  socket.on('disconnect', () => void goAway());
+  socket.on('disconnect', () => void withdraw());
 
-  async function inTurn(id: unknown): Promise<void> {
+  async function queueKnock(id: unknown): Promise<void> {
     if (queued >= QUEUED_MAX) throw tooMany(1);
     queued++;
     try {
-      await turns.run('knock', () => knock(id));
+      await queue.run('knock', () => knock(id));
     } finally {
       queued--;
     }
@@ -55,24 +52,24 @@ export function serveKnocks(socket: LobbySocket, needs: SocketNeeds): void {
     if (person === null) throw new UserError('forbidden', 403);
     const room = readRoomId(id);
     await rates.consume('joins', limitKey);
-    await goAway();
-    if (hasGone()) return;
+    await withdraw();
+    if (isGone()) return;
     const member = await knocks.knock(room, person);
     waiting = { room, member, timer: setTimeout(giveUp, KNOCK_MS) };
     await socket.join(connectionsOf(room, member));
-    if (hasGone()) await goAway();
+    if (isGone()) await withdraw();
   }
 
-  function hasGone(): boolean {
+  function isGone(): boolean {
     return !socket.connected;
   }
 
   function giveUp(): void {
     if (waiting) socket.emit('knockAnswered', { room: waiting.room, letIn: false });
-    void goAway();
+    void withdraw();
   }
 
-  async function goAway(): Promise<void> {
+  async function withdraw(): Promise<void> {
     if (waiting === null) return;
     const { room, member, timer } = waiting;
     waiting = null;

@@ -11,44 +11,44 @@ import { serveKnocks } from './knocks.js';
 import { connectError } from './socket-errors.js';
 import { connectionsOf, type LobbyNamespace, type LobbySocket, type SocketNeeds } from './types.js';
 
-/** Rooms change with everybody who comes or goes; the lobby hears of each at most five times a second. */
+/** Rooms change whenever a member enters or leaves; lobbies get each room at most five times a second. */
 const UPDATE_EVERY_MS = 200;
 
-/** Namespace `/room`: tells every open lobby which rooms there are. */
+/** Namespace `/room`: keeps open lobbies up to date. */
 export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds, entries: Entries): void {
   const { bus, metrics, nodes, lobbySnapshot } = needs;
   const changed = new Map<string, RoomView>();
   let due: NodeJS.Timeout | undefined;
 
-  /** Tells the lobbies that are open on this node. */
+  /** Emits to the lobbies on this node. */
   const emitHere = (news: LobbyNews): void => {
     lobbySnapshot?.note(news);
-    // Each event with what it is about, as the contract has them.
+    // Two calls, since the types pair each event with its argument.
     if (news[0] === 'removeRoom') namespace.local.emit(...news);
     else namespace.local.emit(...news);
   };
-  const tell = (...news: LobbyNews): void => {
+  const emit = (...news: LobbyNews): void => {
     emitHere(news);
     if (nodes) namespace.serverSideEmit('news', news);
   };
   namespace.on('news', emitHere);
 
   bus.on('newRoom', (room) => {
-    tell('newRoom', room);
+    emit('newRoom', room);
   });
 
   bus.on('updateRoom', (room) => {
     changed.set(room.id, room);
     due ??= setTimeout(() => {
       due = undefined;
-      for (const each of changed.values()) tell('updateRoom', each);
+      for (const each of changed.values()) emit('updateRoom', each);
       changed.clear();
     }, UPDATE_EVERY_MS);
   });
 
   bus.on('removeRoom', (id) => {
     changed.delete(id);
-    tell('removeRoom', id);
+    emit('removeRoom', id);
   });
 
   bus.on('knockAnswered', (room, member, letIn) =>
@@ -70,7 +70,7 @@ export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds, entrie
     }
   });
 
-  /** The Socket.IO room of all lobbies that one person has open. */
+  /** The Socket.IO room of all lobbies of one person. */
   const lobbiesOf = (person: Person): string => connectionsOf('lobby', person.lobbyMember);
 
   /** @throws UserError `other_person` */

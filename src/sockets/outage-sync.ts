@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Server } from 'socket.io';
 import { answerTo } from '../rooms/knocks.js';
 import { isId } from '../shared/ids.js';
-import { roomNow, emitRoom } from './room-state.js';
+import { roomState, emitRoom } from './room-state.js';
 import { connectionsOf, type SocketNeeds } from './types.js';
 
 const AT_DOOR = /^([0-9a-f]{24})\/(.+)$/;
@@ -14,8 +14,8 @@ export interface OutageSyncNeeds extends Pick<SocketNeeds, 'feed' | 'rooms'> {
 }
 
 /**
- * Tells the connections of this node what is in the database and they may not have been told, and how a room is not twice
- * until all is forgotten.
+ * Sends this node's connections what is in the database and they may have missed. The state of a room is not sent twice until
+ * `forget` is called.
  */
 export class OutageSync {
   readonly #rooms = new Map<string, string>();
@@ -25,7 +25,7 @@ export class OutageSync {
     private readonly needs: OutageSyncNeeds,
   ) {}
 
-  /** Sends the rooms what was said and they have not had, and how they are now. */
+  /** Sends the rooms their missing chats and their current state. */
   async emitRooms(): Promise<void> {
     const { feed, rooms } = this.needs;
     const chat = this.io.of('/chat').local;
@@ -40,7 +40,7 @@ export class OutageSync {
         chat.in(id).disconnectSockets();
         continue;
       }
-      const now = roomNow(room);
+      const now = roomState(room);
       const asText = JSON.stringify(now);
       if (this.#rooms.get(id) !== asText)
         emitRoom(now, chat.to(id), chat.to(connectionsOf(id, room.owner.member)));
@@ -48,13 +48,13 @@ export class OutageSync {
     }
   }
 
-  /** Tells the lobbies which rooms there are. */
+  /** Sends the lobbies the changes that they missed. */
   async emitLobbies(): Promise<void> {
     const lobby = this.io.of('/room').local;
     for (const [event, about] of await this.needs.lobbySnapshot.diff()) lobby.emit(event, about);
   }
 
-  /** Tells those in the lobbies who wait at a door whether they were let in. */
+  /** Sends the answers to knocks. */
   async emitDoors(): Promise<void> {
     const { adapter, local } = this.io.of('/room');
     const doors = [...adapter.rooms.keys()].flatMap((name) => {
@@ -67,7 +67,7 @@ export class OutageSync {
       const letIn = room ? answerTo(room, member) : null;
       if (letIn === null) continue;
       local.to(name).emit('knockAnswered', { room: id, letIn });
-      // They wait no longer.
+      // The knock is answered.
       local.in(name).socketsLeave(name);
     }
   }

@@ -5,31 +5,31 @@ import type { SocketNeeds } from './types.js';
 
 const ROUND_MS = 1000;
 
-/** The list of rooms costs more to read than the rooms of who is connected here. */
+/** Longer, since the list of all rooms costs more to read than the rooms of this node's connections. */
 const LOBBY_ROUND_MS = 3000;
 
-/** What changes while a round reads may be told by it as it was before; another one puts that right. */
+/** A round may send state that has changed since it was read; another round corrects that. */
 const ROUNDS_AFTER = 2;
 
-/** Whoever did nothing for so long, be it that the whole process stood still, may have missed what the others said. */
+/** After a longer pause, as when the process was suspended, messages of other nodes may have been missed. */
 const STILL_MS = 5000;
 
-/** Who may have missed more than this is not told: they come back and ask, as after any lost connection. */
-const TELL_MAX_MS = 60_000;
+/** After a longer outage, clients are disconnected instead, and catch up as after any lost connection. */
+const SYNC_MAX_MS = 60_000;
 
-/** Those who have to come back do so within this time, not all in one moment. */
-const BACK_WITHIN_MS = 3000;
+/** The disconnects are spread over this time. */
+const DISCONNECT_WITHIN_MS = 3000;
 
-interface MissedNeeds extends OutageSyncNeeds, Pick<SocketNeeds, 'bus' | 'log'> {
+interface OutageWatchNeeds extends OutageSyncNeeds, Pick<SocketNeeds, 'bus' | 'log'> {
   redis: Redis;
 }
 
 /**
- * What Redis did not carry between nodes is read from the database: every second while Redis is away, and twice more when it
- * is back, or when another node says that it could not tell something. Clients drop what they show already.
- * @returns stops looking; the other nodes look once more, for what this one had not told yet
+ * Reads from the database what Redis did not deliver: every second while Redis is away, and twice more when it is back, or
+ * when another node announces that messages were lost. Clients ignore chats that they have.
+ * @returns stops it; the other nodes sync once more, for what this one had not sent yet
  */
-export function syncAfterOutages(io: Server, { redis, bus, log, ...needs }: MissedNeeds): () => void {
+export function syncAfterOutages(io: Server, { redis, bus, log, ...needs }: OutageWatchNeeds): () => void {
   const outageSync = new OutageSync(io, needs);
   let since: number | undefined;
   let rounds = 0;
@@ -43,7 +43,7 @@ export function syncAfterOutages(io: Server, { redis, bus, log, ...needs }: Miss
   };
 
   const round = async (): Promise<void> => {
-    // Of the process's own clock, which nobody sets.
+    // A monotonic clock, which is never set.
     const begin = performance.now();
     if (begin - lastTick > STILL_MS) missedSince(lastTick);
     lastTick = begin;
@@ -52,10 +52,10 @@ export function syncAfterOutages(io: Server, { redis, bus, log, ...needs }: Miss
     if (busy || since === undefined) return;
     const from = since;
     busy = true;
-    // What is missed from here on is for the next round.
+    // What is missed from now on is left to the next round.
     since = --rounds > 0 ? begin : undefined;
     try {
-      if (begin - from > TELL_MAX_MS) letComeBack(io);
+      if (begin - from > SYNC_MAX_MS) disconnectChats(io);
       else await outageSync.emitRooms();
       await outageSync.emitDoors();
       if (!isAway || begin - lobbiesAt >= LOBBY_ROUND_MS) {
@@ -64,8 +64,8 @@ export function syncAfterOutages(io: Server, { redis, bus, log, ...needs }: Miss
       }
       if (since === undefined) outageSync.forget();
     } catch (error) {
-      // The next round tries again; a database that is away is told by /readyz.
-      log.warn({ err: error }, 'what was missed could not be read');
+      // The next round tries again; /readyz reports a database that is away.
+      log.warn({ err: error }, 'the outage sync failed');
       missedSince(from);
     } finally {
       busy = false;
@@ -76,27 +76,27 @@ export function syncAfterOutages(io: Server, { redis, bus, log, ...needs }: Miss
   const missedNow = (): void => {
     missedSince(performance.now());
   };
-  const sayMissed = (): void => {
+  const announceMissed = (): void => {
     missedNow();
     chat.serverSideEmit('missed');
     void round();
   };
   redis.on('lost', missedNow);
-  redis.on('found', sayMissed);
-  bus.on('missed', sayMissed);
+  redis.on('found', announceMissed);
+  bus.on('missed', announceMissed);
   chat.on('missed', missedNow);
   const timer = setInterval(() => void round(), ROUND_MS);
   return () => {
     clearInterval(timer);
-    redis.off('lost', missedNow).off('found', sayMissed);
+    redis.off('lost', missedNow).off('found', announceMissed);
     chat.serverSideEmit('missed');
   };
 }
 
-function letComeBack(io: Server): void {
+function disconnectChats(io: Server): void {
   for (const { conn } of io.of('/chat').sockets.values()) {
     setTimeout(() => {
       conn.close();
-    }, Math.random() * BACK_WITHIN_MS).unref();
+    }, Math.random() * DISCONNECT_WITHIN_MS).unref();
   }
 }

@@ -9,21 +9,20 @@ import { hasRead } from './unsent-bytes.js';
 /** How many missed chats one query reads. */
 const PAGE = 200;
 
-/** How many characters one packet carries, so that a slow phone is not taken for somebody who does not read. */
+/** How many characters one packet holds: a larger one would make a slow phone look like a client that does not read. */
 const PACKET_CHARACTERS = 64 * 1024;
 
-/** Who has missed more than this begins anew with the latest page of history, and is told so. */
+/** A client that has missed more is told so, and starts from the latest page of history. */
 const MISSED_MAX = 10_000;
 
-/** After so many pages, in a room where chats come faster than they can be read, the rest may arrive out of order. */
+/** After this many pages, in a room where chats come faster than they can be read, the rest may arrive out of order. */
 const PAGES_IN_ORDER = MISSED_MAX / PAGE + 50;
 
 /**
- * Brings a socket up to date and into its room, without a gap: what was delivered to the room before the socket joined
- * it is read from the database, what comes later is delivered. It stops when the socket is gone, and reads on only as fast
- * as the client does.
- * @param after the last chat that the client has; without it, it is sent only what is said from now on
- * @returns whether the socket is still there
+ * Brings a socket up to date and joins its room, without a gap: chats before the join are read from the database, later ones are
+ * delivered. It stops when the socket is gone, and reads only as fast as the client does.
+ * @param after the last chat that the client has; without it, only new chats are sent
+ * @returns whether the socket is still connected
  */
 export async function resume(
   socket: ChatSocket,
@@ -45,7 +44,7 @@ export async function resume(
     const chats = await history.after(room, last, PAGE);
     metrics.missedChats.inc(chats.length);
     const newest = chats.at(-1)?.cursor ?? cursorOf(last);
-    // Another node's chats, of which this one has not heard yet, are for everybody here.
+    // Chats of another node that have not arrived here yet are for all connections here.
     if (newest > position) await feed.syncRoom(room);
     for (const packet of packetsOf(chats)) {
       if (!(await hasRead(socket))) return false;
@@ -53,7 +52,7 @@ export async function resume(
     }
     last = placeOf(newest) ?? last;
     const hasEnded = chats.length === 0 && position > newest;
-    // Nothing is awaited between the answer and joining.
+    // Nothing is awaited between this check and the join.
     if (chats.length < PAGE && (feed.isUpToDate(room, newest) || hasEnded)) {
       await socket.join(room);
       return true;

@@ -4,22 +4,22 @@ import { presentMembers, roomView } from '../rooms/views.js';
 import type { Room } from '../models/room.js';
 import type { ChatServerEvents, MemberView, RoomView } from '../shared/events.js';
 
-/** A room as those inside have to know it: all but what is said there. */
-interface RoomNow {
+/** A room as its members need it, without the chats. */
+interface RoomState {
   room: RoomView;
   waiting: MemberView[];
   coming: number;
   members: MemberView[];
 }
 
-interface Told {
+interface Emitter {
   emit: <Event extends keyof ChatServerEvents>(
     event: Event,
-    ...about: Parameters<ChatServerEvents[Event]>
+    ...argument: Parameters<ChatServerEvents[Event]>
   ) => unknown;
 }
 
-export const roomNow = (room: Room): RoomNow => ({
+export const roomState = (room: Room): RoomState => ({
   room: roomView(room),
   waiting: waitingAt(room),
   coming: countComing(room),
@@ -27,16 +27,16 @@ export const roomNow = (room: Room): RoomNow => ({
 });
 
 /**
- * Tells what a room is like, whatever its people knew of it before; who is here comes as the last of it.
- * @param host those of them that are the host's
+ * Emits the state of a room, the members last.
+ * @param host the host's connections among them
  */
 export function emitRoom(
-  { room, waiting, coming, members }: RoomNow,
-  everybody: Told,
-  host: Told | null,
+  { room, waiting, coming, members }: RoomState,
+  everyone: Emitter,
+  host: Emitter | null,
 ): void {
-  everybody.emit('room', room);
+  everyone.emit('room', room);
   host?.emit('knocks', waiting);
   host?.emit('coming', coming);
-  everybody.emit('members', members);
+  everyone.emit('members', members);
 }

@@ -3,18 +3,18 @@ import type { Log } from '../lib/log.js';
 import { connectionsOn, cutOff } from './connections.js';
 import { unsentBytes, trackPolls } from './unsent-bytes.js';
 
-/** A reader with more than this on the way is disconnected: they come back and are sent what they missed. */
+/** A connection with more than this unsent is ended. Its client reconnects and catches up. */
 const UNSENT_MAX_BYTES = 1024 * 1024;
 
-/** And when there is more than this for all together, those who have the most. */
+/** If all connections together have more than this unsent, those with the most are ended. */
 const ALL_UNSENT_MAX_BYTES = 64 * 1024 * 1024;
 
-const LOOK_EVERY_MS = 500;
+const CHECK_EVERY_MS = 500;
 
 /**
- * Keeps those who read slowly or not at all from filling the memory that all share, whatever their namespace and transport, and
- * before they are in a namespace.
- * @returns stops looking
+ * Ends connections that read slowly or not at all, before they fill the process's memory, in any namespace or none and with any
+ * transport.
+ * @returns stops it
  */
 export function dropSlowReaders(io: Server, log: Log): () => void {
   trackPolls(io);
@@ -30,7 +30,7 @@ export function dropSlowReaders(io: Server, log: Log): () => void {
       cutOff(connection);
       all -= bytes;
     }
-  }, LOOK_EVERY_MS);
+  }, CHECK_EVERY_MS);
   return () => {
     clearInterval(timer);
   };

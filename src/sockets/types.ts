@@ -26,12 +26,12 @@ export interface SocketNeeds extends Domain {
   defaultLocale: Locale;
   trustProxy: number;
   rateLimits: boolean;
-  /** Where this process is one of several. */
+  /** Undefined for a single process. */
   nodes: Nodes | undefined;
   lobbySnapshot: LobbySnapshot | undefined;
 }
 
-/** What the server knows of a socket in a room. */
+/** Data of a socket in a room. */
 interface ChatSocketData {
   t: Translate;
   person: Person;
@@ -39,21 +39,21 @@ interface ChatSocketData {
   me: MemberView;
 }
 
-/** What nodes tell each other about rooms. */
-interface BetweenChats {
+/** Events between nodes about rooms. */
+interface ChatNodeEvents {
   stored: (room: string, chats: ChatView[]) => void;
   missed: () => void;
 }
 
-/** What nodes tell each other for their lobbies. */
-interface BetweenLobbies {
+/** Events between nodes for their lobbies. */
+interface LobbyNodeEvents {
   news: (news: LobbyNews) => void;
 }
 
-export type LobbyNamespace = Namespace<LobbyClientEvents, LobbyEvents, BetweenLobbies>;
-export type LobbySocket = Socket<LobbyClientEvents, LobbyEvents, BetweenLobbies>;
-export type ChatNamespace = Namespace<ChatClientEvents, ChatServerEvents, BetweenChats, ChatSocketData>;
-export type ChatSocket = Socket<ChatClientEvents, ChatServerEvents, BetweenChats, ChatSocketData>;
+export type LobbyNamespace = Namespace<LobbyClientEvents, LobbyEvents, LobbyNodeEvents>;
+export type LobbySocket = Socket<LobbyClientEvents, LobbyEvents, LobbyNodeEvents>;
+export type ChatNamespace = Namespace<ChatClientEvents, ChatServerEvents, ChatNodeEvents, ChatSocketData>;
+export type ChatSocket = Socket<ChatClientEvents, ChatServerEvents, ChatNodeEvents, ChatSocketData>;
 
-/** The Socket.IO room of all connections that one person has to one room, in a namespace. */
+/** The Socket.IO room of all connections of one member, in a namespace. */
 export const connectionsOf = (room: string, member: string): string => `${room}/${member}`;

@@ -1,30 +1,30 @@
-/** Nobody reads more names than that, and in a large room every one of them costs a packet to everybody. */
+/** No one reads more names, and in a large room each of them costs a packet to every member. */
 const TYPISTS_MAX = 4;
 
-/** A client says once in a while that its person still types; what comes faster is not passed on. */
+/** Clients repeat that their person is typing; faster repeats are not passed on. */
 const REPEAT_MS = 1000;
 
-/** Who has said nothing more for so long is no longer typing, on the page and here. */
+/** A member whose client is silent for this long is not typing any more, on pages and here. */
 const SILENCE_MS = 3000;
 
 interface Typist {
-  /** When the others were last told that they type, in ms of the process's own clock. */
+  /** When it was last passed on that they are typing, in ms of `performance.now()`. */
   at: number;
   isTyping: boolean;
 }
 
-/** Who is typing in each room, as far as the others are told. */
+/** Who is typing in each room, as passed on to the others. */
 export class Typists {
   readonly #rooms = new Map<string, Map<string, Typist>>();
 
-  /** Whether to pass it on that a member types, or has stopped: both once a second at most. */
+  /** Whether to pass on that a member is typing or has stopped: both once a second at most. */
   admits(room: string, member: string, isTyping: boolean): boolean {
     const now = performance.now();
     const typists = this.#typistsIn(room, now);
     const last = typists.get(member);
     if (!isTyping) {
       const hasStopped = last?.isTyping === true;
-      // Who stops and begins again is remembered, or both could be repeated without end.
+      // The entry is kept, or stopping and starting could be repeated without a limit.
       if (hasStopped) typists.set(member, { ...last, isTyping });
       return hasStopped;
     }
@@ -36,7 +36,7 @@ export class Typists {
     return true;
   }
 
-  /** Nobody is in this room any more. */
+  /** Drops a room without connections. */
   forget(room: string): void {
     this.#rooms.delete(room);
   }

@@ -92,6 +92,6 @@ test('behind TLS a room is entered, talked in, and ended by this process in the 
   const socket = await new Visitor(t, url).connect({ room }, headers);
   await said(socket, 'by the cookie with the prefix');
   socket.disconnect();
-  const ended = `"room":"${room}","status":200,"msg":"asked a deserted room to end"`;
+  const ended = `"room":"${room}","status":200,"msg":"requested the end of a deserted room"`;
   await until('it has ended the room', () => service.err.includes(ended));
 });

@@ -86,7 +86,7 @@ test('a GIF that is cut short or cannot be read while it is sent ends the connec
   await closed;
   assert.match(received, /^HTTP\/1\.1 200/);
   assert.doesNotMatch(received.slice(1), /HTTP\/1\.1/, 'nothing follows what broke off');
-  await until('it is logged', () => service.err.includes('an answer broke off'));
+  await until('it is logged', () => service.err.includes('a response broke off'));
   assert.equal(service.err.trim().split('\n').length, 1, service.err);
   assert.equal((await fetch(`${url}/healthz`)).status, 200);
 });

@@ -38,7 +38,7 @@ test('the most talkative log of a whole evening holds no password, session, secr
   a.disconnect();
   b.disconnect();
   await until('the room has ended', async () => (await guest.request(`/room/${room}/chats`)).status !== 200);
-  await until('that is logged', () => service.err.includes('asked a deserted room to end'));
+  await until('that is logged', () => service.err.includes('requested the end of a deserted room'));
   await service.end('SIGTERM');
 
   for (const text of [

@@ -6,13 +6,13 @@ declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's own way to add to its types
   namespace Express {
     interface Locals {
-      /** Why the request was refused, if it was. */
+      /** The code of the error that answered the request, if any. */
       refusal?: ErrorCode;
     }
   }
 }
 
-/** Counts requests that were refused, and what became of uploads. */
+/** Counts errors by code, and uploads by result. */
 export function countErrors({ refusals, uploads }: Metrics): RequestHandler {
   return (req, res, next) => {
     res.once('close', () => {
