@@ -1,4 +1,4 @@
-import { formatDay, formatMoment, formatTime } from '../../shared/dates.js';
+import { formatDay, formatTime } from '../../shared/dates.js';
 import { dateStyle, t } from '../page.js';
 
 /** Writes a moment into a `<time>` in the reader's time zone. */
@@ -11,11 +11,6 @@ export function renderTime(element: HTMLTimeElement, iso: string): void {
 export function renderDay(element: HTMLTimeElement, iso: string): void {
   element.dateTime = iso;
   element.textContent = formatDay(t, dateStyle, iso);
-}
-
-/** The full date and time of a moment, for where a `<time>` shows only a part of it. */
-export function fullTime(iso: string): string {
-  return formatMoment(t, dateStyle, iso);
 }
 
 /** Rewrites what the server wrote in its own time zone. */
