@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EndingView, RoomView } from '../src/shared/events.js';
-import { startService } from './support/service.js';
+import { SOON_GONE, startService } from './support/service.js';
 import { next, until } from './support/until.js';
 import { Visitor } from './support/visitor.js';
 
@@ -82,7 +82,7 @@ test('an open lobby hears when its person leaves a room elsewhere, and when they
 });
 
 test('who was in a room that has ended is told so wherever they ask for it, and strangers that there is none', async (t) => {
-  const { url } = await startService(t);
+  const { url } = await startService(t, SOON_GONE);
   const [maker, stranger] = [new Visitor(t, url), new Visitor(t, url)];
   const room = await maker.makeRoom();
   const socket = await maker.enter(room);

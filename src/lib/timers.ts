@@ -1,3 +1,9 @@
+/**
+ * The longest that Node.js waits; with more, it does not wait at all. A delay is as long where the clock went back a month or more.
+ * https://nodejs.org/api/timers.html#settimeoutcallback-delay-args
+ */
+const DELAY_MAX_MS = 2 ** 31 - 1;
+
 /** Named timers: at most one for each name, and none after `close`. */
 export class Timers {
   readonly #due = new Map<string, NodeJS.Timeout>();
@@ -8,10 +14,13 @@ export class Timers {
     // Work that ends after `close` may still come here, and a timer would keep the process alive.
     if (this.#closed) return;
     clearTimeout(this.#due.get(name));
-    const timer = setTimeout(() => {
-      this.#due.delete(name);
-      work();
-    }, delayMs);
+    const timer = setTimeout(
+      () => {
+        this.#due.delete(name);
+        work();
+      },
+      Math.min(delayMs, DELAY_MAX_MS),
+    );
     this.#due.set(name, timer);
   }
 

@@ -77,6 +77,7 @@ test('the language can be chosen on every page and stays', async (t) => {
   assert.equal(page.url().endsWith('/'), true);
   assert.equal(await page.locator('html').getAttribute('lang'), 'en');
   await makeRoom(page);
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
   await page.getByRole('link', { name: '한국어' }).click();
   await page.getByRole('link', { name: '나가기' }).waitFor();
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { test, type TestContext } from 'node:test';
-import { startService } from '../support/service.js';
+import { SOON_GONE, startService } from '../support/service.js';
 import { until } from '../support/until.js';
 import { Visitor } from '../support/visitor.js';
 
@@ -26,7 +26,7 @@ async function emittersOf(t: TestContext, work: () => Promise<unknown>): Promise
 }
 
 test('200 people who join and leave leave no timers and no listeners behind', async (t) => {
-  const { url } = await startService(t);
+  const { url } = await startService(t, SOON_GONE);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom({ max: 100 });
   await maker.enter(room);
