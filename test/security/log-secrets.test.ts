@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeGif } from '../support/gif.js';
 import { ServiceProcess } from '../support/process.js';
-import { testSettings } from '../support/service.js';
+import { SOON_GONE, testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
 import { said, Visitor } from '../support/visitor.js';
 
@@ -12,6 +12,7 @@ test('the most talkative log of a whole evening holds no password, session, secr
   const secret = 'a-secret-of-the-cookies-0123';
   const settings = {
     ...(await testSettings(t)),
+    ...SOON_GONE,
     LOG_LEVEL: 'trace',
     COOKIE_SECRET: secret,
     TRUST_PROXY: '1',
