@@ -20,6 +20,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Where there is no sound server, a client of one leaves a folder behind.
+  '--disable-audio-output',
 ];
 
 /** For tests that wait for an empty room to end: still enough for a page to be loaded. */
