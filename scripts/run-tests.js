@@ -14,6 +14,9 @@ const FILES_PER_PROCESS = 4;
 /** What they measure is their whole process: its timers, listeners, memory. */
 const ALONE = new Set(['growth.test.ts', 'protocol.test.ts', 'start.test.ts', 'uploads.test.ts']);
 
+/** The long tests, which are not called `.test.ts`, have a process each too: the time limit is one for a process. @param {string} file */
+const isAlone = (file) => ALONE.has(basename(file)) || !file.endsWith('.test.ts');
+
 /** Where tsx, which loads the tests, keeps what it has compiled, for each user. */
 const COMPILED = /^tsx-\d+$/;
 
@@ -61,10 +64,10 @@ running.on('close', (code) => {
  * @returns {string[][]}
  */
 function groupFiles(files) {
-  const groups = files.filter((file) => ALONE.has(basename(file))).map((file) => [file]);
+  const groups = files.filter(isAlone).map((file) => [file]);
   const folders = new Set(files.map((file) => dirname(file)));
   for (const folder of folders) {
-    const together = files.filter((file) => dirname(file) === folder && !ALONE.has(basename(file)));
+    const together = files.filter((file) => dirname(file) === folder && !isAlone(file));
     const count = Math.ceil(together.length / FILES_PER_PROCESS);
     for (let index = 0; index < count; index++)
       groups.push(together.filter((_, place) => place % count === index));
