@@ -56,7 +56,10 @@ export function replaceRooms(rooms: RoomView[]): void {
     item.classList.remove('room--new');
     return item;
   });
-  list.replaceChildren(...next);
+  for (const item of [...list.children]) if (!next.includes(item as HTMLElement)) item.remove();
+  // What is in its place stays there: a press on an entry that is taken out meanwhile, even for a moment, does nothing.
+  for (const [place, item] of next.entries())
+    if (list.children[place] !== item) list.insertBefore(item, list.children[place] ?? null);
   countArrived();
 }
 
