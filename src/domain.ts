@@ -7,6 +7,7 @@ import type { Log } from './lib/log.js';
 import type { Metrics } from './lib/metrics.js';
 import type { Rates } from './lib/rates.js';
 import type { Database } from './models/index.js';
+import { Activity } from './rooms/activity.js';
 import { Admission } from './rooms/admission.js';
 import { createBus } from './rooms/bus.js';
 import { Endings } from './rooms/endings.js';
@@ -50,6 +51,10 @@ export function createDomain(needs: DomainNeeds) {
   const leaving = new Leaving({ ...needs, bus });
   const seats = new Seats({ ...needs, bus, leaving });
   const janitor = new Janitor({ ...needs, bus, rooms, seats, leaving, history, gifs });
+  const activity = new Activity({ ...needs, bus });
+  bus.on('stored', (room) => {
+    activity.note(room);
+  });
   const lobby = new Lobby(db);
   const admission = new Admission(db, passwords);
   const hosting = new Hosting(db, bus, passwords);
@@ -61,6 +66,7 @@ export function createDomain(needs: DomainNeeds) {
   const close = async (): Promise<void> => {
     await chats.onIdle();
     await seats.onIdle();
+    await activity.close();
     leaving.close();
     rooms.close();
   };

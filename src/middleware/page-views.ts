@@ -11,6 +11,7 @@ import type { GifView, QuoteView } from '../shared/events.js';
 import { isMagnified, isNarrow, shownSize } from '../shared/gif-size.js';
 import { formatDay, formatTime } from '../shared/dates.js';
 import { hueWords, type Locale, personName } from '../shared/i18n.js';
+import { isTalking, talkText } from '../shared/talk.js';
 import { mayBeLong } from '../shared/long-text.js';
 import { isEmojiAlone } from '../shared/text-kind.js';
 import { partsOf } from '../shared/text-parts.js';
@@ -92,6 +93,8 @@ function environmentFor(locale: Locale, { reloadViews, maxGifBytes }: ViewOption
     partsOf,
     isEmojiAlone,
     mayBeLong,
+    isTalking: (at: string, now: string) => isTalking(Date.parse(now) - Date.parse(at)),
+    talkText: (at: string, now: string) => talkText(t, Date.parse(now) - Date.parse(at)),
   };
   for (const [name, value] of Object.entries(globals)) environment.addGlobal(name, value);
   return environment;

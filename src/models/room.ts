@@ -62,6 +62,8 @@ export interface Room {
   /** Whose seat was freed last, and when; a room without seats has been deserted since then. */
   lastLeft: { member: string; at: Date } | null;
   createdAt: Date;
+  /** When somebody last said something, to the minute (`Activity`); absent until then. */
+  talkedAt?: Date;
 }
 
 /**
@@ -135,6 +137,7 @@ export const roomSchema = new Schema<Room>(
       default: null,
     },
     createdAt: { type: Date, required: true },
+    talkedAt: { type: Date },
   },
   { versionKey: false },
 );

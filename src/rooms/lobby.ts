@@ -16,12 +16,17 @@ export interface LobbyFilter {
 }
 
 /** What is read of a room: whether it has a password but not the hash, the colours inside but not whose they are. */
-type Row = Omit<RoomView, 'id' | 'createdAt'> & { _id: Types.ObjectId; createdAt: Date };
+type Row = Omit<RoomView, 'id' | 'createdAt' | 'talkedAt'> & {
+  _id: Types.ObjectId;
+  createdAt: Date;
+  talkedAt?: Date;
+};
 
 const ROW = {
   title: 1,
   max: 1,
   createdAt: 1,
+  talkedAt: 1,
   owner: '$owner.user',
   locked: { $ne: ['$password', null] },
   closed: { $eq: ['$closed', true] },
@@ -52,11 +57,12 @@ export class Lobby {
   }
 }
 
-const viewOf = ({ _id, createdAt, ...room }: Row): RoomView => ({
+const viewOf = ({ _id, createdAt, talkedAt, ...room }: Row): RoomView => ({
   id: _id.toHexString(),
   ...room,
   title: shownTitle(room.title),
   createdAt: createdAt.toISOString(),
+  ...(talkedAt && { talkedAt: talkedAt.toISOString() }),
 });
 
 function filterFor({ search, openOnly, before }: LobbyFilter) {

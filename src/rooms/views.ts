@@ -20,6 +20,7 @@ export function roomView(room: Room): RoomView {
     owner: room.owner.user,
     colours: room.seats.slice(0, COLOURS_SHOWN).map(({ user }) => user),
     createdAt: room.createdAt.toISOString(),
+    ...(room.talkedAt && { talkedAt: room.talkedAt.toISOString() }),
   };
 }
 

@@ -48,6 +48,7 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
     const door = notice ? await doorFor(req, rooms, notice) : null;
     res.render('lobby.njk', {
       ...page,
+      now: new Date().toISOString(),
       me: req.person.lobbyMember,
       search,
       openOnly: open === '1',

@@ -18,6 +18,8 @@ export interface RoomView {
   owner: string;
   colours: string[];
   createdAt: string;
+  /** When somebody last said something, stored at most once a minute; absent if nobody has yet. */
+  talkedAt?: string;
 }
 
 /** A page of the lobby, newest rooms first; `before` opens the page after it, with older rooms, and is null at the end. */

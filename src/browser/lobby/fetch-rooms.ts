@@ -1,4 +1,5 @@
 import type { LobbyView } from '../../shared/events.js';
+import { setServerTime } from './talk.js';
 
 /** What the reader is looking for: part of a title, and whether only rooms that anybody may enter. */
 export interface Wish {
@@ -24,5 +25,6 @@ export function lobbyAddress({ q, openOnly }: Wish, before?: string): string {
 export async function fetchRooms(wish: Wish, before?: string): Promise<LobbyView> {
   const response = await fetch(lobbyAddress(wish, before), { headers: { accept: 'application/json' } });
   if (!response.ok) throw new Error(`the lobby answered ${response.status}`);
+  setServerTime(response.headers.get('date'));
   return (await response.json()) as LobbyView;
 }

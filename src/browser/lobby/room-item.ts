@@ -1,6 +1,7 @@
 import type { RoomView } from '../../shared/events.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { paintStripes, spokenSeats } from './room-facts.js';
+import { showTalk } from './talk.js';
 
 /** A room's entry in the lobby, as views/partials/room.njk has it. */
 export function roomItem(room: RoomView): HTMLElement {
@@ -23,6 +24,7 @@ export function fillRoom(item: HTMLElement, room: RoomView): void {
   find('.room__seats', HTMLElement, item).textContent = t('lobby.seats', { members, max });
   find('.room__spoken', HTMLElement, item).textContent = spokenSeats(room);
   paintStripes(find('.room__swatch .colour', SVGSVGElement, item), colours);
+  showTalk(item, room.talkedAt);
 }
 
 /** Leaves the place of a room that has ended, so that what lies below does not move under anybody's finger. */
@@ -34,6 +36,7 @@ export function markEnded(item: HTMLElement): void {
   link.setAttribute('aria-disabled', 'true');
   // Without an address it could not keep the focus that it may have.
   link.tabIndex = -1;
+  find('.room__talk', HTMLElement, item).textContent = '';
   find('.room__spoken', HTMLElement, item).textContent = '';
   find('.room__seats', HTMLElement, item).textContent = '';
 }

@@ -7,6 +7,7 @@ import { Door } from '../lobby/door.js';
 import { initEndings } from '../lobby/endings.js';
 import { Lobby } from '../lobby/lobby.js';
 import { onWish } from '../lobby/search.js';
+import { keepTalkCurrent } from '../lobby/talk.js';
 import { find, dataAttr, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
 import { beginPage } from '../shell.js';
@@ -15,6 +16,7 @@ beginPage();
 letPasswordsBeShown();
 moveByArrows();
 showArrivals();
+keepTalkCurrent();
 
 const lobby = new Lobby();
 const socket: Socket<LobbyEvents, LobbyClientEvents> = io('/room', {

@@ -22,6 +22,7 @@ const ROOMS = [
 /** The lobby and the form for a room. */
 export const lobbyScenes: Scene[] = [
   { name: 'lobby', whole: true, open: ({ me }) => me.goto('/') },
+  { name: 'lobby-lively', whole: true, open: seeTalk },
   { name: 'lobby-refused', open: ({ me }) => me.goto('/room/000000000000000000000000') },
   { name: 'lobby-no-match', open: ({ me }) => me.goto('/?q=xyz') },
   { name: 'lobby-plain', whole: true, scripted: false, open: ({ me }) => me.goto('/') },
@@ -33,6 +34,16 @@ export const lobbyScenes: Scene[] = [
   { name: 'form-errors', whole: true, open: ({ me }) => fillInWrongly(me) },
   { name: 'lobby-many', whole: true, open: seeManyRooms },
 ];
+
+/** Rooms that are talked in, were, and are full. */
+async function seeTalk({ me, lastTalk }: Scenery): Promise<void> {
+  await lastTalk('새벽 세 시, 잠이 안 오는 사람들', 0);
+  await lastTalk('Film club', 12.5);
+  await lastTalk('체스 한 판, 천천히', 3.5);
+  await lastTalk('고양이 자랑', 150);
+  await me.goto('/');
+  await me.locator('.room[data-talking="true"]').waitFor();
+}
 
 async function seeRoomsArrive({ me, makeRooms }: Scenery): Promise<void> {
   await me.goto('/');

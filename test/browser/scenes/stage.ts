@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { connectDatabase } from '../../../src/models/index.js';
 import { ServerProcess as DatabaseProcess } from '../../embedded-mongo/support/server-process.js';
 import { testFolder } from '../../support/test-folder.js';
 import { beLike } from '../../support/same-colour.js';
@@ -16,6 +17,8 @@ export interface Scenery {
   lookalike: () => Promise<Page>;
   /** Each of these rooms by somebody new, who goes in. */
   makeRooms: (rooms: { title: string; max: number }[]) => Promise<void>;
+  /** Lets a room have been talked in so long ago, in minutes: nobody waits for that. */
+  lastTalk: (title: string, minutesAgo: number) => Promise<void>;
   /** The path of a room in which much has been said; empty where the lobby is not furnished. */
   room: string;
   /** Takes the database away from the service, for good. */
@@ -40,6 +43,12 @@ export async function setScenery(t: TestContext, locale: string): Promise<Scener
       await maker.enter(await maker.makeRoom(room));
     }
   };
+  const lastTalk: Scenery['lastTalk'] = async (title, minutesAgo) => {
+    const db = await connectDatabase(await database.url());
+    const talkedAt = new Date(Date.now() - minutesAgo * 60_000);
+    await db.Room.updateOne({ title }, { $set: { talkedAt } });
+    await db.connection.close();
+  };
   const me = await other();
   const lookalike = async () => {
     await me.goto('/');
@@ -52,6 +61,7 @@ export async function setScenery(t: TestContext, locale: string): Promise<Scener
     other,
     lookalike,
     makeRooms,
+    lastTalk,
     room: '',
     loseDatabase: () => database.kill(),
   };

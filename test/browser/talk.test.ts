@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { assertAccessible, assertFits, makeRoom, say, setStage } from './support.js';
+import { SCREENS } from './three-people.js';
+
+for (const [where, options] of SCREENS) {
+  test(`a room that is talked in looks alive, and later says when that was, ${where}`, async (t) => {
+    const { person } = await setStage(t);
+    const host = await person(options);
+    const room = await makeRoom(host, { title: '이야기' });
+    const silent = await makeRoom(await person(options), { title: '조용' });
+    const lobby = await person(options);
+    // Its own clock is a day ahead.
+    await lobby.clock.install({ time: Date.now() + 86_400_000 });
+    await lobby.goto('/');
+    const entry = lobby.locator(`[data-room-id="${room}"]`);
+    await entry.waitFor();
+    await say(host, '안녕하세요');
+    await entry.getByText('대화 중', { exact: true }).waitFor();
+    assert.equal(await pulseOf(lobby, room), 'talk');
+    await assertAccessible(lobby, 'a room that is talked in');
+    await assertFits(lobby, 'a room that is talked in');
+
+    const requests: string[] = [];
+    lobby.on('request', (request) => requests.push(request.url()));
+    await lobby.clock.fastForward('03:10');
+    await entry.getByText('3분 전 대화', { exact: true }).waitFor();
+    assert.equal(await pulseOf(lobby, room), 'none');
+    assert.deepEqual(
+      requests.filter((url) => !url.includes('/socket.io/')),
+      [],
+    );
+    const ofSilent = lobby.locator(`[data-room-id="${silent}"] .room__talk`);
+    assert.equal(await ofSilent.textContent(), '');
+    assert.equal(await ofSilent.isVisible(), false);
+  });
+}
+
+test('a lobby without scripts says when rooms were talked in, too', async (t) => {
+  const { person } = await setStage(t);
+  const host = await person();
+  await makeRoom(host);
+  await say(host, 'hello');
+  const plain = await person({ javaScriptEnabled: false, locale: 'en-GB' });
+  await plain.goto('/');
+  await plain.getByText('Talking now', { exact: true }).waitFor();
+});
+
+test('the pulse of a talking room keeps still for people who asked for less motion', async (t) => {
+  const { person } = await setStage(t);
+  const host = await person();
+  const room = await makeRoom(host);
+  await say(host, 'hello');
+  const lobby = await person({ reducedMotion: 'reduce' });
+  await lobby.goto('/');
+  await lobby.getByText('대화 중', { exact: true }).waitFor();
+  assert.equal(await runningIn(lobby, room), 0);
+  await lobby.emulateMedia({ reducedMotion: 'no-preference' });
+  assert.equal(await runningIn(lobby, room), 1);
+});
+
+const pulseOf = (page: Page, room: string): Promise<string> =>
+  page.evaluate(
+    `getComputedStyle(document.querySelector('[data-room-id="${room}"] .room__talk'), '::before').animationName`,
+  );
+
+const runningIn = (page: Page, room: string): Promise<number> =>
+  page.evaluate(
+    `document.querySelector('[data-room-id="${room}"]').getAnimations({ subtree: true }).filter(({ animationName, playState }) => animationName === 'talk' && playState === 'running').length`,
+  );
