@@ -1,5 +1,6 @@
 import MongoStore from 'connect-mongo';
 import session, { type SessionData, Store } from 'express-session';
+import { LRUCache } from 'lru-cache';
 import { nameOf } from '../people/identity.js';
 import type { Database } from '../models/index.js';
 
@@ -13,14 +14,24 @@ const TWO_WEEKS_S = 14 * 24 * HOUR_S;
 /** About 25 MB. Beyond it, names are not stored but derived again with every request. */
 const STORED_MAX = 100_000;
 
+/** A page is followed by its socket, GIFs and history, all of which ask for the same session. Some 200 bytes each. */
+const CACHED_MAX = 20_000;
+const CACHED_MS = 60_000;
+
+/** What a session says about its person, which never changes but for `entered`. */
+type Name = Omit<SessionData, 'cookie'>;
+
 /**
  * Stores few sessions: the signed cookie alone is an identity, and the name derives from the session's id. Only the names of people
  * who have entered a room (`entered`) are stored, so that a release that derives names differently does not change them. A session is
  * kept for an hour, and for two weeks once its person has come back.
+ *
+ * It has no `touch`, for which express-session would hold back the end of every response; reading a session prolongs it.
  */
 export class SessionStore extends Store {
   readonly #firstHour: MongoStore;
   readonly #returning: MongoStore;
+  readonly #names = new LRUCache<string, Name>({ max: CACHED_MAX, ttl: CACHED_MS });
 
   constructor(private readonly db: Database) {
     super();
@@ -30,9 +41,21 @@ export class SessionStore extends Store {
 
   /** express-session calls it for ids with a valid signature only, so each of them is a person. */
   override get = (id: string, callback: (error: unknown, data?: SessionData | null) => void): void => {
-    this.#returning.get(id, (error: unknown, data?: SessionData | null) => {
-      if (error) callback(error);
-      else callback(null, data ?? { cookie: new session.Cookie(), ...nameOf(id) });
+    const known = this.#names.get(id);
+    if (known) {
+      callback(null, asSession(known));
+      return;
+    }
+    this.#returning.get(id, (error: unknown, stored?: SessionData | null) => {
+      if (error) {
+        callback(error);
+        return;
+      }
+      // If it has just expired, its name can be derived again.
+      if (stored) this.#returning.touch(id, stored, () => undefined);
+      const name = stored ? nameIn(stored) : nameOf(id);
+      this.#names.set(id, name);
+      callback(null, asSession(name));
     });
   };
 
@@ -42,22 +65,13 @@ export class SessionStore extends Store {
       return;
     }
     this.#keep(id, data).then(() => {
+      this.#names.set(id, nameIn(data));
       callback();
     }, callback);
   };
 
-  override touch = (id: string, data: SessionData, callback: Callback = () => undefined): void => {
-    if (!data.entered) {
-      callback();
-      return;
-    }
-    this.#returning.touch(id, data, () => {
-      // If it has just expired, its name can be derived again.
-      callback();
-    });
-  };
-
   override destroy = (id: string, callback?: Callback): void => {
+    this.#names.delete(id);
     this.#returning.destroy(id, callback);
   };
 
@@ -72,6 +86,15 @@ export class SessionStore extends Store {
     });
   }
 }
+
+const nameIn = ({ color, number, entered }: SessionData): Name => ({
+  color,
+  number,
+  ...(entered && { entered }),
+});
+
+/** Each request has a session of its own, which express-session changes. */
+const asSession = (name: Name): SessionData => ({ cookie: new session.Cookie(), ...name });
 
 const storeOf = (db: Database, ttl: number): MongoStore =>
   MongoStore.create({
