@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import accepts from 'accepts';
 import type { Express, RequestHandler } from 'express';
+import { LRUCache } from 'lru-cache';
 import nunjucks from 'nunjucks';
 import { dateStyleOf } from '../lib/date-style.js';
 import { localeName, locales, translatorOf } from '../lib/languages.js';
@@ -17,8 +18,12 @@ import { isEmojiAlone } from '../shared/text-kind.js';
 import { partsOf } from '../shared/text-parts.js';
 import { readAssets } from './assets.js';
 import { choiceLink, themes } from './locale-and-theme.js';
+import { ViewLoader } from './view-loader.js';
 
 const VIEWS = fileURLToPath(new URL('../../views', import.meta.url));
+
+/** Computed once for a person rather than for each of their messages. */
+const bubbleFills = new LRUCache<string, string>({ max: 10_000, memoMethod: bubbleFill });
 
 interface ViewOptions {
   /** Whether templates are compiled again for each page. */
@@ -28,8 +33,8 @@ interface ViewOptions {
 }
 
 /**
- * Renders views with Nunjucks, in one environment for each language, whose globals are the texts and helpers: Nunjucks copies other
- * variables for each file that a template includes, and a page includes some hundred.
+ * Renders views with Nunjucks, in one environment for each language, whose globals are the texts and helpers, and whose partials and constant
+ * texts are part of the compiled view (view-loader.ts).
  */
 export function servePages(app: Express, options: ViewOptions): void {
   const environments = new Map(locales.map((locale) => [locale, environmentFor(locale, options)]));
@@ -67,8 +72,6 @@ export const viewOfRequest: RequestHandler = (req, res, next) => {
 };
 
 function environmentFor(locale: Locale, { reloadViews, maxGifBytes }: ViewOptions): nunjucks.Environment {
-  const loader = new nunjucks.FileSystemLoader(VIEWS, { noCache: reloadViews });
-  const environment = new nunjucks.Environment(loader, { autoescape: true });
   const t = translatorOf(locale);
   const globals = {
     t,
@@ -79,7 +82,7 @@ function environmentFor(locale: Locale, { reloadViews, maxGifBytes }: ViewOption
     // The page refuses a GIF that is too large before it is uploaded.
     maxGifBytes,
     inkOn,
-    bubbleFill,
+    bubbleFill: (colour: string) => bubbleFills.memo(colour),
     paper: PAPER,
     shownSize,
     isMagnified,
@@ -96,6 +99,8 @@ function environmentFor(locale: Locale, { reloadViews, maxGifBytes }: ViewOption
     isTalking: (at: string, now: string) => isTalking(Date.parse(now) - Date.parse(at)),
     talkText: (at: string, now: string) => talkText(t, Date.parse(now) - Date.parse(at)),
   };
+  const loader = new ViewLoader(VIEWS, { noCache: reloadViews, globals });
+  const environment = new nunjucks.Environment(loader, { autoescape: true });
   for (const [name, value] of Object.entries(globals)) environment.addGlobal(name, value);
   return environment;
 }
