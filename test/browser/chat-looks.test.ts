@@ -105,7 +105,7 @@ async function fillBusily(host: Page, guest: Page): Promise<void> {
   await say(guest, '네, 봤어요');
   await sendGif(guest, await makeGif({ width: 700, height: 300 }), '움직이는 네모');
   await sendGif(host, await makeGif());
-  for (const page of [host, guest]) await page.locator('.player').nth(1).waitFor();
+  for (const page of [host, guest]) await page.locator('.line[data-id] .player').nth(1).waitFor();
 }
 
 /** Fails where the page, or the log in it, is wider than what is seen of it. */

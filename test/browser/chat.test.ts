@@ -56,12 +56,12 @@ test('a text that is too long stays in the composer, and the page says by how mu
   await say(page, '😀'.repeat(2000));
 });
 
-test('a false GIF is refused with the reason, and the next one can be chosen', async (t) => {
+test('a false GIF is refused with the reason in its line, and the next one can be chosen', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await makeRoom(page);
   await sendGif(page, Buffer.from('GIF89a'));
-  await page.locator('#problem-text', { hasText: 'GIF' }).waitFor();
+  await page.locator('[data-state="failed"] .line__failed', { hasText: '손상' }).waitFor();
   await sendGif(page, await makeGif());
   await page.locator('.line--own[data-id] .player').waitFor();
   assert.equal(await page.locator('#upload').isHidden(), true);

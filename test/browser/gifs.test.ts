@@ -182,7 +182,7 @@ test('damaged GIFs that the browser displays are displayed in the room too, in t
   ].entries() as IterableIterator<[number, [string, Buffer]]>) {
     const original = await drawn(blank, `data:image/gif;base64,${bytes.toString('base64')}`);
     await sendGif(page, bytes);
-    await until(`${what}: sent`, async () => (await page.locator('.player').count()) === index + 1);
+    await page.locator('.line[data-id] .player').nth(index).waitFor();
     const src = await page.locator('.player').last().getAttribute('data-src');
     assert.deepEqual(await drawn(page, service.url + (src ?? '')), original, what);
   }

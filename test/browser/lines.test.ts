@@ -53,7 +53,7 @@ test('what is said keeps its shape when more follows it', async (t) => {
   await page.locator('.line--own:not([data-state])').waitFor();
   const text = await shapeOf('.bubble');
   await sendGif(page, await makeGif({ width: 400, height: 300 }));
-  await page.locator('.player').waitFor();
+  await page.locator('.line[data-id] .player').waitFor();
   const gif = await shapeOf('.player');
   await say(page, '다음');
   assert.deepEqual([await shapeOf('.bubble'), await shapeOf('.player')], [text, gif]);

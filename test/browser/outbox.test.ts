@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
 import { layLine } from '../support/line.js';
-import { makeRoom, say, sendGif, setStage, texts } from './support.js';
+import { makeRoom, say, setStage, texts } from './support.js';
 
 test('three lines typed while offline outlive a reload and reach everybody once, in order', async (t) => {
   const { service, person } = await setStage(t);
@@ -142,31 +141,6 @@ test('a refused line outlives a reload, can be sent again, and can be discarded'
   await page.locator('.line', { hasText: 'away!' }).getByRole('button', { name: 'Delete' }).click();
   await page.reload();
   assert.deepEqual(await texts(page), ['again!']);
-});
-
-test('a GIF that did not get through is sent again with its key', async (t) => {
-  const { person } = await setStage(t);
-  const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
-  const keys: string[] = [];
-  await page.route('**/gif', async (route) => {
-    keys.push(/name="key"\r\n\r\n(\w+)/.exec(route.request().postData() ?? '')?.[1] ?? '');
-    // The first try is stored, and its answer lost.
-    if (keys.length > 1) await route.continue();
-    else {
-      await route.fetch();
-      await route.abort();
-    }
-  });
-  await sendGif(page, await makeGif());
-  await page.getByText("Couldn't send the GIF.").waitFor();
-  await page.locator('#upload-failed').getByRole('button', { name: 'Try again' }).click();
-  await page.locator('#upload-failed').waitFor({ state: 'hidden' });
-  await until('the upload ends', () => page.locator('#upload').isHidden());
-  assert.equal(keys.length, 2);
-  assert.equal(keys[0], keys[1]);
-  assert.notEqual(keys[0], '');
-  assert.equal(await page.locator('.line').count(), 1);
 });
 
 async function write(page: Page, chats: string[]): Promise<void> {

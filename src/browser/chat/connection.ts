@@ -42,7 +42,7 @@ export function connectChat(room: string, member: string, heard: () => string): 
     const { code, message, seconds } = error.data;
     if (isPassing(code))
       setTimeout(() => socket.connect(), seconds === undefined ? TRY_AGAIN_MS : seconds * 1000);
-    else if (code === 'other_person') restartAsOther();
+    else if (code === 'other_person') void restartAsOther();
     else if (code === 'forbidden') void explainLoss();
     // Here going away would not help.
     else if (code === 'too_many_connections') showRestart(message);

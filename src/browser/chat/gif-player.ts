@@ -37,7 +37,12 @@ export function playGifs(): void {
   });
 }
 
+/** To be called again when the player shows another file. */
 export function initPlayer(player: HTMLElement): void {
+  player.setAttribute('aria-pressed', 'false');
+  inView.delete(player);
+  // Only what is observed anew is reported where it stands.
+  observer.unobserve(player);
   observer.observe(player);
 }
 

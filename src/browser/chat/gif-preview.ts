@@ -3,6 +3,7 @@ import { ALT_MAX } from '../../shared/limits.js';
 import { formatBytes } from '../../shared/i18n.js';
 import { cleanLine } from '../../shared/user-text.js';
 import { find, locale, t } from '../page.js';
+import { firstFrame } from './first-frame.js';
 import { prefers } from './preferences.js';
 
 const panel = find('#preview', HTMLElement);
@@ -45,15 +46,4 @@ export function hidePreview(): void {
 /** What the GIF shows, in the reader's words; as long as the server takes. */
 export function describedAs(): string {
   return firstOf(cleanLine(alt.value), ALT_MAX);
-}
-
-async function firstFrame(still: ImageBitmap): Promise<Blob> {
-  const canvas = document.createElement('canvas');
-  Object.assign(canvas, { width: still.width, height: still.height });
-  canvas.getContext('2d')?.drawImage(still, 0, 0);
-  return new Promise((resolve) => {
-    canvas.toBlob((blob) => {
-      resolve(blob ?? new Blob());
-    });
-  });
 }

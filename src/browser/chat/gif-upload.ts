@@ -1,133 +1,79 @@
-import type { ChatView } from '../../shared/events.js';
+import axios from 'axios';
+import type { ChatAck, ChatView, ErrorView } from '../../shared/events.js';
 import { find, t } from '../page.js';
-import { becomeOther } from '../shown-member.js';
-import { pickGifs } from './gif-picker.js';
-import { describedAs, hidePreview, showPreview } from './gif-preview.js';
-import type { Upload } from './gif-request.js';
-import { newKey } from './key.js';
-import { isPassing } from './passing.js';
-import { showProblem } from './problem.js';
+import { becomeOther, shownMember } from '../shown-member.js';
 
-const form = find('#gif-form', HTMLFormElement);
-const file = find('#gif', HTMLInputElement);
-const preview = find('#preview', HTMLElement);
-const uploading = find('#upload', HTMLElement);
-const waiting = find('#upload-waiting', HTMLElement);
+const url = new URL(find('#gif-form', HTMLFormElement).action).pathname;
+const panel = find('#upload', HTMLElement);
 const progress = find('#progress', HTMLProgressElement);
 const cancel = find('#upload-cancel', HTMLButtonElement);
-const failed = find('#upload-failed', HTMLElement);
-const reason = find('#upload-reason', HTMLElement);
-const retry = find('#upload-retry', HTMLButtonElement);
 
-/** The GIF that is uploading and those that wait for it; each is a file of some megabytes. */
-const QUEUE_MAX = 5;
+/** An upload that makes no progress for so long has lost its network, which a browser may not notice for many minutes. */
+const STALLED_MS = 60_000;
+
+/** A GIF, what it shows, and the key that it keeps through all tries, so that it is stored once. */
+export interface Upload {
+  gif: Blob;
+  alt: string;
+  key: string;
+}
 
 /**
- * Shows a picked GIF, sends it when the reader says so, shows how far it is, and offers to try again where that may help.
- * Meanwhile others can be picked: they go one after the other, in the order in which they were sent.
+ * Uploads a GIF and shows how far it is.
+ * @returns what the server answers; `unavailable` where it could not be reached, null where the reader has cancelled it
  */
-export function initGifs(sent: (chat: ChatView) => void): void {
-  let picked: File | undefined;
-  /** The first one is uploading, or has failed. */
-  const queue: Upload[] = [];
-
-  const hasFailed = () => !failed.hidden;
-  const work = async () => {
-    for (let upload = queue[0]; upload; upload = queue[0]) {
-      begin();
-      const chat = await send(upload);
-      end();
-      if (chat === 'failed') {
-        failed.hidden = false;
-        moveFocus(retry);
-        return;
-      }
-      queue.shift();
-      if (chat !== null) sent(chat);
-    }
-    moveFocus(file);
-  };
-  const showWaiting = () => {
-    waiting.textContent = queue.length > 1 ? t('chat.gifsWaiting', { count: queue.length - 1 }) : '';
-  };
-  const begin = () => {
-    failed.hidden = true;
-    progress.value = 0;
-    uploading.hidden = false;
-    showWaiting();
-  };
-  const putAway = () => {
-    picked = undefined;
-    hidePreview();
-    find('#text', HTMLElement).focus();
-  };
-
-  pickGifs((gif) => {
-    showProblem('');
-    picked = gif;
-    void showPreview(gif);
-  });
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    if (!picked) return;
-    // Who goes on with another GIF has given the failed one up.
-    if (hasFailed()) queue.shift();
-    if (queue.length >= QUEUE_MAX) {
-      showProblem(t('chat.tooManyGifs'));
-      return;
-    }
-    showProblem('');
-    queue.push({ gif: picked, alt: describedAs(), key: newKey() });
-    putAway();
-    if (uploading.hidden) void work();
-    else showWaiting();
-  });
-  find('#preview-cancel', HTMLButtonElement).addEventListener('click', putAway);
-  preview.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.isComposing) return;
-    event.preventDefault();
-    putAway();
-  });
-  retry.addEventListener('click', () => void work());
-  find('#upload-discard', HTMLButtonElement).addEventListener('click', () => {
-    queue.shift();
-    failed.hidden = true;
-    file.focus();
-    void work();
-  });
-}
-
-/** @returns null when it was cancelled or refused for good, `failed` when it may be tried again; the reader is told why */
-async function send(upload: Upload): Promise<ChatView | 'failed' | null> {
+export async function uploadGif(upload: Upload): Promise<ChatAck | null> {
   const stop = new AbortController();
+  let isCancelled = false;
   cancel.onclick = () => {
+    isCancelled = true;
     stop.abort();
   };
-  // Who only reads and writes need not load what uploads.
-  const request = await import('./gif-request.js').catch(() => null);
-  const answer = request
-    ? await request.postGif(new URL(form.action).pathname, upload, stop.signal, (part) => {
+  progress.value = 0;
+  panel.hidden = false;
+  const answer = await post(upload, stop);
+  // Who is writing or describing another GIF meanwhile goes on with it.
+  const hadFocus = panel.contains(document.activeElement);
+  panel.hidden = true;
+  if (hadFocus) find('#gif', HTMLElement).focus();
+  if (isCancelled && 'error' in answer) return null;
+  if ('error' in answer && answer.error.code === 'other_person') becomeOther();
+  return answer;
+}
+
+async function post({ gif, alt, key }: Upload, stop: AbortController): Promise<ChatAck> {
+  const body = new FormData();
+  // Key and words come before the file: what stands after it is read only when the whole file is.
+  body.set('key', key);
+  body.set('alt', alt);
+  body.set('gif', gif);
+  let stalled: ReturnType<typeof setTimeout> | undefined;
+  const goesOn = () => {
+    clearTimeout(stalled);
+    stalled = setTimeout(() => {
+      stop.abort();
+    }, STALLED_MS);
+  };
+  goesOn();
+  try {
+    const { data } = await axios.post<ChatView>(url, body, {
+      headers: { accept: 'application/json', ...shownMember },
+      signal: stop.signal,
+      onUploadProgress: ({ progress: part = 0 }) => {
         progress.value = Math.round(part * 100);
-      })
-    : { error: { code: 'unavailable', message: t('errors.network') } };
-  if (answer === null) return null;
-  if ('chat' in answer) return answer.chat;
-  const { code, message } = answer.error;
-  if (code === 'other_person') becomeOther();
-  if (!isPassing(code)) {
-    showProblem(message);
-    return null;
+        goesOn();
+      },
+    });
+    return { chat: data };
+  } catch (error) {
+    return { error: errorOf(error) };
+  } finally {
+    clearTimeout(stalled);
   }
-  reason.textContent = message;
-  return 'failed';
 }
 
-function end(): void {
-  uploading.hidden = true;
-}
-
-/** Who is writing or describing another GIF meanwhile goes on with it. */
-function moveFocus(to: HTMLElement): void {
-  const { activeElement } = document;
-  if (activeElement === document.body || activeElement?.closest('[hidden]')) to.focus();
+function errorOf(error: unknown): ErrorView {
+  if (!axios.isAxiosError<{ error?: ErrorView }>(error) || !error.response)
+    return { code: 'unavailable', message: t('errors.network') };
+  return error.response.data.error ?? { code: 'internal', message: t('errors.internal') };
 }

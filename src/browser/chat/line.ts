@@ -23,7 +23,9 @@ export function newLine(chat: Sayable, me: MemberView): HTMLElement {
   line.classList.toggle('line--own', own);
   showAuthor(line, chat);
   fillBubble(find('.bubble', HTMLElement, line), chat);
-  fillPlayer(find('.player', HTMLElement, line), chat.gif);
+  const player = find('.player', HTMLElement, line);
+  if (chat.gif) fillPlayer(player, chat.gif);
+  else player.remove();
   renderLineTime(line, chat.createdAt);
   takeOutOfTabOrder(line);
   return line;
@@ -35,6 +37,9 @@ export function settle(line: HTMLElement, chat: ChatView): void {
   line.id = `chat-${id}`;
   line.dataset['id'] = id;
   line.dataset['cursor'] = cursor;
+  const player = line.querySelector<HTMLElement>('.player');
+  // Until now it has shown the file that was sent.
+  if (line.dataset['state'] !== undefined && player && chat.gif) fillPlayer(player, chat.gif);
   delete line.dataset['state'];
   line.querySelector('.line__state')?.remove();
   renderLineTime(line, createdAt);
@@ -59,6 +64,19 @@ export function fillQuote(element: HTMLElement, quote: QuoteView): void {
   find('.quote__who', HTMLElement, element).textContent = personName(t, quote);
   find('.quote__text', HTMLElement, element).textContent = quotedText(t, quote);
   paint(element, quote.user);
+}
+
+/** Shows a GIF in the markup of views/partials/line.njk; one without a poster is only named. */
+export function fillPlayer(player: HTMLElement, gif: GifView): void {
+  const { src, poster, alt } = gif;
+  const image = find('.line__gif', HTMLImageElement, player);
+  Object.assign(image, shownSize(gif));
+  image.classList.toggle('line__gif--crisp', isMagnified(gif));
+  player.classList.toggle('player--narrow', isNarrow(gif));
+  image.alt = gifName(t, gif);
+  if (poster !== '') image.src = poster;
+  Object.assign(player.dataset, { src, poster, ...(alt === undefined ? {} : { alt }) });
+  initPlayer(player);
 }
 
 function showAuthor(line: HTMLElement, author: MemberView): void {
@@ -95,22 +113,6 @@ function fillLength(bubble: HTMLElement, long: boolean): void {
   bubble.classList.toggle('bubble--long', long);
   if (long) initLongMessage(bubble);
   else find('.bubble__more', HTMLElement, bubble).remove();
-}
-
-function fillPlayer(player: HTMLElement, gif: GifView | undefined): void {
-  if (gif === undefined) {
-    player.remove();
-    return;
-  }
-  const image = find('.line__gif', HTMLImageElement, player);
-  Object.assign(image, shownSize(gif));
-  image.classList.toggle('line__gif--crisp', isMagnified(gif));
-  player.classList.toggle('player--narrow', isNarrow(gif));
-  image.alt = gifName(t, gif);
-  image.src = gif.poster;
-  const { src, poster, alt } = gif;
-  Object.assign(player.dataset, { src, poster, ...(alt === undefined ? {} : { alt }) });
-  initPlayer(player);
 }
 
 function renderLineTime(line: HTMLElement, iso: string): void {

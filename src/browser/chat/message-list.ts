@@ -1,8 +1,8 @@
-import type { ChatView, HistoryView, MemberView } from '../../shared/events.js';
+import type { ChatView, GifView, HistoryView, MemberView } from '../../shared/events.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { markDay } from './days.js';
-import type { Draft } from './drafts.js';
-import { group, newLine, settle } from './line.js';
+import { type Draft, isGifDraft } from './drafts.js';
+import { fillPlayer, group, newLine, settle } from './line.js';
 import { MovementLines } from './movement-lines.js';
 import type { Movement } from './movements.js';
 import { Order } from './order.js';
@@ -16,6 +16,9 @@ const older = find('#older', HTMLButtonElement);
 /** More chats than this are not kept for a reader at the end; history brings back those that are let go. */
 const CHATS_MAX = 2000;
 const CHATS_KEPT = 1000;
+
+/** The place of a GIF until the browser has decoded it, in pixels. */
+const UNKNOWN_GIF: GifView = { src: '', poster: '', width: 80, height: 80 };
 
 /** The conversation on the page: every chat once, in the order of the room, own unsent ones last. */
 export class MessageList {
@@ -88,17 +91,18 @@ export class MessageList {
     toEnd();
   }
 
-  /** Shows an own text that is on its way. */
-  showUnsent({ key, chat, quote, at }: Draft): void {
+  /** Shows an own text that is on its way, or an own GIF that waits. */
+  showUnsent(draft: Draft): void {
+    const { key, at } = draft;
+    const state = isGifDraft(draft) ? 'waiting' : 'sending';
     if (this.#unsent.has(key)) {
-      this.mark(key, 'sending');
+      this.mark(key, state);
       return;
     }
-    const createdAt = new Date(at).toISOString();
-    const line = newLine({ ...this.me, chat, createdAt, ...(quote ? { quote } : {}) }, this.me);
+    const line = newLine({ ...this.me, ...contentOf(draft), createdAt: new Date(at).toISOString() }, this.me);
     line.dataset['key'] = key;
     this.#unsent.set(key, line);
-    this.mark(key, 'sending');
+    this.mark(key, state);
     this.#chunks.present.append(line);
     group(line);
     markDay(line);
@@ -106,13 +110,23 @@ export class MessageList {
     toEnd();
   }
 
+  /** Shows in an unsent line what its GIF looks like. */
+  showPicture(key: string, gif: GifView): void {
+    const player = this.#unsent.get(key)?.querySelector<HTMLElement>('.player');
+    if (!player) return;
+    keepPlace(() => {
+      const { alt } = player.dataset;
+      fillPlayer(player, { ...gif, ...(alt === undefined ? {} : { alt }) });
+    });
+  }
+
   /** Says how it goes with an unsent line, and why it failed or has to wait. */
-  mark(key: string, state: 'sending' | 'failed', reason = ''): void {
+  mark(key: string, state: 'waiting' | 'sending' | 'failed', reason = ''): void {
     const line = this.#unsent.get(key);
     if (!line) return;
     line.dataset['state'] = state;
-    find('.line__sending', HTMLElement, line).textContent =
-      (state === 'sending' && reason) || t('chat.sending');
+    const text = state === 'failed' ? '' : reason || t(`chat.${state}`);
+    find('.line__sending', HTMLElement, line).textContent = text;
     find('.line__failed', HTMLElement, line).textContent =
       state === 'failed' ? `${t('chat.failed')} ${reason}` : '';
   }
@@ -209,4 +223,10 @@ export class MessageList {
   #firstUnsent(): HTMLElement | null {
     return this.#unsent.values().next().value ?? null;
   }
+}
+
+/** What a draft says, as far as it is known before the server has it. */
+function contentOf(draft: Draft): Pick<ChatView, 'chat' | 'gif' | 'quote'> {
+  if (isGifDraft(draft)) return { gif: { ...UNKNOWN_GIF, ...(draft.alt === '' ? {} : { alt: draft.alt }) } };
+  return { chat: draft.chat, ...(draft.quote ? { quote: draft.quote } : {}) };
 }

@@ -1,51 +1,64 @@
-import type { ChatAck, ChatView, QuoteView } from '../../shared/events.js';
+import type { ChatView, GifView, QuoteView } from '../../shared/events.js';
+import { t } from '../page.js';
 import type { ChatSocket } from './connection.js';
-import type { Draft, Drafts } from './drafts.js';
+import { Delivery, type Ending } from './delivery.js';
+import { type Draft, type Drafts, isGifDraft, WAITING_GIFS_MAX } from './drafts.js';
 import { newKey } from './key.js';
-import { isPassing } from './passing.js';
+import { WaitingDrafts } from './waiting-drafts.js';
+import type { WaitingGifs } from './waiting-gifs.js';
 
 /** What the page shows of the outbox. */
 interface OutboxView {
   /** Whether an own chat with this key is shown as stored. */
   isShown: (key: string) => boolean;
-  sending: (draft: Draft) => void;
+  /** It waits, or goes out right now. */
+  waiting: (draft: Draft) => void;
+  uploading: (key: string) => void;
+  /** How a GIF looks, as soon as that is known. */
+  picture: (key: string, gif: GifView) => void;
   /** It was refused for speed, and goes out again after so many seconds. */
-  waits: (key: string, seconds: number) => void;
+  slowed: (key: string, seconds: number) => void;
   sent: (chat: ChatView) => void;
   failed: (key: string, reason: string) => void;
+  /** It is not to be sent any more. */
+  discarded: (key: string) => void;
 }
 
-const sleep = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms));
-
-/** Without an answer for so long, a chat is sent again; its key keeps it from being stored twice. */
-const ACK_WITHIN_MS = 8000;
-const PAUSE_MIN_MS = 1000;
-const PAUSE_MAX_MS = 10_000;
+interface OutboxNeeds {
+  drafts: Drafts;
+  gifs: WaitingGifs;
+  view: OutboxView;
+}
 
 /**
- * Own texts on their way: one after the other, so that they arrive in the order in which they were written, and kept
+ * Own texts and GIFs on their way: one after the other, so that they arrive in the order in which they were written, and kept
  * until the server has them. A passing trouble is waited out; only what the server will never take has failed.
  */
 export class Outbox {
-  readonly #waiting = new Map<string, Draft>();
+  readonly #waiting = new WaitingDrafts();
   readonly #failed = new Map<string, Draft>();
   /** The keys of drafts that end with the page, because the browser did not keep them. */
   readonly #unkept = new Set<string>();
-  #busy = false;
+  readonly #delivery: Delivery;
   /** Why nothing can be sent any more, in the reader's language. */
   #suspended: string | undefined;
   #lastAt = 0;
 
   constructor(
-    private readonly socket: ChatSocket,
-    private readonly drafts: Drafts,
-    private readonly view: OutboxView,
+    socket: ChatSocket,
+    private readonly needs: OutboxNeeds,
   ) {
+    this.#delivery = new Delivery(socket, this.#waiting, needs.gifs, {
+      ...needs.view,
+      ended: (draft, ending) => {
+        this.#ended(draft, ending);
+      },
+    });
     this.#takeUp();
     socket.on('connect', () => {
       // A tab that was closed meanwhile may have left something behind.
       this.#takeUp();
-      void this.#work();
+      this.#delivery.work();
     });
   }
 
@@ -55,123 +68,146 @@ export class Outbox {
   }
 
   say(chat: string, quote?: QuoteView): void {
-    this.#lastAt = Math.max(this.#lastAt + 1, Date.now());
-    this.#send({ key: newKey(), chat, quote, at: this.#lastAt });
+    this.#send({ key: newKey(), chat, quote, at: this.#now() });
+  }
+
+  /** @param alt what the GIF shows. @returns false where too many wait already */
+  sayGif(gif: Blob, alt: string): boolean {
+    const held = [...this.#waiting.all(), ...this.#failed.values()].filter(isGifDraft);
+    if (held.length >= WAITING_GIFS_MAX) return false;
+    const key = newKey();
+    void this.#keepFile(key, gif);
+    this.#send({ key, alt, at: this.#now() });
+    return true;
   }
 
   /** Sends what the server has refused once more. */
   retry(key: string): void {
     const draft = this.#failed.get(key);
     if (!draft) return;
-    this.#drop(key);
-    this.#lastAt = Math.max(this.#lastAt + 1, Date.now());
-    this.#send({ key, chat: draft.chat, quote: draft.quote, at: this.#lastAt });
+    this.#failed.delete(key);
+    const again = { ...draft, at: this.#now() };
+    delete again.failed;
+    this.#send(again);
   }
 
-  /** Nothing can be sent any more under this name: what waits, and what is written from now on, is shown as not sent. */
-  suspend(reason: string): void {
+  /**
+   * Nothing can be sent any more under this name: what waits, and what is written from now on, is shown as not sent.
+   * Ends when the browser has kept for the next page what it can.
+   */
+  async suspend(reason: string): Promise<void> {
     this.#suspended = reason;
-    for (const draft of [...this.#waiting.values()]) {
-      this.#waiting.delete(draft.key);
-      this.#refuse(draft, reason);
-    }
+    for (const draft of this.#waiting.all()) this.#refuse(draft, reason);
+    await Promise.all(this.needs.gifs.unkept().map(([key, gif]) => this.#keepFile(key, gif)));
   }
 
+  /** It is given up; or it came from the room, whichever tab sent it. */
   discard(key: string): void {
-    this.#drop(key);
-  }
-
-  /** An own chat came from the room: whichever tab sent it, it is stored. */
-  arrived(key: string): void {
-    if (this.#waiting.has(key) || this.#failed.has(key)) this.#drop(key);
+    const draft = this.#draft(key);
+    if (!draft) return;
+    this.#forget(draft);
+    this.#delivery.work();
   }
 
   /** The room has ended: nothing that waits can be said any more. */
   abandon(): void {
-    for (const { key } of this.drafts.all()) this.#drop(key);
-    this.#waiting.clear();
-    this.#unkept.clear();
+    const all = [...this.needs.drafts.all(), ...this.#waiting.all(), ...this.#failed.values()];
+    for (const draft of all) this.#forget(draft);
+  }
+
+  #draft(key: string): Draft | undefined {
+    return this.#waiting.get(key) ?? this.#failed.get(key);
+  }
+
+  #now(): number {
+    this.#lastAt = Math.max(this.#lastAt + 1, Date.now());
+    return this.#lastAt;
   }
 
   #takeUp(): void {
-    for (const draft of this.drafts.all()) {
+    for (const draft of this.needs.drafts.all()) {
       const { key, failed } = draft;
-      if (this.#waiting.has(key) || this.#failed.has(key)) continue;
-      if (this.view.isShown(key)) {
-        this.drafts.forget(key);
+      if (this.#draft(key)) continue;
+      if (this.needs.view.isShown(key)) {
+        this.#forget(draft);
         continue;
       }
-      this.view.sending(draft);
-      if (failed === undefined) this.#waiting.set(key, draft);
+      this.#show(draft);
+      if (failed === undefined) this.#waiting.add(draft);
       else {
         this.#failed.set(key, draft);
-        this.view.failed(key, failed);
+        this.needs.view.failed(key, failed);
       }
     }
   }
 
   #send(draft: Draft): void {
+    this.#show(draft);
     if (this.#suspended !== undefined) {
-      this.view.sending(draft);
       this.#refuse(draft, this.#suspended);
       return;
     }
-    this.#waiting.set(draft.key, draft);
-    if (!this.drafts.keep(draft.key, draft)) this.#unkept.add(draft.key);
-    this.view.sending(draft);
-    void this.#work();
+    this.#waiting.add(draft);
+    this.#keep(draft);
+    this.#delivery.work();
   }
 
-  async #work(): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
-    let pause = PAUSE_MIN_MS;
-    for (let draft = this.#first(); draft && this.socket.connected; draft = this.#first()) {
-      const ack = await this.#ask(draft);
-      if (ack === null) continue;
-      if ('error' in ack && ack.error.seconds !== undefined) {
-        const { seconds } = ack.error;
-        this.view.waits(draft.key, seconds);
-        await sleep(seconds * 1000);
-        this.view.sending(draft);
-        continue;
-      }
-      if ('error' in ack && isPassing(ack.error.code)) {
-        await sleep(pause);
-        pause = Math.min(pause * 2, PAUSE_MAX_MS);
-        continue;
-      }
-      pause = PAUSE_MIN_MS;
-      this.#drop(draft.key);
-      if ('chat' in ack) this.view.sent(ack.chat);
-      else this.#refuse(draft, ack.error.message);
+  #show(draft: Draft): void {
+    const { gifs, view } = this.needs;
+    view.waiting(draft);
+    if (!isGifDraft(draft)) return;
+    void gifs.picture(draft.key).then((picture) => {
+      // Meanwhile it may have been stored, or given up.
+      if (!this.#draft(draft.key)) gifs.forget(draft.key);
+      else if (picture) view.picture(draft.key, picture);
+    });
+  }
+
+  #ended(draft: Draft, ending: Ending): void {
+    const { key } = draft;
+    const { drafts, view } = this.needs;
+    if (typeof ending === 'object' && 'error' in ending) {
+      this.#refuse(draft, ending.error.message);
+      return;
     }
-    this.#busy = false;
+    // Another tab has sent it, and the room will bring it, where its draft is gone, too.
+    if (ending === 'lost' && drafts.all().some((kept) => kept.key === key)) {
+      this.#refuse(draft, t('chat.gifLost'));
+      return;
+    }
+    this.#forget(draft);
+    if (typeof ending === 'object') view.sent(ending.chat);
+    else view.discarded(key);
   }
 
   #refuse(draft: Draft, reason: string): void {
     const failed = { ...draft, failed: reason };
+    this.#waiting.delete(draft.key);
     this.#failed.set(draft.key, failed);
-    if (!this.drafts.keep(draft.key, failed)) this.#unkept.add(draft.key);
-    this.view.failed(draft.key, reason);
+    this.#keep(failed);
+    this.needs.view.failed(draft.key, reason);
   }
 
-  #first(): Draft | undefined {
-    return this.#waiting.values().next().value;
+  async #keepFile(key: string, gif: Blob): Promise<void> {
+    await this.needs.gifs.keep(key, gif);
+    const draft = this.#draft(key);
+    if (draft) this.#keep(draft);
+    else this.needs.gifs.forget(key);
   }
 
-  #drop(key: string): void {
+  #keep(draft: Draft): void {
+    // Without its file, the draft of a GIF would be of no use to the next page.
+    const isWhole = !isGifDraft(draft) || this.needs.gifs.isKept(draft.key);
+    if (isWhole && this.needs.drafts.keep(draft.key, draft)) this.#unkept.delete(draft.key);
+    else this.#unkept.add(draft.key);
+  }
+
+  #forget(draft: Draft): void {
+    const { key } = draft;
     this.#waiting.delete(key);
     this.#failed.delete(key);
     this.#unkept.delete(key);
-    this.drafts.forget(key);
-  }
-
-  /** @returns null when no answer came: the chat may be stored or not */
-  #ask({ key, chat, quote }: Draft): Promise<ChatAck | null> {
-    return this.socket
-      .timeout(ACK_WITHIN_MS)
-      .emitWithAck('chat', { key, chat, quote: quote?.id })
-      .catch(() => null);
+    this.needs.drafts.forget(key);
+    if (isGifDraft(draft)) this.needs.gifs.forget(key);
   }
 }

@@ -18,16 +18,19 @@ const nameNow = () =>
   personName(t, { user: dataAttr(page, 'user'), number: Number(dataAttr(page, 'number')) });
 const restartedFrom = restartRecord();
 
-let suspend: () => void = () => undefined;
+/** So long at most a page that starts again waits until what is unsent is kept. */
+const KEEP_WITHIN_MS = 2000;
 
-/** @param stop called once this page can say nothing any more under the name that it shows */
-export function onSuspension(stop: () => void): void {
+let suspend: () => Promise<void> = () => Promise.resolve();
+
+/** @param stop called once this page can say nothing any more under the name that it shows; ends when what is unsent is kept */
+export function onSuspension(stop: () => Promise<void>): void {
   suspend = stop;
 }
 
 /** The cookie is somebody else's now: starts again as them, with what is unsent. */
-export function restartAsOther(): void {
-  suspend();
+export async function restartAsOther(): Promise<void> {
+  await Promise.race([suspend(), new Promise((resume) => setTimeout(resume, KEEP_WITHIN_MS))]);
   const justNow = restartedFrom !== undefined && Date.now() - restartedFrom.at < JUST_NOW_MS;
   if (justNow || !keep()) showRestart(t('errors.other_person'));
   else go();
@@ -35,7 +38,7 @@ export function restartAsOther(): void {
 
 /** The cookie is nobody's any more: says why, and leaves it to the reader to start again. */
 export async function explainLoss(): Promise<void> {
-  suspend();
+  void suspend();
   const kept = await keepsCookies();
   showRestart(kept ? t('restart.lost', { who: nameNow() }) : t('errors.cookies_needed'));
 }

@@ -11,7 +11,7 @@ import { initConversationCopy } from '../chat/copy-conversation.js';
 import { draftsOf } from '../chat/drafts.js';
 import { followQuotes } from '../chat/follow-quotes.js';
 import { playGifs } from '../chat/gif-player.js';
-import { initGifs } from '../chat/gif-upload.js';
+import { initGifForm } from '../chat/gif-form.js';
 import { DeliveryCursor } from '../chat/delivery-cursor.js';
 import { fetchHistory, initHistory } from '../chat/history.js';
 import { initHosting } from '../chat/host.js';
@@ -33,6 +33,7 @@ import { sound } from '../chat/sound.js';
 import { renderLocalTimes } from '../chat/times.js';
 import { initTyping } from '../chat/typing.js';
 import { Unread } from '../chat/unread.js';
+import { prepareStore, WaitingGifs } from '../chat/waiting-gifs.js';
 import { ComposerDraftKeeper } from '../chat/composer-draft.js';
 import { walkByKeys } from '../chat/walk.js';
 import { find, dataAttr, t } from '../page.js';
@@ -46,6 +47,9 @@ const me = {
   user: dataAttr(page, 'user'),
   number: Number(dataAttr(page, 'number')),
 };
+
+/** So long after the page has got its connection, what it may need without one is loaded. */
+const PREPARE_AFTER_MS = 2000;
 
 let owner = dataAttr(page, 'owner');
 
@@ -77,26 +81,40 @@ const typing = initTyping(socket);
 const before = afterRestart();
 if (before) inheritTexts(room, me.member, before);
 
-const outbox = new Outbox(socket, draftsOf(room, me.member), {
-  isShown: (key) => lines.hasOwn(key),
-  sending: (draft) => {
-    lines.showUnsent(draft);
-  },
-  waits: (key, seconds) => {
-    lines.mark(key, 'sending', t('chat.slowDown', { seconds }));
-  },
-  sent: (chat) => {
-    lines.show([chat]);
-  },
-  failed: (key, reason) => {
-    lines.mark(key, 'failed', reason);
+const gifs = new WaitingGifs();
+const outbox = new Outbox(socket, {
+  drafts: draftsOf(room, me.member),
+  gifs,
+  view: {
+    isShown: (key) => lines.hasOwn(key),
+    waiting: (draft) => {
+      lines.showUnsent(draft);
+    },
+    uploading: (key) => {
+      lines.mark(key, 'sending');
+    },
+    picture: (key, gif) => {
+      lines.showPicture(key, gif);
+    },
+    slowed: (key, seconds) => {
+      lines.mark(key, 'sending', t('chat.slowDown', { seconds }));
+    },
+    sent: (chat) => {
+      lines.show([chat]);
+    },
+    failed: (key, reason) => {
+      lines.mark(key, 'failed', reason);
+    },
+    discarded: (key) => {
+      lines.discard(key);
+    },
   },
 });
 const hear = (chats: ChatView[]) => {
   for (const { cursor, key, member } of chats) {
     heard.hear(cursor);
     typing.stopped({ member });
-    if (key !== undefined && member === me.member) outbox.arrived(key);
+    if (key !== undefined && member === me.member) outbox.discard(key);
   }
   discardSent(chats);
 };
@@ -104,7 +122,7 @@ const hear = (chats: ChatView[]) => {
 const discardSent = (chats: ChatView[]) => {
   for (const { key, member } of chats) {
     if (key === undefined || member !== before?.member) continue;
-    outbox.arrived(key);
+    outbox.discard(key);
     lines.discard(key);
   }
 };
@@ -210,10 +228,8 @@ socket.on('knocks', (waiting) => {
   showKnocks(room, waiting);
 });
 
-onOtherPerson(restartAsOther);
-onSuspension(() => {
-  outbox.suspend('');
-});
+onOtherPerson(() => void restartAsOther());
+onSuspension(() => outbox.suspend(''));
 socket.on('gone', () => {
   outbox.abandon();
 });
@@ -230,8 +246,9 @@ initActions((line) => {
   answer.to(quoteOfLine(line));
   find('#text', HTMLElement).focus();
 });
-initGifs((chat) => {
-  lines.show([chat]);
+initGifForm((gif, alt) => outbox.sayGif(gif, alt));
+socket.once('connect', () => {
+  setTimeout(prepareStore, PREPARE_AFTER_MS);
 });
 const loadOlder = initHistory(room, lines);
 followQuotes(loadOlder);

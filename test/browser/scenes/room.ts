@@ -20,6 +20,9 @@ export const roomScenes: Scene[] = [
   { name: 'chat-problem', open: chooseNoGif },
   { name: 'chat-unread', open: missSomething },
   { name: 'chat-offline', open: loseConnection },
+  { name: 'chat-gif-waiting', open: sendGifsOffline },
+  { name: 'chat-gif-uploading', open: uploadSlowly },
+  { name: 'chat-gif-refused', open: sendDamagedGif },
   { name: 'chat-actions', open: pointAtLine },
   { name: 'chat-people', open: openPeople },
   { name: 'chat-invite', open: openInvite },
@@ -59,7 +62,7 @@ async function sendManyGifs(me: Page): Promise<void> {
   ];
   for (const [index, gif] of gifs.entries()) {
     await sendGif(me, gif, index === 2 ? '달이 바다 위에 떠 있습니다' : '');
-    await me.locator('.player').nth(index).waitFor();
+    await me.locator('.line[data-id] .player').nth(index).waitFor();
   }
 }
 
@@ -120,6 +123,45 @@ async function loseConnection({ me, room }: Scenery): Promise<void> {
   await me.fill('#text', '☕');
   await me.press('#text', 'Enter');
   await me.locator('#offline:not(:empty)').waitFor();
+}
+
+/** GIFs and a text that wait for the network. */
+async function sendGifsOffline({ me, room }: Scenery): Promise<void> {
+  await me.route('**/socket.io/**', (route) => route.abort());
+  await me.goto(room);
+  await discardUnsent(me);
+  await sendGif(me, await drawMoon(), '달');
+  await me.fill('#text', '여기도 달이 떴어요');
+  await me.press('#text', 'Control+Enter');
+  await sendGif(me, await makeGif({ width: 24, height: 24 }));
+  await me.waitForFunction(
+    `[...document.querySelectorAll('[data-state="waiting"] .line__gif')].filter((image) => image.naturalWidth > 0).length === 2`,
+  );
+  await me.locator('#offline:not(:empty)').waitFor();
+}
+
+/** One GIF is on its way, and the next one waits for it. */
+async function uploadSlowly({ me, room }: Scenery): Promise<void> {
+  await openChat(me, room);
+  await discardUnsent(me);
+  await me.route('**/gif', () => undefined);
+  await sendGif(me, await drawMoon(), '달');
+  await sendGif(me, await makeGif());
+  await me.locator('#upload').waitFor();
+  await me.locator('[data-state="waiting"]').waitFor();
+}
+
+async function sendDamagedGif({ me, room }: Scenery): Promise<void> {
+  await openChat(me, room);
+  await discardUnsent(me);
+  await sendGif(me, (await makeGif()).subarray(0, 20));
+  await me.locator('[data-state="failed"]').waitFor();
+}
+
+/** What another scene left waiting would go out in this one. */
+async function discardUnsent(page: Page): Promise<void> {
+  await page.evaluate('localStorage.clear()');
+  await page.reload();
 }
 
 async function pointAtLine({ me, room }: Scenery): Promise<void> {

@@ -32,7 +32,7 @@ export async function seedScene({ me, other }: Pick<Scenery, 'me' | 'other'>): P
   await say(guest, 'Same here. It is raining and I like the sound too much to sleep.');
   await say(host, '창문 열어 두면 딱 좋은 소리죠');
   await sendGif(guest, await drawMoon());
-  await guest.locator('.line--own .line__gif').waitFor();
+  await guest.locator('.line--own[data-id] .line__gif').waitFor();
   await guest.locator('.line', { hasText: '창문' }).focus();
   await guest.locator('.actions [data-does="answer"]').click();
   await say(guest, 'Open now. Listen: https://en.wikipedia.org/wiki/Rain');
