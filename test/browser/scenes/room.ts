@@ -20,9 +20,9 @@ export const roomScenes: Scene[] = [
   { name: 'chat-problem', open: chooseNoGif },
   { name: 'chat-unread', open: missSomething },
   { name: 'chat-offline', open: loseConnection },
-  { name: 'chat-gif-waiting', open: sendGifsOffline },
   { name: 'chat-gif-uploading', open: uploadSlowly },
   { name: 'chat-gif-refused', open: sendDamagedGif },
+  { name: 'chat-gif-waiting', open: sendGifsOffline },
   { name: 'chat-actions', open: pointAtLine },
   { name: 'chat-people', open: openPeople },
   { name: 'chat-invite', open: openInvite },
@@ -127,9 +127,9 @@ async function loseConnection({ me, room }: Scenery): Promise<void> {
 
 /** GIFs and a text that wait for the network. */
 async function sendGifsOffline({ me, room }: Scenery): Promise<void> {
+  await discardUnsent(me);
   await me.route('**/socket.io/**', (route) => route.abort());
   await me.goto(room);
-  await discardUnsent(me);
   await sendGif(me, await drawMoon(), '달');
   await me.fill('#text', '여기도 달이 떴어요');
   await me.press('#text', 'Control+Enter');
@@ -142,8 +142,8 @@ async function sendGifsOffline({ me, room }: Scenery): Promise<void> {
 
 /** One GIF is on its way, and the next one waits for it. */
 async function uploadSlowly({ me, room }: Scenery): Promise<void> {
-  await openChat(me, room);
   await discardUnsent(me);
+  await openChat(me, room);
   await me.route('**/gif', () => undefined);
   await sendGif(me, await drawMoon(), '달');
   await sendGif(me, await makeGif());
@@ -152,16 +152,16 @@ async function uploadSlowly({ me, room }: Scenery): Promise<void> {
 }
 
 async function sendDamagedGif({ me, room }: Scenery): Promise<void> {
-  await openChat(me, room);
   await discardUnsent(me);
+  await openChat(me, room);
   await sendGif(me, (await makeGif()).subarray(0, 20));
   await me.locator('[data-state="failed"]').waitFor();
 }
 
-/** What another scene left waiting would go out in this one. */
+/** What another scene left waiting would go out in this one; in the lobby nothing is sent. */
 async function discardUnsent(page: Page): Promise<void> {
-  await page.evaluate('localStorage.clear()');
-  await page.reload();
+  await page.goto('/');
+  await page.evaluate(`localStorage.clear(); indexedDB.deleteDatabase('huechat')`);
 }
 
 async function pointAtLine({ me, room }: Scenery): Promise<void> {
