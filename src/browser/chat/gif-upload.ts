@@ -11,6 +11,8 @@ const cancel = find('#upload-cancel', HTMLButtonElement);
 /** An upload that makes no progress for so long has lost its network, which a browser may not notice for many minutes. */
 const STALLED_MS = 60_000;
 
+const CANCELLED = 'cancelled by the reader';
+
 /** A GIF, what it shows, and the key that it keeps through all tries, so that it is stored once. */
 export interface Upload {
   gif: Blob;
@@ -24,10 +26,8 @@ export interface Upload {
  */
 export async function uploadGif(upload: Upload): Promise<ChatAck | null> {
   const stop = new AbortController();
-  let isCancelled = false;
   cancel.onclick = () => {
-    isCancelled = true;
-    stop.abort();
+    stop.abort(CANCELLED);
   };
   progress.value = 0;
   panel.hidden = false;
@@ -36,7 +36,7 @@ export async function uploadGif(upload: Upload): Promise<ChatAck | null> {
   const hadFocus = panel.contains(document.activeElement);
   panel.hidden = true;
   if (hadFocus) find('#gif', HTMLElement).focus();
-  if (isCancelled && 'error' in answer) return null;
+  if (stop.signal.reason === CANCELLED && 'error' in answer) return null;
   if ('error' in answer && answer.error.code === 'other_person') becomeOther();
   return answer;
 }
