@@ -1,7 +1,7 @@
 import { readConfig } from './config.js';
 import { readEnvFile } from './lib/env-file.js';
 import { createLog, type Log } from './lib/log.js';
-import { type Running, start } from './server.js';
+import type { Running } from './server.js';
 
 /** Service managers usually kill a process 10 s after the signal to stop. */
 const STOP_WITHIN_MS = 9500;
@@ -23,6 +23,8 @@ export function run(): Promise<void> {
 async function main(): Promise<void> {
   readEnvFile('.env', process.env);
   const config = readConfig(process.env);
+  // Loading the service takes a second; a bad setting is reported before.
+  const { start } = await import('./server.js');
   const service = await start(config);
   process.stdout.write(`Huechat: ${service.url}\n`);
 

@@ -6,6 +6,7 @@ import type { ChatView, HistoryView, LobbyView } from '../src/shared/events.js';
 import { sharedParts } from './support/nodes.js';
 import { ServiceProcess } from './support/process.js';
 import { startService, testSettings } from './support/service.js';
+import { someOf } from './support/thorough.js';
 import { collect, next, until } from './support/until.js';
 import { type ChatSocket, said, Visitor } from './support/visitor.js';
 
@@ -47,10 +48,13 @@ async function history(visitor: Visitor, room: string, before: string): Promise<
   return ((await response.json()) as HistoryView).chats;
 }
 
-for (const [by, backMs] of [
-  ['an hour', HOUR_MS],
-  ['a year', YEAR_MS],
-] as const) {
+for (const [by, backMs] of someOf(
+  [
+    ['a year', YEAR_MS],
+    ['an hour', HOUR_MS],
+  ] as const,
+  1,
+)) {
   test(`the order of a room stays when the clock goes back ${by}, also over a restart`, async (t) => {
     const settings = { ...(await testSettings(t)), PORT: '0' };
     const first = await runWithClock(t, settings);

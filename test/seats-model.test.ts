@@ -9,10 +9,11 @@ import { testDatabase } from './support/database.js';
 import { MAX, RoomModel, type Step } from './support/room-model.js';
 import { testFolder } from './support/test-folder.js';
 import { TestNode } from './support/test-node.js';
+import { isThorough } from './support/thorough.js';
 
 const PEOPLE = 5;
 const NODES = 3;
-const RUNS = Number(process.env['MODEL_RUNS'] ?? 100);
+const RUNS = isThorough ? 300 : 40;
 
 /** One for all nodes, since nothing in these tests is a GIF. */
 const gifFolder = await testFolder({ after });

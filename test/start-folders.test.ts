@@ -3,10 +3,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { nodeProblem } from '../src/node-version.js';
 import { copyCheckout } from './support/checkout.js';
-import { assertRefused, ServiceProcess } from './support/process.js';
+import { assertRefused, SERVICE, ServiceProcess } from './support/process.js';
 import { testFolder } from './support/test-folder.js';
 import { startService, testSettings } from './support/service.js';
 import { Visitor } from './support/visitor.js';
@@ -16,8 +15,6 @@ import { atEnd } from './support/at-end.js';
 const isRoot = process.getuid?.() === 0;
 /** The user without rights that every Unix has. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
-const TSX = import.meta.resolve('tsx');
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 for (const setting of ['DATA_DIR', 'UPLOADS_DIR'] as const) {
   const refused = async (t: TestContext, folder: string, as = {}) => {
@@ -27,7 +24,7 @@ for (const setting of ['DATA_DIR', 'UPLOADS_DIR'] as const) {
       ...(setting === 'UPLOADS_DIR' ? elsewhere : {}),
       [setting]: folder,
     };
-    const service = ServiceProcess.runNode(t, settings, ['--import', TSX, MAIN], process.cwd(), as);
+    const service = ServiceProcess.runNode(t, settings, SERVICE, process.cwd(), as);
     await assertRefused(service, new RegExp(`${setting} takes a folder that can be written`));
   };
 
@@ -120,7 +117,7 @@ for (const [what, content, line] of [
     const folder = await testFolder(t);
     if (content === null) await mkdir(join(folder, '.env'));
     else await writeFile(join(folder, '.env'), content);
-    const service = ServiceProcess.runNode(t, await testSettings(t), ['--import', TSX, MAIN], folder);
+    const service = ServiceProcess.runNode(t, await testSettings(t), SERVICE, folder);
     await assertRefused(service, line);
   });
 
@@ -128,7 +125,7 @@ test('a .env of another user stops the start with one line', { skip: !isRoot }, 
   const folder = await testFolder(t);
   await chmod(folder, 0o755);
   await writeFile(join(folder, '.env'), LINES, { mode: 0o600 });
-  const args = ['--import', TSX, MAIN];
+  const args = SERVICE;
   const service = ServiceProcess.runNode(t, await testSettings(t), args, folder, NOBODY);
   await assertRefused(service, /\.env cannot be read: EACCES/);
 });

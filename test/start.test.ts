@@ -13,6 +13,7 @@ import { makeGif } from './support/gif.js';
 import { assertRefused, ServiceProcess } from './support/process.js';
 import { testFolder } from './support/test-folder.js';
 import { SOON_GONE, startService, testSettings } from './support/service.js';
+import { someOf } from './support/thorough.js';
 import { next, until } from './support/until.js';
 import { said, Visitor } from './support/visitor.js';
 
@@ -212,14 +213,17 @@ test('the figures need the token, or a setting that opens them, wherever the req
   assert.equal(await figures(open.url, { 'x-forwarded-for': '203.0.113.9' }), 200);
 });
 
-for (const [host, address] of [
-  ['0.0.0.0', '127.0.0.1'],
-  ['::', '[::1]'],
-  ['::1', '[::1]'],
-  ['127.0.0.2', '127.0.0.2'],
-  ['localhost', /^(127\.0\.0\.1|\[::1\])$/],
-  ['', /^(127\.0\.0\.1|\[::1\])$/],
-] as const) {
+for (const [host, address] of someOf(
+  [
+    ['::', '[::1]'],
+    ['', /^(127\.0\.0\.1|\[::1\])$/],
+    ['0.0.0.0', '127.0.0.1'],
+    ['::1', '[::1]'],
+    ['127.0.0.2', '127.0.0.2'],
+    ['localhost', /^(127\.0\.0\.1|\[::1\])$/],
+  ] as const,
+  2,
+)) {
   test(`a server that listens on ${host || 'every address'} reaches itself by number, and ends its empty rooms`, async (t) => {
     const { url } = await startService(t, { HOST: host, EMPTY_ROOM_GRACE_MS: '100' });
     const { hostname } = new URL(url);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { ServiceProcess } from './support/process.js';
 import { testFolder } from './support/test-folder.js';
+import { someOf } from './support/thorough.js';
 import { until } from './support/until.js';
 
 const HELPER = JSON.stringify(new URL('./support/test-folder.ts', import.meta.url).href);
@@ -29,36 +30,43 @@ test('a test run that leaves temporary files fails, names them, and removes them
   assert.match(left.out, /^# fail 0$/m);
 });
 
-for (const [name, code, reason] of [
+for (const [name, code, reason] of someOf(
   [
-    'fails',
-    `test('it', async (t) => { await testFolder(t); throw new Error('failed'); });`,
-    /error: 'failed'/,
-  ],
-  [
-    'cannot clean up',
-    `test('it', async (t) => { await testFolder(t); atEnd(t, () => { throw new Error('no end'); }); });`,
-    /error: 'no end'/,
-  ],
-  [
-    'takes too long',
-    `test('it', { timeout: 200 }, async (t) => { await testFolder(t); await new Promise((end) => setTimeout(end, 1000)); });`,
-    /timed out after 200ms/,
-  ],
-  [
-    'cannot set up',
-    `await testFolder({ after: () => {} }); throw new Error('no set-up');`,
-    /Error: no set-up/,
-  ],
-  ['ends its process', `test('it', async (t) => { await testFolder(t); process.exit(3); });`, /exitCode: 3/],
-] as const)
+    [
+      'fails',
+      `test('it', async (t) => { await testFolder(t); throw new Error('failed'); });`,
+      /error: 'failed'/,
+    ],
+    [
+      'cannot clean up',
+      `test('it', async (t) => { await testFolder(t); atEnd(t, () => { throw new Error('no end'); }); });`,
+      /error: 'no end'/,
+    ],
+    [
+      'takes too long',
+      `test('it', { timeout: 200 }, async (t) => { await testFolder(t); await new Promise((end) => setTimeout(end, 1000)); });`,
+      /timed out after 200ms/,
+    ],
+    [
+      'cannot set up',
+      `await testFolder({ after: () => {} }); throw new Error('no set-up');`,
+      /Error: no set-up/,
+    ],
+    [
+      'ends its process',
+      `test('it', async (t) => { await testFolder(t); process.exit(3); });`,
+      /exitCode: 3/,
+    ],
+  ] as const,
+  2,
+))
   test(`a test file that ${name} leaves no temporary files either`, async (t) => {
     const { code: exit, out, err } = await runTests(t, code);
     assert.deepEqual([exit, err], [1, '']);
     assert.match(out, reason);
   });
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
+for (const signal of someOf(['SIGINT', 'SIGTERM'] as const, 1))
   test(`a test run that is ended by ${signal} leaves no temporary files`, async (t) => {
     const { service, temporary } = await startTests(
       t,

@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'node:test';
 import { isBuilt } from '../../scripts/build-stamp.js';
 import { atEnd } from './at-end.js';
 
-const built = isBuilt();
+/** What `npm start` runs: the build, where it is up to date, else the sources. */
+export const SERVICE: readonly string[] = isBuilt()
+  ? ['--enable-source-maps', fileURLToPath(new URL('../../dist/main.js', import.meta.url))]
+  : ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL('../../src/main.ts', import.meta.url))];
 
 /** Fails unless it ends by itself with code 1 and one line that says why. */
 export async function assertRefused(service: ServiceProcess, line: RegExp): Promise<void> {
@@ -32,8 +36,7 @@ export class ServiceProcess {
    * @param first modules to load before it, which change those of the sources
    */
   static run(t: TestContext, settings: Record<string, string>, first: string[] = []): ServiceProcess {
-    if (first.length === 0 && built)
-      return ServiceProcess.runNode(t, settings, ['--enable-source-maps', 'dist/main.js'], process.cwd());
+    if (first.length === 0) return ServiceProcess.runNode(t, settings, SERVICE, process.cwd());
     const imports = ['tsx', ...first].flatMap((module) => ['--import', module]);
     return ServiceProcess.runNode(t, settings, [...imports, 'src/main.ts'], process.cwd());
   }
@@ -45,7 +48,7 @@ export class ServiceProcess {
   static runNode(
     t: TestContext,
     settings: Record<string, string>,
-    args: string[],
+    args: readonly string[],
     cwd: string,
     options: SpawnOptions = {},
   ): ServiceProcess {
