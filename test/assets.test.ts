@@ -5,7 +5,7 @@ import { PAPER } from '../src/shared/colour.js';
 import { startService } from './support/service.js';
 import { Visitor } from './support/visitor.js';
 
-test('files with a hash in their name are kept for good, all others are asked about each time', async (t) => {
+test('files with a hash in their name are cached for good, all others are revalidated each time', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const [, style = ''] = /<link rel="stylesheet" href="([^"]+)"/.exec(await visitor.page('/')) ?? [];
@@ -18,18 +18,18 @@ test('files with a hash in their name are kept for good, all others are asked ab
   assert.equal(worker.headers.get('cache-control'), 'no-cache');
   assert.equal(worker.headers.get('service-worker-allowed'), '/');
   const again = await visitor.request('/build/service-worker.js', {
-    // Without it, fetch asks for an answer past every cache.
+    // Without it, fetch bypasses every cache.
     headers: { 'if-none-match': worker.headers.get('etag') ?? '', 'cache-control': 'max-age=0' },
   });
   assert.equal(again.status, 304);
 });
 
-test('browsers’ own bars have the colour of the paper', async () => {
+test('the browser’s own bars have the colour of the page', async () => {
   const tokens = await readFile(new URL('../src/browser/styles/tokens.css', import.meta.url), 'utf8');
   assert.ok(tokens.includes(`--paper: light-dark(${PAPER.light}, ${PAPER.dark});`));
 });
 
-test('an error is a page in the same design, and a room that is gone says how rooms end', async (t) => {
+test('an error page has the usual layout, and the page of an ended room explains how rooms end', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url, 'en');
   const html = { headers: { accept: 'text/html' } };

@@ -4,14 +4,14 @@ import { BoundedMemory } from '../src/lib/bounded-memory.js';
 
 const KEYS = 100;
 
-test('limits remember a bounded number of keys, however many strangers come', async () => {
+test('rate limits remember a bounded number of keys, however many new ones arrive', async () => {
   const memory = new BoundedMemory({ points: 5, duration: 60 }, KEYS);
   for (let stranger = 0; stranger < 10 * KEYS; stranger++) await memory.consume(`stranger ${stranger}`);
   assert.equal(memory.size, KEYS);
   assert.equal(memory.dump().storage.length, KEYS);
 });
 
-test('giving back what is no longer counted begins no count', async () => {
+test('rewarding a forgotten key starts no count', async () => {
   const memory = new BoundedMemory({ points: 5, duration: 60 }, KEYS);
   for (let stranger = 0; stranger < 10 * KEYS; stranger++) {
     await memory.consume(`stranger ${stranger}`);
@@ -22,7 +22,7 @@ test('giving back what is no longer counted begins no count', async () => {
   assert.equal(memory.dump().storage.length, KEYS);
 });
 
-test('who is counted is still refused beyond the limit, and has back what is given back', async () => {
+test('a remembered key is still limited, and can spend rewarded points again', async () => {
   const memory = new BoundedMemory({ points: 2, duration: 60 }, KEYS);
   await memory.consume('a');
   await memory.consume('a');

@@ -4,13 +4,13 @@ import { colorOf } from '../src/people/identity.js';
 import { bubbleFill, contrast, hueKey, PAPER } from '../src/shared/colour.js';
 import { oklch } from '../src/shared/oklab.js';
 
-/** What text is written in, as `--ink` in the style sheet. */
+/** The colours of text, as `--ink` in the style sheet. */
 const INK = { light: '#161616', dark: '#f2f2f0' };
 
-/** All that color-hash gives: 359 hues in three saturations and lightnesses. */
+/** Every colour of color-hash: 359 hues in three saturations and lightnesses. */
 const people = new Set(Array.from({ length: 60_000 }, (_, index) => colorOf(String(index))));
 
-test('the bubbles of all people stand out from the page and carry text, light and dark', () => {
+test('every bubble stands out from the page and its text is readable, in light and dark', () => {
   assert.ok(people.size > 3200, `${people.size} colours`);
   const least = { light: Infinity, dark: Infinity, text: Infinity, own: Infinity };
   for (const colour of people)
@@ -18,7 +18,7 @@ test('the bubbles of all people stand out from the page and carry text, light an
       const bubble = fillsOf(colour)[theme];
       least[theme] = Math.min(least[theme], contrast(bubble, PAPER[theme]));
       least.text = Math.min(least.text, contrast(bubble, INK[theme]));
-      // Their own bubble is in the colour itself.
+      // People see their own bubbles in the colour itself.
       least.own = Math.min(least.own, contrast(colour, PAPER[theme]));
     }
   assert.ok(least.light >= 1.3 && least.own >= 1.29, JSON.stringify(least));
@@ -41,7 +41,7 @@ test('a bubble keeps the hue of its person, and as much chroma as a screen can s
   }
 });
 
-test('hues are called what people see: pale yellows and oranges are beige, dark ones brown, olive or mustard', () => {
+test('hue words match what people see: pale yellows and oranges are beige, dark ones brown, olive or mustard', () => {
   const seen = {
     beige: ['#e0a66c', '#c5a687', '#d2c179', '#c5c587', '#e0c36c'],
     brown: ['#793f2d', '#93591f', '#bf8040', '#795a3a'],
@@ -68,7 +68,7 @@ test('hues are called what people see: pale yellows and oranges are beige, dark 
     for (const colour of colours) assert.equal(hueKey(colour), word, colour);
 });
 
-test('every word is somebody’s, and no word is a third of all people’s', () => {
+test('every hue word is in use, and none covers a third of all people', () => {
   const counts = new Map<string, number>();
   for (const colour of people) counts.set(hueKey(colour), (counts.get(hueKey(colour)) ?? 0) + 1);
   for (const word of ['black', 'grey', 'white']) assert.equal(counts.get(word), undefined, word);

@@ -6,7 +6,7 @@ import { startService } from './support/service.js';
 import { collect, next, until } from './support/until.js';
 import { errorIn, said, say, Visitor } from './support/visitor.js';
 
-test('what one says, all hear: text as typed, in the same order, under a colour and a number', async (t) => {
+test('a message reaches all members: text as typed, in the same order, under a colour and a number', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
@@ -27,7 +27,7 @@ test('what one says, all hear: text as typed, in the same order, under a colour 
   assert.ok(Math.abs(Date.parse(createdAt) - Date.now()) < 10_000);
 });
 
-test('the same key is the same chat, also twice at the same moment over two connections', async (t) => {
+test('the same key makes one chat, even when sent twice at once over two connections', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -49,7 +49,7 @@ test('the same key is the same chat, also twice at the same moment over two conn
   assert.equal(chat.chat, 'mine', 'another member’s key is another key');
 });
 
-test('a burst reaches everybody complete and in one order, in few packets', async (t) => {
+test('a burst reaches all members complete and in one order, in few packets', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -77,7 +77,7 @@ test('a burst reaches everybody complete and in one order, in few packets', asyn
   });
 });
 
-test('chats of many rooms at one moment are stored by few inserts, and a lone one by one', async (t) => {
+test('simultaneous chats of many rooms are stored by few inserts, and a single chat by one', async (t) => {
   const { url } = await startService(t);
   const figure = async (name: string) => {
     const text = await (await fetch(`${url}/metrics`)).text();
@@ -93,7 +93,7 @@ test('chats of many rooms at one moment are stored by few inserts, and a lone on
   assert.equal(await figure('huechat_chat_group_size_count'), inserts + 1);
 });
 
-test('who comes back gets exactly what was said meanwhile, however much', async (t) => {
+test('a reconnecting client gets exactly the messages it missed, however many', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
@@ -119,7 +119,7 @@ async function connectCollecting(visitor: Visitor, room: string, after: string):
   return chats;
 }
 
-test('history goes back page by page to the beginning, for those who may be in the room', async (t) => {
+test('history goes back page by page to the beginning, for those with access to the room', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom({ password: 'p' });
@@ -148,7 +148,7 @@ test('history goes back page by page to the beginning, for those who may be in t
   assert.deepEqual([bad.status, bad.code], [422, 'cursor_invalid']);
 });
 
-test('a plain form posts a chat and comes back to the room; a program gets the chat', async (t) => {
+test('a plain form posts a chat and redirects to the room; a JSON client gets the chat', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url, 'en');
   const room = await visitor.makeRoom();
@@ -171,7 +171,7 @@ test('a plain form posts a chat and comes back to the room; a program gets the c
   assert.equal(((await json.json()) as ChatView).chat, 'by program');
 });
 
-test('text of 1 to 2,000 characters is taken, nothing else is, and the reader is told in their language', async (t) => {
+test('only text of 1 to 2,000 characters is accepted, and the error is in the reader’s language', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom();
@@ -193,7 +193,7 @@ test('text of 1 to 2,000 characters is taken, nothing else is, and the reader is
   assert.deepEqual([tooLong.status, tooLong.code], [422, 'chat_invalid']);
 });
 
-test('malformed packets and bodies get an error of the contract and harm nobody', async (t) => {
+test('malformed packets and bodies get a contract error and affect no other connection', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom();
@@ -221,7 +221,7 @@ test('malformed packets and bodies get an error of the contract and harm nobody'
   assert.equal((await visitor.request('/room/%E0%A4%A')).status, 400);
 });
 
-test('others see that somebody is typing, they themselves do not', async (t) => {
+test('typing is shown to the others, not to the person typing', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -234,7 +234,7 @@ test('others see that somebody is typing, they themselves do not', async (t) => 
   assert.deepEqual(own, []);
 });
 
-test('the others read who is typing, a few names at most, and not more often than a person can read', async (t) => {
+test('the typing notice names a few people at most and changes no faster than a person can read', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();

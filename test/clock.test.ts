@@ -34,7 +34,7 @@ async function sayAll(socket: ChatSocket, lines: string[]): Promise<ChatView[]> 
   return chats;
 }
 
-/** What a client is sent that comes back with this cursor. */
+/** What a client receives when it reconnects with this cursor. */
 async function missedAfter(visitor: Visitor, room: string, after: string): Promise<ChatView[]> {
   const socket = visitor.open('/chat', { room, after });
   const chats = collect<ChatView[]>(socket, 'chat');
@@ -55,7 +55,7 @@ for (const [by, backMs] of someOf(
   ] as const,
   1,
 )) {
-  test(`the order of a room stays when the clock goes back ${by}, also over a restart`, async (t) => {
+  test(`chats keep their order when the clock goes back ${by}, also over a restart`, async (t) => {
     const settings = { ...(await testSettings(t)), PORT: '0' };
     const first = await runWithClock(t, settings);
     const maker = new Visitor(t, first.url);
@@ -92,7 +92,7 @@ for (const [by, backMs] of someOf(
   });
 }
 
-test('nodes whose clocks are an hour apart keep one order, and who comes back to the other one misses nothing', async (t) => {
+test('nodes whose clocks are an hour apart keep one order, and a client that reconnects to the other node misses nothing', async (t) => {
   const { settings } = await sharedParts(t);
   const fast = await runWithClock(t, settings, HOUR_MS);
   const slow = await runWithClock(t, settings);
@@ -130,7 +130,7 @@ test('chats of the previous version keep their order and cursors, and new ones f
   t.after(() => client.close());
   const chats = client.db().collection('chats');
   await chats.deleteMany({});
-  // By a clock that was ahead, two of them in one millisecond.
+  // Stored by a clock that was ahead, two of them in the same millisecond.
   const times = [0, 1, 1, 2].map((ms) => new Date(Date.now() + HOUR_MS + ms));
   const old = times.map((createdAt, index) => {
     const { member, user, number } = template;
@@ -150,7 +150,7 @@ test('chats of the previous version keep their order and cursors, and new ones f
   const cursors = old.map(
     ({ createdAt, _id }) => createdAt.getTime().toString(36).padStart(9, '0') + _id.toHexString(),
   );
-  // A room that nobody is connected to is read anew.
+  // The server reads a room again after its last connection has closed.
   socket.io.engine.close();
   const open = async () => (await fetch(`${url}/metrics`)).text();
   await until('it is noticed', async () =>
@@ -165,7 +165,7 @@ test('chats of the previous version keep their order and cursors, and new ones f
   assert.deepEqual(texts(await history(maker, room, cursors[2] ?? '')), all.slice(0, 2));
 });
 
-test('a room that is made after the clock went back is the first in the lobby', async (t) => {
+test('a room created after the clock went back comes first in the lobby', async (t) => {
   const service = await runWithClock(t, await testSettings(t));
   const maker = new Visitor(t, service.url);
   const rooms = [await maker.makeRoom(), await maker.makeRoom()];

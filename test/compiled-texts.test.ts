@@ -22,7 +22,7 @@ const VALUES = [
 ];
 
 for (const [locale, texts] of Object.entries({ ko, en }))
-  test(`a compiled text says what i18next says, in ${locale}`, () => {
+  test(`a compiled text equals what i18next renders, in ${locale}`, () => {
     const translate = createTranslator(locale, texts);
     const compiled = compileTexts(createTranslator(locale, texts));
     const all = keysOf(texts);
@@ -32,7 +32,7 @@ for (const [locale, texts] of Object.entries({ ko, en }))
       if (names.length === 0) assert.equal(compiled(key), translate(key), key);
       for (const value of VALUES) {
         const params = Object.fromEntries(names.map((name, index) => [name, value(index)]));
-        // Twice: the first time it is cut, and then it is filled in.
+        // Twice: the first call compiles the text, the second uses the compiled one.
         for (let time = 0; time < 2; time++) {
           assert.equal(compiled(key, params), translate(key, params), key);
         }

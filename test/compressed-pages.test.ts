@@ -9,7 +9,7 @@ interface Answer {
   body: Buffer;
 }
 
-/** A page as it comes over the wire. */
+/** A page as it is sent over the wire. */
 function get(url: string, encoding: string, method = 'GET'): Promise<Answer> {
   const headers = { accept: 'text/html', 'accept-encoding': encoding };
   return new Promise((resolve, reject) => {
@@ -25,7 +25,7 @@ function get(url: string, encoding: string, method = 'GET'): Promise<Answer> {
   });
 }
 
-test('pages are compressed for those who accept it, and are the same page', async (t) => {
+test('pages are compressed for clients that accept it, with the same content', async (t) => {
   const { url } = await startService(t);
   for (const path of ['/', '/room', '/offline']) {
     const plain = await get(url + path, 'identity');

@@ -7,7 +7,7 @@ import { SOON_GONE, startService } from './support/service.js';
 import { next, until } from './support/until.js';
 import { errorIn, said, Visitor } from './support/visitor.js';
 
-test('the last one out ends the room, its chats and its GIFs, and the lobby hears of it', async (t) => {
+test('a room is removed with its chats and GIFs when its last member leaves, and disappears from open lobbies', async (t) => {
   const { url, uploadsDir } = await startService(t, SOON_GONE);
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
@@ -42,7 +42,7 @@ test('a reload does not end the room', async (t) => {
   assert.match(await maker.page(`/room/${room}`), /before/);
 });
 
-test('who comes back within the grace period, after leaving on purpose, finds the room as it was', async (t) => {
+test('a room is unchanged for a member who left and returns within the grace period', async (t) => {
   const { url } = await startService(t, { EMPTY_ROOM_GRACE_MS: '3000' });
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
@@ -54,7 +54,7 @@ test('who comes back within the grace period, after leaving on purpose, finds th
   await said(socket, 'it is mine now');
 });
 
-test('the owner may end a room with people in it, who are all told', async (t) => {
+test('the host can end a room with people in it, and all of them are notified', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
@@ -70,7 +70,7 @@ test('the owner may end a room with people in it, who are all told', async (t) =
   assert.deepEqual([again.status, again.code], [404, 'room_not_found']);
 });
 
-test('nobody else may end a room: not a guest, not a stranger, not even the last one before the time', async (t) => {
+test('only the host can end a room: not a guest, not a stranger, not the last member within the grace period', async (t) => {
   const { url } = await startService(t, { EMPTY_ROOM_GRACE_MS: '600000' });
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);

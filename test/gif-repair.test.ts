@@ -12,7 +12,7 @@ const FIRST_FRAME = gif([loop(0), ...FRAMES.slice(0, 2)]);
 const LARGE = image({ left: 3, top: 2, width: 10, height: 9 });
 const NUL = Buffer.alloc(3);
 
-/** What browsers display, and what is served of it. */
+/** Files that browsers display, and what the service makes of each. */
 const DISPLAYED: [string, Buffer, Buffer][] = [
   ['nothing wrong', PLAIN, PLAIN],
   ['zeros behind the trailer', Buffer.concat([PLAIN, Buffer.alloc(500)]), PLAIN],
@@ -44,13 +44,13 @@ const DISPLAYED: [string, Buffer, Buffer][] = [
   ['a frame of no size', gif([control(10), image({ width: 0 }), image()]), gif([image()])],
   ['no colour table', gif([image()], { colours: false }), gif([image()], { colours: false })],
   ['the older version', gif([image()], { signature: 'GIF87a' }), gif([image()], { signature: 'GIF87a' })],
-  ['repetition told last, and twice', gif([...FRAMES, loop(3), comment('x'), loop(0)]), PLAIN],
+  ['a loop count at the end, and a second one', gif([...FRAMES, loop(3), comment('x'), loop(0)]), PLAIN],
   ['timing told twice', gif([loop(0), control(99), control(10), ...FRAMES.slice(1)]), PLAIN],
   ['frames shown for no time', gif([control(0), image()]), gif([control(0), image()])],
 ];
 
 for (const store of ['disk', 'gridfs'] as const)
-  test(`${store}: a GIF that browsers display is stored with nothing in it but what they display`, async (t) => {
+  test(`${store}: a GIF that browsers can display is stored with only what they display`, async (t) => {
     const { url } = await startService(t, { GIF_STORE: store });
     const maker = new Visitor(t, url);
     const room = await maker.makeRoom();
@@ -71,11 +71,11 @@ for (const store of ['disk', 'gridfs'] as const)
     }
   });
 
-test('a poster shows the whole screen of a GIF, whatever its size and that of its first frame, as browsers do', async (t) => {
+test('a poster shows a GIF’s whole canvas, whatever the size of its first frame, as browsers do', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
-  // libvips, which makes the posters, does not believe these screens.
+  // libvips, which makes the posters, ignores these canvas sizes.
   for (const [width, height, posterWidth, posterHeight] of [
     [640, 480, 640, 480],
     [800, 600, 640, 480],
@@ -101,7 +101,7 @@ test('a poster shows the whole screen of a GIF, whatever its size and that of it
   }
 });
 
-test('a GIF that cannot be repaired is called damaged, and only what is none is called no GIF', async (t) => {
+test('an unrepairable GIF is reported as damaged, and a file of another kind as not a GIF', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -127,7 +127,7 @@ for (const [language, message] of [
   ['ko', '파일이 손상되었거나 일부만 저장된 GIF예요. 다른 파일을 골라 주세요.'],
   ['en', 'This GIF is damaged or incomplete. Please choose another one.'],
 ] as const)
-  test(`a damaged GIF gets a message in ${language}`, async (t) => {
+  test(`a damaged GIF is refused with a message in ${language}`, async (t) => {
     const { url } = await startService(t);
     const maker = new Visitor(t, url, language);
     const room = await maker.makeRoom();

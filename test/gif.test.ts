@@ -33,7 +33,7 @@ async function startOn(store: 'disk' | 'gridfs', t: TestContext, settings: Recor
 for (const store of ['disk', 'gridfs'] as const) {
   const startStoring = (t: TestContext, settings: Record<string, string> = {}) => startOn(store, t, settings);
 
-  test(`${store}: a GIF reaches everybody with its size, a poster and its bytes as they were`, async (t) => {
+  test(`${store}: a GIF reaches all members with its size, a poster and its original bytes`, async (t) => {
     const { url, files } = await startStoring(t);
     const maker = new Visitor(t, url);
     const guest = new Visitor(t, url);
@@ -72,7 +72,7 @@ for (const store of ['disk', 'gridfs'] as const) {
     await until('one GIF and its poster are kept', async () => (await files()).length === 2);
   });
 
-  test(`${store}: what is no GIF, is damaged, too large or empty is refused and leaves no file`, async (t) => {
+  test(`${store}: a file that is not a GIF, damaged, too large or empty is refused and leaves no file`, async (t) => {
     const { url, files } = await startStoring(t, { MAX_GIF_BYTES: '20000' });
     const maker = new Visitor(t, url);
     const room = await maker.makeRoom();
@@ -108,7 +108,7 @@ for (const store of ['disk', 'gridfs'] as const) {
     assert.deepEqual(await files(), []);
   });
 
-  test(`${store}: a client that stops in the middle of an upload leaves no file`, async (t) => {
+  test(`${store}: an interrupted upload leaves no file`, async (t) => {
     const { url, files } = await startStoring(t);
     const maker = new Visitor(t, url);
     const room = await maker.makeRoom();
@@ -125,7 +125,7 @@ for (const store of ['disk', 'gridfs'] as const) {
     await until('its file is gone', async () => (await files()).length === 0);
   });
 
-  test(`${store}: a GIF is for those who may be in its room, and no other path leads out of the folder`, async (t) => {
+  test(`${store}: a GIF is served only to people with access to its room, and no path leads out of the folder`, async (t) => {
     const { url } = await startStoring(t);
     const maker = new Visitor(t, url);
     const room = await maker.makeRoom({ password: 'p' });
@@ -139,7 +139,7 @@ for (const store of ['disk', 'gridfs'] as const) {
     }
   });
 
-  test(`${store}: a plain form sends a GIF too, and is told why one is refused`, async (t) => {
+  test(`${store}: a plain form can send a GIF, and shows why one is refused`, async (t) => {
     const { url } = await startStoring(t);
     const maker = new Visitor(t, url);
     const room = await maker.makeRoom();
@@ -154,7 +154,7 @@ for (const store of ['disk', 'gridfs'] as const) {
     assert.match(await maker.page(`/room/${room}`), /GIF 파일이 아니에요\./);
   });
 
-  test(`${store}: a GIF is sent in part, again only when it is another, and goes with its room`, async (t) => {
+  test(`${store}: a GIF supports range and conditional requests, and is removed with its room`, async (t) => {
     const { url, files } = await startStoring(t);
     const maker = new Visitor(t, url);
     const room = await maker.makeRoom();

@@ -24,7 +24,7 @@ async function hostAndGuest(
   return { url, host, guest, room, atHost, atGuest };
 }
 
-test('who is shown out is out everywhere at once and stays out, while the others read it as a line', async (t) => {
+test('a removed member is out on every connection at once and stays out, and the others read a system line', async (t) => {
   const { url, host, guest, room, atHost, atGuest } = await hostAndGuest(t, { password: 'secret' });
   const secondTab = await guest.connect({ room });
   const member = await meIn(guest, room);
@@ -45,7 +45,7 @@ test('who is shown out is out everywhere at once and stays out, while the others
   assert.equal((await guest.request(`/room/${room}`)).headers.get('location'), '/');
   assert.match(await guest.page('/'), /방장이 내보내서/);
   await refusesSocket(guest.connect({ room }), 'shown_out');
-  // Neither the password nor an invitation helps.
+  // Neither the password nor an invite readmits them.
   await guest.form(`/room/${room}/unlock`, { password: 'secret' });
   const invite = (await (await host.json(`/room/${room}/invites`, {})).json()) as { url: string };
   await guest.form(`/room/${room}/invite`, { token: new URL(invite.url).hash.slice(1) });
@@ -60,13 +60,13 @@ test('who is shown out is out everywhere at once and stays out, while the others
     const error = await errorIn(await refused);
     assert.deepEqual([error.status, error.code], [403, 'shown_out']);
   }
-  // Somebody else comes in as before.
+  // Others can still enter.
   const other = new Visitor(t, url);
   await other.form(`/room/${room}/unlock`, { password: 'secret' });
   await said(await other.enter(room), 'I am new');
 });
 
-test('a closed door lets nobody new in, keeps those who are there, and opens again', async (t) => {
+test('a closed room admits nobody new, keeps its members, and can be opened again', async (t) => {
   const { url, host, guest, room, atHost, atGuest } = await hostAndGuest(t);
   const facts = collect<RoomView>(atGuest, 'room');
   const changes = collect<RoomChange>(atGuest, 'changed');
@@ -85,7 +85,7 @@ test('a closed door lets nobody new in, keeps those who are there, and opens aga
     (await errorIn(await late.request(`/room/${room}/chats?before=${'z'.repeat(9)}${'f'.repeat(24)}`))).code,
     'room_closed',
   );
-  // A reload leaves and comes back.
+  // A reload disconnects and reconnects.
   atGuest.io.engine.close();
   await said(await guest.enter(room), 'I was here before');
 
@@ -97,7 +97,7 @@ test('a closed door lets nobody new in, keeps those who are there, and opens aga
   assert.ok(atHost.connected);
 });
 
-test('a new password keeps those who are there, and nobody else', async (t) => {
+test('a new password keeps current members in and everyone else out', async (t) => {
   const { url, host, guest, room, atHost, atGuest } = await hostAndGuest(t, { password: 'old' });
   const gone = new Visitor(t, url);
   await gone.form(`/room/${room}/unlock`, { password: 'old' });
@@ -110,7 +110,7 @@ test('a new password keeps those who are there, and nobody else', async (t) => {
   await refusesSocket(gone.connect({ room }), 'wrong_password');
   await gone.form(`/room/${room}/unlock`, { password: 'old' });
   await refusesSocket(gone.connect({ room }), 'wrong_password');
-  // An invitation was made for the old password.
+  // Invites are bound to the password they were made for.
   await gone.form(`/room/${room}/invite`, { token: new URL(invite.url).hash.slice(1) });
   await refusesSocket(gone.connect({ room }), 'wrong_password');
   await gone.form(`/room/${room}/unlock`, { password: 'new' });
@@ -128,13 +128,13 @@ test('a new password keeps those who are there, and nobody else', async (t) => {
   );
 });
 
-test('a new title is told to everybody inside and in the lobby, whatever it is made of', async (t) => {
+test('a new title reaches all members and open lobbies, whatever characters it has', async (t) => {
   const { url, host, room, atGuest } = await hostAndGuest(t);
   const facts = collect<RoomView>(atGuest, 'room');
   const changes = collect<RoomChange>(atGuest, 'changed');
   const lobby = await new Visitor(t, url).watchLobby();
   const updates = collect<RoomView>(lobby, 'updateRoom');
-  // To a database the first two could be the path of a field and a variable.
+  // A database could take the first two for a field path and a variable.
   const titles = [
     ['$owner.member', '$owner.member'],
     ['$$ROOT', '$$ROOT'],
@@ -155,7 +155,7 @@ test('a new title is told to everybody inside and in the lobby, whatever it is m
   assert.equal(changes.length, 5, 'the same title is no change');
 });
 
-test('the limit can be changed, but not below those who are there', async (t) => {
+test('the limit can be changed, but not below the number of members', async (t) => {
   const { url, host, room, atGuest } = await hostAndGuest(t, { max: 2 });
   const third = new Visitor(t, url);
   assert.equal((await third.request(`/room/${room}`)).headers.get('location'), '/');
@@ -170,7 +170,7 @@ test('the limit can be changed, but not below those who are there', async (t) =>
   assert.deepEqual(changes, [], 'nothing of it was done');
 });
 
-test('nobody but the host has the host’s powers, and nonsense changes nothing', async (t) => {
+test('only the host has the host’s powers, and invalid requests change nothing', async (t) => {
   const { url, host, guest, room, atHost } = await hostAndGuest(t);
   const changes = collect<RoomChange>(atHost, 'changed');
   const hostMember = await meIn(host, room);
@@ -227,7 +227,7 @@ test('nobody but the host has the host’s powers, and nonsense changes nothing'
   assert.deepEqual(changes, []);
 });
 
-test('the host makes another member the host, who answers knocks from then on, and is one of many', async (t) => {
+test('the host hands the room to another member, who answers knocks from then on', async (t) => {
   const { url, host, guest, room, atHost, atGuest } = await hostAndGuest(t, { password: 'secret' });
   const invite = (await (await host.json(`/room/${room}/invites`, {})).json()) as { url: string };
   const knocker = new Visitor(t, url);
@@ -236,7 +236,7 @@ test('the host makes another member the host, who answers knocks from then on, a
   const lobby = await knocker.watchLobby();
   await lobby.emitWithAck('knock', room);
   const [waiting] = await heard;
-  // Somebody who has the page and never came is nobody's host.
+  // A person who opened the page and never connected cannot become the host.
   const expected = new Visitor(t, url);
   await expected.form(`/room/${room}/unlock`, { password: 'secret' });
   const reserved = await meIn(expected, room);
@@ -283,7 +283,7 @@ test('the host makes another member the host, who answers knocks from then on, a
   assert.equal((await guest.json(`/room/${room}/members/${former}`, undefined, 'DELETE')).status, 204);
 });
 
-test('a room that is handed over while people leave, and are removed, has a host who sits in it', async (t) => {
+test('a room handed over while people leave and are removed has a host who is a member', async (t) => {
   const { url, host, room } = await hostAndGuest(t);
   for (let round = 0; round < 8; round++) {
     const leaver = new Visitor(t, url);
@@ -305,7 +305,7 @@ test('a room that is handed over while people leave, and are removed, has a host
   }
 });
 
-test('when the host leaves for good, whoever has been there longest is the host', async (t) => {
+test('when the host leaves for good, the longest-standing member becomes the host', async (t) => {
   const { url, host, guest, room, atHost, atGuest } = await hostAndGuest(
     t,
     { password: 'secret' },
@@ -317,7 +317,7 @@ test('when the host leaves for good, whoever has been there longest is the host'
   const changes = collect<RoomChange>(atThird, 'changed');
   const guestMember = await meIn(guest, room);
 
-  // A reload is no leaving.
+  // A reload does not count as leaving.
   atHost.io.engine.close();
   const again = await host.enter(room);
   assert.equal((await errorIn(await guest.json(`/room/${room}`, { max: 9 }, 'PATCH'))).code, 'not_owner');
@@ -328,17 +328,17 @@ test('when the host leaves for good, whoever has been there longest is the host'
     [['host_changed', guestMember]],
   );
   assert.equal((await guest.json(`/room/${room}`, { max: 9 }, 'PATCH')).status, 200);
-  // The maker is a member like others now, who still needs no password.
+  // The creator is now an ordinary member, who still needs no password.
   await host.enter(room);
   assert.equal((await errorIn(await host.json(`/room/${room}`, { max: 8 }, 'PATCH'))).code, 'not_owner');
   assert.equal((await errorIn(await host.request(`/room/${room}`, { method: 'DELETE' }))).code, 'forbidden');
-  // A lost connection hands the room on after the grace period.
+  // After a lost connection the room passes on once the grace period is over.
   atGuest.io.engine.close();
   await until('the third is the host', () => changes.at(-1)?.kind === 'host_changed' && changes.length > 2);
   assert.equal((await third.json(`/room/${room}`, { closed: true }, 'PATCH')).status, 200);
 });
 
-test('who enters a room that everybody has left is its host', async (t) => {
+test('the first person to enter an empty room becomes its host', async (t) => {
   const { url } = await startService(t, { EMPTY_ROOM_GRACE_MS: '3000' });
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
@@ -351,7 +351,7 @@ test('who enters a room that everybody has left is its host', async (t) => {
   assert.equal((await errorIn(await maker.json(`/room/${room}`, { max: 6 }, 'PATCH'))).code, 'not_owner');
 });
 
-test('a new connection is told how the room is, and the host who waits at the door', async (t) => {
+test('a new connection gets the room’s state, and the host’s gets the pending knocks', async (t) => {
   const { url, host, room, atHost } = await hostAndGuest(t);
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   const knocker = new Visitor(t, url);

@@ -13,14 +13,14 @@ async function invite(visitor: Visitor, room: string): Promise<InviteView & { to
   return { ...view, token: new URL(view.url).hash.slice(1) };
 }
 
-/** Whether an invitation leads into the room. */
+/** Whether an invite leads into the room. */
 async function accepts(visitor: Visitor, room: string, token: string): Promise<boolean> {
   const response = await visitor.form(`/room/${room}/invite`, { token });
   assert.equal(response.status, 303);
   return response.headers.get('location') === `/room/${room}`;
 }
 
-test('an invitation into a locked room lets one person in, once, and holds no password', async (t) => {
+test('an invite to a locked room admits one person, once, and contains no password', async (t) => {
   const { url } = await startService(t);
   const host = new Visitor(t, url);
   const room = await host.makeRoom({ password: 'secret' });
@@ -40,13 +40,13 @@ test('an invitation into a locked room lets one person in, once, and holds no pa
   assert.ok(!(await accepts(second, room, token)));
   assert.match(await second.page('/'), /이미 사용했거나 만료된 초대/);
   await refusesSocket(second.connect({ room }), 'wrong_password');
-  // Whoever is in already does not use one up.
+  // A member who opens an invite does not use it up.
   const other = await invite(guest, room);
   assert.ok(await accepts(guest, room, other.token));
   assert.ok(await accepts(second, room, other.token));
 });
 
-test('two who use one invitation at the same moment: one gets in', async (t) => {
+test('two people who use one invite at the same moment: one gets in', async (t) => {
   const { url } = await startService(t);
   const host = new Visitor(t, url);
   const room = await host.makeRoom({ password: 'secret' });
@@ -58,7 +58,7 @@ test('two who use one invitation at the same moment: one gets in', async (t) => 
   assert.equal(in_.filter(Boolean).length, 1);
 });
 
-test('an invitation that is late, made up, or for another room opens nothing', async (t) => {
+test('an expired, forged or other room’s invite is refused', async (t) => {
   const { url, mongoUrl } = await startService(t);
   const host = new Visitor(t, url);
   const room = await host.makeRoom({ password: 'secret' });
@@ -74,7 +74,7 @@ test('an invitation that is late, made up, or for another room opens nothing', a
     (await guest.json(`/room/${room}/invite`, { token: { $ne: '' } })).headers.get('location'),
     '/',
   );
-  // Only its time is changed, in the database, as an hour would.
+  // Backdates the invite in the database instead of waiting an hour.
   const late = await invite(host, room);
   const client = await mongoose.createConnection(mongoUrl).asPromise();
   await client.collection('rooms').updateMany({}, { $set: { 'invites.$[].until': new Date(0) } });
@@ -83,7 +83,7 @@ test('an invitation that is late, made up, or for another room opens nothing', a
   await refusesSocket(guest.connect({ room }), 'wrong_password');
 });
 
-test('only who sits in a room invites to it; an open room’s invitation is its address, as a QR code too', async (t) => {
+test('only members can invite; an open room’s invite is its address, also as a QR code', async (t) => {
   const { url } = await startService(t);
   const host = new Visitor(t, url);
   const room = await host.makeRoom();

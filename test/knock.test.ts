@@ -9,7 +9,7 @@ import { errorIn, type LobbySocket, refusesSocket, said, Visitor } from './suppo
 const knockAt = (lobby: LobbySocket, room: unknown): Promise<KnockAck> =>
   lobby.timeout(PATIENCE_MS).emitWithAck('knock', room as string);
 
-/** A room with its host in it, and somebody in the lobby. */
+/** A room with its host in it, and a guest in the lobby. */
 async function hostAndKnocker(t: TestContext, wish: { max?: number; password?: string } = {}) {
   const { url } = await startService(t);
   const host = new Visitor(t, url);
@@ -22,7 +22,7 @@ async function hostAndKnocker(t: TestContext, wish: { max?: number; password?: s
   return { url, host, room, atHost, knocker, lobby, knocks };
 }
 
-test('who knocks at a closed door is seen by the host alone, let in, and sits under the name they knocked with', async (t) => {
+test('a knock at a closed room is shown to the host alone, and the admitted person keeps the name they knocked with', async (t) => {
   const { url, host, room, atHost, knocker, lobby, knocks } = await hostAndKnocker(t);
   const guest = await new Visitor(t, url).enter(room);
   const seenByGuest = collect(guest, 'knocks');
@@ -41,14 +41,14 @@ test('who knocks at a closed door is seen by the host alone, let in, and sits un
   assert.deepEqual([mine.member, mine.user, mine.number], [who.member, who.user, who.number]);
   assert.deepEqual(knocks.at(-1), []);
   assert.deepEqual(seenByGuest, []);
-  // The door is still closed for everybody else.
+  // The room is still closed to everyone else.
   const late = new Visitor(t, url);
   await late.page('/');
   await refusesSocket(late.connect({ room }), 'room_closed');
   assert.ok(atHost.connected);
 });
 
-test('who is turned away is told, cannot knock again at once, and does not get in', async (t) => {
+test('a declined person is notified, cannot knock again at once, and stays out', async (t) => {
   const { host, room, knocker, lobby, knocks } = await hostAndKnocker(t);
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   await knockAt(lobby, room);
@@ -67,19 +67,19 @@ test('who is turned away is told, cannot knock again at once, and does not get i
   );
 });
 
-test('a full room becomes one larger for who is let in', async (t) => {
+test('admitting a person to a full room raises its limit by one', async (t) => {
   const { url, host, room, knocker, lobby, knocks } = await hostAndKnocker(t, { max: 2 });
   await new Visitor(t, url).enter(room);
   await knockAt(lobby, room);
   await until('the host hears it', () => knocks.at(-1)?.length === 1);
   await host.json(`/room/${room}/knocks/${knocks.at(-1)?.[0]?.member}`, { letIn: true }, 'PUT');
-  // The place is theirs, whoever else comes first.
+  // The new seat is reserved for the person admitted, even if another person arrives first.
   assert.equal((await new Visitor(t, url).request(`/room/${room}`)).headers.get('location'), '/');
   await knocker.enter(room);
   assert.match(await host.page('/'), /3\/3/);
 });
 
-test('letting somebody into a full room says that the limit has changed, and into another room does not', async (t) => {
+test('admitting a person announces a new limit in a full room, and only there', async (t) => {
   const { url, host, room, atHost, knocker, lobby, knocks } = await hostAndKnocker(t, { max: 2 });
   const guest = await new Visitor(t, url).enter(room);
   const changes = collect<RoomChange>(guest, 'changed');
@@ -107,13 +107,13 @@ test('letting somebody into a full room says that the limit has changed, and int
   assert.ok(atHost.connected);
 });
 
-test('somebody without the password can ask the host, who lets them past it', async (t) => {
+test('a person without the password can knock, and the host can admit them', async (t) => {
   const { url, host, room, knocker, lobby, knocks } = await hostAndKnocker(t, { password: 'secret' });
   assert.deepEqual(await knockAt(lobby, room), { waiting: true });
   await until('the host hears it', () => knocks.at(-1)?.length === 1);
   await refusesSocket(knocker.connect({ room }), 'wrong_password');
   await host.json(`/room/${room}/knocks/${knocks.at(-1)?.[0]?.member}`, { letIn: true }, 'PUT');
-  // It is for good: they come back without asking again.
+  // Admission lasts: they can return without knocking again.
   (await knocker.enter(room)).disconnect();
   await knocker.enter(room);
   const other = new Visitor(t, url);
@@ -121,7 +121,7 @@ test('somebody without the password can ask the host, who lets them past it', as
   await refusesSocket(other.connect({ room }), 'wrong_password');
 });
 
-test('a room that can have no more people cannot be knocked at', async (t) => {
+test('a room at the maximum limit cannot be knocked at', async (t) => {
   const { url, mongoUrl } = await startService(t);
   const host = new Visitor(t, url);
   const room = await host.makeRoom({ max: 1000 });
@@ -145,7 +145,7 @@ test('a room that can have no more people cannot be knocked at', async (t) => {
   assert.ok('error' in ack && ack.error.code === 'room_full');
 });
 
-test('who goes away from the door is no longer seen there', async (t) => {
+test('a knock disappears when its person goes away', async (t) => {
   const { host, room, lobby, knocks } = await hostAndKnocker(t);
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   await knockAt(lobby, room);
@@ -154,7 +154,7 @@ test('who goes away from the door is no longer seen there', async (t) => {
   await until('the host sees nobody', () => knocks.at(-1)?.length === 0);
 });
 
-test('the new host hears those who wait', async (t) => {
+test('a new host sees the pending knocks', async (t) => {
   const { url, host, room, atHost, lobby, knocks } = await hostAndKnocker(t);
   const nextHost = await new Visitor(t, url).enter(room);
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
@@ -165,7 +165,7 @@ test('the new host hears those who wait', async (t) => {
   assert.equal((await waiting).length, 1);
 });
 
-test('a knock that makes no sense is refused in the contract’s words and heard by nobody', async (t) => {
+test('an invalid knock is refused with a contract error and reaches no host', async (t) => {
   const { url, host, room, lobby, knocks } = await hostAndKnocker(t, { password: 'secret' });
   const code = async (at: unknown, socket = lobby) => {
     const ack = await knockAt(socket, at);
@@ -182,7 +182,7 @@ test('a knock that makes no sense is refused in the contract’s words and heard
   assert.deepEqual(knocks.flat(), []);
 });
 
-test('knocks sent in one breath end with their connection, wherever they were', async (t) => {
+test('knocks sent in one burst end with their connection, in every room', async (t) => {
   const { url, host, room, knocker, lobby, knocks } = await hostAndKnocker(t);
   const other = new Visitor(t, url);
   const elsewhere = await other.makeRoom();
@@ -197,7 +197,7 @@ test('knocks sent in one breath end with their connection, wherever they were', 
     'only the last knock is left',
     () => knocks.at(-1)?.length === 0 && knocksElsewhere.at(-1)?.length === 1,
   );
-  // Hanging up in the middle of it leaves nobody at a door either.
+  // Disconnecting in the middle of the burst leaves no knock behind either.
   for (const door of doors) lobby.emit('knock', door, () => undefined);
   lobby.disconnect();
   await until('nobody is left', () => knocks.at(-1)?.length === 0 && knocksElsewhere.at(-1)?.length === 0);
@@ -207,7 +207,7 @@ test('knocks sent in one breath end with their connection, wherever they were', 
   await refusesSocket(knocker.connect({ room: elsewhere }), 'room_closed');
 });
 
-test('more knocks in one breath than anybody clicks are refused', async (t) => {
+test('knocks in a burst faster than a person can click are refused', async (t) => {
   const { host, room, lobby } = await hostAndKnocker(t);
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   const acks = await Promise.all(Array.from({ length: 20 }, () => knockAt(lobby, room)));
@@ -215,7 +215,7 @@ test('more knocks in one breath than anybody clicks are refused', async (t) => {
   assert.equal(refused.length, 15);
 });
 
-test('a knock ends when its person gets in by themselves', async (t) => {
+test('a knock ends when its person enters another way', async (t) => {
   const { host, room, knocker, lobby, knocks } = await hostAndKnocker(t);
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   await knockAt(lobby, room);
@@ -230,7 +230,7 @@ test('a knock ends when its person gets in by themselves', async (t) => {
   }
 });
 
-test('letting in somebody who got in by themselves and was removed is answered at once', async (t) => {
+test('admitting a person who entered another way and was removed is answered at once', async (t) => {
   const { host, room, knocker, lobby, knocks } = await hostAndKnocker(t);
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   await knockAt(lobby, room);

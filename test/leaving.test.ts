@@ -5,7 +5,7 @@ import { SOON_GONE, startService } from './support/service.js';
 import { next, until } from './support/until.js';
 import { Visitor } from './support/visitor.js';
 
-/** No room ends while a test looks at it. */
+/** Long enough that no room ends during a test. */
 const GRACE_MS = 600_000;
 const LONG = { EMPTY_ROOM_GRACE_MS: String(GRACE_MS) };
 
@@ -19,7 +19,7 @@ async function endingsFor(who: Visitor, cookie?: string): Promise<EndingView[]> 
 const isTold = (who: Visitor) =>
   until('they are told that a room ends', async () => (await endingsFor(who)).length > 0);
 
-test('who leaves a room last is told how long it has left, and nobody else is', async (t) => {
+test('the last member to leave sees how long the room has left, and nobody else does', async (t) => {
   const { url } = await startService(t, LONG);
   const [maker, guest, stranger] = [new Visitor(t, url), new Visitor(t, url), new Visitor(t, url)];
   const room = await maker.makeRoom({ title: '<em>차</em>' });
@@ -45,7 +45,7 @@ test('who leaves a room last is told how long it has left, and nobody else is', 
   assert.deepEqual(await endingsFor(maker), [], 'the room goes on');
 });
 
-test('who only loses the connection is told too, and so is each of two who go at the same time', async (t) => {
+test('a lost connection gets the same notice, and so does each of two members who leave at once', async (t) => {
   const { url } = await startService(t, LONG);
   const [maker, guest] = [new Visitor(t, url), new Visitor(t, url)];
   const room = await maker.makeRoom();
@@ -58,7 +58,7 @@ test('who only loses the connection is told too, and so is each of two who go at
   for (const each of [maker, guest]) assert.deepEqual(await endingsFor(each), []);
 });
 
-test('an open lobby hears when its person leaves a room elsewhere, and when they are back', async (t) => {
+test('an open lobby updates when its person leaves a room in another tab, and when they return', async (t) => {
   const { url } = await startService(t, LONG);
   const [person, stranger] = [new Visitor(t, url), new Visitor(t, url)];
   await person.page('/');
@@ -81,7 +81,7 @@ test('an open lobby hears when its person leaves a room elsewhere, and when they
   assert.deepEqual(await endingsFor(person), []);
 });
 
-test('who was in a room that has ended is told so wherever they ask for it, and strangers that there is none', async (t) => {
+test('former members read that a room has ended wherever they ask for it, and strangers that it does not exist', async (t) => {
   const { url } = await startService(t, SOON_GONE);
   const [maker, stranger] = [new Visitor(t, url), new Visitor(t, url)];
   const room = await maker.makeRoom();
@@ -106,7 +106,7 @@ test('who was in a room that has ended is told so wherever they ask for it, and 
     }
 });
 
-test('without a script the lobby’s page itself says that a room ends', async (t) => {
+test('without JavaScript the lobby’s HTML says that a room is ending', async (t) => {
   const { url } = await startService(t, LONG);
   const person = new Visitor(t, url);
   const room = await person.makeRoom({ title: 'tea & cake' });

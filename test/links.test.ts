@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { partsOf } from '../src/shared/text-parts.js';
 
-/** What is shown as a link in a text. */
+/** The links in a text, as shown. */
 const shown = (text: string): string[] =>
   partsOf(text).flatMap((part) => (part.link === undefined ? [] : part.text));
 
-test('a link shows the host that a browser opens', () => {
+test('a link shows the host that the browser will open', () => {
   for (const [text, link] of [
     ['https://аррӏе.com/', 'https://xn--80ak6aa92e.com/'],
     ['https://gооgle.com/a', 'https://xn--ggle-55da.com/a'],
@@ -31,14 +31,14 @@ test('a Hangul host is shown in Hangul, unless a label of it mixes letters or is
   assert.deepEqual(shown('https://ㅇㅇ.kr'), ['https://xn--9pda.kr']);
 });
 
-test('no control of direction is in a link, nor in what it shows', () => {
+test('neither a link’s address nor its text contains bidirectional controls', () => {
   for (const control of ['\u202E', '\u2067', '\u200F', '\u061C']) {
     const [part] = partsOf(`https://good.example/${control}gpj.exe`);
     assert.deepEqual(part, { text: 'https://good.example/gpj.exe', link: 'https://good.example/gpj.exe' });
   }
 });
 
-test('an address with a user in it, which looks like a host, is no link', () => {
+test('an address with a user name, which looks like a host, is not a link', () => {
   for (const text of [
     'https://bank.example@evil.example/x',
     'https://bank.example:443@evil.example',
@@ -52,7 +52,7 @@ test('an address with a user in it, which looks like a host, is no link', () => 
   ]);
 });
 
-test('an address that begins with www is a link to https, which shows the host that it opens and no scheme', () => {
+test('an address starting with www links to https and shows its host without a scheme', () => {
   for (const [text, shownText, link] of [
     ['www.naver.com', 'www.naver.com', 'https://www.naver.com'],
     ['보세요: www.naver.com/길?a=b#c!', 'www.naver.com/길?a=b#c', 'https://www.naver.com/길?a=b#c'],
@@ -75,7 +75,7 @@ test('an address that begins with www is a link to https, which shows the host t
   ]);
 });
 
-test('what only looks like the beginning of an address is none', () => {
+test('text that only looks like the start of an address is not a link', () => {
   for (const text of [
     'www.',
     'www.ㅋㅋㅋ',
@@ -128,7 +128,7 @@ const hostile = fc
   )
   .chain((pieces) => fc.constantFrom('https://', 'www.').map((beginning) => beginning + pieces.join('')));
 
-test('whatever is written, what is shown opens what the link opens, and says so in ASCII or Hangul', () => {
+test('for any text, the address shown opens what the link opens, and is in ASCII or Hangul', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       for (const { text: seen, link } of partsOf(text)) {
@@ -143,7 +143,7 @@ test('whatever is written, what is shown opens what the link opens, and says so 
   );
 });
 
-test('a long text of nothing but addresses is read in passing', () => {
+test('a long text full of addresses is parsed without delay', () => {
   assert.equal(shown('https://한.1.1.example '.repeat(500)).length, 500);
   assert.equal(shown(`https://한${'.1'.repeat(8)}.é.example/`).length, 1);
   assert.equal(shown('www.한.1.example '.repeat(500)).length, 500);

@@ -10,7 +10,7 @@ import { testDatabase } from './support/database.js';
 import { startService } from './support/service.js';
 import { Visitor } from './support/visitor.js';
 
-test('a lobby of 1,000 rooms comes in pages of 50, each room once and the newest first', async (t) => {
+test('a lobby of 1,000 rooms has pages of 50, with each room once and the newest first', async (t) => {
   const db = await databaseWith(t, 1000);
   const lobby = new Lobby(db);
   const titles: string[] = [];
@@ -34,7 +34,7 @@ test('a lobby of 1,000 rooms comes in pages of 50, each room once and the newest
   );
 });
 
-test('a page of the lobby is one query, which reads hardly more rooms than it shows', async (t) => {
+test('a page of the lobby takes one query, which reads hardly more rooms than it shows', async (t) => {
   const db = await databaseWith(t, 1000);
   const lobby = new Lobby(db);
   const queries: { method: string; pipeline: PipelineStage[] }[] = [];
@@ -64,7 +64,7 @@ test('a page of the lobby is one query, which reads hardly more rooms than it sh
   }
 });
 
-test('the lobby reads neither hashes of passwords nor who is in a room', async (t) => {
+test('the lobby reads neither password hashes nor member lists', async (t) => {
   const db = await databaseWith(t, 1);
   const [room] = (await new Lobby(db).page({ search: '', openOnly: false })).rooms;
   assert.deepEqual(Object.keys(room ?? {}).sort(), [
@@ -82,7 +82,7 @@ test('the lobby reads neither hashes of passwords nor who is in a room', async (
   assert.equal(room.members, 10);
 });
 
-test('rooms are found by a part of their title, as it stands and in any case', async (t) => {
+test('search finds rooms by a literal part of their title, in any case', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const [tea] = [
@@ -102,7 +102,7 @@ test('rooms are found by a part of their title, as it stands and in any case', a
   );
 });
 
-test('“open only” leaves out what is locked and what is full', async (t) => {
+test('“open only” hides locked and full rooms', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const open = await visitor.makeRoom({ title: 'open' });
@@ -118,7 +118,7 @@ test('“open only” leaves out what is locked and what is full', async (t) => 
   assert.equal(before, null);
 });
 
-/** A database with so many rooms, two of which are always of the same millisecond, with ten people in each. */
+/** A database with `count` rooms of ten people, in pairs created in the same millisecond. */
 async function databaseWith(t: TestContext, rooms: number): Promise<Database> {
   const db = await connectDatabase(await testDatabase(t));
   atEnd(t, () => db.connection.close());

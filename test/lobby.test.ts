@@ -17,7 +17,7 @@ test('the lobby lists every room with its title, seats and lock', async (t) => {
   assert.doesNotMatch(page, /moon/);
 });
 
-test('an open lobby hears of new rooms, of changes and of the end', async (t) => {
+test('an open lobby shows new rooms, changes and removals', async (t) => {
   const { url } = await startService(t);
   const lobby = await new Visitor(t, url).watchLobby();
   const maker = new Visitor(t, url);
@@ -57,7 +57,7 @@ test('an open lobby hears of new rooms, of changes and of the end', async (t) =>
   assert.equal(await removed, id);
 });
 
-test('the form says what is wrong with each field and keeps what was typed', async (t) => {
+test('the form explains what is wrong with each field and keeps what was typed', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url, 'en');
   const response = await visitor.form('/room', { title: ' ', max: '1', password: 'p'.repeat(129) });
@@ -70,15 +70,15 @@ test('the form says what is wrong with each field and keeps what was typed', asy
 
 for (const [what, body, code] of [
   ['a title of 61 characters', { title: '가'.repeat(61) }, 'title_invalid'],
-  ['a title that is no text', { title: { $gt: '' } }, 'title_invalid'],
+  ['a title that is not text', { title: { $gt: '' } }, 'title_invalid'],
   ['a limit of 1', { title: 'a', max: 1 }, 'max_invalid'],
   ['a limit of 1001', { title: 'a', max: '1001' }, 'max_invalid'],
   ['a limit of 2.5', { title: 'a', max: 2.5 }, 'max_invalid'],
-  ['a limit that is no number', { title: 'a', max: [5] }, 'max_invalid'],
+  ['a limit that is not a number', { title: 'a', max: [5] }, 'max_invalid'],
   ['a password of 129 characters', { title: 'a', password: 'p'.repeat(129) }, 'password_invalid'],
   ['a list instead of an object', [1, 2], 'malformed'],
 ] as const) {
-  test(`${what} makes no room`, async (t) => {
+  test(`${what} creates no room`, async (t) => {
     const { url } = await startService(t);
     const visitor = new Visitor(t, url);
     const error = await errorIn(await visitor.json('/room', body));
@@ -88,12 +88,12 @@ for (const [what, body, code] of [
   });
 }
 
-test('the longest title, the widest limit and the longest password make a room', async (t) => {
+test('the longest title, highest limit and longest password create a room', async (t) => {
   const { url } = await startService(t);
   await new Visitor(t, url).makeRoom({ title: '🌈'.repeat(60), max: 1000, password: '🔑'.repeat(128) });
 });
 
-test('a limit that is not given is 10', async (t) => {
+test('the limit defaults to 10', async (t) => {
   const { url } = await startService(t);
   const lobby = await new Visitor(t, url).watchLobby();
   const made = next<RoomView>(lobby, 'newRoom');
@@ -101,7 +101,7 @@ test('a limit that is not given is 10', async (t) => {
   assert.equal((await made).max, 10);
 });
 
-test('the language is the browser’s, until another one is chosen', async (t) => {
+test('the language follows the browser until another one is chosen', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url, 'fr-FR, en-GB;q=0.8, ko;q=0.5');
   assert.match(await visitor.page('/'), /<html lang="en"/);

@@ -10,13 +10,13 @@ import { someOf } from './support/thorough.js';
 import { PATIENCE_MS, collect, next, until } from './support/until.js';
 import { type ChatSocket, said, type Visitor as Person, Visitor } from './support/visitor.js';
 
-/** So long after a part was lost everything has to be right again. */
+/** The time by which everything is correct again after a part failed. */
 const RIGHT_WITHIN_MS = 30_000;
 
 const comesRight = (what: string, isSo: () => boolean | Promise<boolean>): Promise<void> =>
   until(what, isSo, RIGHT_WITHIN_MS);
 
-/** What a page in a room shows, by the events it has had. */
+/** What a page in a room shows after the events it received. */
 function shownIn(socket: ChatSocket) {
   const shown: { room?: RoomView; members: string[]; knocks: string[] } = { members: [], knocks: [] };
   const names = (people: MemberView[]) => people.map(({ member }) => member);
@@ -28,7 +28,7 @@ function shownIn(socket: ChatSocket) {
   return shown;
 }
 
-/** What an open lobby shows, by what it fetched once and the events it has had since. */
+/** What an open lobby shows, from its first page and the events since. */
 async function lobbyOf(visitor: Person) {
   const socket = await visitor.watchLobby();
   const rooms = new Map<string, RoomView>();
@@ -42,14 +42,14 @@ async function lobbyOf(visitor: Person) {
   return { socket, rooms };
 }
 
-/** Whoever made it ends a room while sitting in it. */
+/** The host ends the room from inside. */
 async function endRoom(maker: Person, room: string): Promise<void> {
   const socket = await maker.enter(room);
   assert.equal((await maker.request(`/room/${room}`, { method: 'DELETE' })).status, 200);
   socket.disconnect();
 }
 
-test('while Redis is away, and when it is back, rooms, people, knocks and lobbies are seen as another node made them', async (t) => {
+test('rooms, people, knocks and lobbies follow another node’s changes while Redis is away and after it is back', async (t) => {
   const { a, b, redis } = await twoNodes(t);
   const host = new Visitor(t, a);
   const room = await host.makeRoom();
@@ -92,7 +92,7 @@ test('while Redis is away, and when it is back, rooms, people, knocks and lobbie
   for (const url of [a, b])
     await comesRight('all is well', async () => (await (await fetch(`${url}/readyz`)).text()) === 'ok');
 
-  // Away for a moment only, too short for a look meanwhile.
+  // Redis is away only for a moment, too short for an outage sync.
   await redis.kill();
   const opened = await guest.at(a).json(`/room/${room}`, { closed: false }, 'PATCH');
   assert.equal(opened.status, 200);
@@ -106,7 +106,7 @@ test('while Redis is away, and when it is back, rooms, people, knocks and lobbie
   assert.deepEqual(cut, [], 'nobody was cut off for it');
 });
 
-test('while Redis is away lobbies are told what is new and nothing else, and a quiet room once how it is', async (t) => {
+test('while Redis is away lobbies get only changes, and a quiet room gets its state once', async (t) => {
   const { a, b, redis } = await twoNodes(t);
   const maker = new Visitor(t, a);
   const room = await maker.makeRoom();
@@ -124,7 +124,7 @@ test('while Redis is away lobbies are told what is new and nothing else, and a q
   const isAway = async () => (await (await fetch(`${b}/readyz`)).text()) !== 'ok';
   await comesRight('it is noticed', isAway);
   await comesRight('the room is told', () => inRoom.includes('members'));
-  // That something else is told shows that the list has been read, and rooms more than once.
+  // The new room's arrival proves that the list has been read, and rooms more than once.
   for (let look = 0; look < 2; look++) {
     const made = next(lobby.socket, 'newRoom', RIGHT_WITHIN_MS);
     await maker.makeRoom();
@@ -138,7 +138,7 @@ test('while Redis is away lobbies are told what is new and nothing else, and a q
 });
 
 for (const letIn of someOf([true, false], 1)) {
-  test(`who waits at a door is told while Redis is away that they are ${letIn ? 'let in' : 'turned away'}`, async (t) => {
+  test(`a knock is ${letIn ? 'accepted' : 'declined'} across nodes while Redis is away`, async (t) => {
     const { a, b, redis } = await twoNodes(t);
     const host = new Visitor(t, a);
     const room = await host.makeRoom();
@@ -159,7 +159,7 @@ for (const letIn of someOf([true, false], 1)) {
 }
 
 for (const signal of someOf(['SIGKILL', 'SIGTERM'] as const, 1)) {
-  test(`a room that a node ended just before its own end by ${signal} goes from the lobbies of the others`, async (t) => {
+  test(`a room that a node ended just before ${signal} stopped it disappears from the other nodes’ lobbies`, async (t) => {
     const { settings } = await sharedParts(t);
     const dying = ServiceProcess.run(t, settings);
     const other = await start(readConfig(settings));
@@ -180,7 +180,7 @@ for (const signal of someOf(['SIGKILL', 'SIGTERM'] as const, 1)) {
   });
 }
 
-test('a node that dies while Redis is away takes no other one with it', async (t) => {
+test('a node that dies while Redis is away stops no other node', async (t) => {
   const { settings, redis } = await sharedParts(t);
   const [dying, other] = [ServiceProcess.run(t, settings), ServiceProcess.run(t, settings)];
   const [url, otherUrl] = [await dying.url(), await other.url()];

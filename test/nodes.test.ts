@@ -9,7 +9,7 @@ import { sharedParts, twoNodes } from './support/nodes.js';
 import { collect, next, until } from './support/until.js';
 import { said, Visitor } from './support/visitor.js';
 
-test('what is said, who comes and goes and which rooms there are is told on both nodes', async (t) => {
+test('messages, joins, exits and rooms reach people on both nodes', async (t) => {
   const { a, b } = await twoNodes(t);
   const maker = new Visitor(t, a);
   const guest = new Visitor(t, b);
@@ -32,7 +32,7 @@ test('what is said, who comes and goes and which rooms there are is told on both
   await until('both are disconnected', () => !near.connected && !far.connected);
 });
 
-test('who comes back to another node is sent what was missed, in order', async (t) => {
+test('a client that reconnects to another node gets the messages it missed, in order', async (t) => {
   const { a, b } = await twoNodes(t);
   const maker = new Visitor(t, a);
   const room = await maker.makeRoom();
@@ -55,7 +55,7 @@ test('who comes back to another node is sent what was missed, in order', async (
   );
 });
 
-test('who is shown out while the nodes cannot hear each other is sent away from the other node too', async (t) => {
+test('a member removed while the nodes are disconnected is removed from the other node too', async (t) => {
   const { a, b, redis } = await twoNodes(t);
   const host = new Visitor(t, a);
   const guest = new Visitor(t, b);
@@ -73,7 +73,7 @@ test('who is shown out while the nodes cannot hear each other is sent away from 
   await until('they are cut off', () => !far.connected);
 });
 
-test('with a password for Redis nodes hear each other, and with a wrong one the start says so', async (t) => {
+test('nodes connect through a Redis with a password, and a wrong password stops the start', async (t) => {
   const { settings, redis } = await sharedParts(t);
   const admin = await createClient({ url: redis.url }).connect();
   atEnd(t, () => {
@@ -98,7 +98,7 @@ for (const [how, lose, find] of [
   ['is killed and comes back', 'kill', 'run'],
   ['stands still and goes on', 'freeze', 'thaw'],
 ] as const) {
-  test(`while Redis ${how}, both nodes serve, say that it is away, and nobody misses anything`, async (t) => {
+  test(`while Redis ${how}, both nodes keep serving and report it, and no message is lost`, async (t) => {
     const { a, b, redis } = await twoNodes(t);
     const maker = new Visitor(t, a);
     const guest = new Visitor(t, b);

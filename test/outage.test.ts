@@ -12,7 +12,7 @@ import { errorIn, said, say, Visitor } from './support/visitor.js';
 const killsDatabase = { skip: isEmbedded ? false : 'only a database of the test’s own can be killed' };
 
 test(
-  'a database that goes away is told in the contract’s words, and the service comes back with it',
+  'a database outage is reported with a contract error, and the service recovers with the database',
   killsDatabase,
   async (t) => {
     const folder = await testFolder(t);
@@ -40,7 +40,7 @@ test(
   },
 );
 
-test('who writes to a connection that is destroyed and not yet closed is not left waiting, as the driver would be', async (t) => {
+test('a write to a destroyed connection that is not yet closed fails at once instead of hanging', async (t) => {
   const { url } = await startService(t);
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   await once(socket, 'connect');

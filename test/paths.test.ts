@@ -12,7 +12,7 @@ import { startService, testSettings } from './support/service.js';
 import { someOf } from './support/thorough.js';
 import { said, Visitor } from './support/visitor.js';
 
-/** Names that some program between here and the disk might take for something else. */
+/** Names that a program on the way to the disk might misread. */
 const NAMES = [
   '100%',
   '%2f%25%00',
@@ -36,7 +36,7 @@ const NAMES = [
 ];
 
 for (const name of someOf(NAMES, 6))
-  test(`the data and the GIFs can be in a folder called ${JSON.stringify(name).slice(0, 60)}`, async (t) => {
+  test(`the data and GIF folders can be called ${JSON.stringify(name).slice(0, 60)}`, async (t) => {
     const folder = join(await testFolder(t), name);
     const settings = {
       ...(await testSettings(t)),
@@ -48,7 +48,7 @@ for (const name of someOf(NAMES, 6))
     assert.ok((await readdir(settings.DATA_DIR)).includes('cookie-secret'));
   });
 
-test('a folder for temporary files with % in its path is no obstacle either', async (t) => {
+test('the temporary folder can have % in its path', async (t) => {
   const temporary = join(await testFolder(t), '100%');
   await mkdir(temporary);
   const before = process.env['TMPDIR'];
@@ -62,7 +62,7 @@ test('a folder for temporary files with % in its path is no obstacle either', as
   }
 });
 
-// All at once: a copy of the packages takes a while. Not with a backslash: Node.js itself loads no package from there.
+// Concurrent, because copying the packages takes a while. No backslash: Node.js itself cannot load packages from such a folder.
 const CHECKOUT = join(
   '100% %2f',
   'a#b c@d&e+f=g',
@@ -89,7 +89,7 @@ for (const name of [CHECKOUT])
     assert.equal(await service.end('SIGTERM'), 0);
   });
 
-/** Says something and sends a GIF, which comes back. */
+/** Sends a chat and a GIF, and downloads the GIF. */
 async function talk(visitor: Visitor): Promise<void> {
   const room = await visitor.makeRoom();
   await said(await visitor.enter(room), 'hello');

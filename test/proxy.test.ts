@@ -7,7 +7,7 @@ import { said, Visitor } from './support/visitor.js';
 
 const MIB = 1024 * 1024;
 
-test('the proxy passes GIFs on, however large they may be by the settings, and the node refuses larger ones', async (t) => {
+test('the proxy forwards GIFs of every size the settings allow, and the node refuses larger ones', async (t) => {
   const visitor = new Visitor(t, await behindNginx(t, { MAX_GIF_BYTES: String(20 * MIB) }));
   const room = await visitor.makeRoom();
   const block = comment('x'.repeat(MIB));
@@ -18,18 +18,18 @@ test('the proxy passes GIFs on, however large they may be by the settings, and t
   assert.equal(((await refused.json()) as { error: { code: string } }).error.code, 'gif_too_large');
 });
 
-test('no other body that the proxy passes on is larger than 1 MiB', async (t) => {
+test('the proxy forwards no other body larger than 1 MiB', async (t) => {
   const url = await behindNginx(t);
   const post = async (bytes: number) => {
     const { status, headers } = await fetch(`${url}/room`, { method: 'POST', body: 'x'.repeat(bytes) });
-    // Only nodes send this header.
+    // Only nodes send this header, so the answer is not nginx's.
     return { status, byNode: headers.has('content-security-policy') };
   };
   assert.equal((await post(MIB - 1)).byNode, true);
   assert.deepEqual(await post(MIB + 1), { status: 413, byNode: false });
 });
 
-test('people behind the proxy talk by long polling and by WebSocket alike', async (t) => {
+test('people behind the proxy can chat by long polling and by WebSocket', async (t) => {
   const url = await behindNginx(t);
   for (const transport of ['polling', 'websocket'] as const) {
     const visitor = new Visitor(t, url);
@@ -40,7 +40,7 @@ test('people behind the proxy talk by long polling and by WebSocket alike', asyn
   }
 });
 
-test('the proxy does not say which version of nginx it is', async (t) => {
+test('the proxy does not reveal its nginx version', async (t) => {
   const url = await behindNginx(t);
   const response = await fetch(`${url}/metrics`);
   assert.equal(response.status, 403);

@@ -9,7 +9,7 @@ import { type ChatSocket, errorIn, said, Visitor } from './support/visitor.js';
 const answerTo = (socket: ChatSocket, quote: unknown, chat = 'an answer', key = 'k'): Promise<ChatAck> =>
   socket.timeout(PATIENCE_MS).emitWithAck('chat', { key, chat, quote: quote as string });
 
-test('an answer carries the beginning of what it answers to, for everybody and for ever', async (t) => {
+test('a reply carries the beginning of the quoted message, for all members and for good', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
@@ -42,7 +42,7 @@ test('an answer carries the beginning of what it answers to, for everybody and f
   assert.equal(((await posted.json()) as ChatView).quote?.chat, 'an answer');
 });
 
-test('a GIF is quoted as a GIF, with what it shows', async (t) => {
+test('a quoted GIF is shown as a GIF with its description', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -72,7 +72,7 @@ test('a description of 301 characters is refused, and the GIF with it', async (t
   assert.equal((await maker.gif(room, await makeGif(), { alt: '🌕'.repeat(300) })).status, 201);
 });
 
-test('only what was said in the same room can be answered to; a refused answer is not said', async (t) => {
+test('only a message in the same room can be quoted, and a refused reply is not stored', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { startService } from './support/service.js';
 import { Visitor } from './support/visitor.js';
 
-test('the look is the system’s until another one is chosen, which every later page has from its first byte', async (t) => {
+test('the theme follows the system until another one is chosen, which every later page has from its first byte', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   assert.match(await visitor.page('/'), /<html[^>]+data-theme="system"/);
@@ -19,7 +19,7 @@ test('the look is the system’s until another one is chosen, which every later 
   assert.match(await visitor.page('/'), /data-theme="dark"/, 'what is no look changes nothing');
 });
 
-test('the mark in the browser’s tab has the reader’s colour', async (t) => {
+test('the favicon has the reader’s colour', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const page = await visitor.page('/');
@@ -32,7 +32,7 @@ test('the mark in the browser’s tab has the reader’s colour', async (t) => {
   assert.equal((await visitor.request('/favicon/red.svg')).status, 404);
 });
 
-test('whatever a browser says about its languages, dates have a style', async (t) => {
+test('dates have a format for any Accept-Language header', async (t) => {
   const styles = {
     'en-GB,en;q=0.9': 'en-GB-u-hc-h23',
     'ko;q=0.5, en-US;q=0.9': 'en-US-u-hc-h12',

@@ -6,7 +6,7 @@ import { startService } from './support/service.js';
 import { collect, next, until } from './support/until.js';
 import { errorIn, refusesSocket, said, Visitor } from './support/visitor.js';
 
-/** A room for three with its host and one more in it, so that one seat is left. */
+/** A room for three with two members, so that one seat is left. */
 async function lastSeat(t: TestContext, wish: { password?: string } = {}) {
   const { url } = await startService(t);
   const someone = (): Visitor => new Visitor(t, url);
@@ -53,7 +53,7 @@ test('looking at a room takes no seat: HEAD, prefetching and link previews', asy
   await someone().enter(room);
 });
 
-test('prefetching a full room, or one that is not there, is refused as opening it is', async (t) => {
+test('prefetching a full or missing room is refused like opening it', async (t) => {
   const { path, room, someone } = await lastSeat(t);
   await someone().enter(room);
   for (const [what, init] of LOOKING.filter(([name]) => name !== 'OPTIONS')) {
@@ -62,11 +62,11 @@ test('prefetching a full room, or one that is not there, is refused as opening i
   }
 });
 
-test('a page that never connects gives its seat to somebody who needs it', async (t) => {
+test('a page that never connects loses its seat to a person who needs it', async (t) => {
   const { path, room, someone } = await lastSeat(t);
   const absent = someone();
   assert.equal(await pageStatus(absent, path), 200);
-  // At first it stands: a page that was answered is not refused by the socket a moment later.
+  // At first the seat is held, so that a page that just loaded is not refused by the socket a moment later.
   assert.equal(await pageStatus(someone(), path), 303);
   const friend = someone();
   await until('the friend gets in', async () => (await pageStatus(friend, path)) === 200, 5000);
@@ -75,7 +75,7 @@ test('a page that never connects gives its seat to somebody who needs it', async
   assert.match(await friend.page('/'), /2\/2/);
 });
 
-test('who connects directly gets the seat of a page that never connected', async (t) => {
+test('a direct connection can take the seat of a page that never connected', async (t) => {
   const { path, room, someone } = await lastSeat(t);
   await someone().page(path);
   const friend = someone();
@@ -85,7 +85,7 @@ test('who connects directly gets the seat of a page that never connected', async
   await friend.connect({ room });
 });
 
-test('a page that takes 30 seconds to load keeps its seat, and its maker the room', async (t) => {
+test('a page that takes 30 seconds to load keeps its seat, and its creator stays the host', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
@@ -97,7 +97,7 @@ test('a page that takes 30 seconds to load keeps its seat, and its maker the roo
   await said(await guest.connect({ room }), 'me too');
 });
 
-test('the seat of who made the room never gives way before they arrive', async (t) => {
+test('the creator’s reserved seat is never given to another person', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom({ max: 2 });
@@ -109,7 +109,7 @@ test('the seat of who made the room never gives way before they arrive', async (
   await maker.enter(room);
 });
 
-test('opening the page again and again holds no seat against others', async (t) => {
+test('reopening the page does not hold a seat against others', async (t) => {
   const { path, room, someone } = await lastSeat(t);
   const absent = someone();
   await absent.page(path);
@@ -119,7 +119,7 @@ test('opening the page again and again holds no seat against others', async (t) 
   }
   const friend = someone();
   await friend.page(path);
-  // The one who never came does not push out the friend, whose page is still loading.
+  // The person who never connected does not push out the friend, whose page is still loading.
   await wait(3500);
   assert.equal(await pageStatus(absent, path), 200);
   assert.match(await friend.page('/'), /2\/2/);
@@ -127,7 +127,7 @@ test('opening the page again and again holds no seat against others', async (t) 
   assert.equal(await pageStatus(absent, path), 303);
 });
 
-test('who let a seat pass gets in like everybody else once they connect', async (t) => {
+test('a person whose reservation lapsed still gets in when they connect, if a seat is free', async (t) => {
   const { path, room, someone, atHost } = await lastSeat(t);
   const absent = someone();
   await absent.page(path);
@@ -143,7 +143,7 @@ for (const [how, settings] of [
   ['closing the door', { closed: true }],
   ['a new password', { password: 'secret' }],
 ] as const) {
-  test(`${how} ends reserved seats: nothing can be read or entered with them`, async (t) => {
+  test(`${how} ends reserved seats: they no longer give access to the room`, async (t) => {
     const { path, host, room, atHost, someone } = await lastSeat(t);
     const { cursor } = await said(atHost, 'before');
     const reserved = someone();
@@ -161,7 +161,7 @@ for (const [how, settings] of [
   });
 }
 
-test('members, and who was let in, stay when the door is closed or gets a password', async (t) => {
+test('members and admitted people stay when the room is closed or gets a password', async (t) => {
   const { url } = await startService(t);
   const host = new Visitor(t, url);
   const room = await host.makeRoom();
@@ -181,7 +181,7 @@ test('members, and who was let in, stay when the door is closed or gets a passwo
   await knocker.enter(room);
 });
 
-test('the host can remove somebody whose page is only loading', async (t) => {
+test('the host can remove a person whose page is still loading', async (t) => {
   const { path, host, room, someone } = await lastSeat(t);
   const reserved = someone();
   const [, member] = /data-member="([\w-]{16})"/.exec(await reserved.page(path)) ?? [];
@@ -189,7 +189,7 @@ test('the host can remove somebody whose page is only loading', async (t) => {
   await refusesSocket(reserved.connect({ room }), 'shown_out');
 });
 
-test('the host alone hears how many people are coming in', async (t) => {
+test('only the host sees how many people are entering', async (t) => {
   const { url } = await startService(t);
   const host = new Visitor(t, url);
   const guest = new Visitor(t, url);
@@ -207,7 +207,7 @@ test('the host alone hears how many people are coming in', async (t) => {
   assert.deepEqual(unheard, []);
 });
 
-test('who reads the log without a script is seen by the others, and stays while it reloads', async (t) => {
+test('a reader without JavaScript is visible to the others, and stays between reloads', async (t) => {
   const { path, atHost, someone } = await lastSeat(t);
   const joined = next<Presence>(atHost, 'join');
   const plain = someone();
@@ -218,7 +218,7 @@ test('who reads the log without a script is seen by the others, and stays while 
   assert.equal(await pageStatus(someone(), path), 303);
 });
 
-test('what cannot be said takes no seat and keeps none', async (t) => {
+test('a refused message neither takes nor keeps a seat', async (t) => {
   const { path, someone } = await lastSeat(t);
   for (const chat of ['', '   ', 'x'.repeat(2001)]) {
     const error = await errorIn(await someone().json(`${path}/chat`, { chat }));

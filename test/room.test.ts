@@ -7,14 +7,14 @@ import { startService } from './support/service.js';
 import { next } from './support/until.js';
 import { errorIn, refusesSocket, said, Visitor } from './support/visitor.js';
 
-/** Follows the redirect that refuses somebody, and reads why. */
+/** Follows the redirect of a refusal. @returns the reason shown */
 async function refusedWith(visitor: Visitor, response: Response): Promise<string> {
   assert.equal(response.status, 303);
   assert.equal(response.headers.get('location'), '/');
   return visitor.page('/');
 }
 
-test('who opens a room that is not there is told so in the lobby, once', async (t) => {
+test('opening a missing room leads to the lobby, which says so once', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   for (const id of ['x', '0'.repeat(24), '%00', 'constructor']) {
@@ -24,7 +24,7 @@ test('who opens a room that is not there is told so in the lobby, once', async (
   assert.doesNotMatch(await visitor.page('/'), /존재하지 않는/);
 });
 
-test('only somebody who gave a password is told that it was wrong', async (t) => {
+test('only a person who gave a password reads that it was wrong', async (t) => {
   const { url } = await startService(t);
   const room = await new Visitor(t, url).makeRoom({ password: '열려라 참깨' });
   const guest = new Visitor(t, url);
@@ -50,7 +50,7 @@ test('only somebody who gave a password is told that it was wrong', async (t) =>
   }
 });
 
-test('a refused link opens the door of its room in the lobby, however many rooms are newer', async (t) => {
+test('a refused link opens its room’s door in the lobby, however many rooms are newer', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom({ title: '오래된 <방>', password: 'secret' });
@@ -67,7 +67,7 @@ test('a refused link opens the door of its room in the lobby, however many rooms
   assert.doesNotMatch(await guest.page('/'), /id="door"[^>]* open>/, 'it is shown once');
 });
 
-test('the door of a room tells everybody what keeps them out, and unlocking answers with the next door', async (t) => {
+test('a room’s door shows what keeps a person out, and unlocking answers with the next door', async (t) => {
   const { url } = await startService(t);
   const [host, guest, late] = [new Visitor(t, url), new Visitor(t, url), new Visitor(t, url)];
   const room = await host.makeRoom({ password: 'secret', max: 2 });
@@ -94,14 +94,14 @@ test('the door of a room tells everybody what keeps them out, and unlocking answ
     assert.equal((await errorIn(await late.request(`/room/${id}/door`))).code, 'room_not_found');
 });
 
-test('people who were inside are told that the room has ended, everybody else that there is none', async (t) => {
+test('former members read that a room has ended, and everyone else that it does not exist', async (t) => {
   const { url } = await startService(t);
   const [host, guest, stranger] = [new Visitor(t, url), new Visitor(t, url), new Visitor(t, url)];
   const room = await host.makeRoom();
   await host.enter(room);
   await guest.enter(room);
   await stranger.request(`/room/${room}`, { method: 'HEAD' });
-  // Rooms that were visited since do not make the browser forget this one.
+  // Visiting other rooms since does not displace this one.
   for (let more = 0; more < 3; more++) await guest.enter(await guest.makeRoom());
   await host.request(`/room/${room}`, { method: 'DELETE' });
   for (const who of [host, guest, guest])
@@ -114,7 +114,7 @@ test('people who were inside are told that the room has ended, everybody else th
   assert.match(await refusedWith(guest, other), /존재하지 않는 방입니다/);
 });
 
-test('a form that is posted into a room that has ended leads to the lobby, which says so; a program gets an error', async (t) => {
+test('a form posted to an ended room redirects to the lobby, which says so; a JSON client gets an error', async (t) => {
   const { url } = await startService(t);
   const [host, stranger] = [new Visitor(t, url), new Visitor(t, url)];
   const room = await host.makeRoom();
@@ -137,7 +137,7 @@ test('a form that is posted into a room that has ended leads to the lobby, which
   }
 });
 
-test('a locked room opens only to who knows the password, by form or by an old link', async (t) => {
+test('a locked room opens only with its password, by form or by an old link', async (t) => {
   const { url } = await startService(t);
   const room = await new Visitor(t, url).makeRoom({ password: '열려라 참깨' });
   const guest = new Visitor(t, url);
@@ -160,7 +160,7 @@ test('a locked room opens only to who knows the password, by form or by an old l
   await other.enter(room);
 });
 
-test('a full room takes nobody more, by page or by socket, and its people keep their seats', async (t) => {
+test('a full room takes nobody more, by page or by socket, and its members keep their seats', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
@@ -175,7 +175,7 @@ test('a full room takes nobody more, by page or by socket, and its people keep t
   await guest.enter(room);
 });
 
-test('all tabs of a person share one seat, and it is free when the last one leaves', async (t) => {
+test('all tabs of a person share one seat, which becomes free when the last one closes', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
@@ -194,7 +194,7 @@ test('all tabs of a person share one seat, and it is free when the last one leav
   assert.equal(user, (await joined).user);
 });
 
-test('a lost connection keeps its seat for the grace period, unseen by the others', async (t) => {
+test('a lost connection keeps its seat for the grace period, unnoticed by the others', async (t) => {
   const { url } = await startService(t, { EMPTY_ROOM_GRACE_MS: '600' });
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
@@ -229,7 +229,7 @@ test('the members of a room have different colours and numbers', async (t) => {
   }
 });
 
-test('nobody who enters looks like somebody who is there, while there is room for difference', () => {
+test('no new member looks like another one, while distinct colours are left', () => {
   for (let round = 0; round < 50; round++) {
     const seats: Seat[] = [];
     for (let i = 0; i < 12; i++) {
@@ -241,7 +241,7 @@ test('nobody who enters looks like somebody who is there, while there is room fo
   }
 });
 
-test('a socket without a session, or with nonsense for a room, is refused in the contract’s words', async (t) => {
+test('a socket without a session, or with an invalid room, is refused with a contract error', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();

@@ -12,7 +12,7 @@ const OF_REQUESTS: unknown[] = ['rooms', 'chats', 'sessions'];
 
 const require = createRequire(import.meta.url);
 
-/** What is asked of the database from now on: the names of the commands, in order. */
+/** Records the names of the database commands from now on, in order. */
 function watchCommands(t: TestContext): { take: () => string[] } {
   const { Connection } = require('mongodb/lib/cmap/connection.js') as Driver;
   const { mock } = t.mock.method(Connection.prototype, 'command');
@@ -20,7 +20,7 @@ function watchCommands(t: TestContext): { take: () => string[] } {
     take: () => {
       const asked = mock.calls.map((call) => Object.entries(call.arguments[1])[0] ?? []);
       mock.resetCalls();
-      // What the driver and the janitor do meanwhile is nobody's request.
+      // The driver's and the janitor's own commands belong to no request.
       return asked.filter(([, collection]) => OF_REQUESTS.includes(collection)).map((each) => each.join(' '));
     },
   };
@@ -44,7 +44,7 @@ test('pages and handshakes take few round trips to the database', async (t) => {
   await count('lobby', 1, () => guest.page('/'));
   await count('lobby of who was in a room', 2, () => maker.page('/'));
   await count('whether a room ends', 1, () => maker.page('/endings'));
-  // Once: a seat is reserved, and the name of somebody who takes part is stored.
+  // Only the first visit reserves a seat and stores the person's name.
   await count('first page of a room', 6, () => guest.page(`/room/${room}`));
   await count('first handshake', 3, () => guest.connect({ room }));
   await count('page of a room', 2, () => guest.page(`/room/${room}`));

@@ -26,7 +26,7 @@ for (const processes of someOf([2, 1], 1)) {
     const most = watch(countSeats);
     const tries = await Promise.allSettled(
       crowd.map(async (each, index) => {
-        // Some come by the page, as browsers do, and some straight by the socket.
+        // Some open the page first, as browsers do, and some connect directly.
         if (index % 2 === 0) await each.request(`/room/${room}`);
         return each.connect({ room });
       }),
@@ -41,7 +41,7 @@ for (const processes of someOf([2, 1], 1)) {
   });
 }
 
-/** Services in processes of their own, on one database that this test can look into. */
+/** Services in separate processes, on one database that this test can query. */
 async function servicesOnOneDatabase(
   t: TestContext,
   processes: number,
@@ -66,7 +66,7 @@ async function servicesOnOneDatabase(
   return { urls: await Promise.all(services.map((each) => each.url())), countSeats };
 }
 
-/** Reads a number again and again. @returns stops it, and gives the largest */
+/** Reads a number repeatedly. @returns a function that stops it and returns the largest */
 function watch(read: () => Promise<number>): () => Promise<number> {
   const stop = new AbortController();
   let most = 0;

@@ -15,7 +15,7 @@ const PEOPLE = 5;
 const NODES = 3;
 const RUNS = isThorough ? 300 : 40;
 
-/** One for all nodes, since nothing in these tests is a GIF. */
+/** Shared by all nodes, since these tests send no GIFs. */
 const gifFolder = await testFolder({ after });
 
 const person = fc.nat(PEOPLE - 1);
@@ -30,7 +30,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('stall'), node }) },
 );
 
-/** Rare by chance: people came to a node in another order than to the room, lose their seats by its silence, and take them again. */
+/** Rarely generated: people reach a node in another order than the room, lose their seats while it stalls, and take them again. */
 const CAME_IN_ANOTHER_ORDER: Step[] = [
   { does: 'die', node: 0 },
   { does: 'open', person: 2, node: 2 },
@@ -39,7 +39,7 @@ const CAME_IN_ANOTHER_ORDER: Step[] = [
   { does: 'stall', node: 2 },
 ];
 
-test('seats are as a simple model says, whoever joins, drops, returns, is shown out or made the host, and whichever node dies', async (t) => {
+test('seats match a simple model through joins, drops, returns, removals, handovers and dying nodes', async (t) => {
   const db = await database(t);
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
@@ -49,7 +49,7 @@ test('seats are as a simple model says, whoever joins, drops, returns, is shown 
   );
 });
 
-test('whatever happens at the same moment, a room is not overrun, all who are in it sit, and its host is one of them', async (t) => {
+test('under concurrent events a room never exceeds its limit, every member has a seat, and the host is a member', async (t) => {
   const db = await database(t);
   const moment = fc.array(
     step.filter(({ does }) => does !== 'stall' && does !== 'die'),
@@ -76,7 +76,7 @@ test('whatever happens at the same moment, a room is not overrun, all who are in
   );
 });
 
-test('who looked in while somebody was still there, and sits down when nobody is, becomes the host', async (t) => {
+test('a person who opened the page of an occupied room and connects after it emptied becomes the host', async (t) => {
   const db = await database(t);
   await inRoom(db, async ([first, second], id) => {
     await first?.open(id, 0);
@@ -96,11 +96,11 @@ test('who looked in while somebody was still there, and sits down when nobody is
   });
 });
 
-/** Does the same to the real seats and to the model, and compares them after each step. */
+/** Applies each event to the real seats and to the model, and compares them after each step. */
 async function check(db: Database, steps: Step[]): Promise<void> {
   const model = new RoomModel();
   await inRoom(db, async (nodes, id) => {
-    // The maker's own seat was only reserved: this is the first of their tabs.
+    // The creator's seat was only reserved: this is the first of their tabs.
     for (const each of [{ does: 'open', person: 0, node: 0 } as const, ...steps]) {
       const expected = model.apply(each);
       assert.equal(await apply(db, nodes, id, each), expected, JSON.stringify(each));
@@ -154,7 +154,7 @@ async function apply(db: Database, nodes: TestNode[], id: string, step: Step): P
       await forgetDead(db, nodes);
       return 'ok';
     case 'stall': {
-      // The others think it dead, give its people time, free their seats; then it wakes up.
+      // The other nodes take it for dead and free its members' seats after the grace period; then it wakes up.
       const stalled = TestNode.at(nodes, step.node);
       await db.Node.deleteOne({ _id: stalled.name });
       await passTime(
@@ -167,7 +167,7 @@ async function apply(db: Database, nodes: TestNode[], id: string, step: Step): P
   }
 }
 
-/** What hours would do to those who do not come back: every deadline in the database is over, and the janitors have been. */
+/** As if hours had passed: every deadline in the database is over, and the janitors have run. */
 async function passTime(db: Database, nodes: TestNode[]): Promise<void> {
   for (const each of nodes) await each.round();
   const past = new Date(0);
@@ -180,7 +180,7 @@ async function passTime(db: Database, nodes: TestNode[]): Promise<void> {
   for (const each of nodes) await each.round();
 }
 
-/** A dead node's name is no longer among the living. */
+/** Removes a dead node from the list of live nodes. */
 async function forgetDead(db: Database, nodes: TestNode[]): Promise<void> {
   await db.Node.deleteMany({ _id: { $nin: nodes.map(({ name }) => name) } });
   await nodes[0]?.round();

@@ -5,16 +5,16 @@ import { layLine } from './support/line.js';
 import { startService } from './support/service.js';
 import { Visitor } from './support/visitor.js';
 
-/** Enough for the two to come in the wrong order, if they can. */
+/** Enough rounds for the two to arrive in the wrong order, if that is possible. */
 const TIMES = 30;
 
-test('who follows an answer before its end has come is still the same person', async (t) => {
+test('a request sent before the previous response ends belongs to the same person', async (t) => {
   const url = await startFarFromDatabase(t);
   for (let time = 0; time < TIMES; time++) {
     const visitor = new Visitor(t, url);
     const made = await visitor.form('/room', { title: 'a room', max: '2' });
     const room = await visitor.request(made.headers.get('location') ?? '');
-    // A session that is not found is followed by another one, with a cookie of its own.
+    // A missing session would be replaced by a new one, with a new cookie.
     const cookies = room.headers.getSetCookie();
     assert.deepEqual(
       cookies.filter((cookie) => cookie.startsWith('connect.sid=')),
@@ -23,7 +23,7 @@ test('who follows an answer before its end has come is still the same person', a
   }
 });
 
-test('who is sent back is told why by the very next page', async (t) => {
+test('the page after a redirect shows the reason', async (t) => {
   const url = await startFarFromDatabase(t);
   for (let time = 0; time < TIMES; time++) {
     const visitor = new Visitor(t, url, 'en');
@@ -32,7 +32,7 @@ test('who is sent back is told why by the very next page', async (t) => {
   }
 });
 
-/** Starts a service to which its database is slow, and not evenly so. @returns its address */
+/** Starts a service whose database is slow by varying amounts. @returns its address */
 async function startFarFromDatabase(t: TestContext): Promise<string> {
   const [, login = '', host = '', rest = ''] =
     /^(mongodb:\/\/(?:[^/]*@)?)([^/,]+)(.*)$/.exec(await testDatabase(t)) ?? [];

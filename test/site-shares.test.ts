@@ -14,7 +14,7 @@ test('an address counts the same in every notation, an IPv6 one by its /64', () 
   assert.equal(networkOf('unknown'), undefined);
 });
 
-test('all networks of an IPv6 site hold at most four times what one of them may', () => {
+test('all networks of an IPv6 site together get at most four times the share of one', () => {
   const shares = new ConcurrencyLimiter();
   const held = Array.from({ length: 10 * SITE_FACTOR * MOST }, (_, each) =>
     shares.acquire(sharesOf(network(1, each), MOST)),
@@ -26,7 +26,7 @@ test('all networks of an IPv6 site hold at most four times what one of them may'
   assert.ok(shares.acquire(sharesOf(network(1, 1000), MOST)));
 });
 
-test('one network of a site, and an IPv4 address, hold what an address may', () => {
+test('one network of a site, and an IPv4 address, get the share of one address', () => {
   for (const address of [network(1, 1), '203.0.113.1']) {
     const shares = new ConcurrencyLimiter();
     const held = Array.from({ length: 2 * MOST }, () => shares.acquire(sharesOf(address, MOST)));

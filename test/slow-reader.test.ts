@@ -15,7 +15,7 @@ function textFrame(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x81, 0x80 | 126]), length, Buffer.alloc(4), payload]);
 }
 
-test('who stops reading is let go, the others hear everything meanwhile, and nothing is lost for who comes back', async (t) => {
+test('a client that stops reading is disconnected, the others get every message meanwhile, and it misses nothing after reconnecting', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const slow = new Visitor(t, url);
@@ -43,7 +43,7 @@ test('who stops reading is let go, the others hear everything meanwhile, and not
   while (!socket.destroyed && sent < 6000) {
     await Promise.all(Array.from({ length: 50 }, () => said(a, line)));
     sent += 50;
-    // Reading on would empty the pipe; a closed connection shows when a byte cannot be written.
+    // Reading on would empty the pipe; a failing write reveals the closed connection instead.
     socket.write(textFrame('3'));
   }
   assert.ok(socket.destroyed, `still connected after ${sent} chats`);

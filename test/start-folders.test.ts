@@ -13,7 +13,7 @@ import { makeGif } from './support/gif.js';
 import { atEnd } from './support/at-end.js';
 
 const isRoot = process.getuid?.() === 0;
-/** The user without rights that every Unix has. */
+/** The unprivileged user of every Unix. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
 for (const setting of ['DATA_DIR', 'UPLOADS_DIR'] as const) {
@@ -28,7 +28,7 @@ for (const setting of ['DATA_DIR', 'UPLOADS_DIR'] as const) {
     await assertRefused(service, new RegExp(`${setting} takes a folder that can be written`));
   };
 
-  test(`a file in the place of ${setting}, or above it, stops the start with one line`, async (t) => {
+  test(`a file in place of ${setting}, or of a folder above it, stops the start with one line`, async (t) => {
     const file = join(await testFolder(t), 'file');
     await writeFile(file, '');
     await refused(t, file);
@@ -47,7 +47,7 @@ for (const setting of ['DATA_DIR', 'UPLOADS_DIR'] as const) {
     await refused(t, join(folder, 'new'));
   });
 
-  test(`${setting} of another user stops the start with one line`, { skip: !isRoot }, async (t) => {
+  test(`${setting} owned by another user stops the start with one line`, { skip: !isRoot }, async (t) => {
     const folder = await testFolder(t);
     await chmod(folder, 0o755);
     await refused(t, folder, NOBODY);
@@ -56,7 +56,7 @@ for (const setting of ['DATA_DIR', 'UPLOADS_DIR'] as const) {
   });
 }
 
-test('a service whose GIFs can no longer be stored is not ready, until they can', async (t) => {
+test('a service that cannot store GIFs is not ready until it can again', async (t) => {
   const { url, uploadsDir } = await startService(t);
   const ready = async () => {
     const response = await fetch(`${url}/readyz`);
@@ -72,7 +72,7 @@ test('a service whose GIFs can no longer be stored is not ready, until they can'
 });
 
 test(
-  'what is stored is for the owner alone, also what an earlier start left open',
+  'stored files are private to their owner, even if an earlier start left them readable',
   { skip: process.platform === 'win32' },
   async (t) => {
     const settings = await testSettings(t);
@@ -91,7 +91,7 @@ test(
   },
 );
 
-/** Fails where others may read a folder, or what is in it. */
+/** Fails if other users can read a folder or anything in it. */
 async function assertClosed(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   assert.ok(entries.length > 0);
@@ -108,12 +108,12 @@ for (const [what, content, line] of [
   ['UTF-16, little end first', utf16, /DEFAULT_LOCALE takes/],
   ['UTF-16, big end first', Buffer.from(utf16).swap16(), /DEFAULT_LOCALE takes/],
   ['UTF-16 without a byte order mark', Buffer.from(LINES, 'utf16le'), NOT_TEXT],
-  ['UTF-16 that is cut', utf16.subarray(0, -1), NOT_TEXT],
+  ['truncated UTF-16', utf16.subarray(0, -1), NOT_TEXT],
   ['UTF-32', Buffer.concat([Buffer.from([0xff, 0xfe, 0, 0]), Buffer.from('A\0\0\0')]), NOT_TEXT],
   ['Latin-1', Buffer.from('MONGO_PASSWORD=\xe9t\xe9', 'latin1'), NOT_TEXT],
   ['a folder', null, /\.env takes a file, and is a folder/],
 ] as const)
-  test(`a .env that is ${what} is read, or refused with one line`, async (t) => {
+  test(`a .env that is ${what} is either read or refused with one line`, async (t) => {
     const folder = await testFolder(t);
     if (content === null) await mkdir(join(folder, '.env'));
     else await writeFile(join(folder, '.env'), content);
@@ -121,7 +121,7 @@ for (const [what, content, line] of [
     await assertRefused(service, line);
   });
 
-test('a .env of another user stops the start with one line', { skip: !isRoot }, async (t) => {
+test('a .env owned by another user stops the start with one line', { skip: !isRoot }, async (t) => {
   const folder = await testFolder(t);
   await chmod(folder, 0o755);
   await writeFile(join(folder, '.env'), LINES, { mode: 0o600 });
@@ -131,7 +131,7 @@ test('a .env of another user stops the start with one line', { skip: !isRoot }, 
 });
 
 test(
-  'who may only read the folder starts what is built there, and writes nothing into it',
+  'a user with read access alone can start an existing build, and writes nothing into the folder',
   { skip: !isRoot },
   async (t) => {
     const settings = {
@@ -179,7 +179,7 @@ test(
   },
 );
 
-/** Every file outside of the packages, with its time and size. */
+/** Every file outside `node_modules`, with its time and size. */
 async function listing(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).filter((name) => name !== 'node_modules');
   const all = await Promise.all(
@@ -197,7 +197,7 @@ async function listing(folder: string): Promise<string[]> {
   return all.flat().sort();
 }
 
-test('an unsupported version of Node.js is one line, before anything else is loaded', async () => {
+test('an unsupported version of Node.js is reported in one line, before anything else is loaded', async () => {
   for (const version of ['8.17.0', '18.20.8', '20.18.3', '21.7.3', '22.12.0', '23.11.1'])
     assert.match(
       nodeProblem(version) ?? '',

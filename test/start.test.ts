@@ -17,7 +17,7 @@ import { someOf } from './support/thorough.js';
 import { next, until } from './support/until.js';
 import { said, Visitor } from './support/visitor.js';
 
-test('the start says one line with the address, and a signal ends it with code 0', async (t) => {
+test('the start prints one line with the address, and a signal ends it with code 0', async (t) => {
   const service = ServiceProcess.run(t, await testSettings(t));
   const url = await service.url();
   assert.match(service.out, /^Huechat: http:\/\/127\.0\.0\.1:\d+\n$/);
@@ -26,7 +26,7 @@ test('the start says one line with the address, and a signal ends it with code 0
   assert.equal(service.err, '');
 });
 
-test('Ctrl-C, which npm passes on to what the terminal has told already, ends `npm start` with code 0', async (t) => {
+test('Ctrl-C, which both the terminal and npm deliver, ends `npm start` with code 0', async (t) => {
   const npm = ['npm', 'start', '--silent'] as [string, ...string[]];
   const service = ServiceProcess.runProgram(t, await testSettings(t), npm, process.cwd(), { detached: true });
   await service.url();
@@ -61,7 +61,7 @@ for (const [settings, line] of [
   });
 }
 
-test('a port that is taken stops the start with one line that names it', async (t) => {
+test('a port in use stops the start with one line that names it', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   atEnd(t, () => taken.close());
@@ -70,7 +70,7 @@ test('a port that is taken stops the start with one line that names it', async (
   await assertRefused(service, new RegExp(`PORT ${port} is in use already`));
 });
 
-test('course settings make the course’s connection string', () => {
+test('the course’s settings make the course’s connection string', () => {
   const { mongoUrl } = readConfig({
     MONGO_ID: 'ro/ot',
     MONGO_PASSWORD: 'p@ss',
@@ -79,7 +79,7 @@ test('course settings make the course’s connection string', () => {
   assert.equal(mongoUrl, 'mongodb://ro%2Fot:p%40ss@localhost:27017/huechat?authSource=admin');
 });
 
-test('a restart keeps people’s colours, rooms and what was said', async (t) => {
+test('a restart keeps people’s colours, rooms and chats', async (t) => {
   const settings = await testSettings(t);
   const first = await start(readConfig(settings));
   const maker = new Visitor(t, first.url);
@@ -95,7 +95,7 @@ test('a restart keeps people’s colours, rooms and what was said', async (t) =>
   assert.match(await maker.page(`/room/${room}`), /before the restart/);
 });
 
-test('a copy of a stopped service’s two folders is a backup: rooms, what was said and GIFs are there again', async (t) => {
+test('a copy of a stopped service’s two folders is a backup of its rooms, chats and GIFs', async (t) => {
   const settings: Record<string, string> = await testSettings(t);
   const first = await start(readConfig(settings));
   const maker = new Visitor(t, first.url);
@@ -119,7 +119,7 @@ test('a copy of a stopped service’s two folders is a backup: rooms, what was s
   assert.equal((await back.request(gif?.src ?? '')).headers.get('content-type'), 'image/gif');
 });
 
-test('a service that is closed has nothing left to do, whoever was just coming or going', async (t) => {
+test('a closed service leaves no work behind, even if people were just joining or leaving', async (t) => {
   const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
   const before = timers();
   for (let round = 0; round < 20; round++) {
@@ -136,7 +136,7 @@ test('a service that is closed has nothing left to do, whoever was just coming o
   await until('no timer runs', () => timers() <= before);
 });
 
-test('who does not come back after a restart is told to those who do', async (t) => {
+test('people who return after a restart see who has not', async (t) => {
   const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '3000' };
   const first = await start(readConfig(settings));
   const maker = new Visitor(t, first.url);
@@ -152,7 +152,7 @@ test('who does not come back after a restart is told to those who do', async (t)
   assert.deepEqual([left, members], [user, 1]);
 });
 
-test('rooms that nobody comes back to after a restart are removed', async (t) => {
+test('rooms that nobody returns to after a restart are removed', async (t) => {
   const settings = { ...(await testSettings(t)), ...SOON_GONE };
   const first = await start(readConfig(settings));
   const maker = new Visitor(t, first.url);
@@ -165,14 +165,14 @@ test('rooms that nobody comes back to after a restart are removed', async (t) =>
   await until('the room is gone', async () => !(await visitor.page('/')).includes(room));
 });
 
-test('the service tells whether it lives and whether it can serve', async (t) => {
+test('the service reports whether it is alive and whether it can serve', async (t) => {
   const { url } = await startService(t);
   for (const path of ['/healthz', '/readyz', '/metrics'])
     assert.equal((await fetch(url + path)).status, 200, path);
   assert.match(await (await fetch(`${url}/metrics`)).text(), /huechat_chats_total 0/);
 });
 
-test('the figures tell of connections, rooms, chats, deliveries, their delays, uploads and refusals', async (t) => {
+test('the metrics cover connections, rooms, chats, deliveries, their delays, uploads and refusals', async (t) => {
   const { url } = await startService(t);
   const [maker, guest] = [new Visitor(t, url), new Visitor(t, url)];
   const room = await maker.makeRoom();
@@ -197,10 +197,10 @@ test('the figures tell of connections, rooms, chats, deliveries, their delays, u
   assert.match(figures, /nodejs_eventloop_lag_p99_seconds/);
 });
 
-test('the figures need the token, or a setting that opens them, wherever the request comes from', async (t) => {
+test('the metrics need the token, or a setting that opens them, wherever the request comes from', async (t) => {
   const figures = (url: string, headers: Record<string, string> = {}) =>
     fetch(`${url}/metrics`, { headers }).then(({ status }) => status);
-  // What nginx sends by `proxy_pass` alone: nothing tells it from a request of this machine.
+  // What nginx sends with `proxy_pass` alone: indistinguishable from a local request.
   const unset = await startService(t, { METRICS_TOKEN: '' });
   assert.equal(await figures(unset.url), 403);
   for (const authorization of ['Bearer', 'Bearer ', 'Bearer undefined', 'Bearer public'])

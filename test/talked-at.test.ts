@@ -15,7 +15,7 @@ import { startService } from './support/service.js';
 import { collect, until } from './support/until.js';
 import { said, Visitor } from './support/visitor.js';
 
-test('an open lobby and its list say when a room was last talked in, and nothing before that', async (t) => {
+test('an open lobby and its list show when a room was last active, and nothing before its first message', async (t) => {
   const { url } = await startService(t);
   const lobby = await new Visitor(t, url).watchLobby();
   const updates = collect<RoomView>(lobby, 'updateRoom');
@@ -34,13 +34,13 @@ test('an open lobby and its list say when a room was last talked in, and nothing
   const talkedAt = Date.parse((await listed())?.talkedAt ?? '');
   assert.ok(talkedAt >= before && talkedAt <= Date.now());
   assert.match(await visitor.page('/'), /<p class="room__talk">대화 중<\/p>/);
-  // Those that follow within the minute are no news: the lobby would hear of them within 0.2 s.
+  // Later chats within the minute send no update: the lobby would have got it within 0.2 s.
   await wait(400);
   const times = new Set(updates.flatMap((room) => room.talkedAt ?? []));
   assert.equal(times.size, 1, [...times].join(', '));
 });
 
-test('of the chats of a minute the first is stored at once and the last when it is over', async (t) => {
+test('of the chats within a minute, the first one’s time is stored at once and the last one’s when the minute is over', async (t) => {
   const { activity, times } = await activityWith(t, 400);
   const begun = Date.now();
   for (let count = 0; count < 10; count++) {
@@ -58,7 +58,7 @@ test('of the chats of a minute the first is stored at once and the last when it 
   await until('the next is stored', () => times.length === 3);
 });
 
-test('the time of the last talk never goes back, whatever the clock does', async (t) => {
+test('the time of the last message never goes back, whatever the clock does', async (t) => {
   const { activity, times } = await activityWith(t, 1);
   activity.note(ROOM);
   await until('it is stored', () => times.length === 1);
@@ -70,7 +70,7 @@ test('the time of the last talk never goes back, whatever the clock does', async
   assert.equal(times[0], times[1]);
 });
 
-test('how long ago a room was talked in is said in minutes, hours and days', () => {
+test('the time since the last message is shown in minutes, hours and days', () => {
   const [minute, hour] = [60_000, 3_600_000];
   const [ko, en] = [translatorOf('ko'), translatorOf('en')];
   for (const [ago, korean, english] of [
@@ -90,7 +90,7 @@ test('how long ago a room was talked in is said in minutes, hours and days', () 
 
 const ROOM = '0123456789abcdef01234567';
 
-/** A room in a database, and the times that lobbies hear of it. @param everyMs how long a minute is */
+/** A room in a database, and the times that its updates announce. @param everyMs the length of the test's minute */
 async function activityWith(t: TestContext, everyMs: number) {
   const db = await connectDatabase(await testDatabase(t));
   atEnd(t, () => db.connection.close());

@@ -67,7 +67,7 @@ for (const [name, code, reason] of someOf(
   });
 
 for (const signal of someOf(['SIGINT', 'SIGTERM'] as const, 1))
-  test(`a test run that is ended by ${signal} leaves no temporary files`, async (t) => {
+  test(`a test run ended by ${signal} leaves no temporary files`, async (t) => {
     const { service, temporary } = await startTests(
       t,
       `test('waits', async (t) => { await testFolder(t); await new Promise(() => setInterval(() => {}, 1000)); });`,
@@ -81,7 +81,7 @@ for (const signal of someOf(['SIGINT', 'SIGTERM'] as const, 1))
     assert.deepEqual(await readdir(temporary), []);
   });
 
-/** Runs a test file of its own to its end. @returns what came of it, once nothing is left of its temporary files */
+/** Runs a test file in a separate run. @returns its result, once its temporary files are gone */
 async function runTests(t: TestContext, code: string) {
   const { service, temporary } = await startTests(t, code);
   await once(service.child, 'close');
@@ -102,7 +102,7 @@ async function startTests(t: TestContext, code: string) {
     import { testFolder } from ${HELPER};
   `;
   await writeFile(file, imports + code);
-  // Without the first, Node.js takes it for a part of the run that this file belongs to.
+  // With NODE_TEST_CONTEXT set, Node.js would treat it as part of this file's run.
   const env = { ...process.env, NODE_TEST_CONTEXT: undefined, TMPDIR: temporary };
   const args = ['scripts/run-tests.js', '--test-reporter=tap', file];
   const service = ServiceProcess.runNode(t, {}, args, process.cwd(), { env });

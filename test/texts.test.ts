@@ -8,10 +8,10 @@ import { locales, translatorOf } from '../src/lib/languages.js';
 import type { TextKey } from '../src/shared/texts.js';
 
 /*
- * No word that people read stands outside src/shared/locales. In views that is: no letter between tags or in an
- * attribute that is read out, and no text in an expression but the keys that functions are asked for. In code: no Hangul
- * anywhere, no letters given to what shows or speaks them, and in the browser no sentence but in an error for developers.
- * The server speaks to people through views and `t` alone; what it says to operators, in logs and settings, is English.
+ * Every text that people read comes from src/shared/locales. Views contain no letter between tags or in an
+ * attribute that is read aloud, and no string in an expression except keys. Code contains no Hangul,
+ * passes no letters to what displays or speaks them, and in the browser has no sentence except in errors for developers.
+ * The server's texts for people all come from views and `t`; its texts for operators, in logs and settings, are English.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const filesIn = (folder: string, ending: string) =>
@@ -35,21 +35,21 @@ const LETTER = /\p{L}/u;
 const HANGUL = /\p{Script=Hangul}/u;
 const SENTENCE = /\p{L}{2,} \p{L}{2,}/u;
 
-test('no view has a word of its own', () => {
+test('no view contains a hard-coded text', () => {
   assert.deepEqual(
     filesIn('views', '.njk').flatMap((file) => wordsInView(read(file)).map((word) => `${file}: ${word}`)),
     [],
   );
 });
 
-test('no code has a word of its own for people', () => {
+test('no code contains a hard-coded text for readers', () => {
   assert.deepEqual(
     filesIn('src', '.ts').flatMap((file) => wordsInCode(file, read(file)).map((word) => `${file}: ${word}`)),
     [],
   );
 });
 
-test('the check finds words where there are some', () => {
+test('the check finds hard-coded texts', () => {
   assert.deepEqual(
     wordsInView(`<p>{{ t('a.b') }}</p>{# note #}<b class="x" id="y">{% if a == 'b' %}1{% endif %}</b>`),
     [],
@@ -75,7 +75,7 @@ test('the check finds words where there are some', () => {
     assert.equal(wordsInCode('a.ts', code).length, 1, code);
 });
 
-test('every text is there in every language, with the same placeholders', () => {
+test('every text exists in every language, with the same placeholders', () => {
   const keys = Object.keys(flat(textsOf('ko')));
   const placeholders = (text: string) => [...new Set(text.match(/\{\{\w+\}\}/g) ?? [])].sort();
   for (const locale of locales) {
@@ -97,7 +97,7 @@ test('every text is there in every language, with the same placeholders', () => 
 
 function wordsInView(source: string): string[] {
   const markup = source
-    // A class, which is filled into the layout's tag.
+    // A CSS class for the layout's tag.
     .replace(/\{% block page %\}.*?\{% endblock %\}/gs, '')
     .replace(/\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}/gs, '');
   const between = markup.split(/<!--.*?-->|<[^>]*>/s);
@@ -115,7 +115,7 @@ interface Node {
   [field: string]: unknown;
 }
 
-/** Texts that an expression writes out as they are; what a function or a filter is given, or what is compared, is not. */
+/** Strings that an expression outputs directly; arguments and compared values are not. */
 function literalsShown(source: string): string[] {
   const { parser } = nunjucks as unknown as { parser: { parse: (source: string) => Node } };
   const found: string[] = [];
@@ -127,7 +127,7 @@ function literalsShown(source: string): string[] {
       found.push(String(node.value));
     const inside = written || node.typename === 'Output';
     for (const field of node.fields) {
-      // Of `a if b else c`, b is not written.
+      // In `a if b else c`, b is not output.
       if (written && field === 'cond') continue;
       for (const child of [node[field]].flat()) if (isNode(child)) visit(child, inside);
     }
@@ -136,7 +136,7 @@ function literalsShown(source: string): string[] {
   return found;
 }
 
-/** What puts its text before people's eyes or ears, by assignment or by call. */
+/** Properties and functions whose text is displayed or read aloud. */
 const SHOWN_BY_PROPERTY = new Set([
   'textContent',
   'innerText',
@@ -155,9 +155,9 @@ const SHOWN_BY_CALL = new Set([
   'confirm',
   'Notification',
 ]);
-/** What only developers and operators read. */
+/** Functions whose text only developers and operators read. */
 const FOR_DEVELOPERS = /Error$|^(trace|debug|info|warn|error|fatal|log)$/;
-/** What takes CSS. */
+/** Functions that take CSS. */
 const SELECTING = /^(querySelector(All)?|closest|matches|find)$/;
 const COMPARED = new Set([ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken]);
 
@@ -169,7 +169,7 @@ function wordsInCode(file: string, source: string): string[] {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
       const name = calledName(node);
       if (FOR_DEVELOPERS.test(name) || SELECTING.test(name)) return;
-      // Keys are asked for by `t` and its like: what a function inside is given is not shown as it is.
+      // `t` and its like take keys: the arguments of a nested call are not shown themselves.
       for (const each of node.arguments ?? []) visit(each, SHOWN_BY_CALL.has(name));
       visit(node.expression, false);
       return;
@@ -180,7 +180,7 @@ function wordsInCode(file: string, source: string): string[] {
       visit(left, false);
       return;
     }
-    // What is compared is not shown.
+    // Compared values are not shown.
     if (ts.isBinaryExpression(node) && COMPARED.has(node.operatorToken.kind)) return;
     const text = textOf(node) ?? '';
     const isSentence = inBrowser && SENTENCE.test(text);

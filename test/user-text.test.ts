@@ -12,7 +12,7 @@ import { cleanLine, cleanMessage, cleanText, isBlank } from '../src/shared/user-
 const FAMILY = '👨‍👩‍👧‍👦';
 const ENGLAND = '🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}';
 
-/** Texts of code points from all over Unicode, half surrogates among them, thick with those that combine, join or vanish. */
+/** Texts of code points from all of Unicode, lone surrogates included, with many that combine, join or are invisible. */
 const text = fc
   .array(
     fc.oneof(
@@ -28,7 +28,7 @@ const text = fc
   )
   .map((pieces) => pieces.join(''));
 
-test('cleaned text is clean: composed, well formed, with line feeds alone, and a line with nothing that reorders', () => {
+test('cleaned text is NFC and well formed, its line breaks are line feeds, and single lines contain nothing that reorders', () => {
   fc.assert(
     fc.property(text, (written) => {
       for (const clean of [cleanText(written), cleanMessage(written), cleanLine(written)]) {
@@ -44,7 +44,7 @@ test('cleaned text is clean: composed, well formed, with line feeds alone, and a
   );
 });
 
-test('whichever way a text is composed, it is the same text', () => {
+test('every composition of a text cleans to the same text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (written) => {
       const forms = ['NFC', 'NFD'].map((form) => cleanLine(written.normalize(form)));
@@ -53,7 +53,7 @@ test('whichever way a text is composed, it is the same text', () => {
   );
 });
 
-test('a line ends once, however it was ended', () => {
+test('every kind of line break becomes one line feed', () => {
   for (const end of ['\n', '\r\n', '\r', '\u0085', '\u2028', '\u2029', '\v', '\f'])
     assert.equal(cleanMessage(`one${end}two`), 'one\ntwo', JSON.stringify(end));
   assert.equal(cleanMessage('a\r\n\r\nb\n\rc'), 'a\n\nb\n\nc');
@@ -61,14 +61,14 @@ test('a line ends once, however it was ended', () => {
   assert.equal(cleanLine('a\r\nb\t c\u00A0d'), 'a b c d');
 });
 
-test('what leaves no ink is empty, alone and together with more of it', () => {
+test('invisible characters are empty text, alone and combined', () => {
   for (const invisible of INVISIBLE) assert.equal(cleanMessage(invisible), '', JSON.stringify(invisible));
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...INVISIBLE)), (pieces) => cleanLine(pieces.join('')) === ''),
   );
 });
 
-test('no code point that Unicode displays as nothing makes a text', () => {
+test('a code point that Unicode displays as nothing is empty text', () => {
   for (let point = 0; point <= 0x10ffff; point++) {
     if (point >= 0xd800 && point <= 0xdfff) continue;
     const character = String.fromCodePoint(point);
@@ -77,18 +77,18 @@ test('no code point that Unicode displays as nothing makes a text', () => {
   }
 });
 
-test('what can be seen is kept as it is: emoji sequences, joiners of Persian and Indic scripts, Hebrew with marks', () => {
+test('visible text is kept as typed: emoji sequences, joiners of Persian and Indic scripts, Hebrew with marks', () => {
   for (const visible of VISIBLE) {
     assert.equal(cleanMessage(visible), visible, JSON.stringify(visible));
     assert.equal(cleanLine(`a ${visible} b`), `a ${visible} b`);
   }
 });
 
-test('a tower of accents is no more than ten high', () => {
+test('accents stack at most ten high', () => {
   assert.equal(cleanText(`a${'\u0323'.repeat(10_000)}b`), `\u1EA1${'\u0323'.repeat(10)}b`);
 });
 
-test('lengths are what people see', () => {
+test('lengths count the characters that people see', () => {
   for (const [written, length] of [
     ['', 0],
     ['한글'.normalize('NFD'), 2],
@@ -101,14 +101,14 @@ test('lengths are what people see', () => {
     assert.equal(lengthOf(written), length, written);
 });
 
-test('no single character is longer than a program should bear', () => {
+test('no single character exceeds its limit in code units', () => {
   for (const endless of ['🌕\u200D'.repeat(5000), '\u1100'.repeat(10_000), '\u0600'.repeat(10_000)]) {
     assert.ok(!fits(cleanText(endless), 60), endless.slice(0, 2));
     assert.ok(firstOf(endless, 60).length <= 60 * 32);
   }
 });
 
-test('what is cut is a beginning made of whole characters, and no longer than it may be', () => {
+test('cut text is a prefix of whole characters within the limit', () => {
   const segmenter = new Intl.Segmenter('ko', { granularity: 'grapheme' });
   const edges = (written: string) => new Set([...segmenter.segment(written)].map(({ index }) => index));
   fc.assert(
@@ -124,7 +124,7 @@ test('what is cut is a beginning made of whole characters, and no longer than it
   );
 });
 
-test('a quote is cut before a family, a flag or an accented letter that has no room', () => {
+test('a quote is cut before a family, a flag or an accented letter that does not fit', () => {
   for (const [before, whole] of [
     [138, FAMILY],
     [139, FAMILY],
@@ -138,7 +138,7 @@ test('a quote is cut before a family, a flag or an accented letter that has no r
     );
 });
 
-test('a chat is as long as the counter says, and never more than its bytes', () => {
+test('a chat’s length equals the counter’s and never exceeds its bytes', () => {
   assert.equal(excessOf('가'.normalize('NFD').repeat(CHAT_MAX)), 0);
   assert.equal(excessOf('가'.repeat(CHAT_MAX + 3)), 3);
   assert.equal(excessOf('🇰🇷'.repeat(CHAT_MAX)), 0);
@@ -148,7 +148,7 @@ test('a chat is as long as the counter says, and never more than its bytes', () 
   fc.assert(fc.property(text, (chat) => excessOf(chat) > 0 !== isShortEnough(chat)));
 });
 
-test('the form counts as the server does, and knows a password that nobody can see', () => {
+test('the form counts like the server and recognises an invisible password', () => {
   const check = (title: string, password = '') => checkRoom({ title, max: '2', password });
   assert.deepEqual(check('가'.normalize('NFD').repeat(60), FAMILY.repeat(128)), {});
   assert.deepEqual(check(FAMILY.repeat(60)), {});
@@ -158,7 +158,7 @@ test('the form counts as the server does, and knows a password that nobody can s
     assert.deepEqual(check('a', unseen), { password: 'password_blank' }, JSON.stringify(unseen));
 });
 
-test('text from right to left turns around nothing beside itself', () => {
+test('right-to-left text reorders nothing around it', () => {
   for (const plain of ['abc', '한글', '🌕', '']) assert.equal(isolate(plain), plain);
   for (const turning of ['שלום', 'a مرحبا', '\u{1E900}'])
     assert.equal(isolate(turning), `\u2068${turning}\u2069`);

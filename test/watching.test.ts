@@ -7,7 +7,7 @@ import { twoNodes } from './support/nodes.js';
 const RULES = await readFile(new URL('../ops/alerts.yaml', import.meta.url), 'utf8');
 const DASHBOARD = await readFile(new URL('../ops/grafana/huechat.json', import.meta.url), 'utf8');
 
-/** Everything that a page of figures has, with the series that Prometheus makes of a histogram. */
+/** Every metric on a metrics page, including the series that Prometheus derives from a histogram. */
 const seriesIn = (figures: string): string[] =>
   [...figures.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
     type === 'histogram' ? ['_bucket', '_sum', '_count'].map((suffix) => name + suffix) : [name],
@@ -16,7 +16,7 @@ const seriesIn = (figures: string): string[] =>
 const all = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, found = '']) => found);
 
-test('every figure and code that the alerts and the dashboard name is one that a node has', async (t) => {
+test('every metric and error code in the alerts and the dashboard exists', async (t) => {
   const { a } = await twoNodes(t);
   const series = new Set(seriesIn(await (await fetch(`${a}/metrics`)).text()));
   for (const [what, text, atLeast] of [
@@ -31,7 +31,7 @@ test('every figure and code that the alerts and the dashboard name is one that a
   }
 });
 
-test('every alert and every panel says what it means', () => {
+test('every alert and every panel has a description', () => {
   assert.equal(all(RULES, /- alert: (\w+)/g).length, all(RULES, /summary: (.{40,})/g).length);
   const { panels } = JSON.parse(DASHBOARD) as { panels: { title: string; description?: string }[] };
   for (const { title, description = '' } of panels) assert.ok(description.length > 20, title);

@@ -18,7 +18,7 @@ async function lobbyFor(visitor: Visitor, search: string): Promise<string[]> {
 
 const chatOf = (ack: ChatAck): string | undefined => ('chat' in ack ? ack.chat.chat : undefined);
 
-test('a title or a chat of which nothing can be seen is refused: by form, as JSON and over the socket', async (t) => {
+test('an invisible title or chat is refused: by form, as JSON and over the socket', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom();
@@ -50,7 +50,7 @@ test('emoji sequences and joiners inside words are stored as they were written',
   }
 });
 
-test('control characters and half characters are not stored; line ends are line feeds', async (t) => {
+test('control characters and lone surrogates are not stored; line breaks become line feeds', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom();
@@ -74,7 +74,7 @@ test('control characters and half characters are not stored; line ends are line 
   assert.equal(((await gif.json()) as ChatView).gif?.alt, 'a b \u3164'.trimEnd());
 });
 
-test('a title is found by either spelling, and by either case', async (t) => {
+test('search finds a title in either composition and either case', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   for (const [composed, decomposed] of SPELLINGS) {
@@ -84,7 +84,7 @@ test('a title is found by either spelling, and by either case', async (t) => {
   }
 });
 
-test('a password opens its room in either spelling, from the form, the door, an old link and the settings', async (t) => {
+test('a password works in either composition, from the form, the door, an old link and the settings', async (t) => {
   const { url } = await startService(t);
   for (const [one, other] of [...SPELLINGS, ...SPELLINGS.map(([a, b]) => [b, a] as const)]) {
     const host = new Visitor(t, url);
@@ -102,7 +102,7 @@ test('a password opens its room in either spelling, from the form, the door, an 
   }
 });
 
-test('a password of which nothing can be seen is refused, rather than leaving the room open', async (t) => {
+test('an invisible password is refused instead of leaving the room open', async (t) => {
   const { url } = await startService(t);
   const host = new Visitor(t, url, 'en');
   const room = await host.makeRoom({ password: 'secret' });
@@ -119,7 +119,7 @@ test('a password of which nothing can be seen is refused, rather than leaving th
   assert.match(await form.text(), /id="password-error">Use at least one visible/);
 });
 
-test('what people see is what counts: in titles, passwords, chats and descriptions', async (t) => {
+test('titles, passwords, chats and descriptions are measured in visible characters', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const syllable = '\u1112\u1161\u11AB';
@@ -147,7 +147,7 @@ test('what people see is what counts: in titles, passwords, chats and descriptio
   }
 });
 
-test('in a plain form a line break counts once, and the longest text of any spelling gets through', async (t) => {
+test('in a plain form a line break counts once, and the longest text is accepted in any composition', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom();
@@ -166,7 +166,7 @@ test('in a plain form a line break counts once, and the longest text of any spel
   assert.equal((await errorIn(await form(`${lines}${'y'.repeat(11)}`))).code, 'chat_invalid');
 });
 
-test('a quote ends before a character that it has no room for', async (t) => {
+test('a quote ends before a character that does not fit', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const socket = await visitor.enter(await visitor.makeRoom());
@@ -181,7 +181,7 @@ test('a quote ends before a character that it has no room for', async (t) => {
   }
 });
 
-test('a room that is older than these rules is shown and found as if it were not', async (t) => {
+test('a room older than these rules is shown and found like any other', async (t) => {
   const { url, mongoUrl } = await startService(t);
   const visitor = new Visitor(t, url);
   const ids: string[] = [];

@@ -13,11 +13,11 @@ const colour = fc
   .integer({ min: 0, max: 0xffffff })
   .map((value) => `#${value.toString(16).padStart(6, '0')}`);
 
-test('text is readable on every colour that a person can have', () => {
+test('text is readable on every person’s colour', () => {
   fc.assert(fc.property(colour, (hex) => contrast(hex, inkOn(hex)) >= 4.5));
 });
 
-test('contrast is that of WCAG', () => {
+test('contrast follows WCAG', () => {
   assert.equal(contrast('#000000', '#ffffff'), 21);
   assert.equal(contrast('#777777', '#ffffff').toFixed(2), '4.48');
 });
@@ -32,7 +32,7 @@ test('every colour has a word in every language', () => {
   );
 });
 
-test('hues are called what people call them', () => {
+test('hues have their usual names', () => {
   const named = {
     '#d22d2d': 'red',
     '#2d8653': 'green',
@@ -44,20 +44,20 @@ test('hues are called what people call them', () => {
   assert.equal(hueKey('#808080'), 'grey');
 });
 
-test('a person is spoken of by hue and number', () => {
+test('a person is named by hue and number', () => {
   const person = { user: '#2d8653', number: 4821 };
   assert.equal(personName(translatorOf('ko'), person), '초록 4821');
   assert.equal(personName(translatorOf('en'), person), 'green 4821');
 });
 
-test('the three refusals are those of the course, word for word', () => {
+test('the three Korean refusals match the course word for word', () => {
   const t = translatorOf('ko');
   assert.equal(t('errors.room_not_found'), '존재하지 않는 방입니다.');
   assert.equal(t('errors.wrong_password'), '비밀번호가 틀렸습니다.');
   assert.equal(t('errors.room_full'), '허용 인원이 초과하였습니다.');
 });
 
-test('texts know the limits and the plurals, and what people type is filled in as it is', () => {
+test('texts contain limits and plurals, and user input is inserted unchanged', () => {
   const t = translatorOf('en');
   assert.equal(t('errors.title_invalid'), 'Give the room a title of up to 60 characters.');
   assert.equal(t('lobby.count', { count: 1 }), '1 room');
@@ -65,7 +65,7 @@ test('texts know the limits and the plurals, and what people type is filled in a
   assert.equal(t('chat.heard', { who: '<b>$t(name) {{titleMax}}', chat: '' }), '<b>$t(name) {{titleMax}}: ');
 });
 
-test('addresses on the web are links, whatever stands around them; nothing else is', () => {
+test('web addresses become links, whatever surrounds them; nothing else does', () => {
   const links = (text: string) => partsOf(text).flatMap(({ link }) => link ?? []);
   for (const [text, link] of [
     ['(https://a.example/x?y=1#z).', 'https://a.example/x?y=1#z'],
@@ -87,7 +87,7 @@ test('addresses on the web are links, whatever stands around them; nothing else 
     assert.deepEqual(links(text), [], text);
 });
 
-test('the parts of a text are the text', () => {
+test('the parts of a text add up to the text', () => {
   fc.assert(
     fc.property(
       fc.array(fc.oneof(fc.string(), fc.webUrl(), fc.constant('https://a.example에')), { maxLength: 8 }),
@@ -102,12 +102,12 @@ test('the parts of a text are the text', () => {
   );
 });
 
-test('one to three emoji and nothing else stand alone', () => {
+test('a message of only one to three emoji is shown large', () => {
   for (const text of ['🌕', '👩‍👩‍👧‍👦❤️🇰🇷', ' 👍🏽 ', '1️⃣']) assert.ok(isEmojiAlone(text), text);
   for (const text of ['', '1', '🌕🌕🌕🌕', 'a🌕', '🌕!', 'ㅋ']) assert.ok(!isEmojiAlone(text), text);
 });
 
-test('a GIF keeps its proportions; only tiny ones are magnified, by a whole number', () => {
+test('a GIF keeps its proportions; only tiny ones are enlarged, by a whole number', () => {
   assert.deepEqual(shownSize({ width: 120, height: 80 }), { width: 120, height: 80 });
   assert.deepEqual(shownSize({ width: 704, height: 352 }), { width: 352, height: 176 });
   assert.deepEqual(shownSize({ width: 300, height: 3840 }), { width: 30, height: 384 });
