@@ -22,6 +22,14 @@ export function formatDay(t: Translate, style: DateStyle, iso: string): string {
   return write(t, formatsOf(style).day, iso);
 }
 
+/**
+ * A moment in full: "Monday 23 November 2026 at 14:05".
+ * @param iso ISO 8601, UTC
+ */
+export function formatMoment(t: Translate, style: DateStyle, iso: string): string {
+  return write(t, formatsOf(style).moment, iso);
+}
+
 /** Versions of Unicode's data differ in their words for the halves of a day ("PM" in Korean) and in the space beside them. */
 function write(t: Translate, format: Intl.DateTimeFormat, iso: string): string {
   const date = new Date(iso);
@@ -37,6 +45,7 @@ function write(t: Translate, format: Intl.DateTimeFormat, iso: string): string {
 interface Formats {
   time: Intl.DateTimeFormat;
   day: Intl.DateTimeFormat;
+  moment: Intl.DateTimeFormat;
 }
 
 /** Making a format costs a hundred times what using it does. They are in the machine's own time zone: only the browser's is the reader's. */
@@ -49,6 +58,7 @@ function formatsOf(style: DateStyle): Formats {
     all = {
       time: new Intl.DateTimeFormat(style, { hour, minute: '2-digit' }),
       day: new Intl.DateTimeFormat(style, { dateStyle: 'full' }),
+      moment: new Intl.DateTimeFormat(style, { dateStyle: 'full', timeStyle: 'short' }),
     };
     formats.set(style, all);
   }

@@ -33,7 +33,7 @@ test('nothing has to be scrolled sideways: not at 320 px, not at 200 % zoom, not
       .locator('.line')
       .last()
       .click({ position: { x: 4, y: 4 } });
-    await page.locator('.actions [data-does="answer"]').click();
+    await page.locator('.toolbar [data-does="answer"]').click();
     await page.fill('#text', LONG);
     await page.setInputFiles('#gif', {
       name: `${'name'.repeat(40)}.gif`,
@@ -46,27 +46,6 @@ test('nothing has to be scrolled sideways: not at 320 px, not at 200 % zoom, not
     await assertFits(page, `the preferences, ${what}`);
     await page.context().close();
   }
-});
-
-test('on a touch screen what others say shows that there is more to it, and a tap brings it', async (t) => {
-  const { service, person } = await setStage(t);
-  const host = await person();
-  const room = await makeRoom(host);
-  await say(host, '안녕하세요');
-  const phone = await person({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
-  await phone.goto(`${service.url}/room/${room}`);
-  await say(phone, '네, 안녕하세요');
-  const hint = (page: Page, line: string) =>
-    page.evaluate<string>(
-      `getComputedStyle(document.querySelector('${line} .line__time'), '::before').content`,
-    );
-  assert.match(await hint(phone, '.line:not(.line--own)'), /···/);
-  assert.equal(await hint(phone, '.line--own'), 'none');
-  assert.equal(await hint(host, '.line:not(.line--own)'), 'none', 'a mouse needs none');
-  assert.equal(await phone.locator('.actions').count(), 0);
-  await phone.locator('.line:not(.line--own) .line__time').tap();
-  await phone.locator('.actions [data-does="answer"]').tap();
-  await phone.locator('#answer', { hasText: '안녕하세요' }).waitFor();
 });
 
 test('the sheet of people closes where a wider screen has a column for them', async (t) => {
@@ -82,26 +61,13 @@ test('the sheet of people closes where a wider screen has a column for them', as
   assert.equal((people?.x ?? 0) + (people?.width ?? 0), log?.x, 'side by side');
 });
 
-test('what can be done with a message finds another place when the phone is turned', async (t) => {
-  const { person } = await setStage(t);
-  const page = await person({ viewport: { width: 740, height: 360 } });
-  await makeRoom(page);
-  await say(page, '돌려도 다 보이는 말, 한 줄을 가득 채우는 긴 말입니다');
-  await page.locator('.line[data-id]').focus();
-  await page.locator('.actions--beside').waitFor();
-  await page.setViewportSize({ width: 360, height: 740 });
-  await page.locator('.actions:not(.actions--beside)').waitFor();
-  const { x = -1, width = 0 } = (await page.locator('.actions').boundingBox()) ?? {};
-  assert.ok(x >= 0 && x + width <= 360, `from ${x}, ${width} wide`);
-});
-
 /** Everything that a conversation can hold. */
 async function fillBusily(host: Page, guest: Page): Promise<void> {
   await say(host, 'https://a.example/ 보셨어요?');
   await say(guest, '🌕');
   await say(guest, LONG);
   await guest.locator('.line', { hasText: '보셨어요' }).first().focus();
-  await guest.locator('.actions [data-does="answer"]').click();
+  await guest.locator('.toolbar [data-does="answer"]').click();
   await say(guest, '네, 봤어요');
   await sendGif(guest, await makeGif({ width: 700, height: 300 }), '움직이는 네모');
   await sendGif(host, await makeGif());

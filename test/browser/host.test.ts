@@ -11,7 +11,9 @@ for (const [where, options] of SCREENS) {
     await openPeople(host);
     const item = host.locator('.member', { hasText: name });
     await item.hover();
-    await item.getByRole('button', { name: `내보내기: ${name}` }).click();
+    const menu = item.getByRole('button', { name: `${name}: 메뉴` });
+    await menu.click();
+    await host.getByRole('button', { name: '내보내기' }).click();
     const question = host.getByRole('dialog', { name: `${name} 님을 내보낼까요?` });
     await question.waitFor();
     await assertAccessible(host, 'the question');
@@ -22,7 +24,8 @@ for (const [where, options] of SCREENS) {
 
     await openPeople(host);
     await item.hover();
-    await item.getByRole('button').click();
+    await menu.click();
+    await host.getByRole('button', { name: '내보내기' }).click();
     await question.getByRole('button', { name: '내보내기' }).click();
     await guest.waitForURL('**/');
     await guest.locator('#door-why', { hasText: '방장이 내보내서' }).waitFor();

@@ -1,6 +1,6 @@
 import type { QuoteView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
-import { find, dataAttr, t } from '../page.js';
+import { find, t } from '../page.js';
 import { announceNow } from './announcer.js';
 import { fillQuote } from './line.js';
 
@@ -31,20 +31,4 @@ export class Answer {
     }
     this.changed();
   }
-}
-
-/** A line as it would be quoted; the server cuts it to its beginning. */
-export function quoteOfLine(line: HTMLElement): QuoteView {
-  const text = line.querySelector('.bubble__text')?.textContent;
-  const image = line.querySelector<HTMLElement>('.player');
-  return {
-    id: dataAttr(line, 'id'),
-    member: dataAttr(line, 'member'),
-    user: dataAttr(line, 'user'),
-    number: Number(dataAttr(line, 'number')),
-    ...(text == null ? {} : { chat: text }),
-    ...(image === null
-      ? {}
-      : { gif: image.dataset['alt'] === undefined ? {} : { alt: image.dataset['alt'] } }),
-  };
 }

@@ -12,7 +12,6 @@ export function initHosting(room: string, me: MemberView) {
   const roomSettings = onFirstUse(async () =>
     (await import('./room-settings.js')).initRoomSettings(room, () => facts),
   );
-  const removal = onFirstUse(() => import('./remove-person.js'));
   button.addEventListener('click', () => void roomSettings().then((open) => open?.()));
 
   return {
@@ -24,11 +23,6 @@ export function initHosting(room: string, me: MemberView) {
       const iAmHost = now.owner === me.user;
       button.hidden = !iAmHost;
       if (!iAmHost) settings.close();
-    },
-
-    /** Shows somebody out, after a question. */
-    async kick(who: MemberView): Promise<void> {
-      await (await removal())?.removePerson(room, who);
     },
   };
 }

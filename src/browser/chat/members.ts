@@ -2,6 +2,8 @@ import type { MemberView, RoomView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { paint } from '../person.js';
+import type { Actions } from './action.js';
+import { loadMenus } from './message-menu.js';
 
 const list = find('#people', HTMLElement);
 const panel = find('#people-panel', HTMLElement);
@@ -12,13 +14,13 @@ const counts = document.querySelectorAll<HTMLElement>('[data-people-count]');
 interface MembersOptions {
   owner: string;
   max: string;
-  /** The host wants somebody to go. */
-  kick: (who: MemberView) => void;
+  /** What can be done with each of them. */
+  actions: Actions<MemberView>;
 }
 
 /** Who is here: oneself first, then the others as they came. */
 export class Members {
-  readonly #items = new Map<string, HTMLElement>();
+  readonly #items = new Map<string, { who: MemberView; item: HTMLElement }>();
   #owner: string;
   #max: string;
 
@@ -49,14 +51,14 @@ export class Members {
   add(who: MemberView): void {
     if (this.#items.has(who.member)) return;
     const item = this.#item(who);
-    this.#items.set(who.member, item);
+    this.#items.set(who.member, { who, item });
     list.append(item);
     this.#renderCount();
   }
 
   remove({ member }: MemberView): void {
     if (member === this.me.member) return;
-    this.#items.get(member)?.remove();
+    this.#items.get(member)?.item.remove();
     this.#items.delete(member);
     this.#renderCount();
   }
@@ -65,7 +67,7 @@ export class Members {
   roomIs({ owner, max }: RoomView): void {
     this.#owner = owner;
     this.#max = String(max);
-    for (const item of this.#items.values()) this.#renderHost(item);
+    for (const { item, who } of this.#items.values()) this.#renderHost(item, who);
     this.#renderCount();
   }
 
@@ -75,20 +77,23 @@ export class Members {
     item.dataset['user'] = who.user;
     find('.member__name', HTMLElement, item).textContent = personName(t, who);
     if (who.member !== this.me.member) find('[data-tag="you"]', HTMLElement, item).remove();
-    const out = find('.member__out', HTMLButtonElement, item);
-    out.setAttribute('aria-label', `${t('host.kick')}: ${personName(t, who)}`);
-    out.addEventListener('click', () => {
-      this.options.kick(who);
-    });
+    const button = find('.member__menu', HTMLButtonElement, item);
+    button.setAttribute('aria-label', t('chat.memberMenuOf', { who: personName(t, who) }));
+    button.addEventListener('click', () => void this.#openMenu(who, button));
     paint(item, who.user);
-    this.#renderHost(item);
+    this.#renderHost(item, who);
     return item;
   }
 
-  #renderHost(item: HTMLElement): void {
+  #renderHost(item: HTMLElement, who: MemberView): void {
     find('[data-tag="host"]', HTMLElement, item).hidden = item.dataset['user'] !== this.#owner;
-    const iAmHost = this.me.user === this.#owner;
-    find('.member__out', HTMLElement, item).hidden = !iAmHost || item.dataset['member'] === this.me.member;
+    find('.member__menu', HTMLElement, item).hidden = !Object.values(this.options.actions).some(
+      ({ isOffered }) => isOffered(who),
+    );
+  }
+
+  async #openMenu(who: MemberView, button: HTMLElement): Promise<void> {
+    await (await loadMenus())?.openMenuOfMember(who, this.options.actions, button);
   }
 
   #renderCount(): void {

@@ -1,9 +1,8 @@
 import type { ChatView, MemberView, RoomView } from '../../shared/events.js';
 import { showComing } from '../chat/coming.js';
-import { initActions } from '../chat/actions.js';
 import { Admissions } from '../chat/admissions.js';
 import { announce, announceMovement, announceNow } from '../chat/announcer.js';
-import { quoteOfLine } from '../chat/answer.js';
+import { quoteOfLine } from '../chat/quote-of-line.js';
 import { showConnection } from '../chat/banner.js';
 import { bringComposerByKey, initComposer } from '../chat/composer.js';
 import { connectChat, leaveByLink } from '../chat/connection.js';
@@ -18,12 +17,16 @@ import { initHosting } from '../chat/host.js';
 import { showKnocks, showRaisedLimit } from '../chat/knocks.js';
 import { MessageList } from '../chat/message-list.js';
 import { initLongMessages } from '../chat/long-messages.js';
+import { memberActions } from '../chat/member-actions.js';
 import { Members } from '../chat/members.js';
+import { messageActions } from '../chat/message-actions.js';
+import { initMessageMenu } from '../chat/message-menu.js';
 import type { Movement } from '../chat/movements.js';
 import { notify } from '../chat/notices.js';
 import { Outbox } from '../chat/outbox.js';
 import { keepReadingPlace } from '../chat/reading-place.js';
 import { renderChange } from '../chat/room-changes.js';
+import { watchPointing } from '../chat/pointing.js';
 import { initProblem } from '../chat/problem.js';
 import { inheritTexts } from '../chat/inherit.js';
 import { afterRestart, onSuspension, restartAsOther } from '../chat/restart.js';
@@ -31,6 +34,7 @@ import { initPanels } from '../chat/panels.js';
 import { initScrolling } from '../chat/scroll.js';
 import { sound } from '../chat/sound.js';
 import { renderLocalTimes } from '../chat/times.js';
+import { initToolbar } from '../chat/toolbar.js';
 import { initTyping } from '../chat/typing.js';
 import { Unread } from '../chat/unread.js';
 import { prepareStore, WaitingGifs } from '../chat/waiting-gifs.js';
@@ -65,9 +69,9 @@ initPanels(room);
 const lines = new MessageList(me, dataAttr(page, 'before'));
 const host = initHosting(room, me);
 const members = new Members(me, {
-  owner: dataAttr(page, 'owner'),
+  owner,
   max: dataAttr(page, 'max'),
-  kick: (who) => void host.kick(who),
+  actions: memberActions(room, me, () => owner === me.user),
 });
 const unread = new Unread();
 const heard = new DeliveryCursor(dataAttr(page, 'after'));
@@ -203,11 +207,11 @@ const becomeOtherColour = (mine: MemberView) => {
 let roomNow: RoomView | undefined;
 const showRoom = (now: RoomView) => {
   roomNow = now;
+  owner = now.owner;
   find('.bar__title', HTMLElement).textContent = now.title;
   unread.roomIs(now);
   members.roomIs(now);
   host.roomIs(now);
-  owner = now.owner;
   max = now.max;
   showSeats();
 };
@@ -242,10 +246,14 @@ const answer = initComposer(new ComposerDraftKeeper(room, me.member), (chat, quo
   outbox.say(chat, quote);
 });
 bringComposerByKey();
-initActions((line) => {
+const answerTo = (line: HTMLElement) => {
   answer.to(quoteOfLine(line));
   find('#text', HTMLElement).focus();
-});
+};
+const actions = messageActions(answerTo);
+watchPointing();
+initToolbar(actions);
+initMessageMenu(actions, answerTo);
 initGifForm((gif, alt) => outbox.sayGif(gif, alt));
 socket.once('connect', () => {
   setTimeout(prepareStore, PREPARE_AFTER_MS);

@@ -69,9 +69,9 @@ async function beRemoved({ me, other }: Scenery): Promise<void> {
   const host = await other();
   await makeRoom(host, { title: '조용한 방' });
   await openChat(me, host.url());
-  await host.locator('.member__out:not([hidden])').waitFor({ state: 'attached' });
   await host.locator('.member').nth(1).hover();
-  await host.click('.member__out:not([hidden])');
+  await host.click('.member__menu:not([hidden])');
+  await host.click('#menu [data-does="kick"]');
   await host.click('#ask-yes');
   await me.locator('#door[open]').waitFor();
 }

@@ -23,11 +23,14 @@ export const roomScenes: Scene[] = [
   { name: 'chat-gif-uploading', open: uploadSlowly },
   { name: 'chat-gif-refused', open: sendDamagedGif },
   { name: 'chat-gif-waiting', open: sendGifsOffline },
-  { name: 'chat-actions', open: pointAtLine },
+  { name: 'chat-toolbar', open: pointAtLine },
+  { name: 'chat-message-menu', open: openMessageMenu },
   { name: 'chat-people', open: openPeople },
   { name: 'chat-invite', open: openInvite },
   { name: 'chat-plain', scripted: false, open: ({ me, room }) => me.goto(room) },
   { name: 'host-menu', open: ({ me }) => openRoomSettings(me) },
+  { name: 'host-member-menu', open: openMemberMenu },
+  { name: 'host-hand-over', open: askToHandOver },
   { name: 'host-knock', open: hearKnock },
   { name: 'host-knock-full', open: hearKnockAtFullRoom },
 ];
@@ -70,7 +73,7 @@ async function sendManyGifs(me: Page): Promise<void> {
 async function answerByGif({ me, room }: Scenery): Promise<void> {
   await openChat(me, room);
   await me.locator('.line').nth(-2).focus();
-  await me.locator('.actions [data-does="answer"]').click();
+  await me.locator('.toolbar [data-does="answer"]').click();
   await me.setInputFiles('#gif', { name: 'moon.gif', mimeType: 'image/gif', buffer: await drawMoon() });
   await me.locator('#preview-image').waitFor();
 }
@@ -165,10 +168,18 @@ async function discardUnsent(page: Page): Promise<void> {
 }
 
 async function pointAtLine({ me, room }: Scenery): Promise<void> {
-  await me.setViewportSize({ width: 360, height: 740 });
   await openChat(me, room);
+  // What a mouse points at changes with the width of the window.
   await me.locator('.line:not(.line--own)').nth(-2).focus();
-  await me.locator('.actions').waitFor();
+  await me.locator('.toolbar').waitFor();
+}
+
+/** By keys: it is the same one that a tap opens. */
+async function openMessageMenu({ me, room }: Scenery): Promise<void> {
+  await openChat(me, room);
+  await me.locator('.line', { hasText: 'Same here' }).focus();
+  await me.keyboard.press('Enter');
+  await me.locator('#menu[open]').waitFor();
 }
 
 /** The host among others, in the sheet; on a wide screen the list is there anyhow. */
@@ -178,6 +189,20 @@ async function openPeople({ me, other }: Scenery): Promise<void> {
   for (let guest = 0; guest < 3; guest++) await openChat(await other(), me.url());
   await me.locator('.member').nth(3).waitFor({ state: 'attached' });
   await me.click('.people-button');
+}
+
+async function openMemberMenu(scenery: Scenery): Promise<void> {
+  await openPeople(scenery);
+  const member = scenery.me.locator('.member').nth(2);
+  await member.hover();
+  await member.locator('.member__menu').click();
+  await scenery.me.locator('#menu[open]').waitFor();
+}
+
+async function askToHandOver(scenery: Scenery): Promise<void> {
+  await openMemberMenu(scenery);
+  await scenery.me.click('#menu [data-does="makeHost"]');
+  await scenery.me.locator('#ask[open]').waitFor();
 }
 
 async function openInvite({ me, room }: Scenery): Promise<void> {

@@ -34,7 +34,7 @@ export async function seedScene({ me, other }: Pick<Scenery, 'me' | 'other'>): P
   await sendGif(guest, await drawMoon());
   await guest.locator('.line--own[data-id] .line__gif').waitFor();
   await guest.locator('.line', { hasText: '창문' }).focus();
-  await guest.locator('.actions [data-does="answer"]').click();
+  await guest.locator('.toolbar [data-does="answer"]').click();
   await say(guest, 'Open now. Listen: https://en.wikipedia.org/wiki/Rain');
   await say(me, '🌙');
   await say(me, '달이 예쁘네요');

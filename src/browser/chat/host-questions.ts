@@ -17,3 +17,15 @@ export async function removePerson(room: string, who: MemberView): Promise<void>
   // Whoever left meanwhile need not be removed.
   if ('error' in outcome && outcome.error.code !== 'member_not_found') showProblem(outcome.error.message);
 }
+
+/** Makes somebody the host instead of the reader, once the reader has confirmed it. */
+export async function handRoomOver(room: string, who: MemberView): Promise<void> {
+  const sure = await ask({
+    title: t('host.handOverTitle', { who: personName(t, who) }),
+    text: t('host.handOverText'),
+    yes: t('host.handOver'),
+  });
+  if (!sure) return;
+  const outcome = await request('PUT', `/room/${room}/host`, { member: who.member });
+  if ('error' in outcome) showProblem(outcome.error.message);
+}

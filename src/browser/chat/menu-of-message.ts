@@ -1,0 +1,17 @@
+import { quotedText } from '../../shared/chat-texts.js';
+import { formatMoment } from '../../shared/dates.js';
+import { dataAttr, dateStyle, find, t } from '../page.js';
+import type { Actions } from './action.js';
+import { quoteOfLine } from './quote-of-line.js';
+import { openMenu } from './menu.js';
+
+/** Shows what can be done with a message, which gets the focus back afterwards. */
+export async function openMenuOfMessage(line: HTMLElement, actions: Actions<HTMLElement>): Promise<void> {
+  if (!line.isConnected) return;
+  line.focus({ preventScroll: true });
+  const iso = dataAttr(line, 'at');
+  const quote = quoteOfLine(line);
+  const said = { iso, when: formatMoment(t, dateStyle, iso), text: quotedText(t, quote) };
+  const beside = find('.line__said', HTMLElement, line);
+  await openMenu({ label: t('chat.actions'), who: quote, said, beside }, actions, line);
+}

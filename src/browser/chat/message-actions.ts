@@ -1,0 +1,32 @@
+import { t } from '../page.js';
+import type { Actions, Report } from './action.js';
+
+/** What can be done with a message that the server has: with its line in the log. */
+export function messageActions(answer: (line: HTMLElement) => void): Actions<HTMLElement> {
+  return {
+    answer: { isOffered: () => true, run: answer },
+    copy: {
+      isOffered: (line) => 'clipboard' in navigator && textOf(line) !== null,
+      report: copyText,
+    },
+    // A long press on a GIF offers this instead of the browser's own menu, by which it could be kept.
+    open: {
+      isOffered: (line) => gifOf(line) !== undefined,
+      run: (line) => {
+        open(gifOf(line), '_blank', 'noopener');
+      },
+    },
+  };
+}
+
+async function copyText(line: HTMLElement): Promise<Report> {
+  const done = await navigator.clipboard.writeText(textOf(line) ?? '').then(
+    () => true,
+    () => false,
+  );
+  return { done, text: t(done ? 'chat.copied' : 'chat.notCopied') };
+}
+
+const textOf = (line: HTMLElement) => line.querySelector('.bubble__text')?.textContent ?? null;
+
+const gifOf = (line: HTMLElement) => line.querySelector<HTMLElement>('.player')?.dataset['src'];

@@ -1,0 +1,37 @@
+import { find } from '../page.js';
+import type { Actions } from './action.js';
+import { onFirstUse } from './on-first-use.js';
+import { isTouching, messageAt, saidAt } from './pointing.js';
+
+const log = find('#log', HTMLElement);
+
+/**
+ * Opens what can be done with a message: by a tap, by Enter or the menu key where it has the focus, and on a touch screen by a long
+ * press. Links, GIFs and buttons within a message keep their tap.
+ */
+export function initMessageMenu(actions: Actions<HTMLElement>, answer: (line: HTMLElement) => void): void {
+  const open = async (line: HTMLElement) => {
+    await (await loadMenus())?.openMenuOfMessage(line, actions);
+  };
+  log.addEventListener('click', (event) => {
+    if (!isTouching() || getSelection()?.isCollapsed === false) return;
+    const line = saidAt(event, 'a, button');
+    if (line) void open(line);
+  });
+  log.addEventListener('keydown', (event) => {
+    const { key, shiftKey, ctrlKey, altKey, metaKey } = event;
+    const line = messageAt(event);
+    if (!line || event.target !== line || ctrlKey || altKey || metaKey) return;
+    if (!(key === 'ContextMenu' || (shiftKey ? key === 'F10' : key === 'Enter'))) return;
+    event.preventDefault();
+    void open(line);
+  });
+  if (navigator.maxTouchPoints > 0)
+    void loadMenus().then((menus) => {
+      menus?.initLongPress((line) => void open(line));
+      menus?.initSwipe(answer);
+    });
+}
+
+/** What is loaded when the first menu opens; on a touch screen at once, since it has the gestures too. */
+export const loadMenus = onFirstUse(() => import('./menus.js'));

@@ -1,0 +1,18 @@
+import type { QuoteView } from '../../shared/events.js';
+import { dataAttr } from '../page.js';
+
+/** A line as it would be quoted; the server cuts it to its beginning. */
+export function quoteOfLine(line: HTMLElement): QuoteView {
+  const text = line.querySelector('.bubble__text')?.textContent;
+  const image = line.querySelector<HTMLElement>('.player');
+  return {
+    id: dataAttr(line, 'id'),
+    member: dataAttr(line, 'member'),
+    user: dataAttr(line, 'user'),
+    number: Number(dataAttr(line, 'number')),
+    ...(text == null ? {} : { chat: text }),
+    ...(image === null
+      ? {}
+      : { gif: image.dataset['alt'] === undefined ? {} : { alt: image.dataset['alt'] } }),
+  };
+}

@@ -1,0 +1,69 @@
+import { cloneTemplate, find } from '../page.js';
+import { messageAt } from './pointing.js';
+
+const log = find('#log', HTMLElement);
+
+/** A finger that moves further than this, in CSS pixels, means a direction. */
+const SLOP = 10;
+/** A swipe of this many CSS pixels is one; it moves the message so far at most. */
+const ENOUGH = 56;
+const FARTHEST = 72;
+/** A swipe that begins this close to the edge of the screen is the system's: it goes back. */
+const EDGE = 24;
+
+interface Swipe {
+  line: HTMLElement;
+  x: number;
+  y: number;
+  /** How far it has come; 0 until it is known to be a swipe. */
+  far: number;
+}
+
+/**
+ * Answers to a message that a finger moves to the right. Moves up and down never get here: they are the browser's
+ * (`touch-action` in styles/swipe.css), which says so by `pointercancel`.
+ */
+export function initSwipe(answer: (line: HTMLElement) => void): void {
+  const arrow = cloneTemplate('swipe-template');
+  let swipe: Swipe | null = null;
+  const end = () => {
+    swipe?.line.classList.remove('line--swiped');
+    arrow.remove();
+    swipe = null;
+  };
+
+  log.addEventListener('pointerdown', (event) => {
+    end();
+    const { pointerType, isPrimary, clientX: x, clientY: y } = event;
+    const line = messageAt(event);
+    if (line && pointerType === 'touch' && isPrimary && x >= EDGE) swipe = { line, x, y, far: 0 };
+  });
+  log.addEventListener('pointermove', ({ isPrimary, clientX, clientY }) => {
+    if (!swipe || !isPrimary) return;
+    const { line, x, y } = swipe;
+    const right = clientX - x;
+    if (swipe.far === 0) {
+      if (Math.max(Math.abs(right), Math.abs(clientY - y)) <= SLOP) return;
+      if (right < 2 * Math.abs(clientY - y)) {
+        end();
+        return;
+      }
+      find('.line__said', HTMLElement, line).append(arrow);
+      line.classList.add('line--swiped');
+    }
+    swipe.far = Math.min(Math.max(right, 1), FARTHEST);
+    line.style.setProperty('--swipe', `${swipe.far}px`);
+    line.style.setProperty('--swiped', String(Math.min(swipe.far / ENOUGH, 1)));
+    arrow.classList.toggle('swipe--enough', swipe.far >= ENOUGH);
+  });
+  log.addEventListener('pointerup', () => {
+    const line = swipe && swipe.far >= ENOUGH ? swipe.line : null;
+    end();
+    if (line) answer(line);
+  });
+  log.addEventListener('pointercancel', end);
+  // Where the page is magnified, a finger moves what is seen of it in every direction.
+  visualViewport?.addEventListener('resize', () => {
+    log.classList.toggle('log--magnified', (visualViewport?.scale ?? 1) > 1.01);
+  });
+}

@@ -1,0 +1,80 @@
+import { cloneTemplate, find } from '../page.js';
+import { chosenAction, offerActions, type Actions, perform, REPORT_MS } from './action.js';
+import { announceNow } from './announcer.js';
+import { isTouching, messageAt } from './pointing.js';
+
+const log = find('#log', HTMLElement);
+
+/** Between the toolbar and the message beside it, in CSS pixels. */
+const GAP = 8;
+/** Above a message that fills the width it lies so far over it: the pointer gets there without leaving the message. */
+const OVERLAP = 6;
+/** Between the toolbar and the edges of the log. */
+const MARGIN = 4;
+
+/** Offers what can be done with the message that a mouse points at, or that has the focus by keys: in the page it is there once. */
+export function initToolbar(actions: Actions<HTMLElement>): void {
+  const toolbar = cloneTemplate('toolbar-template');
+  const offer = (event: Event) => {
+    const line = messageAt(event);
+    if (!line || isTouching() || (event instanceof PointerEvent && event.pointerType !== 'mouse')) return;
+    const isHere = line.contains(toolbar);
+    // Where it has the focus it stays until the focus goes.
+    if (!isHere && toolbar.contains(document.activeElement) && event.type !== 'focusin') return;
+    if (!isHere) {
+      offerActions(toolbar, actions, line);
+      find('.line__said', HTMLElement, line).append(toolbar);
+    }
+    place(toolbar, line);
+  };
+  const placeAgain = () => {
+    const line = toolbar.closest<HTMLElement>('.line');
+    if (line) place(toolbar, line);
+  };
+  for (const event of ['focusin', 'click', 'pointerover']) log.addEventListener(event, offer);
+  log.addEventListener('scroll', placeAgain, { passive: true });
+  addEventListener('resize', placeAgain);
+  log.addEventListener('pointerleave', () => {
+    const { activeElement } = document;
+    if (!toolbar.contains(activeElement) && activeElement !== toolbar.closest('.line')) toolbar.remove();
+  });
+  log.addEventListener('pointerdown', ({ pointerType }) => {
+    if (pointerType !== 'mouse') toolbar.remove();
+  });
+  toolbar.addEventListener('click', (event) => {
+    const line = toolbar.closest<HTMLElement>('.line');
+    const chosen = chosenAction(event, actions);
+    if (!line || !chosen) return;
+    if (!('report' in chosen.action)) toolbar.remove();
+    void perform(chosen.action, line).then((report) => {
+      if (report) announceNow(report.text);
+      if (report?.done !== true) return;
+      chosen.button.dataset['done'] = '';
+      setTimeout(() => {
+        delete chosen.button.dataset['done'];
+      }, REPORT_MS);
+    });
+  });
+}
+
+/** Beside the message it covers nothing; where that fills the width, it lies above. In any case it is within what is seen of the log. */
+function place(toolbar: HTMLElement, line: HTMLElement): void {
+  const view = log.getBoundingClientRect();
+  const column = line.getBoundingClientRect();
+  const said = find('.line__said', HTMLElement, line).getBoundingClientRect();
+  const { width, height } = toolbar.getBoundingClientRect();
+  const own = line.matches('.line--own');
+  const beside = own ? said.left - GAP - width : said.right + GAP;
+  const fits = column.left <= beside && beside + width <= column.right;
+  const left = fits ? beside : own ? said.left : said.right - width;
+  const top = fits ? said.bottom - height : said.top - height + OVERLAP;
+  const seen = {
+    left: clamp(left, view.left + MARGIN, view.left + log.clientWidth - width - MARGIN),
+    top: clamp(top, view.top + MARGIN, view.bottom - height - MARGIN),
+  };
+  toolbar.style.left = `${seen.left - said.left}px`;
+  // With a message that is out of view it is out of view.
+  toolbar.style.top = `${clamp(seen.top, said.top - height, said.bottom) - said.top}px`;
+}
+
+const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(value, most));
