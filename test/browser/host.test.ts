@@ -42,6 +42,68 @@ for (const [where, options] of SCREENS) {
     await say(third, '우리 둘이네요');
   });
 
+  test(`the host makes somebody else the host, after a question, ${where}`, async (t) => {
+    const { host, guest, third } = await threeInARoom(t, options);
+    const name = await nameOf(guest);
+    const item = host.locator('.member', { hasText: name });
+    const menu = host.getByRole('dialog', { name: `${name}: 메뉴` });
+    const openMenu = async () => {
+      await openPeople(host);
+      await item.hover();
+      await item.getByRole('button', { name: `${name}: 메뉴` }).click();
+      await menu.waitFor();
+    };
+    assert.equal(await host.locator('.member').first().getByRole('button').count(), 0, 'not for oneself');
+    assert.equal(await guest.getByRole('button', { name: ': 메뉴' }).count(), 0, 'only for the host');
+    await openMenu();
+    assert.deepEqual(await menu.locator('.action:visible').allTextContents(), ['방장으로 지정', '내보내기']);
+    await assertAccessible(host, 'the menu of a person');
+    for (const row of await menu.locator('.action:visible').all())
+      assert.ok(((await row.boundingBox())?.height ?? 0) >= 48);
+    await host.keyboard.press('Escape');
+    await menu.waitFor({ state: 'hidden' });
+    await item.getByRole('button').and(host.locator(':focus')).waitFor();
+
+    const question = host.getByRole('dialog', { name: `${name} 님을 방장으로 지정할까요?` });
+    await openMenu();
+    await menu.getByRole('button', { name: '방장으로 지정' }).click();
+    await question.waitFor();
+    await assertAccessible(host, 'the question');
+    // Who confirms everything by Enter has handed over nothing.
+    await host.keyboard.press('Enter');
+    await question.waitFor({ state: 'hidden' });
+    assert.equal(await third.locator('.presence', { hasText: '방장이에요' }).count(), 0);
+
+    await openMenu();
+    await menu.getByRole('button', { name: '방장으로 지정' }).click();
+    await question.getByRole('button', { name: '방장으로 지정' }).click();
+    await guest.locator('.presence', { hasText: '이제 내가 방장이에요' }).waitFor();
+    for (const page of [host, third])
+      await page.locator('.presence', { hasText: `이제 ${name} 님이 방장이에요` }).waitFor();
+    for (const page of [host, guest, third]) {
+      await openPeople(page);
+      const tagged = page.locator('.member', { has: page.locator('[data-tag="host"]:not([hidden])') });
+      assert.deepEqual(await tagged.locator('.member__name').allTextContents(), [name]);
+      assert.equal(await page.locator('#room-button').isVisible(), page === guest);
+      assert.equal(await page.locator('.member__menu:not([hidden])').count(), page === guest ? 2 : 0);
+    }
+  });
+
+  test(`after the room was handed over the focus is on the page, ${where}`, async (t) => {
+    const { host, guest } = await threeInARoom(t, options);
+    const name = await nameOf(guest);
+    await openPeople(host);
+    const item = host.locator('.member', { hasText: name });
+    await item.hover();
+    await item.getByRole('button').click();
+    await host.getByRole('button', { name: '방장으로 지정' }).click();
+    await host.click('#ask-yes');
+    await guest.locator('.presence', { hasText: '이제 내가 방장이에요' }).waitFor();
+    await (
+      where === 'on a phone' ? host.locator('.people-button:focus') : item.and(host.locator(':focus'))
+    ).waitFor();
+  });
+
   test(`the host changes the limit and the password, and is told what cannot be, ${where}`, async (t) => {
     const { host, guest, third, room, person } = await threeInARoom(t, options);
     assert.ok(await guest.locator('#room-button').isHidden());
