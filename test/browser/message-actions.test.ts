@@ -5,10 +5,14 @@ import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
 import { Finger } from './finger.js';
 import { assertAccessible, connected, makeRoom, say, sendGif, setStage } from './support.js';
-import { SCREENS } from './three-people.js';
 
-const PHONE: BrowserContextOptions = { ...SCREENS[1]?.[1], locale: 'en-GB' };
-const DESKTOP: BrowserContextOptions = { ...SCREENS[0]?.[1], locale: 'en-GB' };
+const PHONE: BrowserContextOptions = {
+  viewport: { width: 360, height: 740 },
+  hasTouch: true,
+  isMobile: true,
+  locale: 'en-GB',
+};
+const DESKTOP: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, locale: 'en-GB' };
 /** 1,280 px at 400 %. */
 const MAGNIFIED: BrowserContextOptions = { viewport: { width: 320, height: 256 }, locale: 'en-GB' };
 
