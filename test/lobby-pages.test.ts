@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import mongoose, { type PipelineStage, Types } from 'mongoose';
-import { placeOf } from '../src/chats/cursor.js';
+import { type LobbyPlace, lobbyPlaceOf } from '../src/rooms/lobby-cursor.js';
+import { rankOf, updateRank } from '../src/rooms/lobby-rank.js';
 import { Lobby } from '../src/rooms/lobby.js';
 import { connectDatabase, type Database } from '../src/models/index.js';
 import type { LobbyView } from '../src/shared/events.js';
@@ -12,43 +13,63 @@ import { Visitor } from './support/visitor.js';
 
 test('a lobby of 1,000 rooms has pages of 50, with each room once and the newest first', async (t) => {
   const db = await databaseWith(t, 1000);
-  const lobby = new Lobby(db);
-  const titles: string[] = [];
-  let before: string | null = null;
-  let pages = 0;
-  do {
-    const place = before === null ? null : placeOf(before);
-    const page: LobbyView = await lobby.page({
-      search: '',
-      openOnly: false,
-      ...(place && { before: place }),
-    });
-    titles.push(...page.rooms.map(({ title }) => title));
-    before = page.before;
-    pages++;
-  } while (before !== null);
-  assert.equal(pages, 20);
+  const pages = await pagesOf(new Lobby(db));
+  assert.equal(pages.length, 20);
   assert.deepEqual(
-    titles,
+    pages.flat(),
     Array.from({ length: 1000 }, (_, index) => `room ${999 - index}`),
   );
 });
 
+test('full rooms come after all others, over all pages, each once and the newest first', async (t) => {
+  const db = await databaseWith(t, 300, isThird);
+  const titles = (await pagesOf(new Lobby(db))).flat();
+  const indexes = Array.from({ length: 300 }, (_, index) => 299 - index);
+  assert.deepEqual(titles, [
+    ...indexes.filter((index) => !isThird(index)).map((index) => `room ${index}`),
+    ...indexes.filter(isThird).map((index) => `room ${index}`),
+  ]);
+});
+
+test('a page goes on from where the one before it ended, whichever rooms fill or get a free seat meanwhile', async (t) => {
+  const db = await databaseWith(t, 150, isThird);
+  const lobby = new Lobby(db);
+  const first = await lobby.page({ search: '', openOnly: false });
+  const place = lobbyPlaceOf(first.before ?? '');
+  assert.ok(place);
+  const [filled, emptied] = ['room 149', 'room 0'];
+  for (const [title, max] of [
+    [filled, 10],
+    [emptied, 20],
+  ] as const) {
+    const room = await db.Room.findOneAndUpdate({ title }, { max }, { returnDocument: 'after' }).lean();
+    assert.ok(room);
+    await updateRank(db, room);
+  }
+  const rest = (await pagesOf(lobby, place)).flat();
+  const shown = first.rooms.map(({ title }) => title);
+  assert.deepEqual(
+    rest.filter((title) => shown.includes(title)),
+    [filled],
+    'where it is now',
+  );
+  // Oldest of all, and with a free seat.
+  assert.equal(rest.filter((title) => title === emptied).length, 1);
+  assert.equal(new Set([...shown, ...rest]).size, 150);
+});
+
 test('a page of the lobby takes one query, which reads hardly more rooms than it shows', async (t) => {
-  const db = await databaseWith(t, 1000);
+  const db = await databaseWith(t, 1000, isThird);
   const lobby = new Lobby(db);
   const queries: { method: string; pipeline: PipelineStage[] }[] = [];
   mongoose.set('debug', (_collection, method: string, pipeline: PipelineStage[]) => {
     queries.push({ method, pipeline });
   });
   atEnd(t, () => mongoose.set('debug', false));
-  const first = await lobby.page({ search: '', openOnly: false });
-  const place = placeOf(first.before ?? '');
-  assert.ok(place);
-  await lobby.page({ search: '', openOnly: false, before: place });
+  assert.equal((await pagesOf(lobby)).length, 20);
   assert.deepEqual(
     queries.map(({ method }) => method),
-    ['aggregate', 'aggregate'],
+    Array.from({ length: 20 }, () => 'aggregate'),
   );
   for (const { pipeline } of queries.splice(0)) {
     const [match, sort, limit] = pipeline as [
@@ -118,8 +139,30 @@ test('“open only” hides locked and full rooms', async (t) => {
   assert.equal(before, null);
 });
 
+/** The titles on each page of the lobby. @param before where the first page begins */
+async function pagesOf(lobby: Lobby, before?: LobbyPlace): Promise<string[][]> {
+  const pages: string[][] = [];
+  let place = before ?? null;
+  do {
+    const page: LobbyView = await lobby.page({
+      search: '',
+      openOnly: false,
+      ...(place && { before: place }),
+    });
+    pages.push(page.rooms.map(({ title }) => title));
+    place = page.before === null ? null : lobbyPlaceOf(page.before);
+  } while (place !== null);
+  return pages;
+}
+
+const isThird = (index: number): boolean => index % 3 === 0;
+
 /** A database with `count` rooms of ten people, in pairs created in the same millisecond. */
-async function databaseWith(t: TestContext, rooms: number): Promise<Database> {
+async function databaseWith(
+  t: TestContext,
+  rooms: number,
+  isFull: (index: number) => boolean = () => false,
+): Promise<Database> {
   const db = await connectDatabase(await testDatabase(t));
   atEnd(t, () => db.connection.close());
   const seats = Array.from({ length: 10 }, (_, index) => ({
@@ -133,7 +176,7 @@ async function databaseWith(t: TestContext, rooms: number): Promise<Database> {
   const made = Array.from({ length: rooms }, (_, index) => ({
     _id: new Types.ObjectId(),
     title: `room ${index}`,
-    max: 20,
+    max: isFull(index) ? 10 : 20,
     password: '$argon2id$secret',
     owner: { member: 'm0', user: '#000000' },
     closed: false,
@@ -145,6 +188,6 @@ async function databaseWith(t: TestContext, rooms: number): Promise<Database> {
     lastLeft: null,
     createdAt: new Date(1_700_000_000_000 + Math.floor(index / 2)),
   }));
-  await db.Room.insertMany(made);
+  await db.Room.insertMany(made.map((room) => ({ ...room, rank: rankOf(room) })));
   return db;
 }

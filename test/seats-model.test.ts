@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test, type TestContext } from 'node:test';
 import fc from 'fast-check';
+import { rankOf } from '../src/rooms/lobby-rank.js';
 import { seating } from '../src/rooms/seating.js';
 import { connectDatabase, type Database } from '../src/models/index.js';
 import type { Room, Seat } from '../src/models/room.js';
@@ -65,6 +66,7 @@ test('under concurrent events a room never exceeds its limit, every member has a
           const seats: Seat[] = room?.seats ?? [];
           const seated = seats.map(({ user }) => user);
           assert.ok(seats.length <= MAX);
+          assert.equal(room?.rank, room ? rankOf(room) : undefined, 'its place in the lobby');
           assert.equal(new Set(seated).size, seats.length);
           if (seats.length > 0) assert.ok(seated.includes(room?.owner.user ?? ''), 'the host sits there');
           for (const who of nodes.flatMap(({ people }) => people))
@@ -114,6 +116,7 @@ async function check(db: Database, steps: Step[]): Promise<void> {
         `seats after ${at}`,
       );
       assert.ok(seats.length <= MAX);
+      assert.equal(room?.rank, room ? rankOf(room) : undefined, `place in the lobby after ${at}`);
       assert.equal(new Set(seats.map(({ number }) => number)).size, seats.length);
       if (seats.length > 0)
         assert.equal(room?.owner.user, TestNode.person(model.host).color, `host after ${at}`);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { placeOf } from '../chats/cursor.js';
+import { lobbyPlaceOf } from '../rooms/lobby-cursor.js';
 import { type ErrorCode, roomNotFound, UserError } from '../lib/errors.js';
 import { isShortEnough } from '../shared/chat-length.js';
 import { fits } from '../shared/graphemes.js';
@@ -111,6 +112,13 @@ const cursor = z.string(code('cursor_invalid')).transform((value, context) => {
   return z.NEVER;
 });
 
+const lobbyCursor = z.string().transform((value, context) => {
+  const place = lobbyPlaceOf(value);
+  if (place) return place;
+  context.addIssue({ code: 'custom' });
+  return z.NEVER;
+});
+
 export const historyInput = z.object({ before: cursor.optional() });
 
 /** The query of the lobby's address. Invalid values are ignored, since an address always leads to a page. */
@@ -123,7 +131,7 @@ export const lobbyInput = z.object({
     .catch(''),
   open: z.literal('1').optional().catch(undefined),
   ended: z.literal('1').optional().catch(undefined),
-  before: cursor.optional().catch(undefined),
+  before: lobbyCursor.optional().catch(undefined),
 });
 
 export const chatAuthInput = z.object({

@@ -62,6 +62,8 @@ export interface Room {
   /** Whose seat was freed last, and when; a room without seats has been deserted since then. */
   lastLeft: { member: string; at: Date } | null;
   createdAt: Date;
+  /** Its place in the lobby (`rankOf`); absent in rooms of earlier versions until the janitor has stored it. */
+  rank?: number;
   /** When somebody last said something, to the minute (`Activity`); absent until then. */
   talkedAt?: Date;
 }
@@ -137,10 +139,12 @@ export const roomSchema = new Schema<Room>(
       default: null,
     },
     createdAt: { type: Date, required: true },
+    rank: { type: Number },
     talkedAt: { type: Date },
   },
   { versionKey: false },
 );
 roomSchema.index({ createdAt: -1, _id: -1 });
+roomSchema.index({ rank: -1, _id: -1 });
 roomSchema.index({ 'seats.nodes': 1 });
 roomSchema.index({ madeBy: 1 });

@@ -5,6 +5,7 @@ import { ADMITTED_MAX, pushBounded, type Room, REMOVED_MAX } from '../models/roo
 import type { RoomChange, RoomSettings, RoomView } from '../shared/events.js';
 import { LET_IN_MS, MEMBERS_MAX } from '../shared/limits.js';
 import type { Bus } from './bus.js';
+import { updateRank } from './lobby-rank.js';
 import { waitingAt } from './knocks.js';
 import type { Person } from '../people/identity.js';
 import { retryOnConflict } from './retry-on-conflict.js';
@@ -81,6 +82,7 @@ export class Hosting {
       max: max ?? before.max,
       password: hashed === undefined ? before.password : hashed,
     };
+    await updateRank(this.db, room);
     for (const change of changesBetween(before, room, hashed))
       this.bus.emit('changed', roomView(room), change);
     if (room.seats.length < before.seats.length) this.bus.emit('coming', id, host, countComing(room));
@@ -115,6 +117,7 @@ export class Hosting {
       seats: before.seats.filter((each) => each !== seat),
       knocks: before.knocks.filter((each) => each.member !== member),
     };
+    await updateRank(this.db, room);
     const who = memberView(seat);
     this.bus.emit('memberGone', id, member, 'shown_out');
     this.bus.emit('changed', roomView(room), { kind: 'shown_out', who });
@@ -203,6 +206,7 @@ export class Hosting {
       ).lean();
       const seat = seated?.seats.find((each) => each.member === member);
       if (!seated || !seat) return null;
+      await updateRank(this.db, seated);
       this.bus.emit('changed', roomView(seated), { kind: 'let_in', who: memberView(seat) });
       if (max > room.max) this.bus.emit('changed', roomView(seated), { kind: 'max_changed', max });
       this.bus.emit('coming', id, host, countComing(seated));

@@ -5,6 +5,7 @@ import type { Bus } from './bus.js';
 import type { Leaving } from './leaving.js';
 import type { Gifs } from '../gifs/gifs.js';
 import type { History } from '../chats/history.js';
+import { rankUnranked, repairRanks } from './lobby-rank.js';
 import { releaseLease, takeLease } from './leases.js';
 import type { Rooms } from './rooms.js';
 import type { Seats } from './seats.js';
@@ -34,7 +35,8 @@ interface JanitorNeeds {
 }
 
 /**
- * Cleans up on one node at a time after crashes: seats of dead nodes, lapsed seats, deserted rooms, chats and files without a room.
+ * Cleans up on one node at a time after crashes: seats of dead nodes, lapsed seats, deserted rooms, chats and files
+ * without a room, and wrong places in the lobby.
  */
 export class Janitor {
   #timers: NodeJS.Timeout[] = [];
@@ -45,6 +47,7 @@ export class Janitor {
   async open(): Promise<void> {
     await this.#markAlive();
     await this.#extendSeats();
+    await repairRanks(this.needs.db);
     this.#timers = [
       setInterval(() => void this.#attempt(() => this.#roundOnLease()), ROUND_MS),
       setInterval(() => void this.#attempt(() => this.#sweepOnLease()), SWEEP_MS),
@@ -92,7 +95,9 @@ export class Janitor {
   }
 
   async #sweepOnLease(): Promise<void> {
-    if (await this.#holdsLease()) await this.sweep();
+    if (!(await this.#holdsLease())) return;
+    await this.sweep();
+    await repairRanks(this.needs.db);
   }
 
   /** Saves work only: two janitors at a time do no harm, since each update checks its own conditions. */
@@ -111,8 +116,10 @@ export class Janitor {
       await this.#releaseSeatsOf(dead);
       // They may have stored chats without announcing them.
       bus.emit('missed');
+      await repairRanks(this.needs.db);
       await this.needs.db.Node.deleteMany({ _id: { $in: dead }, seenAt: { $lt: silentSince } });
     }
+    await rankUnranked(this.needs.db);
     await this.needs.leaving.freeLapsed();
     const ended = await this.needs.rooms.endDeserted();
     metrics.janitorRounds.inc();

@@ -2,6 +2,7 @@ import type { Log } from '../lib/log.js';
 import type { Database } from '../models/index.js';
 import { NO_SHOWS_MAX, pushBounded, type Room, type Seat } from '../models/room.js';
 import type { Bus } from './bus.js';
+import { updateRank } from './lobby-rank.js';
 import { waitingAt } from './knocks.js';
 import type { Person } from '../people/identity.js';
 import { retryOnConflict } from './retry-on-conflict.js';
@@ -84,6 +85,7 @@ export class Leaving {
       const nextHost = room.owner.member === seat.member ? longestThere(room, seat.member) : null;
       const freed = await this.#freeAsRead(room, match, since, nextHost, isReserved(seat));
       if (freed === null) return null;
+      await updateRank(this.needs.db, freed);
       this.#announce(freed, seat, nextHost);
       if (freed.seats.length === 0 && person) this.needs.bus.emit('deserted', id, person, since);
       return true;

@@ -2,7 +2,7 @@ import type { PipelineStage, Types } from 'mongoose';
 import type { Database } from '../models/index.js';
 import type { LobbyView, RoomView } from '../shared/events.js';
 import { COLOURS_SHOWN, LOBBY_PAGE } from '../shared/limits.js';
-import { cursorOf, type Place } from '../chats/cursor.js';
+import { lobbyCursorOf, type LobbyPlace } from './lobby-cursor.js';
 import { shownTitle } from './views.js';
 
 /** Which rooms to list. */
@@ -11,14 +11,15 @@ export interface LobbyFilter {
   search: string;
   /** Only those that anyone can enter now. */
   openOnly: boolean;
-  /** Only those made before this one. */
-  before?: Place | undefined;
+  /** Only those after this one. */
+  before?: LobbyPlace | undefined;
 }
 
 /** What is read of a room: whether it has a password but not the hash, the colours inside but not whose they are. */
 type Row = Omit<RoomView, 'id' | 'createdAt' | 'talkedAt'> & {
   _id: Types.ObjectId;
   createdAt: Date;
+  rank?: number;
   talkedAt?: Date;
 };
 
@@ -26,6 +27,7 @@ const ROW = {
   title: 1,
   max: 1,
   createdAt: 1,
+  rank: 1,
   talkedAt: 1,
   owner: '$owner.user',
   locked: { $ne: ['$password', null] },
@@ -34,21 +36,24 @@ const ROW = {
   colours: { $slice: ['$seats.user', COLOURS_SHOWN] },
 };
 
-/** The list of rooms. A page takes one query on the index of rooms by age. */
+/** The list of rooms. A page takes one query on the index of ranks. */
 export class Lobby {
   constructor(private readonly db: Database) {}
 
-  /** Rooms, newest first. */
+  /** Rooms, newest first, full ones after all others. */
   async page(filter: LobbyFilter): Promise<LobbyView> {
     const rows = await this.db.Room.aggregate<Row>([
       { $match: filterFor(filter) },
-      { $sort: { createdAt: -1, _id: -1 } },
+      { $sort: { rank: -1, _id: -1 } },
       { $limit: LOBBY_PAGE + 1 },
       { $project: ROW },
     ] satisfies PipelineStage[]);
     const page = rows.slice(0, LOBBY_PAGE);
     const last = page.at(-1);
-    return { rooms: page.map(viewOf), before: last && rows.length > page.length ? cursorOf(last) : null };
+    // Rooms without a rank come last, and have one in a moment: no page begins after one of them.
+    const place = last?.rank === undefined ? null : { rank: last.rank, _id: last._id };
+    const isMore = rows.length > page.length;
+    return { rooms: page.map(viewOf), before: isMore && place ? lobbyCursorOf(place) : null };
   }
 
   /** All rooms, in no order. */
@@ -57,10 +62,15 @@ export class Lobby {
   }
 }
 
-const viewOf = ({ _id, createdAt, talkedAt, ...room }: Row): RoomView => ({
+const viewOf = ({ _id, createdAt, talkedAt, ...row }: Row): RoomView => ({
   id: _id.toHexString(),
-  ...room,
-  title: shownTitle(room.title),
+  title: shownTitle(row.title),
+  max: row.max,
+  members: row.members,
+  locked: row.locked,
+  closed: row.closed,
+  owner: row.owner,
+  colours: row.colours,
   createdAt: createdAt.toISOString(),
   ...(talkedAt && { talkedAt: talkedAt.toISOString() }),
 });
@@ -69,8 +79,8 @@ function filterFor({ search, openOnly, before }: LobbyFilter) {
   return {
     // The first condition bounds the index scan, the second gives the exact place.
     ...(before && {
-      createdAt: { $lte: before.createdAt },
-      $or: [{ createdAt: { $lt: before.createdAt } }, { _id: { $lt: before._id } }],
+      rank: { $lte: before.rank },
+      $or: [{ rank: { $lt: before.rank } }, { _id: { $lt: before._id } }],
     }),
     ...(search !== '' && { title: { $regex: inEitherSpelling(search), $options: 'i' } }),
     ...(openOnly && { password: null, closed: { $ne: true }, $expr: { $lt: [{ $size: '$seats' }, '$max'] } }),

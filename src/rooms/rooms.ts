@@ -9,6 +9,7 @@ import type { Gifs } from '../gifs/gifs.js';
 import type { History } from '../chats/history.js';
 import type { Person } from '../people/identity.js';
 import { findRoom } from './find-room.js';
+import { rankOf } from './lobby-rank.js';
 import type { Passwords } from './passwords.js';
 import { RESERVATION_MS } from './seating.js';
 import { Timers } from '../lib/timers.js';
@@ -70,6 +71,7 @@ export class Rooms {
       nodes: [],
       until: new Date(now + RESERVATION_MS),
     };
+    const createdAt = new Date(Math.max(now, (await this.#newestTime()) + 1));
     const room: Room = {
       _id,
       title: wanted.title,
@@ -84,7 +86,8 @@ export class Rooms {
       knocks: [],
       seats: [seat],
       lastLeft: null,
-      createdAt: new Date(Math.max(now, (await this.#newestTime()) + 1)),
+      createdAt,
+      rank: rankOf({ createdAt, max: wanted.max, seats: [seat] }),
     };
     await this.needs.db.Room.create(room);
     const view = roomView(room);

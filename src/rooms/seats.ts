@@ -8,6 +8,7 @@ import type { Leaving } from './leaving.js';
 import { waitingAt } from './knocks.js';
 import { freeName, type Person } from '../people/identity.js';
 import { retryOnConflict } from './retry-on-conflict.js';
+import { updateRank } from './lobby-rank.js';
 import { findRoom } from './find-room.js';
 import {
   countComing,
@@ -298,7 +299,10 @@ export class Seats {
   }
 
   async #update(filter: QueryFilter<Room>, change: UpdateQuery<Room>): Promise<Room | null> {
-    return this.needs.db.Room.findOneAndUpdate(filter, change, { returnDocument: 'after' }).lean();
+    const { db } = this.needs;
+    const room = await db.Room.findOneAndUpdate(filter, change, { returnDocument: 'after' }).lean();
+    if (room !== null) await updateRank(db, room);
+    return room;
   }
 
   #release(key: string): void {

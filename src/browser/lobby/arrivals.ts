@@ -1,4 +1,5 @@
 import { find, t } from '../page.js';
+import { sortRooms } from './room-order.js';
 
 /** The list and the button that lies over it: who reaches for that has not left the list. */
 const area = find('#room-area', HTMLElement);
@@ -49,5 +50,6 @@ export function showArrivals(): void {
 function release(): void {
   for (const item of list.querySelectorAll<HTMLElement>(':scope > [hidden]')) item.hidden = false;
   for (const item of list.querySelectorAll(':scope > [data-ended]')) item.remove();
+  sortRooms();
   countArrived();
 }

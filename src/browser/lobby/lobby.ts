@@ -2,6 +2,7 @@ import type { RoomView } from '../../shared/events.js';
 import { find, dataAttr } from '../page.js';
 import { fetchRooms, lobbyAddress } from './fetch-rooms.js';
 import * as list from './room-list.js';
+import { comesAfter } from './room-order.js';
 import { isWished, wish } from './search.js';
 
 /** The rooms on the page: as many pages of them as the reader has asked for, newest first. */
@@ -29,9 +30,9 @@ export class Lobby {
   async more(): Promise<void> {
     if (this.#before === null) return;
     const { rooms, before } = await fetchRooms(wish(), this.#before);
-    const shown = list.items().length;
-    for (const room of rooms) list.addRoom(room);
-    const first = list.items()[shown];
+    const shown = new Set(list.items());
+    for (const room of rooms) list.addRoom(room, { atOnce: true });
+    const first = list.items().find((item) => !shown.has(item));
     first?.querySelector('a')?.focus({ preventScroll: true });
     // It stands where the link stood, and is higher.
     first?.scrollIntoView({ block: 'nearest' });
@@ -46,13 +47,14 @@ export class Lobby {
   }
 
   /**
-   * Asks for the rooms down to the oldest that is shown and puts right what has changed: what happened while there was no connection
+   * Asks for the rooms down to the last that is shown and puts right what has changed: what happened while there was no connection
    * has no event.
    */
   async sync(): Promise<void> {
-    const oldest = list.items().at(-1);
+    const shown = list.items();
     const there = new Set<string>();
     let before: string | null = null;
+    let last: HTMLElement | null;
     do {
       const page = await fetchRooms(wish(), before ?? undefined);
       for (const room of page.rooms) {
@@ -60,12 +62,8 @@ export class Lobby {
         there.add(room.id);
       }
       before = page.before;
-    } while (
-      before !== null &&
-      oldest &&
-      !there.has(dataAttr(oldest, 'roomId')) &&
-      list.items().at(-1) === oldest
-    );
+      last = list.itemOf(page.rooms.at(-1)?.id ?? '');
+    } while (before !== null && last !== null && isBefore(last, shown));
     for (const item of list.items()) {
       const id = dataAttr(item, 'roomId');
       if (!there.has(id)) list.dropRoom(id);
@@ -84,6 +82,10 @@ export class Lobby {
     list.renderCount({ wholeLobby: this.#before === null, wished: isWished() });
   }
 }
+
+/** Whether a room comes before one of these. */
+const isBefore = (item: HTMLElement, others: HTMLElement[]): boolean =>
+  others.some((other) => comesAfter(other, item));
 
 /** Whether a new room is one that the reader is looking for, as the server decides it for those it sends. */
 function fits(room: RoomView): boolean {

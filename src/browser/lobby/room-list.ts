@@ -1,40 +1,46 @@
 import type { RoomView } from '../../shared/events.js';
-import { find, dataAttr, t } from '../page.js';
+import { find, t } from '../page.js';
 import { countArrived, isInUse } from './arrivals.js';
 import { fillRoom, markEnded, roomItem } from './room-item.js';
+import { comesAfter, sortRooms } from './room-order.js';
 
 const list = find('#rooms', HTMLElement);
 const count = find('#count', HTMLElement);
 const empty = find('#empty', HTMLElement);
 const noMatch = find('#no-match', HTMLElement);
 
-/** The entries from the newest room to the oldest. */
+/** The entries from top to bottom. */
 export function items(): HTMLElement[] {
   return [...list.querySelectorAll<HTMLElement>('[data-room-id]')];
 }
 
-/** Brings a room's entry up to date, where the page has one. */
+/** Brings a room's entry up to date, where the page has one. It keeps its place while somebody is using the list. */
 export function updateRoom(room: RoomView): void {
   const item = itemOf(room.id);
-  if (item) fillRoom(item, room);
+  if (!item) return;
+  fillRoom(item, room);
+  if (!isInUse()) sortRooms();
 }
 
-/** Adds a room at its place by age, or brings its entry up to date. It waits unseen while somebody is using the list. */
-export function addRoom(room: RoomView): void {
+/**
+ * Adds a room at its place, or brings its entry up to date. It waits unseen while somebody is using the list.
+ * @param atOnce whether it is shown all the same
+ */
+export function addRoom(room: RoomView, { atOnce = false } = {}): void {
   if (itemOf(room.id)) {
     updateRoom(room);
     return;
   }
   const item = roomItem(room);
-  const older = items().find((each) => isOlder(each, item));
-  if (!older) {
+  const next = items().find((each) => comesAfter(each, item));
+  if (!next) {
     // At the end it moves nothing.
     list.append(item);
     return;
   }
-  item.hidden = isInUse();
-  item.classList.add('room--new');
-  older.before(item);
+  item.hidden = !atOnce && isInUse();
+  if (!atOnce) item.classList.add('room--new');
+  next.before(item);
   countArrived();
 }
 
@@ -77,12 +83,7 @@ export function renderCount({ wholeLobby, wished }: { wholeLobby: boolean; wishe
   noMatch.hidden = !nothing || !wished;
 }
 
-function itemOf(id: string): HTMLElement | null {
+/** A room's entry, where the page has one. */
+export function itemOf(id: string): HTMLElement | null {
   return list.querySelector<HTMLElement>(`[data-room-id="${CSS.escape(id)}"]`);
-}
-
-/** Whether a room is older than another, in the server's order. */
-function isOlder(a: HTMLElement, b: HTMLElement): boolean {
-  const place = (item: HTMLElement) => dataAttr(item, 'created') + dataAttr(item, 'roomId');
-  return place(a) < place(b);
 }
