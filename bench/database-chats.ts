@@ -6,11 +6,11 @@ type Document = Record<string, unknown>;
 
 export interface Database extends AsyncDisposable {
   chats: Collection;
-  /** A command that carries these documents and does nothing: what speaking to the database costs by itself. */
+  /** A command that carries these documents and stores nothing, to measure the protocol alone. */
   ping: (documents: Document[]) => Promise<unknown>;
 }
 
-/** A client, and the chats' collection with the indexes that the product has. */
+/** A client, and the chats collection with the product's indexes. */
 export async function openDatabase(url: string): Promise<Database> {
   const client = await MongoClient.connect(url);
   const chats = client.db().collection('chats');

@@ -8,7 +8,7 @@ export interface Child extends AsyncDisposable {
   pid: number;
 }
 
-/** Starts the embedded database in a process that does nothing else, so that its memory is its own. */
+/** Starts the embedded database in a separate process, so that its memory can be measured. */
 export async function startInChild(folder: string): Promise<Child> {
   const file = fileURLToPath(new URL('./database-server.ts', import.meta.url));
   const child = fork(file, [folder], { execArgv: ['--import', 'tsx'] });
@@ -24,7 +24,7 @@ export async function startInChild(folder: string): Promise<Child> {
   };
 }
 
-/** What a process holds in memory, in MiB: its own (anonymous), and what of the database file happens to be mapped in. Linux only. */
+/** A process's memory in MiB: anonymous, and the resident part of the mapped database file. Linux only. */
 export async function memoryOf(pid: number): Promise<{ own: number; mapped: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const mebibytes = (name: string): number =>

@@ -1,13 +1,13 @@
 import { chatIn, fillChats, room, type Database } from './database-chats.js';
 import { median, quantile } from './quantile.js';
 
-/** What a load was measured at, and what the same load is that stores nothing. */
+/** A load's result, and the result of the same load without storing. */
 export interface Rate {
   stored: number;
   floor: number;
 }
 
-/** One insert after the other, each awaited. @returns how many a second */
+/** One insert after the other, each awaited. @returns inserts a second */
 export async function oneByOne(database: Database): Promise<Rate> {
   const one = (i: number) => [chatIn(room(i % 10))];
   return rate(database, one, 6000);
@@ -38,7 +38,7 @@ async function rate(
   };
 }
 
-/** The first page of a room. @returns milliseconds. */
+/** Reads a room's latest page. @returns ms */
 export async function lastOfRoom(
   { chats }: Database,
   times: number,
@@ -58,7 +58,7 @@ export async function lastOfRoom(
   return { median: median(took), p99: quantile(took, 0.99) };
 }
 
-/** Removes rooms one after the other, while others insert and read without a pause. @returns ms that those others waited, and how long it took */
+/** Removes rooms one after the other during continuous inserts and reads. @returns the waits of those, in ms, and the total time */
 export async function removeRooms(
   database: Database,
   rooms: number,

@@ -1,6 +1,6 @@
 import { startEmbeddedMongo } from '../src/embedded-mongo/index.js';
 
-/** Serves the folder that it is given until it is told to close. */
+/** Serves the given folder until it receives a message to close. */
 const { url, close } = await startEmbeddedMongo(process.argv[2] ?? '');
 process.once('message', () => {
   void close().then(() => process.exit());

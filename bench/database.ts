@@ -8,12 +8,12 @@ import { median } from './quantile.js';
 const CHATS = Number(process.env.BENCH_CHATS ?? 1_000_000);
 const ROOMS = 1000;
 
-/** So often all is measured, on a new database each time; the median of each figure counts. */
+/** Runs, each on a new database; the median of each figure counts. */
 const ROUNDS = 3;
 
 type Round = Awaited<ReturnType<typeof measureEmpty>> & Awaited<ReturnType<typeof measureFull>>;
 
-/** Section `database`: the embedded database through the driver, in a process of its own. @returns a table in Markdown */
+/** Section `database`: the embedded database through the driver, in a separate process. @returns a table in Markdown */
 export async function benchDatabase(): Promise<string> {
   const rounds: Round[] = [];
   for (let round = 0; round < ROUNDS; round++) rounds.push(await measure());

@@ -8,8 +8,8 @@ import { benchDatabase } from './database.js';
 import { benchPages } from './pages/index.js';
 
 /**
- * `npm run bench` runs every section, `npm run bench -- chat` one of them; each prints a table. With `--write` the table
- * also takes the place of the one in its paper.
+ * `npm run bench` runs every section, `npm run bench -- chat` one of them; each prints a table. With `--write`, the table
+ * also replaces the one in its document.
  */
 const sections = {
   chat: { bench: benchChat, paper: '../README.md' },

@@ -1,4 +1,4 @@
-/** The value that so much of the values is below, `at` from 0 to 1. */
+/** The `at` quantile of the values, 0 to 1. */
 export function quantile(values: number[], at: number): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * at)] ?? NaN;
 }

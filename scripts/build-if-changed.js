@@ -1,4 +1,4 @@
-/** Builds unless that has been done already: then whoever may only read the folder can start the service from it. */
+/** Builds only if the sources have changed, so that a user with read access alone can start an existing build. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isBuilt } from './build-stamp.js';

@@ -5,21 +5,21 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const BUILT = [join(root, 'dist', 'main.js'), join(root, 'public', 'build', 'assets.json')];
-/** Lies in a folder that the build empties first, so that a build that was interrupted is none. */
+/** Written last, in a folder that the build empties first, so that an interrupted build does not count. */
 const STAMP = join(root, 'dist', 'built-from');
 
-/** Whether there is a build of the sources as they are now; nothing is written to find out. */
+/** Whether the build is up to date. Writes nothing. */
 export function isBuilt() {
   if (![STAMP, ...BUILT].every((path) => existsSync(path))) return false;
   return readFileSync(STAMP, 'utf8') === sourceHash();
 }
 
-/** Notes, when all is built, what it was built from. */
+/** Records the sources of a finished build. */
 export function stampBuild() {
   writeFileSync(STAMP, sourceHash());
 }
 
-/** Of everything that the built files depend on: names and contents, since times say little after a copy or a checkout. */
+/** Hashes the names and contents of all build inputs, because file times are unreliable after a copy or a checkout. */
 function sourceHash() {
   const hash = createHash('sha256');
   const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })

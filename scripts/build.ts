@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { stampBuild } from './build-stamp.js';
 import { browserBundle, serverFiles, serviceWorker } from './bundles.js';
 
-/** What the system says where a folder belongs to somebody else, or cannot be written at all. */
+/** Error codes for a folder that belongs to another user or cannot be written. */
 const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS'];
 
 try {
@@ -32,7 +32,7 @@ async function inTheBrowser(): Promise<void> {
   await compress(browserBundle.outdir);
 }
 
-/** Compresses once and as well as it goes what would else be compressed quickly at every request. */
+/** Compresses assets once at the highest level, instead of quickly at every request. */
 async function compress(folder: string): Promise<void> {
   const files = readdirSync(folder).filter((name) => /-[0-9A-Z]{8}\.(js|css)$/.test(name));
   await Promise.all(

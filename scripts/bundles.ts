@@ -5,16 +5,16 @@ import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Entry points are named from here: in an absolute path esbuild would take a `*` for a pattern. */
+/** Entry points are relative to this folder, because esbuild reads a `*` in an absolute path as a pattern. */
 const filesIn = (folder: string) => readdirSync(root + folder).map((name) => `${folder}/${name}`);
 const server = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).filter(
   (name) => /\.(ts|js)$/.test(name) && !/^(browser|service-worker)/.test(name),
 );
 
-/** What the names of chunks begin with, and those of no page. */
+/** The prefix of chunk names, which no page's name has. */
 const CHUNK = 'shared-';
 
-/** Tells the server where each entry point has come to lie and which modules it loads; see src/middleware/assets.ts. */
+/** Tells the server the file of each entry point and the modules it loads; see src/middleware/assets.ts. */
 const listAssets: Plugin = {
   name: 'list-assets',
   setup(build) {
@@ -27,7 +27,7 @@ const listAssets: Plugin = {
 function assetsOf({ outputs }: Metafile): Record<string, { url: string; imports: string[] }> {
   const url = (path: string) => path.replace(/^public/, '');
   const entries = Object.entries(outputs).flatMap(([path, { entryPoint, imports }]) => {
-    // A chunk that is imported on demand has an entry point as well, which no page asks for by its name.
+    // A chunk that is imported on demand is an entry point too, but no page names it.
     if (entryPoint === undefined || basename(path).startsWith(CHUNK)) return [];
     const loaded = imports.filter(({ kind }) => kind === 'import-statement').map((each) => url(each.path));
     return [[basename(entryPoint).replace(/\.ts$/, '.js'), { url: url(path), imports: loaded }] as const];
@@ -35,7 +35,7 @@ function assetsOf({ outputs }: Metafile): Record<string, { url: string; imports:
   return Object.fromEntries(entries);
 }
 
-/** What the browser loads: a module for each page and each language, what they share in chunks, and the style sheets. */
+/** Builds the browser's files: a module per page and per language, shared chunks, and the style sheets. */
 export const browserBundle = {
   entryPoints: [
     ...filesIn('src/browser/pages'),
@@ -58,7 +58,7 @@ export const browserBundle = {
   plugins: [listAssets],
 } satisfies BuildOptions;
 
-/** The service worker, with the names that the files of the offline page have now. */
+/** Builds the service worker with the current file names of the offline page. */
 export function serviceWorker({ outputs }: Metafile) {
   const assets = assetsOf({ inputs: {}, outputs });
   const files = ['main.css', 'offline.js'].map((name) => assets[name]?.url);
@@ -73,7 +73,7 @@ export function serviceWorker({ outputs }: Metafile) {
   } satisfies BuildOptions;
 }
 
-/** What Node runs: every file of the server as it is, less its types. */
+/** Builds the server: every file on its own, without its types. */
 export const serverFiles = {
   entryPoints: server.map((name) => `src/${name}`),
   absWorkingDir: root,

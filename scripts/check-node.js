@@ -1,4 +1,4 @@
-/** Stops what npm was to run, with one line, where Node.js is too old for it. Plain JavaScript, as in src/node-version.js. */
+/** Stops an npm script with one line if Node.js is too old. Plain JavaScript, as in src/node-version.js. */
 import { nodeProblem } from '../src/node-version.js';
 
 var problem = nodeProblem(process.versions.node);

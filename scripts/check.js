@@ -1,4 +1,4 @@
-/** Runs what `npm run check` consists of, as many at a time as there are cores; prints what those that fail have to say. */
+/** Runs the checks of `npm run check`, one per core at a time, and prints the output of those that fail. */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
@@ -26,7 +26,7 @@ async function work() {
 }
 
 /**
- * npm has put the packages' programs into the PATH.
+ * Relies on npm having put the packages' programs into PATH.
  * @param {string} check
  * @returns {Promise<{ code: number | null, said: string }>}
  */

@@ -1,7 +1,7 @@
 /**
- * Fills the lobby of a running service with talking rooms: real sessions and sockets, lines in Korean and English, GIFs.
- * `npm run demo -- --url http://localhost:8005 --rooms 8 --people 4 --rate 0.3`; ends with Ctrl+C, and the rooms with it.
- * For more than a few rooms the service needs RATE_LIMITS=off: all these people come from one address.
+ * Fills the lobby of a running service with busy rooms: real sessions and sockets, chats in Korean and English, GIFs.
+ * `npm run demo -- --url http://localhost:8005 --rooms 8 --people 4 --rate 0.3`; Ctrl+C ends it, and its rooms.
+ * For more than a few rooms the service needs RATE_LIMITS=off, because all these people share one address.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -27,7 +27,7 @@ const LINES = [
   '창문 열어 두면 딱 좋은 소리죠',
   'Goodnight, everyone',
 ];
-/** One line in so many is a GIF. */
+/** One in this many messages is a GIF. */
 const GIF_EVERY = 40;
 
 const { values } = parseArgs({
@@ -35,7 +35,7 @@ const { values } = parseArgs({
     url: { type: 'string', default: 'http://localhost:8005' },
     rooms: { type: 'string', default: '8' },
     people: { type: 'string', default: '4' },
-    /** Lines a second and person. */
+    /** Messages per person and second. */
     rate: { type: 'string', default: '0.3' },
   },
 });
@@ -76,7 +76,7 @@ async function makeRoom(cookie: string, title: string): Promise<string> {
   return path.slice('/room/'.length);
 }
 
-/** Says one line after the other, at the given rate on average, for as long as this process runs. */
+/** Sends messages at the given average rate until this process ends. */
 async function talk(cookie: string, room: string): Promise<void> {
   const socket: Socket<ChatServerEvents, ChatClientEvents> = io(`${url}/chat`, {
     auth: { room },

@@ -5,8 +5,8 @@ import pretty from 'pino-pretty';
 import { browserBundle } from './bundles.js';
 
 /**
- * Rebuilds the browser's code and restarts the server whenever a file of theirs changes; views are read anew each time.
- * The server reads once where the built files lie, so here their names stay the same.
+ * Rebuilds the browser's code and restarts the server whenever a source file changes; views are re-read on every request.
+ * File names have no hash here, because the server reads the manifest of built files only once.
  */
 const browser = await context({ ...browserBundle, entryNames: '[name]', minify: false, logLevel: 'info' });
 await browser.rebuild();
@@ -16,10 +16,10 @@ const tsx = fileURLToPath(import.meta.resolve('tsx/cli'));
 const server = spawn(process.execPath, [tsx, 'watch', '--clear-screen=false', 'src/main.ts'], {
   stdio: ['ignore', 'inherit', 'pipe'],
   env: { ...process.env, RELOAD_VIEWS: 'on' },
-  // Ctrl-C reaches a terminal's whole process group, and a second signal makes tsx kill the server: it gets one, from here.
+  // Ctrl-C reaches the terminal's whole process group, and tsx kills the server at a second signal, so it gets one, from here.
   detached: process.platform !== 'win32',
 });
-// The log is a line of JSON an event; here people read it.
+// Prints the JSON log in a readable form.
 server.stderr.pipe(pretty({ translateTime: 'SYS:HH:MM:ss.l' }));
 let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

@@ -19,7 +19,7 @@ export async function drawMoon(): Promise<Buffer> {
     .toBuffer();
 }
 
-/** @param phase how far the waves have come, 0 to 1 */
+/** @param phase position of the waves in their cycle, 0 to 1 */
 function scene(phase: number): string {
   const waves = [0, 1, 2, 3].map((row) => {
     const y = 130 + row * 18;

@@ -1,4 +1,4 @@
-/** Draws the icons of the installed application from the mark in the browser's tab, in ink: they are nobody's colour. */
+/** Draws the icons of the installed application from the favicon, in ink, because they are no person's colour. */
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import nunjucks from 'nunjucks';
@@ -7,7 +7,7 @@ import sharp from 'sharp';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const views = nunjucks.configure(`${root}views`);
 
-/** A maskable icon is cut into any shape by the system, so it fills its square (https://www.w3.org/TR/appmanifest/#icon-masks). */
+/** The system may crop a maskable icon to any shape, so it fills its square (https://www.w3.org/TR/appmanifest/#icon-masks). */
 const ICONS = [
   { name: '192', size: 192, round: 8 },
   { name: '512', size: 512, round: 8 },

@@ -1,7 +1,7 @@
 /**
- * Installs what tests need beside npm's packages, where that can be done without asking: as root, with Debian's package
- * manager. All at once and before the tests, since two of them would be in each other's way. With `--image` also what builds and
- * runs the image; where that cannot be installed, the tests of it are skipped.
+ * Installs the programs that tests need besides npm packages, if that is possible without a prompt: as root, with Debian's package
+ * manager. Runs once before the tests, because concurrent installations would conflict. `--image` adds the programs that build and
+ * run the image; if they cannot be installed, their tests are skipped.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

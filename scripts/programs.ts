@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** What is no package of npm's: where Debian and others put it, and Debian's packages that it comes with. */
+/** Programs from outside npm: their usual paths, and the Debian packages that contain them. */
 export const PROGRAMS = {
   chromium: { places: CHROMIUM, packages: ['chromium', 'fonts-noto-cjk'] },
   'chromium-headless-shell': {
@@ -13,12 +13,12 @@ export const PROGRAMS = {
   nginx: { places: ['/usr/sbin/nginx'], packages: ['nginx'] },
 };
 
-/** What builds and runs the image, for `npm run test:long`. */
+/** Programs that build and run the image, for `npm run test:long`. */
 export const IMAGE_PROGRAMS = {
   buildah: { places: ['/usr/bin/buildah'], packages: ['buildah'] },
   podman: { places: ['/usr/bin/podman'], packages: ['podman'] },
   netavark: { places: ['/usr/lib/podman/netavark'], packages: ['netavark', 'aardvark-dns'] },
-  // Not crun: Debian 12's does not start where control groups of both versions are mounted.
+  // Not crun: Debian 12's does not start with control groups of both versions mounted.
   runc: { places: ['/usr/sbin/runc', '/usr/bin/runc'], packages: ['runc'] },
   mmdebstrap: { places: ['/usr/bin/mmdebstrap'], packages: ['mmdebstrap'] },
   // For podman-compose: Debian 12's own package of it cannot read compose.yaml.
@@ -28,8 +28,8 @@ export const IMAGE_PROGRAMS = {
 export type Program = keyof typeof PROGRAMS | keyof typeof IMAGE_PROGRAMS;
 
 /**
- * Where a program is on this machine; variables such as `CHROMIUM` and `REDIS_SERVER` say it where it is elsewhere.
- * @throws with one line that says what to type where there is none
+ * The path of a program on this machine; variables such as `CHROMIUM` and `REDIS_SERVER` override it.
+ * @throws with the installation command in one line if the program is missing
  */
 export function findProgram(name: Program): string {
   const { places, packages } = { ...PROGRAMS, ...IMAGE_PROGRAMS }[name];

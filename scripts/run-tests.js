@@ -1,6 +1,6 @@
 /**
- * Runs `node --test` with its options and files, several files to a process, and with a folder of its own for all temporary
- * files. The run fails where tests leave something in that folder, which is removed in any case.
+ * Runs `node --test` with its options and files, several files per process, with one folder for all temporary
+ * files. The run fails if tests leave files in that folder, which is removed in any case.
  */
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,13 +11,13 @@ import { pathToFileURL } from 'node:url';
 /** Loading the service, and starting a browser, takes longer than most files of tests. */
 const FILES_PER_PROCESS = 4;
 
-/** What they measure is their whole process: its timers, listeners, memory. */
+/** Files that measure their whole process: its timers, listeners and memory. */
 const ALONE = new Set(['growth.test.ts', 'protocol.test.ts', 'start.test.ts', 'uploads.test.ts']);
 
-/** The long tests, which are not called `.test.ts`, have a process each too: the time limit is one for a process. @param {string} file */
+/** Long tests (not `.test.ts`) have a process each too, because the time limit is per process. @param {string} file */
 const isAlone = (file) => ALONE.has(basename(file)) || !file.endsWith('.test.ts');
 
-/** Where tsx, which loads the tests, keeps what it has compiled, for each user. */
+/** tsx's compile cache, one per user. */
 const COMPILED = /^tsx-\d+$/;
 
 // The name is short, because a Unix socket's path may have no more than 103 bytes.
@@ -25,7 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'hue-'));
 const [tests, temporary] = [join(folder, 'tests'), join(folder, 't')];
 mkdirSync(tests);
 mkdirSync(temporary);
-// As the system's own: some tests start the service as another user.
+// World-writable like /tmp, because some tests start the service as another user.
 chmodSync(folder, 0o755);
 chmodSync(temporary, 0o1777);
 
@@ -50,7 +50,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 
 running.on('close', (code) => {
   const left = readdirSync(temporary).filter((name) => !COMPILED.test(name));
-  // Processes that a signal has not reached yet may still write.
+  // Processes that have not received the signal yet may still write.
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.exitCode = interrupted ? 1 : (code ?? 1);
   if (interrupted || left.length === 0) return;

@@ -1,7 +1,7 @@
 /**
- * Proves that the project runs on the versions of Node.js that `engines` in package.json names: types, build, and every test
- * without a browser, on the oldest and on each that gets updates. Arguments name other versions. They come as packages from
- * npm, into a folder that is removed at the end.
+ * Checks that the project works on the Node.js versions of `engines` in package.json: types, build, and every test
+ * without a browser, on the oldest one and on each maintained one. Arguments name other versions. They are installed from
+ * npm into a folder that is removed at the end.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ let running: ReturnType<typeof spawn> | undefined;
 process.once('exit', () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
-// What runs ends by the signal, which is a failure here, and the folder goes.
+// The running program ends by the signal and counts as failed, so that the folder is removed.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => running?.kill(signal));
 
@@ -49,7 +49,7 @@ async function install(version: string): Promise<string> {
   return resolve(target, 'node_modules', name, 'bin');
 }
 
-/** Runs a program to its end, and ends this process where that fails. */
+/** Runs a program and waits for it. Ends this process if it fails. */
 async function run(what: string, program: string, args: string[], options: object): Promise<void> {
   running = spawn(program, args, { stdio: 'inherit', ...options });
   const [code] = (await once(running, 'exit')) as [number | null];

@@ -15,7 +15,7 @@ test('a message reaches all members: text as typed, in the same order, under a c
   const b = await guest.enter(room);
   const heard = collect<ChatView[]>(b, 'chat');
   const chat = await said(a, '  안녕 <i>you</i>\n👋 ', 'k-1');
-  await until('b has heard it', () => heard.length === 1);
+  await until('b has received it', () => heard.length === 1);
   assert.deepEqual(heard, [[chat]]);
   const { id, cursor, member, user, number, createdAt, ...rest } = chat;
   assert.deepEqual(rest, { key: 'k-1', chat: '안녕 <i>you</i>\n👋' });
@@ -39,7 +39,7 @@ test('the same key makes one chat, even when sent twice at once over two connect
   const posted = (await (await maker.json(`/room/${room}/chat`, { chat: 'once', key })).json()) as ChatView;
   for (const each of [...acks, posted]) assert.deepEqual(each, acks[0]);
   const last = await said(a, 'after that');
-  await until('the last one is heard', () => heard.flat().some(({ id }) => id === last.id));
+  await until('the last one has arrived', () => heard.flat().some(({ id }) => id === last.id));
   assert.deepEqual(
     heard.flat().map(({ chat }) => chat),
     ['once', 'after that'],
@@ -59,7 +59,9 @@ test('a burst reaches all members complete and in one order, in few packets', as
   const acks = await Promise.all(
     sockets.flatMap((socket, s) => Array.from({ length: 60 }, (_, i) => said(socket, `${s}-${i}`))),
   );
-  await until('all have heard all', () => heard.every((packets) => packets.flat().length === acks.length));
+  await until('everyone has received everything', () =>
+    heard.every((packets) => packets.flat().length === acks.length),
+  );
   const order = acks.map(({ cursor }) => cursor).sort();
   for (const packets of heard) {
     assert.deepEqual(

@@ -65,7 +65,7 @@ for (const [by, backMs] of someOf(
     const all = await sayAll(socket, ['one', 'two', 'three']);
     await first.setClock(-backMs);
     all.push(...(await sayAll(socket, ['four', 'five', 'six'])));
-    await until('all are heard', () => heard.flat().length === 6);
+    await until('all have arrived', () => heard.flat().length === 6);
     assert.deepEqual(texts(heard.flat()), ['one', 'two', 'three', 'four', 'five', 'six']);
     assert.deepEqual(await missedAfter(maker, room, all[2]?.cursor ?? ''), all.slice(3));
     assert.ok(
@@ -107,7 +107,10 @@ test('nodes whose clocks are an hour apart keep one order, and a client that rec
     const [one, two] = await Promise.all([said(a, `fast ${line}`), said(b, `slow ${line}`)]);
     all.push(one, two);
   }
-  await until('all have heard all', () => atFast.flat().length >= 40 && atSlow.flat().length >= 40);
+  await until(
+    'everyone has received everything',
+    () => atFast.flat().length >= 40 && atSlow.flat().length >= 40,
+  );
   all.sort((x, y) => (x.cursor < y.cursor ? -1 : 1));
   assert.deepEqual(atFast.flat(), all);
   assert.deepEqual(atSlow.flat(), all);
@@ -153,7 +156,7 @@ test('chats of the previous version keep their order and cursors, and new ones f
   // The server reads a room again after its last connection has closed.
   socket.io.engine.close();
   const open = async () => (await fetch(`${url}/metrics`)).text();
-  await until('it is noticed', async () =>
+  await until('the outage is noticed', async () =>
     (await open()).includes('huechat_connections{namespace="chat"} 0'),
   );
   const back = await maker.enter(room);

@@ -45,7 +45,7 @@ const DISPLAYED: [string, Buffer, Buffer][] = [
   ['no colour table', gif([image()], { colours: false }), gif([image()], { colours: false })],
   ['the older version', gif([image()], { signature: 'GIF87a' }), gif([image()], { signature: 'GIF87a' })],
   ['a loop count at the end, and a second one', gif([...FRAMES, loop(3), comment('x'), loop(0)]), PLAIN],
-  ['timing told twice', gif([loop(0), control(99), control(10), ...FRAMES.slice(1)]), PLAIN],
+  ['two timings for one frame', gif([loop(0), control(99), control(10), ...FRAMES.slice(1)]), PLAIN],
   ['frames shown for no time', gif([control(0), image()]), gif([control(0), image()])],
 ];
 

@@ -92,7 +92,7 @@ test('a closed room admits nobody new, keeps its members, and can be opened agai
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   await host.json(`/room/${room}`, { closed: false }, 'PATCH');
   await said(await late.enter(room), 'now I can');
-  await until('the guest was told', () => facts.length > 0);
+  await until('the guest has the new state', () => facts.length > 0);
   assert.deepEqual(changes.map(({ kind }) => kind).slice(0, 1), ['door_closed']);
   assert.ok(atHost.connected);
 });
@@ -151,7 +151,7 @@ test('a new title reaches all members and open lobbies, whatever characters it h
   }
   assert.match(await host.page(`/room/${room}`), /<title>밤 산책 · Huechat<\/title>/);
   await host.json(`/room/${room}`, { title: '밤 산책', max: 9 }, 'PATCH');
-  await until('the limit is told', () => changes.at(-1)?.kind === 'max_changed');
+  await until('the new limit has arrived', () => changes.at(-1)?.kind === 'max_changed');
   assert.equal(changes.length, 5, 'the same title is no change');
 });
 
@@ -255,7 +255,7 @@ test('the host hands the room to another member, who answers knocks from then on
   assert.equal(atFormer?.owner, atNew?.owner);
   assert.deepEqual(await knocks, [waiting]);
   assert.equal(await coming, 1);
-  await until('both were told', () => changes.every((each) => each.length > 0));
+  await until('both have the change', () => changes.every((each) => each.length > 0));
   for (const each of changes)
     assert.deepEqual(
       each.map((change) => [change.kind, 'who' in change && change.who.member]),

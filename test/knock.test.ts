@@ -29,7 +29,7 @@ test('a knock at a closed room is shown to the host alone, and the admitted pers
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
 
   assert.deepEqual(await knockAt(lobby, room), { waiting: true });
-  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  await until('the host sees it', () => knocks.at(-1)?.length === 1);
   const [who] = knocks.at(-1) ?? [];
   assert.ok(who);
   const changed = next<RoomChange>(guest, 'changed');
@@ -52,7 +52,7 @@ test('a declined person is notified, cannot knock again at once, and stays out',
   const { host, room, knocker, lobby, knocks } = await hostAndKnocker(t);
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   await knockAt(lobby, room);
-  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  await until('the host sees it', () => knocks.at(-1)?.length === 1);
   const member = knocks.at(-1)?.[0]?.member;
   const answered = next(lobby, 'knockAnswered');
   assert.equal((await host.json(`/room/${room}/knocks/${member}`, { letIn: false }, 'PUT')).status, 204);
@@ -71,7 +71,7 @@ test('admitting a person to a full room raises its limit by one', async (t) => {
   const { url, host, room, knocker, lobby, knocks } = await hostAndKnocker(t, { max: 2 });
   await new Visitor(t, url).enter(room);
   await knockAt(lobby, room);
-  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  await until('the host sees it', () => knocks.at(-1)?.length === 1);
   await host.json(`/room/${room}/knocks/${knocks.at(-1)?.[0]?.member}`, { letIn: true }, 'PUT');
   // The new seat is reserved for the person admitted, even if another person arrives first.
   assert.equal((await new Visitor(t, url).request(`/room/${room}`)).headers.get('location'), '/');
@@ -85,7 +85,7 @@ test('admitting a person announces a new limit in a full room, and only there', 
   const changes = collect<RoomChange>(guest, 'changed');
   const letIn = async (at: LobbySocket) => {
     await knockAt(at, room);
-    await until('the host hears it', () => knocks.at(-1)?.length === 1);
+    await until('the host sees it', () => knocks.at(-1)?.length === 1);
     const answered = next(at, 'knockAnswered');
     await host.json(`/room/${room}/knocks/${knocks.at(-1)?.[0]?.member}`, { letIn: true }, 'PUT');
     await answered;
@@ -110,7 +110,7 @@ test('admitting a person announces a new limit in a full room, and only there', 
 test('a person without the password can knock, and the host can admit them', async (t) => {
   const { url, host, room, knocker, lobby, knocks } = await hostAndKnocker(t, { password: 'secret' });
   assert.deepEqual(await knockAt(lobby, room), { waiting: true });
-  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  await until('the host sees it', () => knocks.at(-1)?.length === 1);
   await refusesSocket(knocker.connect({ room }), 'wrong_password');
   await host.json(`/room/${room}/knocks/${knocks.at(-1)?.[0]?.member}`, { letIn: true }, 'PUT');
   // Admission lasts: they can return without knocking again.
@@ -149,7 +149,7 @@ test('a knock disappears when its person goes away', async (t) => {
   const { host, room, lobby, knocks } = await hostAndKnocker(t);
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   await knockAt(lobby, room);
-  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  await until('the host sees it', () => knocks.at(-1)?.length === 1);
   lobby.disconnect();
   await until('the host sees nobody', () => knocks.at(-1)?.length === 0);
 });
@@ -159,7 +159,7 @@ test('a new host sees the pending knocks', async (t) => {
   const nextHost = await new Visitor(t, url).enter(room);
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   await knockAt(lobby, room);
-  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  await until('the host sees it', () => knocks.at(-1)?.length === 1);
   const waiting = next<MemberView[]>(nextHost, 'knocks');
   atHost.disconnect();
   assert.equal((await waiting).length, 1);
@@ -219,7 +219,7 @@ test('a knock ends when its person enters another way', async (t) => {
   const { host, room, knocker, lobby, knocks } = await hostAndKnocker(t);
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   await knockAt(lobby, room);
-  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  await until('the host sees it', () => knocks.at(-1)?.length === 1);
   const member = knocks.at(-1)?.[0]?.member;
   await host.json(`/room/${room}`, { closed: false }, 'PATCH');
   await knocker.enter(room);
@@ -234,7 +234,7 @@ test('admitting a person who entered another way and was removed is answered at 
   const { host, room, knocker, lobby, knocks } = await hostAndKnocker(t);
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   await knockAt(lobby, room);
-  await until('the host hears it', () => knocks.at(-1)?.length === 1);
+  await until('the host sees it', () => knocks.at(-1)?.length === 1);
   const member = knocks.at(-1)?.[0]?.member;
   await host.json(`/room/${room}`, { closed: false }, 'PATCH');
   await knocker.enter(room);

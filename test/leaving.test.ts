@@ -17,7 +17,7 @@ async function endingsFor(who: Visitor, cookie?: string): Promise<EndingView[]> 
 }
 
 const isTold = (who: Visitor) =>
-  until('they are told that a room ends', async () => (await endingsFor(who)).length > 0);
+  until('they are notified that a room is ending', async () => (await endingsFor(who)).length > 0);
 
 test('the last member to leave sees how long the room has left, and nobody else does', async (t) => {
   const { url } = await startService(t, LONG);
@@ -29,7 +29,7 @@ test('the last member to leave sees how long the room has left, and nobody else 
   atGuest.disconnect();
   await left;
   assert.deepEqual(await endingsFor(maker), [], 'they are still in it');
-  assert.deepEqual(await endingsFor(guest), [], 'somebody is still in it');
+  assert.deepEqual(await endingsFor(guest), [], 'the room is still occupied');
 
   atMaker.disconnect();
   await isTold(maker);
@@ -77,7 +77,9 @@ test('an open lobby updates when its person leaves a room in another tab, and wh
   const updates: RoomView[] = [];
   lobby.on('updateRoom', (view) => updates.push(view));
   await person.connect({ room });
-  await until('the lobby hears it', () => updates.some(({ id, members }) => id === room && members === 1));
+  await until('the lobby has the update', () =>
+    updates.some(({ id, members }) => id === room && members === 1),
+  );
   assert.deepEqual(await endingsFor(person), []);
 });
 
@@ -118,5 +120,5 @@ test('without JavaScript the lobby’s HTML says that a room is ending', async (
   assert.match(toasts, new RegExp(`href="/room/${room}"`));
   const other = new Visitor(t, url);
   await other.page(`/room/${room}?view=log`);
-  assert.doesNotMatch(await person.page('/'), /초 뒤에 사라져요/, 'somebody else reads on');
+  assert.doesNotMatch(await person.page('/'), /초 뒤에 사라져요/, 'the room is occupied again');
 });

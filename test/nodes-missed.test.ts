@@ -115,15 +115,15 @@ test('while Redis is away lobbies get only changes, and a quiet room gets its st
   const lobby = await lobbyOf(new Visitor(t, b));
   const updates = collect<RoomView>(lobby.socket, 'updateRoom');
   const far = await new Visitor(t, b).enter(room);
-  await comesRight('all is told', () => updates.at(-1)?.members === 2);
+  await comesRight('all have arrived', () => updates.at(-1)?.members === 2);
   const inLobby: string[] = [];
   lobby.socket.onAny((event: string) => inLobby.push(event));
   const inRoom: string[] = [];
   far.onAny((event: string) => inRoom.push(event));
   await redis.kill();
   const isAway = async () => (await (await fetch(`${b}/readyz`)).text()) !== 'ok';
-  await comesRight('it is noticed', isAway);
-  await comesRight('the room is told', () => inRoom.includes('members'));
+  await comesRight('the outage is noticed', isAway);
+  await comesRight('the room has the update', () => inRoom.includes('members'));
   // The new room's arrival proves that the list has been read, and rooms more than once.
   for (let look = 0; look < 2; look++) {
     const made = next(lobby.socket, 'newRoom', RIGHT_WITHIN_MS);

@@ -29,7 +29,7 @@ test('a reply carries the beginning of the quoted message, for all members and f
     chat: `one two ${'🐇'.repeat(131)}…`,
   });
   assert.deepEqual(await answerTo(b, first.id), ack, 'the same key is the same answer');
-  await until('all is heard', () => heard.flat().length === 2);
+  await until('all have arrived', () => heard.flat().length === 2);
   assert.deepEqual(heard.flat()[1], ack.chat);
 
   const plain = await said(b, 'after that');

@@ -47,7 +47,7 @@ test('a client that stops reading is disconnected, the others get every message 
     socket.write(textFrame('3'));
   }
   assert.ok(socket.destroyed, `still connected after ${sent} chats`);
-  await until('the other one has heard everything', () => heard.flat().length === sent);
+  await until('the other one has received everything', () => heard.flat().length === sent);
 
   const missed: ChatView[] = [];
   const back = slow.open('/chat', { room, after: cursor });

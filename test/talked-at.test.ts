@@ -30,7 +30,7 @@ test('an open lobby and its list show when a room was last active, and nothing b
   assert.doesNotMatch(await visitor.page('/'), /대화 중/);
   const before = Date.now();
   for (let count = 0; count < 20; count++) await said(socket, `chat ${count}`);
-  await until('the lobby hears of it', () => updates.some(({ talkedAt }) => talkedAt !== undefined));
+  await until('the lobby has the update', () => updates.some(({ talkedAt }) => talkedAt !== undefined));
   const talkedAt = Date.parse((await listed())?.talkedAt ?? '');
   assert.ok(talkedAt >= before && talkedAt <= Date.now());
   assert.match(await visitor.page('/'), /<p class="room__talk">대화 중<\/p>/);

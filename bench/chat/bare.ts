@@ -4,8 +4,8 @@ import { Server } from 'socket.io';
 import { reportListening } from './measured-process.js';
 
 /**
- * The floor: a Socket.IO server that broadcasts to a room and does nothing else. It checks nothing and stores nothing; what
- * it sends has the shape and the size of what the service sends.
+ * The baseline: a Socket.IO server that only broadcasts to a room, without checks or storage. Its
+ * packets have the shape and size of the service's.
  */
 const http = createServer();
 const io = new Server(http, { serveClient: false });

@@ -3,9 +3,9 @@ import { keepOffServerCore, MeasuredProcess } from './measured-process.js';
 import { medians } from './medians.js';
 import { IDLE, idleMemory, run, scenarios } from './scenarios.js';
 
-/** So often each server runs a scenario, in turn with the other; the median counts. */
+/** Runs of a scenario per server, alternating; the median counts. */
 const ROUNDS = 3;
-/** How full V8 leaves its pages differs from one run to the next by some KiB a member. */
+/** More runs, because V8's page fragmentation varies by some KiB per member between runs. */
 const MEMORY_ROUNDS = 7;
 
 const files = { service: new URL('service.ts', import.meta.url), bare: new URL('bare.ts', import.meta.url) };

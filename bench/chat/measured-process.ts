@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const CLOCK_TICKS_PER_S = 100;
 const STEADY_KIB = 1024;
 
-/** A server in a process of its own, on the first core where there are several, and what the kernel says it has used. */
+/** A server in a separate process, pinned to the first core if there are several, with its usage as the kernel reports it. */
 export class MeasuredProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -31,14 +31,14 @@ export class MeasuredProcess {
     return [this.url];
   }
 
-  /** CPU that it has used, in s. */
+  /** CPU time used, in s. */
   cpu(): [number] {
     return [cpuOf(this.child.pid)];
   }
 
   /**
-   * Memory of its own, without mapped files, in KiB, once collecting garbage makes it no smaller: what the first collection
-   * frees is given back to the kernel by threads that come after it.
+   * Memory without mapped files, in KiB, once garbage collections no longer reduce it: background threads return memory
+   * freed by the first collection to the kernel only later.
    */
   async memory(): Promise<number> {
     for (let last = Infinity; ;) {
@@ -58,7 +58,7 @@ export class MeasuredProcess {
   }
 }
 
-/** CPU that all threads of a process have used, in s; the kernel counts in hundredths. */
+/** CPU time of all threads of a process, in s; the kernel counts in hundredths. */
 export function cpuOf(pid: number | undefined): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -67,17 +67,17 @@ export function cpuOf(pid: number | undefined): number {
 
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-c', '0', 'true']).status === 0;
 
-/** Keeps this process, which makes the load, off the server's core. */
+/** Keeps this process, which generates the load, off the server's core. */
 export function keepOffServerCore(): void {
   if (canPin)
     spawnSync('taskset', ['-a', '-p', '-c', `1-${availableParallelism() - 1}`, String(process.pid)]);
 }
 
-/** In the server's process: what `MeasuredProcess.start` was given. */
+/** In the server's process: the settings given to `MeasuredProcess.start`. */
 export const givenSettings = (): Record<string, string> =>
   JSON.parse(process.argv[2] ?? '{}') as Record<string, string>;
 
-/** In the server's process: says where it listens, and collects garbage when asked. */
+/** In the server's process: reports its address, and collects garbage on request. */
 export function reportListening(url: string): void {
   process.on('message', () => {
     globalThis.gc?.();

@@ -5,14 +5,14 @@ const CURSOR = Buffer.from('"cursor":');
 const CHAT_EVENT = '42/chat,["chat"';
 
 /**
- * Somebody in a room who mostly counts: the bytes of a delivery are searched, not parsed, so that one core can be a
- * thousand members. A probe parses all it gets and knows how long each chat was on its way.
+ * A member who mostly counts: it searches the bytes of a delivery instead of parsing them, so that one core can simulate a
+ * thousand members. A probe parses every delivery and measures its delay.
  * Packets as in https://socket.io/docs/v4/socket-io-protocol/.
  */
 export class Member {
   deliveries = 0;
   acks = 0;
-  /** From saying to here, in ms; filled by a probe. */
+  /** Delivery delays in ms, measured by a probe. */
   readonly delays: number[] = [];
   #said = 0;
 
@@ -46,7 +46,7 @@ export class Member {
     return member;
   }
 
-  /** Says something that tells when it was said. */
+  /** Sends a chat that contains its own time. */
   say(): void {
     const id = this.#said++;
     const chat = `${performance.now()} what people say is a line of about this length`;

@@ -3,7 +3,7 @@ import { median, quantile } from '../quantile.js';
 import { Member } from './member.js';
 import type { MeasuredProcess } from './measured-process.js';
 
-/** How people sit and how much they say. */
+/** How many rooms and members, and how many chats. */
 export interface Scenario {
   name: string;
   rooms: number;
@@ -12,24 +12,24 @@ export interface Scenario {
   chatsPerSecond: number;
 }
 
-/** One server, or several that are one service: people are spread over them. */
+/** One server, or the nodes of one service; members are spread over them. */
 export interface Measured {
   urls: string[];
-  /** CPU used so far, s: of what people connect to, and then of each part behind it. */
+  /** CPU time so far, in s: of the servers that members connect to, then of each part behind them. */
   cpu: () => [number, ...number[]];
 }
 
-/** What one server made of a scenario. */
+/** A server's results in a scenario. */
 export interface Outcome {
-  /** CPU of the server, µs. */
+  /** CPU time of the server, in µs. */
   cpuPerDelivery: number;
   cpuPerChat: number;
-  /** CPU of each part behind it, µs. */
+  /** CPU time of each part behind it, in µs. */
   partsPerChat: number[];
-  /** From saying to the other's side, ms. */
+  /** From sending to delivery, in ms. */
   p50: number;
   p99: number;
-  /** Deliveries that should have come and did not. */
+  /** Missing deliveries. */
   lost: number;
   deliveriesPerSecond: number;
 }
@@ -79,7 +79,7 @@ const MEASURED_S = 5;
 const DRAIN_S = 20;
 const TICK_MS = 1;
 
-/** Fills rooms, lets people talk, and reads what it cost. @param service whether the server wants sessions and rooms made */
+/** Fills rooms, lets members chat, and measures the cost. @param service whether the server needs sessions and rooms */
 export async function run(server: Measured, scenario: Scenario, service: boolean): Promise<Outcome> {
   const { rooms, membersPerRoom, sendersPerRoom, chatsPerSecond } = scenario;
   const all = await seat(server, rooms, membersPerRoom, service);
@@ -110,7 +110,7 @@ export async function run(server: Measured, scenario: Scenario, service: boolean
   };
 }
 
-/** What a member costs who only sits there. @returns KiB each */
+/** The memory of an idle member. @returns KiB each */
 export async function idleMemory(server: MeasuredProcess, service: boolean): Promise<number> {
   const warm = await seat(server, 10, 10, service);
   for (const member of warm.flat()) member.leave();
@@ -123,7 +123,7 @@ export async function idleMemory(server: MeasuredProcess, service: boolean): Pro
   return (after - before) / members.length;
 }
 
-/** Seats people in rooms; in the first ones somebody looks at the clock. */
+/** Fills rooms with members; the first rooms get a probe each. */
 async function seat(
   { urls }: Pick<Measured, 'urls'>,
   rooms: number,
@@ -148,7 +148,7 @@ async function seat(
 
 const deliveries = (members: Member[]): number => members.reduce((sum, member) => sum + member.deliveries, 0);
 
-/** Waits until all that was said has arrived, or until it never will. */
+/** Waits until all chats are delivered, or until no more arrive. */
 async function drain(members: Member[], expected: number): Promise<void> {
   for (let waited = 0; deliveries(members) < expected && waited < DRAIN_S * 1000; waited += 50)
     await wait(50);
@@ -171,7 +171,7 @@ async function makeRoom(url: string, cookie: string, members: number): Promise<s
   return response.headers.get('location')?.split('/').at(-1) ?? '';
 }
 
-/** Lets everybody say so much a second, in turn and evenly. @returns how many chats that were */
+/** Lets all members send at an even rate, in turn. @returns the number of chats */
 async function talk(senders: Member[], chatsPerSecond: number, seconds: number): Promise<number> {
   const total = senders.length * chatsPerSecond * seconds;
   const begin = performance.now();

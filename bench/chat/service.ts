@@ -4,7 +4,7 @@ import { start } from '../../src/server.js';
 import { processFolder } from '../../test/support/test-folder.js';
 import { givenSettings, reportListening } from './measured-process.js';
 
-/** The service as it is, in a folder that goes with it: on the embedded database, if no other is given. */
+/** The unchanged service in a temporary folder, on the embedded database unless another one is given. */
 const folder = await processFolder();
 const service = await start(
   readConfig({

@@ -5,7 +5,7 @@ import { startNodes } from './nodes.js';
 
 const ROUNDS = 3;
 
-/** All on one core of the same machine: what each costs, not how fast they would be together. */
+/** All on one core of the same machine: measures the cost of each part, not their combined speed. */
 const clusters = [
   { name: 'one node', nodes: 1, withRedis: false, peopleAt: 1 },
   { name: 'one node, Redis', nodes: 1, withRedis: true, peopleAt: 1 },
@@ -13,7 +13,7 @@ const clusters = [
   { name: 'two, people at both', nodes: 2, withRedis: true, peopleAt: 2 },
 ];
 
-/** Section `cluster`: one node beside two, whose people sit in the same rooms. @returns a table in Markdown */
+/** Section `cluster`: one node compared with two that share their rooms. @returns a table in Markdown */
 export async function benchCluster(): Promise<string> {
   keepOffServerCore();
   const rows: string[] = [];

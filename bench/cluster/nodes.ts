@@ -7,12 +7,12 @@ import type { Measured } from '../chat/scenarios.js';
 
 const SERVICE = new URL('../chat/service.ts', import.meta.url);
 
-/** Some nodes that are one service, and what they share. */
+/** The nodes of one service, and the parts they share. */
 export interface Nodes extends Measured {
   stop: () => Promise<void>;
 }
 
-/** Starts nodes on a database in a process of its own. @param withRedis several nodes need it, one may have it */
+/** Starts nodes on a database in a separate process. @param withRedis required for several nodes */
 export async function startNodes(count: number, withRedis: boolean): Promise<Nodes> {
   const roomExpiry: (() => unknown)[] = [];
   const t = { after: (end: () => unknown) => roomExpiry.push(end) };

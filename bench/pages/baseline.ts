@@ -11,8 +11,8 @@ import { processFolder } from '../../test/support/test-folder.js';
 import { givenSettings, reportListening } from '../chat/measured-process.js';
 
 /**
- * The floor: the same pages as the course makes them, by Express, express-session with connect-mongo, Mongoose and Nunjucks, on the same
- * database. It checks nothing, speaks one language, and its templates are the service's finished pages with the data taken out.
+ * The baseline: the same pages built the course's way, with Express, express-session with connect-mongo, Mongoose and Nunjucks, on the same
+ * database. It checks nothing, has one language, and its templates are the service's rendered pages with the data taken out.
  */
 declare module 'express-session' {
   interface SessionData {
@@ -88,7 +88,7 @@ app.use(
     store: MongoStore.create({ client: mongoose.connection.getClient() }),
   }),
 );
-// Node gives a module of CommonJS that says it is one of ES another `default`.
+// Node.js wraps a CommonJS module that claims to be an ES module in another `default`.
 const { default: ColorHash } = ColorHashModule as unknown as { default: typeof ColorHashModule };
 const colorHash = new ColorHash();
 app.use((req, res, next) => {

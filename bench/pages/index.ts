@@ -20,7 +20,7 @@ interface Scene {
   path: (room: string) => string;
 }
 
-/** A new visitor is kept a seat in a room, so that many of them need many rooms. */
+/** Every new visitor reserves a seat, so many visitors need many rooms. */
 const ROOMS_OF_NEW_VISITORS = 40;
 
 const SCENES: Scene[] = [
@@ -32,7 +32,7 @@ const SCENES: Scene[] = [
 ];
 
 interface Outcome {
-  /** CPU of server and database for a page, ms. */
+  /** CPU time of server and database per page, in ms. */
   cpu: number;
   perSecond: number;
   bytes: number;
@@ -40,7 +40,7 @@ interface Outcome {
 
 const agent = new Agent({ keepAlive: true, maxSockets: AT_A_TIME });
 
-/** Section `pages`: pages of the service beside the same ones made the course's way. @returns a table in Markdown */
+/** Section `pages`: the service's pages compared with the course's way. @returns a table in Markdown */
 export async function benchPages(): Promise<string> {
   keepOffServerCore();
   const views = join(await processFolder(), 'views');
@@ -111,7 +111,7 @@ async function measure(server: MeasuredProcess, urls: string[], withSession: boo
   return { cpu: ((after - before) * 1000) / PAGES, perSecond: PAGES / seconds, bytes: bytes / PAGES };
 }
 
-/** Asks for so many pages, a few at a time. @returns the bytes of their bodies */
+/** Requests `count` pages, a few at a time. @returns the bytes of their bodies */
 async function load(urls: string[], cookie: string, pages: number): Promise<number> {
   let asked = 0;
   let bytes = 0;
@@ -125,7 +125,7 @@ async function load(urls: string[], cookie: string, pages: number): Promise<numb
   return bytes;
 }
 
-/** What a browser asks for; the body as it comes over the wire. */
+/** A browser's request; the body stays compressed. */
 function get(url: string, cookie: string): Promise<{ body: Buffer; cookie: string }> {
   const headers = { accept: 'text/html', 'accept-encoding': 'gzip, br', 'accept-language': 'ko', cookie };
   return new Promise((resolve, reject) => {
@@ -143,7 +143,7 @@ function get(url: string, cookie: string): Promise<{ body: Buffer; cookie: strin
   });
 }
 
-/** Makes rooms, and says something in each. @returns their ids */
+/** Creates rooms with a chat in each. @returns their ids */
 async function fill(url: string, rooms: number, chats: number): Promise<string[]> {
   const { cookie } = await get(`${url}/room`, '');
   const post = (path: string, fields: Record<string, string>) =>
@@ -158,7 +158,7 @@ async function fill(url: string, rooms: number, chats: number): Promise<string[]
     const response = await post('/room', { title: 'bench', max: '100', password: '' });
     made.push(response.headers.get('location')?.split('/').at(-1) ?? '');
   }
-  // At once in all rooms: one in which nobody says anything for a while would end.
+  // In all rooms at once, because an empty room would be removed.
   const say = async (id: string) => {
     for (let said = 0; said < chats; said++)
       await post(`/room/${id}/chat`, { chat: `what people say is a line of about this length ${said}` });

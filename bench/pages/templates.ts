@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A room of the lobby and a line of the chat, as the service writes them. */
+/** A room in the lobby and a message in the chat, as the service renders them. */
 const ROOM = /<li class="room"[\s\S]*?<\/li>/g;
 const LINE = /<li class="line[^"]*"\s+tabindex="-1"\s+id="chat-[\s\S]*?<\/li>/g;
 
 /**
- * Makes the course's templates out of the service's finished pages: what differs from one room or chat to the next becomes a field.
+ * Makes the course's templates from the service's rendered pages: parts that vary between rooms or chats become fields.
  * @param pages the service's lobby with one room, its form, and a room's page with one chat in it
  */
 export async function writeTemplates(
@@ -45,7 +45,7 @@ const lineFields: Fields = [
   [/what people say[^<]*/g, '{{ line.chat }}'],
 ];
 
-/** Puts a loop where the page has its one example; empty forms that scripts fill stay as they are. */
+/** Replaces the page's single example with a loop; empty elements that scripts fill stay unchanged. */
 function loop(page: string, example: RegExp, head: string, fields: Fields): string {
   const [found] = page.match(example) ?? [];
   if (found === undefined) throw new Error(`no ${example.source} in the page`);

@@ -6,7 +6,7 @@ import { survives } from '../support/drops.js';
 import { collect, next, until } from '../support/until.js';
 import { Visitor } from '../support/visitor.js';
 
-test('10 people chat while either node, Redis and the database are killed in turn: nothing is lost, doubled or moved', async (t) => {
+test('10 people chat while both nodes, Redis and the database are killed in turn: no chat is lost, duplicated or reordered', async (t) => {
   const cluster = await runCluster(t);
   const talk = { people: 10, linesEach: 15, faults: killEach(cluster), cuts: true };
   const { maker, room } = await survives(t, cluster.port, talk);
@@ -16,13 +16,13 @@ test('10 people chat while either node, Redis and the database are killed in tur
   }
 });
 
-test('200 sessions rush for a room of 10 across both nodes: 10 are in, nobody more', async (t) => {
+test('200 sessions rush a room for 10 across both nodes: exactly 10 get in', async (t) => {
   const { url, a, b } = await runCluster(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom({ max: 10 });
   await maker.page(`/room/${room}`);
   const host = await maker.at(a.url).connect({ room });
-  // Who is in connects at once: a seat that only a page holds is given to somebody else after a while.
+  // Everyone who gets in connects at once, because a seat held only by a page lapses after a while.
   const rush = Array.from({ length: 200 }, async (_, index) => {
     const visitor = new Visitor(t, url);
     await visitor.page('/room');
@@ -44,10 +44,10 @@ test('200 sessions rush for a room of 10 across both nodes: 10 are in, nobody mo
   await assert.rejects(async () => late.connect({ room }), /room_full/);
 });
 
-test('the people of a room are brought to one node, and rooms are spread over both', async (t) => {
+test('people in one room are routed to one node, and rooms are spread over both', async (t) => {
   const { url, a, b } = await runCluster(t);
   const chosen = new Set<number>();
-  // So many rooms are not all brought to the same node by chance.
+  // Enough rooms that chance cannot route all of them to one node.
   for (let room = 0; room < 40 && chosen.size < 2; room++) {
     const maker = new Visitor(t, url);
     const id = await maker.makeRoom();
@@ -76,7 +76,7 @@ async function chatConnections(node: string): Promise<number> {
   return Number(/^huechat_connections\{namespace="chat"\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
 }
 
-test('a rolling restart under load: both end with code 0 within 10 s, nothing is lost, nobody waits longer than 5 s', async (t) => {
+test('in a rolling restart under load both nodes exit with code 0 within 10 s, no chat is lost, and nobody waits longer than 5 s', async (t) => {
   const { a, b, port } = await runCluster(t);
   const restart = (node: Node) => async () => {
     const begin = Date.now();
@@ -89,13 +89,13 @@ test('a rolling restart under load: both end with code 0 within 10 s, nothing is
   const waits = talkers.map(({ longestWait }) => longestWait);
   assert.ok(
     waits.some((ms) => ms > 0),
-    'somebody had to move',
+    'some people had to move',
   );
   t.diagnostic(`the longest wait was ${Math.max(...waits)} ms`);
   assert.ok(Math.max(...waits) < 5000, `somebody waited ${Math.max(...waits)} ms`);
 });
 
-test('the seats of a node that was killed come free within 30 s, and everybody is told', async (t) => {
+test('the seats of a killed node become free within 30 s, and all members are notified', async (t) => {
   const { a, b } = await runCluster(t, { EMPTY_ROOM_GRACE_MS: '10000' });
   const maker = new Visitor(t, b.url);
   const room = await maker.makeRoom();

@@ -15,8 +15,8 @@ const PROJECT = 'huechat-test';
 const HEALTH_EVERY_MS = 500;
 
 /**
- * Stands in for the images of MongoDB, Redis and nginx: Debian's own programs, and the embedded database behind TCP. Like the
- * official image, its Redis answers to other hosts without a password.
+ * Replaces the images of MongoDB, Redis and nginx by Debian's programs and the embedded database behind TCP. Like the
+ * official image, its Redis answers other hosts without a password.
  */
 const STAND_IN = `
 FROM huechat
@@ -51,7 +51,7 @@ exec /usr/bin/redis-server "$@" --protected-mode no
 `,
 };
 
-/** What a user without rights may set, and a URL for a database that is no replica set. */
+/** Limits that an unprivileged user may set, and the URL of a database without a replica set. */
 const OVERRIDE = `
 services:
   node1: &node
@@ -64,7 +64,7 @@ services:
 `;
 
 test(
-  'compose.yaml starts two nodes behind nginx, confined as it says, and one goes on without the other',
+  'compose.yaml starts two confined nodes behind nginx, and one keeps working without the other',
   { skip: noContainers() },
   async (t) => {
     const containers = await Containers.open(t);
@@ -105,7 +105,7 @@ test(
 
     const container = (service: string) => `${PROJECT}_${service}_1`;
     const up = new AbortController();
-    // `up` waits until MongoDB and Redis are healthy, which is for us to find out.
+    // `up` waits until MongoDB and Redis are healthy, so their health checks have to run meanwhile.
     const checks = (async () => {
       while (!up.signal.aborted) {
         for (const service of ['mongo', 'redis']) containers.isHealthy(container(service));

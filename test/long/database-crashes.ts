@@ -1,6 +1,6 @@
 import { crashRounds } from '../embedded-mongo/support/crash.js';
 
-/** Many more rounds of what test/embedded-mongo/crash.test.ts does. CRASH_ROUNDS says how many. */
+/** test/embedded-mongo/crash.test.ts with CRASH_ROUNDS rounds, by default many more. */
 const rounds = Number(process.env.CRASH_ROUNDS ?? 100);
 const began = Date.now();
 const acknowledged = await crashRounds(rounds);

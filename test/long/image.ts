@@ -8,13 +8,13 @@ import { freePort } from '../support/server-process.js';
 import { until } from '../support/until.js';
 import { said, Visitor } from '../support/visitor.js';
 
-/** What the product may add to the image of Node.js. */
+/** The most that the product may add to the Node.js image, in MB. */
 const MB_MAX = 120;
-/** docker waits as long before it kills. */
+/** Docker's time between SIGTERM and SIGKILL. */
 const STOP_WITHIN_S = 10;
 
 test(
-  'the image is built, holds what runs and nothing else, and runs confined',
+  'the image builds, contains only what it needs to run, and runs confined',
   { skip: noContainers() },
   async (t) => {
     const containers = await Containers.open(t);
@@ -28,7 +28,7 @@ test(
       assert.ok(added > 0 && added < MB_MAX, `${added} MB`);
     });
 
-    await t.test('it has no packages of development, no sources and nothing that npm leaves', async () => {
+    await t.test('it has no development packages, no sources and no leftovers of npm', async () => {
       const inImage = (script: string) =>
         containers.podman('run', '--rm', '--network=none', 'huechat', 'sh', '-c', script).split('\n');
       assert.deepEqual(inImage('ls'), [
@@ -42,7 +42,7 @@ test(
       const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8')) as {
         devDependencies: Record<string, string>;
       };
-      // Types come with other packages too, and are no code.
+      // Type packages are dependencies of other packages, and contain no code.
       const unwanted = ['esbuild', ...Object.keys(devDependencies)].filter(
         (name) => !name.startsWith('@types/'),
       );
@@ -58,14 +58,14 @@ test(
       );
     });
 
-    await t.test('where nothing listens it is not healthy', () => {
+    await t.test('it is unhealthy while nothing listens', () => {
       containers.podman('run', '--detach', '--name=idle', '--network=none', 'huechat', 'sleep', 'infinity');
       assert.throws(() => containers.podman('healthcheck', 'run', 'idle'));
       containers.podman('rm', '--force', '--time=0', 'idle');
     });
 
     await t.test(
-      'confined it becomes healthy, stops with code 0, and the next version finds its data',
+      'confined, it becomes healthy, stops with code 0, and keeps its data for the next version',
       async (t) => {
         const first = await runImage(containers, 'huechat');
         const maker = new Visitor(t, first.url);

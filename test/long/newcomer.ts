@@ -14,7 +14,7 @@ import { atEnd } from '../support/at-end.js';
 const isRoot = process.getuid?.() === 0;
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
-test('who has just cloned it installs it, runs it, stops it and runs it again by the commands of README', async (t) => {
+test('README’s commands install, start, stop and restart a fresh clone', async (t) => {
   const folder = await testFolder(t);
   await chmod(folder, 0o755);
   const clone = join(folder, 'huechat');
@@ -28,7 +28,7 @@ test('who has just cloned it installs it, runs it, stops it and runs it again by
       ...options,
     });
 
-  await t.test('npm start; a room; Ctrl-C; npm start: the room and the colour are there', async (t) => {
+  await t.test('a room and a colour survive npm start, Ctrl-C, npm start', async (t) => {
     const first = run(t, ['start']);
     const maker = new Visitor(t, await first.url());
     const room = await maker.makeRoom();
@@ -45,14 +45,14 @@ test('who has just cloned it installs it, runs it, stops it and runs it again by
     assert.equal(second.err, '');
   });
 
-  await t.test('npm run dev; Ctrl-C', async (t) => {
+  await t.test('npm run dev starts and stops at Ctrl-C', async (t) => {
     const dev = run(t, ['run', 'dev']);
     assert.equal((await fetch(await dev.url())).status, 200);
     assert.equal(await dev.pressCtrlC(), 0);
     assert.doesNotMatch(dev.err, /error|\n\s+at /i);
   });
 
-  await t.test('where the port is in use, one line says so', async (t) => {
+  await t.test('a port in use is reported in one line', async (t) => {
     const taken = createServer().listen(Number(port));
     await once(taken, 'listening');
     atEnd(t, () => taken.close());
@@ -60,14 +60,14 @@ test('who has just cloned it installs it, runs it, stops it and runs it again by
     await assertRefused(run(t, ['start']), new RegExp(`PORT ${port} is in use already`));
   });
 
-  await t.test('who may not write there is told in one line', { skip: !isRoot }, async (t) => {
+  await t.test('a folder without write access is reported in one line', { skip: !isRoot }, async (t) => {
     await assertRefused(
       run(t, ['start'], { HOME: '/nonexistent' }, NOBODY),
       /DATA_DIR takes a folder that can be written/,
     );
   });
 
-  await t.test('without any network but loopback all of it works', { skip: !isRoot }, async (t) => {
+  await t.test('everything works without any network but loopback', { skip: !isRoot }, async (t) => {
     const command = 'ip link set lo up && exec npm start --silent';
     const service = ServiceProcess.runProgram(
       t,

@@ -11,7 +11,7 @@ for (const locale of ['ko-KR', 'en-GB']) {
         if (scripted === false) continue;
         await page.emulateMedia({ colorScheme: 'light' });
         await assertAccessible(page, `${name}, ${width} px, light`);
-        // Nothing but colours is other in the dark.
+        // Dark mode differs only in colours.
         await page.emulateMedia({ colorScheme: 'dark' });
         await assertAccessible(page, `${name}, ${width} px, dark`, 'colour');
       }

@@ -16,7 +16,7 @@ const isThere = spawnSync('git', ['cat-file', '-e', PREVIOUS]).status === 0;
 const skip = !isThere && 'this clone has no history';
 
 test(
-  'the data of the previous version is read by this one: rooms, doors, chats, GIFs and people',
+  'this version reads the previous version’s rooms, doors, chats, GIFs and people',
   { skip },
   async (t) => {
     const previous = await checkOut(t, PREVIOUS);
@@ -24,7 +24,7 @@ test(
       ['stopped', 'SIGTERM'],
       ['killed', 'SIGKILL'],
     ] as const)
-      await t.test(`where it was ${how}`, async (t) => {
+      await t.test(`data stored ${how}`, async (t) => {
         const settings = {
           ...(await testSettings(t)),
           PORT: String(await freePort()),

@@ -17,7 +17,7 @@ import { errorIn, refusesSocket, said, Visitor } from '../support/visitor.js';
 
 const ON = { RATE_LIMITS: 'on' };
 
-/** Opens a connection that says so much of an HTTP request and then nothing. */
+/** Opens a connection that sends the beginning of an HTTP request and then nothing. */
 function beginRequest(t: TestContext, url: string, text: string): Socket {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   t.after(() => socket.destroy());
@@ -26,7 +26,7 @@ function beginRequest(t: TestContext, url: string, text: string): Socket {
   return socket;
 }
 
-test('a session holds only so many connections, and one that ends makes place for another', async (t) => {
+test('connections per session are limited, and a closed one makes room for another', async (t) => {
   const { url } = await startService(t, ON);
   const maker = new Visitor(t, url, 'en');
   const room = await maker.makeRoom();
@@ -44,7 +44,7 @@ test('a session holds only so many connections, and one that ends makes place fo
   );
 });
 
-test('an address holds only so many connections, is told so in HTTP, and other addresses come in', async (t) => {
+test('connections per address are limited with an HTTP error, and other addresses can still connect', async (t) => {
   const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
   const from = (address: string) =>
     fetch(`${url}/socket.io/?EIO=4&transport=polling`, { headers: { 'x-forwarded-for': address } });
@@ -63,7 +63,7 @@ test('an address holds only so many connections, is told so in HTTP, and other a
     message: '요청이 너무 많아요. 10초 뒤에 다시 시도해 주세요.',
     seconds: 10,
   });
-  // An empty id is none: it does not lead past the bound.
+  // An empty id does not bypass the limit.
   const disguised = await fetch(`${url}/socket.io/?EIO=4&transport=polling&sid=`, {
     headers: { 'x-forwarded-for': '203.0.113.1' },
   });
@@ -79,7 +79,7 @@ test('an address holds only so many connections, is told so in HTTP, and other a
   assert.equal((await from('203.0.113.2')).status, 200);
 });
 
-test('a session has only so many rooms at a time, and may make another when one has ended', async (t) => {
+test('rooms per session are limited, and an ended one makes room for another', async (t) => {
   const { url } = await startService(t, ON);
   const maker = new Visitor(t, url);
   await maker.page('/');
@@ -93,13 +93,13 @@ test('a session has only so many rooms at a time, and may make another when one 
     code: 'own_rooms',
     message: '방은 한 번에 20개까지 만들 수 있어요. 먼저 만든 방이 끝나면 다시 시도해 주세요.',
   });
-  assert.equal((await new Visitor(t, url).json('/room', { title: 'of somebody else' })).status, 303);
+  assert.equal((await new Visitor(t, url).json('/room', { title: 'of another session' })).status, 303);
   await maker.enter(rooms[0]?.slice('/room/'.length) ?? '');
   assert.equal((await maker.request(rooms[0] ?? '', { method: 'DELETE' })).status, 200);
   assert.equal((await make()).status, 303);
 });
 
-test('there are only so many rooms in all, and the form says so', async (t) => {
+test('the total number of rooms is limited, and the form says so', async (t) => {
   const { url } = await startService(t, { MAX_ROOMS: '3' });
   for (let made = 0; made < 3; made++) await new Visitor(t, url).makeRoom();
   const late = new Visitor(t, url, 'en');
@@ -109,7 +109,7 @@ test('there are only so many rooms in all, and the form says so', async (t) => {
   assert.match(await page.text(), /role="alert">There are too many rooms right now/);
 });
 
-test('uploads that stop in the middle are ended, leave no file and give their place back', async (t) => {
+test('stalled uploads are aborted, leave no file and free their slot', async (t) => {
   const { url, uploadsDir } = await startService(t, ON);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -131,7 +131,7 @@ test('uploads that stop in the middle are ended, leave no file and give their pl
   assert.equal((await maker.gif(room, await makeGif())).status, 201);
 });
 
-test('who says next to nothing, or too much, before it is a request is cut off', async (t) => {
+test('a connection that sends next to nothing, or too much, before a complete request is closed', async (t) => {
   const { url } = await startService(t);
   const silent = beginRequest(t, url, '');
   const slow = beginRequest(t, url, 'GET / HTTP/1.1\r\nHost: x\r\n');

@@ -8,7 +8,7 @@ import { until } from '../support/until.js';
 
 // Source: https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html
 
-test('the figures are gathered once for all who ask for them at the same moment', async (t) => {
+test('simultaneous requests for the metrics share one collection', async (t) => {
   const { url } = await startService(t);
   const gathered = t.mock.method(Registry.prototype, 'metrics');
   const { port } = new URL(url);
@@ -21,7 +21,7 @@ test('the figures are gathered once for all who ask for them at the same moment'
   assert.equal(gathered.mock.callCount(), 1);
 });
 
-/** Begins to send a long-polling body of which nothing comes yet. */
+/** Starts a long-polling POST without sending any of its body. */
 async function beginBody(t: TestContext, url: string, sid: string): Promise<Socket> {
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
   socket.on('error', () => undefined).resume();
@@ -43,7 +43,7 @@ const isOpen = async (url: string, sid: string): Promise<boolean> =>
   (await fetch(`${url}/socket.io/?EIO=4&transport=polling&sid=${sid}`, { method: 'POST', body: '3' }))
     .status === 200;
 
-test('a long-polling body that comes in small pieces is refused at 32 KB', async (t) => {
+test('a long-polling body sent in small pieces is refused at 32 KB', async (t) => {
   const { url } = await startService(t);
   const socket = await beginBody(t, url, await beginPolling(url));
   let answer = '';
@@ -58,7 +58,7 @@ test('a long-polling body that comes in small pieces is refused at 32 KB', async
   assert.ok(sent > 32 && sent < 64, `after ${sent} KB`);
 });
 
-test('a connection has one long-polling body at a time, however slowly it comes', async (t) => {
+test('a connection has one long-polling body at a time, however slowly it arrives', async (t) => {
   const { url } = await startService(t);
   const sid = await beginPolling(url);
   const first = await beginBody(t, url, sid);

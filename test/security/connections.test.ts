@@ -12,10 +12,10 @@ import { said, Visitor } from '../support/visitor.js';
 
 // Source: https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html
 
-/** As many as the system keeps waiting to be accepted (Node's backlog is 511); those beyond it would not be connected yet. */
+/** At most Node's backlog of 511; connections beyond it would not be established yet. */
 const AT_ONCE = 200;
 
-/** Opens idle connections. @returns them, of which the server may have closed some */
+/** Opens idle connections, some of which the server may close. */
 async function openIdle(t: TestContext, url: string, count: number, from = '127.0.0.1'): Promise<Socket[]> {
   const sockets: Socket[] = [];
   atEnd(t, () => {
@@ -34,7 +34,7 @@ async function openIdle(t: TestContext, url: string, count: number, from = '127.
 
 const openOf = (sockets: Socket[]): number => sockets.filter(({ closed }) => !closed).length;
 
-test('an address holds no more than 1,000 connections, and others come in', async (t) => {
+test('an address has at most 1,000 connections, and other addresses can still connect', async (t) => {
   const { url } = await startService(t, { RATE_LIMITS: 'on' });
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -46,7 +46,7 @@ test('an address holds no more than 1,000 connections, and others come in', asyn
   assert.equal((await fetch(url)).status, 200);
 });
 
-test('where all connections are in use, idle ones make room, and those inside go on reading files and talking', async (t) => {
+test('when all connections are in use, idle ones are closed, and members can still read files and chat', async (t) => {
   const service = ServiceProcess.run(t, await testSettings(t));
   execFileSync('prlimit', ['--pid', String(service.child.pid), '--nofile=400:400']);
   const url = await service.url();

@@ -10,7 +10,7 @@ import { startService } from '../support/service.js';
 import { errorIn, said, Visitor } from '../support/visitor.js';
 import { sendRequest } from './support/raw.js';
 
-/** What another site's page, a page in a sandbox or one on another port of this host makes a browser say of itself. */
+/** The headers a browser sends for another site's page, a sandboxed page and a page on another port of this host. */
 function foreign(url: string): Record<string, string>[] {
   const { hostname, port } = new URL(url);
   return [
@@ -26,7 +26,7 @@ function foreign(url: string): Record<string, string>[] {
 }
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
-test('a request that changes something is taken from no other site’s page, whatever it changes', async (t) => {
+test('every state-changing request from another site’s page is refused', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom({ password: 'p' });
@@ -106,7 +106,7 @@ test('no other site’s page gets a socket: by WebSocket, by polling, by script,
       assert.doesNotMatch(answer, /"sid"/);
     }
   }
-  // A <script> sends no Origin, and its answer would run: Engine.IO's JSONP.
+  // A <script> sends no Origin, and Engine.IO's JSONP response would run.
   const script = { cookie, 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'script' };
   const { status, body } = await sendRequest(url, `GET ${polling}&j=0`, script);
   assert.ok([400, 403].includes(status));
@@ -114,7 +114,7 @@ test('no other site’s page gets a socket: by WebSocket, by polling, by script,
   await visitor.connect({ room }, { origin: url });
 });
 
-/** A page of somebody else's, on another port of the same host: browsers send it our cookies. */
+/** An attacker's page on another port of the same host, to which browsers send our cookies. */
 async function foreignPage(t: TestContext, html: string): Promise<string> {
   const server = createServer((_req, res) => res.setHeader('content-type', 'text/html').end(html));
   server.listen(0, '127.0.0.1');
@@ -123,7 +123,7 @@ async function foreignPage(t: TestContext, html: string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-// Clickjacking_Defense_Cheat_Sheet.html and the two above, in a browser with its real cookies
+// Clickjacking_Defense_Cheat_Sheet.html and the two above, in a browser with real cookies
 test('a page on another port of this host, with our cookies, can neither frame nor read, post or connect', async (t) => {
   const { url } = await startService(t);
   const context = await openContext(t);

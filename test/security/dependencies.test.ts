@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { z } from 'zod';
 
-/** The first versions without a known hole, of packages that run in production (https://github.com/advisories). */
+/** The first safe versions of packages that run in production (https://github.com/advisories). */
 const LEAST: Record<string, string> = {
   // Packets that end the process or fill its memory: GHSA-cqmj-92xf-r6r9 and what followed.
   'socket.io-parser': '4.2.7',
@@ -19,7 +19,7 @@ const LEAST: Record<string, string> = {
 
 const lockfile = z.object({ packages: z.record(z.string(), z.object({ version: z.string().optional() })) });
 
-test('no version of a package with a known hole is locked', async () => {
+test('the lock file has no package version with a known vulnerability', async () => {
   const text = await readFile(new URL('../../package-lock.json', import.meta.url), 'utf8');
   const { packages } = lockfile.parse(JSON.parse(text));
   for (const [name, least] of Object.entries(LEAST)) {

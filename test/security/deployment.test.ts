@@ -4,17 +4,17 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
-/** What `systemd-analyze security` may say, in tenths; without any of the unit's bounds it is 96. */
+/** The highest `systemd-analyze security` score allowed, in tenths; an unconfined unit has 96. */
 const EXPOSURE_MAX = 15;
 
-// Since systemd 250 a unit can be looked at without being installed.
+// Since systemd 250 a unit can be analysed without being installed.
 const { stdout: version } = spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' });
 const skip = Number(/^systemd (\d+)/.exec(version)?.[1] ?? 0) < 250 && 'there is no systemd 250 here';
 
-// It also looks for the program that the unit starts, which is where Debian puts it.
+// `verify` also checks that the program exists where Debian installs it.
 const noNode = !existsSync('/usr/bin/node') && 'there is no /usr/bin/node here';
 
-test('systemd reads the whole unit', { skip: skip || noNode }, () => {
+test('systemd accepts every line of the unit', { skip: skip || noNode }, () => {
   const { status, stderr } = spawnSync('systemd-analyze', ['verify', 'ops/huechat.service'], {
     encoding: 'utf8',
   });
@@ -30,7 +30,7 @@ test('the systemd unit confines the service', { skip }, () => {
 });
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html, rules 2 to 4, 7 and 8
-test('every container runs without root, rights, a writable root and unbounded memory', async () => {
+test('every container runs without root, capabilities and a writable root, with bounded memory', async () => {
   const [head = '', services = ''] = (await readFile('compose.yaml', 'utf8')).split(/^services:$/m);
   const [limits = '', node = ''] = head.split(/^x-node: &node$/m);
   for (const bound of ['read_only: true', 'cap_drop: [ALL]', 'no-new-privileges:true', 'pids_limit:'])

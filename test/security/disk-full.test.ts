@@ -15,7 +15,7 @@ import { errorIn, said, Visitor } from '../support/visitor.js';
 
 const MIB = 1024 * 1024;
 
-/** Mounts a disk of one MiB, where this machine allows it: not every sandbox that mounts keeps to the size. */
+/** Mounts a disk of 1 MiB, if this machine allows it; some sandboxes mount but ignore the size. */
 async function smallDisk(t: TestContext): Promise<string | null> {
   const folder = await testFolder(t);
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]);
@@ -24,13 +24,13 @@ async function smallDisk(t: TestContext): Promise<string | null> {
   return free(folder) === MIB ? folder : null;
 }
 
-/** The bytes that are free on the disk of a folder. */
+/** Free space on a folder's disk, in bytes. */
 function free(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
 }
 
-test('a full disk is told as such, leaves no part of a file, and talk goes on', async (t) => {
+test('a full disk is reported as such, leaves no partial file, and chatting goes on', async (t) => {
   const uploadsDir = await smallDisk(t);
   if (uploadsDir === null) {
     t.skip('no small disk can be mounted on this machine');
@@ -43,7 +43,7 @@ test('a full disk is told as such, leaves no part of a file, and talk goes on', 
   const gif = await makeGif();
   const tooMuch = Buffer.concat([gif, Buffer.alloc(2 * MIB)]);
 
-  // Whoever is answered before the part is gone shows so now and then only.
+  // Answering before the partial file is removed would fail only sometimes.
   for (let round = 0; round < 20; round++) {
     assert.deepEqual(await errorIn(await maker.gif(room, tooMuch)), {
       status: 503,
@@ -53,9 +53,9 @@ test('a full disk is told as such, leaves no part of a file, and talk goes on', 
     assert.deepEqual(await readdir(join(uploadsDir, room)), []);
   }
 
-  // A removed file takes its place until it is closed.
+  // A removed file occupies the disk until it is closed.
   await until('the disk is empty again', () => free(uploadsDir) === MIB);
-  // There is place for the GIF, and none for its poster.
+  // There is space for the GIF, but not for its poster.
   const { bsize } = statfsSync(uploadsDir);
   const pages = Math.ceil(gif.length / bsize);
   writeFileSync(join(uploadsDir, 'filler'), Buffer.alloc(MIB - pages * bsize));

@@ -8,30 +8,31 @@ import { Visitor } from '../support/visitor.js';
 import { doors, type Scene } from './support/doors.js';
 
 /**
- * Who may come to a door, and the columns of the tables below. nobody: without a session; stranger: with one, in no room;
- * elsewhere: a member of another room; reserved: opened the page, before the room was locked or closed, and never came; shown out: was a member of this one; member: sits in it; host: the one who made it.
+ * The kinds of people, the columns of the tables below. nobody: no session; stranger: a session, but in no room;
+ * elsewhere: a member of another room; reserved: opened the page before the room was locked or closed and never connected;
+ * removed: a former member, removed by the host; member: connected to this room; host: its creator.
  */
-const people = ['nobody', 'stranger', 'elsewhere', 'reserved', 'shown out', 'member', 'host'] as const;
+const people = ['nobody', 'stranger', 'elsewhere', 'reserved', 'removed', 'member', 'host'] as const;
 
 type Row = [string, string, string, string, string, string, string];
 type Table = Record<keyof typeof doors, Row>;
 
 const none = '403 not_owner';
 const hostOnly = (answer: string): Row => [none, none, none, none, none, none, answer];
-/** Those who may not come in, to whom `no` is said, and who was shown out; then those who sit there. */
+/** `no` for everyone without access, `out` for the removed member, `yes` for the members. */
 const inside = (no: string, out: string, yes: string): Row => [no, no, no, no, out, yes, yes];
 
-/** What is the same for every room. */
+/** Answers that are the same in every room. */
 const forTheHost = {
-  // It tells no more of the room than the lobby does.
+  // The door reveals no more of the room than the lobby does.
   'see the door': inside('200', '200', '200'),
   rename: hostOnly('200'),
-  // Somebody is in it: it does not end.
+  // The room is occupied, so it is not ending.
   'learn when it ends': inside('nothing', 'nothing', 'nothing'),
   'close the door': hostOnly('200'),
   'set a password': hostOnly('200'),
   'set the limit': hostOnly('200'),
-  'show somebody out': hostOnly('204'),
+  'remove a member': hostOnly('204'),
   'hand over': hostOnly('204'),
   'answer a knock': hostOnly('404 knock_not_found'),
   delete: [
@@ -45,7 +46,7 @@ const forTheHost = {
   ],
 } satisfies Partial<Table>;
 
-/** Into a room that lets nobody in for `reason`; a seat, an invitation or a password may change that. */
+/** A room that refuses everyone for `reason`, unless a seat, an invite or the password gives access. */
 const shut = (
   reason: string,
 ): Omit<Table, keyof typeof forTheHost | 'knock' | `use ${string}` | `unlock, ${string}` | 'old link'> => ({
@@ -61,7 +62,7 @@ const shut = (
   invite: inside(`403 ${reason}`, '403 shown_out', '201'),
 });
 
-/** Each answer of each door to each of the people; OWASP's Authorization_Cheat_Sheet.html asks for a test of every permission. */
+/** Every answer for every kind of person; OWASP's Authorization_Cheat_Sheet.html asks for a test of every permission. */
 const tables: Record<'an open' | 'a locked' | 'a closed', Table> = {
   'an open': {
     ...forTheHost,
@@ -113,13 +114,13 @@ const tables: Record<'an open' | 'a locked' | 'a closed', Table> = {
 };
 
 for (const kind of Object.keys(tables) as (keyof typeof tables)[]) {
-  test(`every door of ${kind} room opens to those it is for, and to nobody else`, async (t) => {
+  test(`every request and event of ${kind} room answers each kind of person as the table says`, async (t) => {
     const { url } = await startService(t);
     const found: Record<string, string[]> = {};
     for (const [name, door] of Object.entries(doors)) {
       const { cast, scene } = await setScene(t, url, kind);
       const row: string[] = [];
-      // The host comes last: what they may do changes the room.
+      // The host goes last, because their requests change the room.
       for (const who of people) row.push(await door(cast[who], scene));
       found[name] = row;
     }
@@ -128,7 +129,7 @@ for (const kind of Object.keys(tables) as (keyof typeof tables)[]) {
   });
 }
 
-/** A room with its host, a member, a GIF and somebody who was shown out, and everybody else who may come. */
+/** A room with a GIF, and one person of every kind. */
 async function setScene(t: TestContext, url: string, kind: keyof typeof tables) {
   const someone = (): Visitor => new Visitor(t, url);
   const host = someone();
@@ -137,7 +138,7 @@ async function setScene(t: TestContext, url: string, kind: keyof typeof tables) 
     stranger: someone(),
     elsewhere: someone(),
     reserved: someone(),
-    'shown out': someone(),
+    removed: someone(),
     member: someone(),
     host,
   };
@@ -150,7 +151,7 @@ async function setScene(t: TestContext, url: string, kind: keyof typeof tables) 
     await who.enter(room);
     return (await joined).member;
   };
-  const out = await enter(cast['shown out']);
+  const out = await enter(cast.removed);
   await host.json(`/room/${room}/members/${out}`, undefined, 'DELETE');
   const seated = await enter(someone());
   await enter(cast.member);

@@ -7,7 +7,7 @@ import type { InviteView } from '../../src/shared/events.js';
 import { startService } from '../support/service.js';
 import { errorIn, Visitor } from '../support/visitor.js';
 
-test('a step that can never succeed is given up, as unavailable', async () => {
+test('an operation that can never succeed gives up with `unavailable`', async () => {
   let tries = 0;
   const never = () => {
     tries++;
@@ -17,7 +17,7 @@ test('a step that can never succeed is given up, as unavailable', async () => {
   assert.equal(tries, 50);
 });
 
-test('letting in somebody who was removed is answered at once, even if their knock is still there', async (t) => {
+test('admitting a removed person is answered at once, even if their knock is still pending', async (t) => {
   const { url, mongoUrl } = await startService(t);
   const host = new Visitor(t, url);
   const room = await host.makeRoom();
@@ -38,25 +38,25 @@ test('letting in somebody who was removed is answered at once, even if their kno
   assert.deepEqual([status, code], [404, 'knock_not_found']);
 });
 
-test('entering by saying something counts as entering by the page does', async (t) => {
+test('entering by sending a message counts towards the rate limit like opening the page', async (t) => {
   const { url } = await startService(t, { RATE_LIMITS: 'on' });
   const maker = new Visitor(t, url);
   const own = await maker.makeRoom();
   const other = await maker.makeRoom();
   const visitor = new Visitor(t, url);
   await visitor.enter(own);
-  // What is left by entering once, by its page or by a socket.
+  // Entering once, by page or by socket, leaves this much.
   for (let entered = 2; entered <= RATES.joins.most.session; entered++)
     await visitor.connect({ room: own }).then(
       (socket) => socket.disconnect(),
       () => undefined,
     );
   assert.equal((await errorIn(await visitor.json(`/room/${other}/chat`, { chat: 'hi' }))).code, 'too_many');
-  // Who is in already may go on talking.
+  // Members can still send messages.
   assert.equal((await visitor.json(`/room/${own}/chat`, { chat: 'still in' })).status, 201);
 });
 
-test('a member’s invites push out nobody else’s, and end when the member is removed', async (t) => {
+test('a member’s invites displace nobody else’s, and expire when the member is removed', async (t) => {
   const { url } = await startService(t);
   const host = new Visitor(t, url);
   const room = await host.makeRoom({ password: 'secret' });
@@ -80,7 +80,7 @@ test('a member’s invites push out nobody else’s, and end when the member is 
   assert.ok(!(await accepted(tokens[24] ?? '')));
 });
 
-test('what strangers can add to a room is bounded', async (t) => {
+test('the data that strangers can add to a room is bounded', async (t) => {
   const { url, mongoUrl } = await startService(t);
   const host = new Visitor(t, url);
   const room = await host.makeRoom({ password: 'secret' });

@@ -28,14 +28,14 @@ const linesOf = (service: ServiceProcess): Line[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Line);
 
-test('what breaks in a handler is told to the reader without its inside, is found by its number, and ends nothing', async (t) => {
+test('an unexpected error in a handler shows no internals, can be found in the log by its id, and stops nothing', async (t) => {
   const settings: Record<string, string> = { ...(await testSettings(t)), LOG_LEVEL: 'error' };
   const folder = settings['UPLOADS_DIR'] ?? '';
   const service = ServiceProcess.run(t, settings);
   const url = await service.url();
   const maker = new Visitor(t, url, 'en');
   const room = await maker.makeRoom();
-  // There is a file where the folder was: every upload fails where nobody expects it.
+  // A file replaces the folder, so that every upload fails with an unexpected error.
   await rm(folder, { recursive: true, force: true });
   await writeFile(folder, '');
 
@@ -67,7 +67,7 @@ test('what breaks in a handler is told to the reader without its inside, is foun
   await said(await maker.enter(room), 'all else goes on');
 });
 
-test('every answer has an id of its own, whatever the client calls itself', async (t) => {
+test('every response has its own id, whatever id the client sends', async (t) => {
   const service = ServiceProcess.run(t, await testSettings(t));
   const url = await service.url();
   const ids = await Promise.all(
@@ -83,7 +83,7 @@ for (const [what, signal, message] of [
   ['an exception that nobody catches', 'SIGUSR2', 'nobody catches this'],
   ['a rejection that nobody handles', 'SIGALRM', 'nobody handles this'],
 ] as const) {
-  test(`${what} is logged and ends the process in order, with what was said stored`, async (t) => {
+  test(`${what} is logged and stops the process cleanly, with all chats stored`, async (t) => {
     const settings = await testSettings(t);
     const thrower = fileURLToPath(new URL('../support/throw-on-signal.ts', import.meta.url));
     const service = ServiceProcess.run(t, settings, [thrower]);

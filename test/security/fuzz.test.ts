@@ -2,11 +2,11 @@ import { test } from 'node:test';
 import { standsFuzzing } from './support/fuzz.js';
 
 // FUZZ_SEED repeats a run; test/long/fuzz.ts sends far more.
-test('300 mutated requests: no crash, no answer of 500 or more, no memory kept, others talk on', (t) =>
+test('300 mutated requests cause no crash, no 5xx, no memory growth and no disturbance for others', (t) =>
   standsFuzzing(t, 'requests', 300));
 
-test('300 mutated packets: no crash, no error inside, no memory kept, others talk on', (t) =>
+test('300 mutated packets cause no crash, no internal error, no memory growth and no disturbance for others', (t) =>
   standsFuzzing(t, 'packets', 300));
 
-test('100 mutated GIFs: each is shown or refused, no file is left, no memory kept, others talk on', (t) =>
+test('100 mutated GIFs are each displayable or refused, and cause no stray file, no memory growth and no disturbance for others', (t) =>
   standsFuzzing(t, 'GIFs', 100));

@@ -20,7 +20,7 @@ import { Visitor } from '../support/visitor.js';
 // Source: https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html
 // The service runs in this process, so its open files are this process's.
 
-/** How many files below a folder this process has open. */
+/** The number of files below a folder that this process has open. */
 async function openBelow(folder: string): Promise<number> {
   const numbers = await readdir('/proc/self/fd');
   const targets = await Promise.all(
@@ -34,7 +34,7 @@ async function filesBelow(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
 
-/** Sends a GIF that takes a while to read. @returns where it is */
+/** Sends a GIF that takes a while to download. @returns its path */
 async function sendLargeGif(visitor: Visitor, room: string): Promise<string | undefined> {
   const frame = image({ width: 300, height: 300 });
   const picture = gif(
@@ -45,7 +45,7 @@ async function sendLargeGif(visitor: Visitor, room: string): Promise<string | un
   return sent?.src;
 }
 
-test('a reader who hangs up in the middle of a GIF leaves no open file', async (t) => {
+test('a client that disconnects during a GIF download leaves no open file', async (t) => {
   const { url, uploadsDir } = await startService(t);
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom();
@@ -66,7 +66,7 @@ test('a reader who hangs up in the middle of a GIF leaves no open file', async (
   }
 });
 
-test('an upload that breaks off leaves neither a file nor an open one, and its place is free', async (t) => {
+test('an interrupted upload leaves no file and no open descriptor, and frees its slot', async (t) => {
   const { url, uploadsDir } = await startService(t, { RATE_LIMITS: 'on' });
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom();
@@ -76,7 +76,7 @@ test('an upload that breaks off leaves neither a file nor an open one, and its p
     `POST /room/${room}/gif HTTP/1.1\r\nhost: ${host}\r\ncookie: ${visitor.cookie}\r\ncontent-length: 500000\r\n` +
     'content-type: multipart/form-data; boundary=x\r\n\r\n--x\r\n' +
     'content-disposition: form-data; name="gif"; filename="a.gif"\r\ncontent-type: image/gif\r\n\r\nGIF89a';
-  // A session may have three under way: nine in all need the places of those that broke off.
+  // A session may have three uploads at a time: nine in all need the slots of the interrupted ones.
   for (let round = 0; round < 3; round++) {
     const sockets = Array.from({ length: 3 }, () => connect({ host: '127.0.0.1', port: Number(port) }));
     for (const socket of sockets) {
@@ -90,7 +90,7 @@ test('an upload that breaks off leaves neither a file nor an open one, and its p
   }
 });
 
-test('a password is not compared for somebody who has hung up while waiting', async () => {
+test('no password is verified for a client that disconnected while queued', async () => {
   const passwords = new Passwords(new Rates({ rateLimits: false }));
   const sealed = await passwords.hashPassword('right', {});
   let asked = 0;
@@ -112,7 +112,7 @@ test('a password is not compared for somebody who has hung up while waiting', as
 
 const PIPELINED = 30;
 
-/** Sends requests in one go, which all begin at once, and hangs up when the first of them is being worked on. */
+/** Sends pipelined requests and disconnects while the first one is being handled. */
 async function askAndHangUp(visitor: Visitor, head: string, body: string, hasBegun: () => boolean) {
   const { port, host } = new URL(visitor.url);
   const socket = connect({ host: '127.0.0.1', port: Number(port) });
@@ -125,11 +125,11 @@ async function askAndHangUp(visitor: Visitor, head: string, body: string, hasBeg
   while (!hasBegun()) await new Promise((resolve) => setImmediate(resolve));
   socket.destroy();
   await once(socket, 'close');
-  // Whatever is still done is done before what is asked now.
+  // Work still queued would be done before this request.
   await visitor.page('/room');
 }
 
-test('of a history that nobody waits for, no page is read', async (t) => {
+test('no history page is read for a client that has disconnected', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom();
@@ -141,7 +141,7 @@ test('of a history that nobody waits for, no page is read', async (t) => {
   assert.equal(latest.mock.callCount(), 1, 'only the one that is read');
 });
 
-test('no QR code is drawn for a client that has gone', async (t) => {
+test('no QR code is drawn for a client that has disconnected', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom({ password: 'p' });
@@ -154,7 +154,7 @@ test('no QR code is drawn for a client that has gone', async (t) => {
   assert.ok(answers.mock.callCount() < 3, `${answers.mock.callCount()} answers`);
 });
 
-test('uploads behind other requests give their places back when their connection ends', async (t) => {
+test('pipelined uploads free their slots when their connection ends', async (t) => {
   const { url, uploadsDir } = await startService(t, { RATE_LIMITS: 'on' });
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom();
@@ -177,7 +177,7 @@ test('uploads behind other requests give their places back when their connection
   assert.equal((await visitor.gif(room, await makeGif())).status, 201);
 });
 
-test('GIFs that were asked for in one go leave no open file when their reader hangs up', async (t) => {
+test('pipelined GIF requests leave no open file when their client disconnects', async (t) => {
   const { url, uploadsDir } = await startService(t);
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom();

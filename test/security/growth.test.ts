@@ -16,7 +16,7 @@ const timers = (): number => process.getActiveResourcesInfo().filter((kind) => k
 const listeners = (emitter: EventEmitter): number =>
   emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0);
 
-/** What emits something while this is done. */
+/** The event emitters that emit during `work`. */
 async function emittersOf(t: TestContext, work: () => Promise<unknown>): Promise<Set<EventEmitter>> {
   const { mock } = t.mock.method(EventEmitter.prototype, 'emit');
   await work();
@@ -25,7 +25,7 @@ async function emittersOf(t: TestContext, work: () => Promise<unknown>): Promise
   return emitters;
 }
 
-test('200 people who join and leave leave no timers and no listeners behind', async (t) => {
+test('200 joins and exits leave no timers and no listeners behind', async (t) => {
   const { url } = await startService(t, SOON_GONE);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom({ max: 100 });
@@ -45,7 +45,7 @@ test('200 people who join and leave leave no timers and no listeners behind', as
   };
 
   const emitters = await emittersOf(t, joinAndLeave);
-  // What belongs to one connection goes with it; the bus, the namespaces and the servers stay.
+  // Emitters of one connection are gone; the bus, the namespaces and the servers remain.
   const lasting = [...emitters].filter(
     (each) => each.listenerCount('join') > 0 || ['nsps', 'sockets', 'listening'].some((own) => own in each),
   );

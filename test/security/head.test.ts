@@ -6,7 +6,7 @@ import { startService } from '../support/service.js';
 import { Visitor } from '../support/visitor.js';
 import { sendRequest } from './support/raw.js';
 
-/** What differs from answer to answer, or with a body alone. */
+/** Headers that differ between responses, or only exist with a body. */
 const CHANGING = ['date', 'x-request-id', 'etag', 'content-length', 'transfer-encoding', 'set-cookie'];
 
 // RFC 9110, section 9.3.2

@@ -9,7 +9,7 @@ import { said, Visitor } from '../support/visitor.js';
 // https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html, and for cookies
 // https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis, section 4.1.3.
 
-test('every answer keeps browsers strict, tells nothing of what runs here, and what was said is in no cache', async (t) => {
+test('every response has the security headers and reveals no software, and chats are never cached', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom();
@@ -53,7 +53,7 @@ test('every answer keeps browsers strict, tells nothing of what runs here, and w
   }
 });
 
-test('behind TLS every cookie has the prefix that binds it to this host, and is taken back by it alone', async (t) => {
+test('behind TLS every cookie has the __Host- prefix and is accepted only with it', async (t) => {
   const { url } = await startService(t, { TRUST_PROXY: '1' });
   const tls = { 'x-forwarded-proto': 'https' };
   const cookiesOf = (response: Response) => response.headers.getSetCookie();
@@ -66,14 +66,14 @@ test('behind TLS every cookie has the prefix that binds it to this host, and is 
   }
   const [pair = ''] = session.split(';');
   assert.deepEqual(cookiesOf(await fetch(url, { headers: { ...tls, cookie: pair } })), []);
-  // Another host of the domain can set the plain name; over TLS it means nothing.
+  // Other hosts of the domain can set the plain name, so it is ignored over TLS.
   const tossed = pair.replace('__Host-', '');
   assert.equal(cookiesOf(await fetch(url, { headers: { ...tls, cookie: tossed } })).length, 1);
-  // This process asks itself over plain HTTP, by the name of the contract.
+  // The server requests itself over plain HTTP, with the contract's cookie name.
   assert.deepEqual(cookiesOf(await fetch(url, { headers: { cookie: tossed } })), []);
 });
 
-test('behind TLS a room is entered, talked in, and ended by this process in the name of its last leaver', async (t) => {
+test('behind TLS a room works to its end, including the server’s own request for the last member to leave', async (t) => {
   const settings = {
     ...(await testSettings(t)),
     TRUST_PROXY: '1',

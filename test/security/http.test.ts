@@ -9,7 +9,7 @@ import type { ChatView } from '../../src/shared/events.js';
 import { sendBytes, sendRequest } from './support/raw.js';
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Unvalidated_Redirects_and_Forwards_Cheat_Sheet.html
-test('a link that chooses the language or the look leads to no other site, nor does the page with such links', async (t) => {
+test('language and theme links never lead to another site, nor does the page that contains them', async (t) => {
   const { url } = await startService(t);
   for (const path of [
     '//elsewhere.example/',
@@ -36,7 +36,7 @@ test('a link that chooses the language or the look leads to no other site, nor d
 });
 
 // https://owasp.org/www-community/attacks/HTTP_Response_Splitting
-test('line breaks in an address or a form start no header in the answer', async (t) => {
+test('line breaks in an address or a form cannot inject a response header', async (t) => {
   const { url } = await startService(t);
   const breaks = '%0d%0aset-cookie:%20planted=1%0d%0a%0d%0a<script>';
   for (const path of [`/${breaks}?lang=en`, `/?lang=en&x=${breaks}`, `/room/${breaks}`, `/?lang=${breaks}`]) {
@@ -50,7 +50,7 @@ test('line breaks in an address or a form start no header in the answer', async 
 });
 
 // https://portswigger.net/web-security/host-header
-test('what a request says of its host is in no page and in no redirect', async (t) => {
+test('the Host header appears in no page and no redirect', async (t) => {
   const { url } = await startService(t);
   const host = 'elsewhere.example';
   for (const headers of [
@@ -79,7 +79,7 @@ test('what a request says of its host is in no page and in no redirect', async (
 });
 
 // https://owasp.org/www-project-web-security-testing-guide: WSTG-CONF-06, HTTP methods and their overriding
-test('only the method of the request itself changes something', async (t) => {
+test('method overrides are ignored', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom({ password: 'p' });
@@ -122,7 +122,7 @@ test('only the method of the request itself changes something', async (t) => {
 });
 
 // RFC 9112 section 11.2; https://portswigger.net/web-security/request-smuggling
-test('a request whose end can be read in two ways is refused, and the one hidden in it is not answered', async (t) => {
+test('a request with an ambiguous length is refused, and the request smuggled in it is not answered', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -141,7 +141,7 @@ test('a request whose end can be read in two ways is refused, and the one hidden
   for (const body of bodies) {
     const bytes = `POST /nowhere HTTP/1.1\r\nHost: ${host}\r\n${body}`;
     const answer = await sendBytes(url, bytes, { patienceMs: 500 });
-    // 0 where what follows is taken for a body without an end.
+    // 0 if the rest is read as an endless body.
     assert.ok([0, 400].includes(answer.status), `${answer.status} for ${body.slice(0, 60)}`);
     assert.doesNotMatch(answer.body, /HTTP\/1\.1/, 'one answer');
   }
@@ -149,7 +149,7 @@ test('a request whose end can be read in two ways is refused, and the one hidden
 });
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Input_Validation_Cheat_Sheet.html; WSTG-ATHZ-01, path traversal
-test('no path leads out of the folders that are served', async (t) => {
+test('no path leads out of the served folders', async (t) => {
   const { url, uploadsDir } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -186,7 +186,7 @@ test('no path leads out of the folders that are served', async (t) => {
 });
 
 // https://cwe.mitre.org/data/definitions/409.html, a small body that unpacks to a large one
-test('a body that unpacks to 20 MB is refused at the size that a body may have', async (t) => {
+test('a body that unpacks to 20 MB is refused at the body size limit', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
@@ -202,7 +202,7 @@ test('a body that unpacks to 20 MB is refused at the size that a body may have',
 });
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html
-test('an address or headers of more than 16 KB are refused before anybody reads them', async (t) => {
+test('a URL or headers of more than 16 KB are refused before they are parsed', async (t) => {
   const { url } = await startService(t);
   const long = 'a'.repeat(20_000);
   assert.equal((await sendRequest(url, `GET /?${long}`)).status, 431);
@@ -212,7 +212,7 @@ test('an address or headers of more than 16 KB are refused before anybody reads 
 });
 
 // https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive_timeout
-test('an idle connection is kept for longer than the minute for which a proxy keeps it', async (t) => {
+test('an idle connection is kept longer than a proxy’s one minute', async (t) => {
   const { url } = await startService(t);
   const { headers } = await fetch(url);
   const [, seconds] = /timeout=(\d+)/.exec(headers.get('keep-alive') ?? '') ?? [];

@@ -5,7 +5,7 @@ import { startService } from '../support/service.js';
 import { errorIn, refusesSocket, said, say, Visitor } from '../support/visitor.js';
 import { sendRequest } from './support/raw.js';
 
-/** Query operators where a string belongs, as a program and as a form can write them. */
+/** Query operators in place of a string, as JSON and as a form can express them. */
 const OPERATORS = [
   { $ne: null },
   { $gt: '' },
@@ -17,7 +17,7 @@ const OPERATORS = [
 ];
 
 // OWASP WSTG-INPV-05.6, NoSQL injection
-test('a query operator is no password: not in JSON, not in a form, not in an old link', async (t) => {
+test('query operators are refused as passwords, in JSON, forms and old links', async (t) => {
   const { url } = await startService(t);
   const room = await new Visitor(t, url).makeRoom({ password: 'p' });
   const stranger = new Visitor(t, url);
@@ -37,7 +37,7 @@ test('a query operator is no password: not in JSON, not in a form, not in an old
   assert.equal((await stranger.request(`/room/${room}`)).headers.get('location'), '/');
 });
 
-test('a query operator is no key, no chat, no room and no place in history', async (t) => {
+test('query operators are refused as keys, chats, rooms and history cursors', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -55,7 +55,7 @@ test('a query operator is no key, no chat, no room and no place in history', asy
   }
   const twice = await maker.request(`/room/${room}/chats?before=${first.cursor}&before=${first.cursor}`);
   assert.equal((await errorIn(twice)).code, 'cursor_invalid');
-  // These are other parameters, so that nothing is asked for but the latest page.
+  // These are unknown parameters, so the answer is the latest page.
   for (const query of ['before[$gt]=', 'before[]=x']) {
     const latest = (await (await maker.request(`/room/${room}/chats?${query}`)).json()) as HistoryView;
     assert.deepEqual(
@@ -68,7 +68,7 @@ test('a query operator is no key, no chat, no room and no place in history', asy
 });
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Prototype_Pollution_Prevention_Cheat_Sheet.html
-test('a body or a packet reaches the prototype of nothing', async (t) => {
+test('no body or packet can pollute a prototype', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom({ password: 'p' });
@@ -93,11 +93,11 @@ test('a body or a packet reaches the prototype of nothing', async (t) => {
   }
   await said(socket, 'after all that');
   const clean = {} as Record<string, unknown>;
-  // The service runs in this process: what it has done to Object shows here.
+  // The service runs in this process, so a polluted Object would show here.
   assert.deepEqual([clean['polluted'], clean['admitted'], clean['$ne']], [undefined, undefined, undefined]);
 });
 
-test('fields that nobody asked for change nothing about a room', async (t) => {
+test('unknown fields change nothing about a room', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const wish = {
@@ -118,7 +118,7 @@ test('fields that nobody asked for change nothing about a room', async (t) => {
 });
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Input_Validation_Cheat_Sheet.html
-test('a limit is a whole number in plain digits and nothing else', async (t) => {
+test('a limit must be a whole number in plain digits', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const numbers = [
@@ -139,11 +139,11 @@ test('a limit is a whole number in plain digits and nothing else', async (t) => 
     const error = await errorIn(await visitor.json('/room', { title: 'a', max }));
     assert.deepEqual([error.status, error.code], [422, 'max_invalid'], JSON.stringify(max));
   }
-  // JSON's own way to infinity.
+  // The JSON number that parses to Infinity.
   assert.equal((await errorIn(await visitor.json('/room', '{"title":"a","max":1e999}'))).code, 'max_invalid');
 });
 
-test('a form that is no form gets its page back, with nothing in it', async (t) => {
+test('a malformed form returns an empty form', async (t) => {
   const { url } = await startService(t);
   for (const body of [
     '{"title":{"toString":1}}',
@@ -158,7 +158,7 @@ test('a form that is no form gets its page back, with nothing in it', async (t) 
   }
 });
 
-// The room's id is the name of a document and part of a member's name; both must take it for the same.
+// The room's id is part of a database key and of a member's name, which must agree.
 test('a room has one address: another spelling of its id opens nothing', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);

@@ -54,7 +54,7 @@ test('an invite never names a host that only the Host header claims', async (t) 
   ];
   for (const host of [...names, ...malformed])
     assert.deepEqual(await post({ host }), [400, undefined], host.slice(0, 40));
-  // Without a proxy of ours, nobody is believed about another host.
+  // Without a trusted proxy, forwarded hosts are ignored.
   const forwarded = {
     'x-forwarded-host': 'evil.example',
     forwarded: 'host=evil.example',
@@ -102,7 +102,7 @@ test('behind a proxy a forwarded host needs the browser’s Origin too', async (
   assert.equal(await status({ 'x-forwarded-host': 'chat.example', origin: 'https://chat.example' }), 201);
 });
 
-test('invites are made only so fast, by one session', async (t) => {
+test('invite creation is rate-limited per session', async (t) => {
   const { url } = await startService(t, { RATE_LIMITS: 'on' });
   const visitor = new Visitor(t, url);
   const room = await hostOf(visitor);

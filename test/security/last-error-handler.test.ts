@@ -24,7 +24,7 @@ function checkPlain({ status, headers, body }: RawResponse, what: string): void 
   assert.match(Buffer.from(body, 'latin1').toString(), /서버/, what);
 }
 
-test('where files run out or the templates are gone, an error is a plain page of our own', async (t) => {
+test('without free file descriptors or templates, errors still get a plain page', async (t) => {
   const folder = await testFolder(t);
   for (const name of ['src', 'views', 'public', 'package.json'])
     await cp(name, join(folder, name), { recursive: true });
@@ -33,7 +33,7 @@ test('where files run out or the templates are gone, an error is a plain page of
   const service = ServiceProcess.runNode(t, settings, ['--import', 'tsx', 'src/main.ts'], folder);
   const url = await service.url();
 
-  // A limit below what is open already: no file can be opened, while a connection takes the number of one that has closed.
+  // The limit is below the number of open files: no file can be opened, but a connection can reuse a closed number.
   const limit = (files: string) =>
     execFileSync('prlimit', ['--pid', String(service.child.pid), `--nofile=${files}`]);
   await rm(join(folder, 'views'), { recursive: true });
@@ -51,7 +51,7 @@ test('where files run out or the templates are gone, an error is a plain page of
   };
   for (const accept of ['text/html', 'application/json']) {
     let answer = await withoutFiles(accept);
-    // The driver opens and closes connections of its own meanwhile, which take numbers or leave some free.
+    // Meanwhile the driver's own connections take numbers or free some.
     for (let tries = 0; answer.status !== 500 && tries < 20; tries++) answer = await withoutFiles(accept);
     checkPlain(answer, `no files for ${accept}`);
   }
@@ -59,7 +59,7 @@ test('where files run out or the templates are gone, an error is a plain page of
   assert.doesNotMatch(service.err, /^\s+at /m, 'Express prints no stack of its own');
 });
 
-test('a GIF that is cut short or cannot be read while it is sent ends the connection, and the log says so once', async (t) => {
+test('a GIF that is truncated or unreadable while being sent closes the connection, and is logged once', async (t) => {
   const settings: Record<string, string> = { ...(await testSettings(t)), LOG_LEVEL: 'warn' };
   const service = ServiceProcess.run(t, settings);
   const url = await service.url();
@@ -77,7 +77,7 @@ test('a GIF that is cut short or cannot be read while it is sent ends the connec
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
   const closed = once(socket, 'close');
   socket.on('error', () => undefined);
-  // Two requests: the second answer must not be taken for the rest of the first.
+  // Two requests: the second response must not be mistaken for the rest of the first.
   socket.write(request(path) + request('/healthz'));
   await once(socket, 'readable');
   await truncate(file, 1_000_000);
@@ -102,7 +102,7 @@ function largeGif(): Buffer<ArrayBuffer> {
   );
 }
 
-/** The lowest number that a process has no file open under: its next file gets it. */
+/** The lowest free file descriptor of a process, which its next file gets. */
 async function freeNumber(pid: number): Promise<number> {
   const taken = new Set((await readdir(`/proc/${pid}/fd`)).map(Number));
   let free = 0;

@@ -23,7 +23,7 @@ function checkLog(text: string): void {
   }
 }
 
-test('nothing that people send breaks a line of the log or turns it around', async (t) => {
+test('user input cannot break or reorder a log line', async (t) => {
   const service = ServiceProcess.run(t, { ...(await testSettings(t)), LOG_LEVEL: 'trace', TRUST_PROXY: '1' });
   const url = await service.url();
   const maker = new Visitor(t, url);
@@ -62,8 +62,8 @@ test('nothing that people send breaks a line of the log or turns it around', asy
   checkLog(service.err);
 });
 
-test('what errors and libraries say is escaped in the log', async (t) => {
-  // Each writes to standard error, so in a process of its own.
+test('messages of errors and libraries are escaped in the log', async (t) => {
+  // Each case writes to standard error, so it runs in a separate process.
   const script = `
     const { createLog } = await import('./src/lib/log.ts');
     const evil = ${JSON.stringify(EVIL)};

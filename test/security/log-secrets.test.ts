@@ -8,7 +8,7 @@ import { said, Visitor } from '../support/visitor.js';
 
 // Source: https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html (data to exclude).
 
-test('the most talkative log of a whole evening holds no password, session, secret, address or word said', async (t) => {
+test('the log at trace level contains no password, session, secret, address or message', async (t) => {
   const secret = 'a-secret-of-the-cookies-0123';
   const settings = {
     ...(await testSettings(t)),

@@ -12,7 +12,7 @@ const killsDatabase = { skip: isEmbedded ? false : 'only a database of the testâ
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html, "Data to exclude"
 test(
-  'the most talkative log of an outage holds no password, invitation, session or word said',
+  'the trace log of an outage contains no password, invite, session or message',
   killsDatabase,
   async (t) => {
     const folder = await testFolder(t);

@@ -18,7 +18,7 @@ const ended = (socket: Socket): Promise<void> =>
     }),
   );
 
-/** A connection whose packets are written by hand, in the lobby and, where one is given, in a room. */
+/** A connection with hand-written packets, in the lobby and, if given, in a room. */
 async function enterByHand(t: TestContext, visitor: Visitor, room?: string) {
   const { socket, heard } = await openFrames(visitor.url, visitor.cookie);
   t.after(() => socket.destroy());
@@ -28,7 +28,7 @@ async function enterByHand(t: TestContext, visitor: Visitor, room?: string) {
   return { socket, heard };
 }
 
-test('typing that begins and stops without end reaches the others a few times, and who floods is disconnected', async (t) => {
+test('a stream of typing events reaches the others a few times only, and a flood is disconnected', async (t) => {
   const { url } = await startService(t, ON);
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
@@ -56,7 +56,7 @@ const floods: Record<string, (index: number) => string> = {
   answers: (index) => `43/chat,${index}["x"]`,
 };
 for (const [what, packet] of Object.entries(floods)) {
-  test(`who floods with ${what} is disconnected`, async (t) => {
+  test(`a flood of ${what} is disconnected`, async (t) => {
     const { url } = await startService(t, ON);
     const visitor = new Visitor(t, url);
     const room = await visitor.makeRoom();
@@ -68,7 +68,7 @@ for (const [what, packet] of Object.entries(floods)) {
   });
 }
 
-test('a flood is counted over all connections of a session, and of those without a session for each', async (t) => {
+test('floods are counted per session over all its connections, and per connection without a session', async (t) => {
   const { url } = await startService(t, ON);
   const visitor = new Visitor(t, url);
   await visitor.page('/');
@@ -80,7 +80,7 @@ test('a flood is counted over all connections of a session, and of those without
   const share = Math.ceil(RATES.packets.most.session / 2);
   for (const { socket } of [...sockets.map((each) => ({ socket: each })), stranger])
     socket.write(Buffer.concat(Array.from({ length: share }, () => part)));
-  // The first ones are cut off when they say something more.
+  // The first ones are disconnected at their next packet.
   const more = setInterval(() => {
     for (const socket of sockets) if (!socket.destroyed) socket.write(part);
   }, 50);
@@ -91,7 +91,7 @@ test('a flood is counted over all connections of a session, and of those without
   assert.equal(stranger.socket.destroyed, false);
 });
 
-test('one connection has one socket in each namespace, however many it asks for at once', async (t) => {
+test('a connection gets one socket per namespace, however many it requests at once', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -113,7 +113,7 @@ test('one connection has one socket in each namespace, however many it asks for 
   });
   await said(inside, 'still here');
 
-  // Leaving and coming back over one connection is no second socket.
+  // Leaving and re-entering over one connection does not count as a second socket.
   const { socket, heard } = await enterByHand(t, guest, room);
   for (let times = 2; times <= 3; times++) {
     socket.write(frame('41/room,'));
@@ -141,13 +141,13 @@ test('a second socket of a connection counts as a connection of its session', as
   );
 });
 
-test('nobody enters the namespace that is there by itself', async (t) => {
+test('nobody can enter the default namespace', async (t) => {
   const { url } = await startService(t);
   const socket = new Visitor(t, url).open('/', {});
   await next(socket, 'connect_error');
 });
 
-/** A room in which somebody who was away missed a lot. */
+/** A room in which a disconnected member missed many messages. */
 async function longRoom(t: TestContext, url: string, chats: number) {
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -164,7 +164,7 @@ const deliveries = (url: string, name: string): Promise<number> =>
     .then((response) => response.text())
     .then((text) => Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? 0));
 
-test('what was missed is read only for who is still there, and only as fast as they read', async (t) => {
+test('missed messages are read only for clients still connected, and only as fast as they consume them', async (t) => {
   const { url } = await startService(t);
   const { maker, room, socket, after } = await longRoom(t, url, 4000);
   const read = () => deliveries(url, 'huechat_missed_chats_total');
@@ -176,7 +176,7 @@ test('what was missed is read only for who is still there, and only as fast as t
   }
   const atOnce = await openFrames(url, maker.cookie);
   atOnce.socket.write(Buffer.concat(Array.from({ length: 60 }, () => connect)));
-  // Long-polling, and nothing is ever fetched.
+  // A long-polling client that never fetches anything.
   const address = `${url}/socket.io/?EIO=4&transport=polling`;
   const headers = { cookie: maker.cookie };
   const { sid } = JSON.parse((await (await fetch(address, { headers })).text()).slice(1)) as { sid: string };

@@ -12,16 +12,16 @@ import { Visitor } from '../support/visitor.js';
 
 const FLOOD = 40;
 
-/** Two pages are made at a time, and then it is the next person's turn; of those that read nothing some are made meanwhile. */
+/** Two pages are rendered at a time before the next person's turn; a few pages without database reads slip in meanwhile. */
 const AHEAD_MAX = 10;
 
-/** Whose pages were rendered from now on, by colour and in order. */
+/** Records whose pages are rendered from now on, by colour and in order. */
 function watchPages(t: TestContext): () => (string | undefined)[] {
   const { mock } = t.mock.method(nunjucks.Environment.prototype, 'render');
   return () => mock.calls.map((call) => (call.arguments[1] as { colour?: string }).colour);
 }
 
-/** A visitor whose colour is known, and a connection of theirs on which requests can be sent all at once. */
+/** A visitor with a known colour, and a connection for pipelined requests. */
 async function comer(t: TestContext, url: string, address?: string) {
   const visitor = new Visitor(t, url);
   const forwarded = address === undefined ? {} : { 'x-forwarded-for': address };
@@ -66,7 +66,7 @@ for (const path of ['/', '/room', '/nowhere']) {
   });
 }
 
-test('a flood of rooms by twenty sessions of one address delays another address by as little', async (t) => {
+test('a flood of room pages by twenty sessions of one address delays another address no more than one session would', async (t) => {
   const { url } = await startService(t, { RATE_LIMITS: 'on', TRUST_PROXY: '1' });
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom({ max: 100 });
@@ -84,7 +84,7 @@ test('a flood of rooms by twenty sessions of one address delays another address 
   assert.ok(ahead <= AHEAD_MAX, `${ahead} pages came first`);
 });
 
-test('of one session forty pages wait, and what more it asks for is answered 429', async (t) => {
+test('a session can queue forty pages, and further requests get 429', async (t) => {
   const { url } = await startService(t, { RATE_LIMITS: 'on' });
   const flooder = await comer(t, url);
   const flood = await flooder.open();
@@ -97,7 +97,7 @@ test('of one session forty pages wait, and what more it asks for is answered 429
   assert.match(answers, /retry-after: 3\r\n/i);
 });
 
-test('pages that wait are not made for a client that has gone, and its place is free', async (t) => {
+test('queued pages are not rendered for a disconnected client, and their slots are freed', async (t) => {
   const { url } = await startService(t, { RATE_LIMITS: 'on' });
   const flooder = await comer(t, url);
   const other = await comer(t, url);

@@ -16,7 +16,7 @@ function countCalls(t: TestContext, prototype: object, name: string): () => numb
   return () => spy.mock.callCount();
 }
 
-test('pages of one session are rendered only so often, and a refusal renders nothing', async (t) => {
+test('page rendering is rate-limited per session, and a refusal renders nothing', async (t) => {
   const { url } = await startService(t, { RATE_LIMITS: 'on' });
   const flooder = new Visitor(t, url);
   await flooder.page('/');
@@ -32,12 +32,12 @@ test('pages of one session are rendered only so often, and a refusal renders not
   const refused = await flooder.request('/', HTML);
   assert.match(refused.headers.get('retry-after') ?? '', /^\d+$/);
   assert.match(await refused.text(), /요청이 너무 많아요/);
-  // A program that takes anything is given the page, and counts too.
+  // A client that accepts anything gets the page, and counts too.
   assert.equal((await flooder.request('/')).status, 429);
   await new Visitor(t, url).page('/');
 });
 
-test('a service that is started without settings compiles each template once', async (t) => {
+test('a service without settings compiles each template once', async (t) => {
   const { url } = await startService(t, { NODE_ENV: '' });
   const visitor = new Visitor(t, url);
   const compiled = countCalls(t, nunjucks.Template.prototype, '_compile');

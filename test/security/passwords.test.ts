@@ -19,7 +19,7 @@ const tryOne = (visitor: Visitor, room: string, password: string): Promise<Respo
     body: new URLSearchParams({ password }),
   });
 
-test('wrong passwords are throttled for one person, then even the right one has to wait', async (t) => {
+test('wrong passwords are throttled per person, until even the right one has to wait', async (t) => {
   const { url } = await startService(t, ON);
   const room = await new Visitor(t, url).makeRoom({ password: 'right' });
   const guesser = new Visitor(t, url);
@@ -43,7 +43,7 @@ test('right passwords are not counted', async (t) => {
     assert.equal((await tryOne(new Visitor(t, url), room, 'right')).headers.get('location'), `/room/${room}`);
 });
 
-test('a new session is no new chance: one address has so many tries at a room, whatever it says of itself', async (t) => {
+test('password attempts are limited per address and room, whatever session or address a client claims', async (t) => {
   const { url } = await startService(t, ON);
   const room = await new Visitor(t, url).makeRoom({ password: 'right' });
   const statuses: number[] = [];
@@ -59,7 +59,7 @@ test('a new session is no new chance: one address has so many tries at a room, w
   assert.deepEqual(statuses.slice(-5), [429, 429, 429, 429, 429]);
 });
 
-test('behind a proxy the address is what the proxy saw, and every address has its own tries', async (t) => {
+test('behind a proxy attempts are counted by the address that the proxy saw', async (t) => {
   const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
   const room = await new Visitor(t, url).makeRoom({ password: 'right' });
   const tryFrom = (address: string, forged: number) =>
@@ -73,10 +73,10 @@ test('behind a proxy the address is what the proxy saw, and every address has it
     assert.equal((await tryFrom(`2001:db8:1:2::${tried}`, tried)).status, 303);
   assert.equal((await tryFrom('2001:db8:1:2:ffff::1', 7)).status, 429, 'the same household');
   assert.equal((await tryFrom('2001:db8:1:3::1', 7)).status, 303, 'their neighbour');
-  assert.equal((await tryFrom('203.0.113.7', 7)).status, 303, 'somebody else');
+  assert.equal((await tryFrom('203.0.113.7', 7)).status, 303, 'another address');
 });
 
-test('a flood of tries is hashed a few at a time, and what would wait too long is refused at once', async () => {
+test('a flood of attempts is hashed a few at a time, and attempts that would wait too long are refused at once', async () => {
   const passwords = new Passwords(new Rates({ rateLimits: false }));
   const by = (n: number) => ({ address: `203.0.${n}.1`, session: `${n}` });
   const sealed = await passwords.hashPassword('right', by(0));
@@ -91,7 +91,7 @@ test('a flood of tries is hashed a few at a time, and what would wait too long i
   }
 });
 
-test('sessions that flood the doors with passwords do not keep out somebody at another address', async () => {
+test('sessions that flood a door with passwords do not block another address', async () => {
   const passwords = new Passwords(new Rates({ rateLimits: false }));
   const sealed = await passwords.hashPassword('right', {});
   let compared = 0;
@@ -101,13 +101,13 @@ test('sessions that flood the doors with passwords do not keep out somebody at a
       () => undefined,
     ),
   );
-  // It waits for the two that are under way and one more; others may finish before its answer is read.
+  // It waits for the two in progress and one more; others may finish before its answer is read.
   assert.ok(await passwords.verifyPassword('right', sealed, { address: '203.0.113.2', session: 'another' }));
   assert.ok(compared <= 10, `${compared} were compared before`);
   await Promise.all(flood);
 });
 
-test('four sessions that flood the doors and settings of rooms keep nobody out who comes from elsewhere', async (t) => {
+test('four sessions that flood the doors and settings of rooms do not block other addresses', async (t) => {
   const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
   const room = await new Visitor(t, url).makeRoom({ password: 'right' });
   const flooders = Array.from({ length: 4 }, () => new Visitor(t, url));
@@ -141,7 +141,7 @@ test('four sessions that flood the doors and settings of rooms keep nobody out w
   assert.ok(!statuses.includes(200));
 });
 
-test('who may not set a room’s password makes no hash, and the host only so many', async (t) => {
+test('only the host’s password changes are hashed, and they are rate-limited', async (t) => {
   const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
   const host = new Visitor(t, url);
   const room = await host.makeRoom({ password: 'right' });
@@ -161,7 +161,7 @@ test('who may not set a room’s password makes no hash, and the host only so ma
   assert.equal((await patch(host, room, most)).status, 429);
 });
 
-test('whoever comes first to a room is not kept out by addresses that have guessed there', async (t) => {
+test('addresses that guessed a room’s password do not block a first attempt from elsewhere', async (t) => {
   const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
   const host = new Visitor(t, url);
   const room = await host.makeRoom({ password: 'right' });
@@ -182,7 +182,7 @@ test('whoever comes first to a room is not kept out by addresses that have guess
   assert.equal((await tryFrom('198.51.100.1', 'right')).headers.get('location'), `/room/${room}`);
 });
 
-test('a site with many networks of IPv6 has only some times the tries of one', async (t) => {
+test('an IPv6 site with many networks gets only a few times the attempts of one', async (t) => {
   const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
   const host = new Visitor(t, url);
   const room = await host.makeRoom({ password: 'right' });
@@ -204,7 +204,7 @@ test('a site with many networks of IPv6 has only some times the tries of one', a
   assert.equal(await tryFrom('::ffff:192.0.2.1'), 303, 'IPv4, written as IPv6');
 });
 
-test('a room that does not exist takes the same work as one that is locked, and an open one none', async (t) => {
+test('unlocking a missing room costs the same work as a locked one, and an open one none', async (t) => {
   const { url } = await startService(t, ON);
   const locked = await new Visitor(t, url).makeRoom({ password: 'right' });
   const open = await new Visitor(t, url).makeRoom();
@@ -218,7 +218,7 @@ test('a room that does not exist takes the same work as one that is locked, and 
     const visitor = new Visitor(t, url);
     for (let tried = 0; tried < tries; tried++)
       assert.equal((await tryOne(visitor, room, 'wrong')).status, 303);
-    // What is left of a session's hashes tells how many were made.
+    // A session's remaining hashes reveal how many were made.
     const left = Math.min(hashes - made, ROOMS_OF_SESSION_MAX - 1);
     for (let sealed = 0; sealed < left; sealed++) await visitor.makeRoom({ password: 'right' });
     const next = await visitor.json('/room', { title: 'one more', password: 'right' });

@@ -15,7 +15,7 @@ const ON = { RATE_LIMITS: 'on' };
 
 const isRefused = (ack: ChatAck): boolean => 'error' in ack && ack.error.code === 'too_many';
 
-test('a flood of chats from one person is cut to the limit, says when to go on, and takes nothing from others', async (t) => {
+test('a flood of chats from one person is cut to the limit, gets a retry time, and does not affect others', async (t) => {
   const { url } = await startService(t, ON);
   const maker = new Visitor(t, url, 'en');
   const guest = new Visitor(t, url);
@@ -42,7 +42,7 @@ test('a flood of chats from one person is cut to the limit, says when to go on, 
   await said(flooding, 'slower now');
 });
 
-test('few chats of the greatest length are a flood too', async (t) => {
+test('a few chats of maximum length are a flood too', async (t) => {
   const { url } = await startService(t, ON);
   const maker = new Visitor(t, url);
   const socket = await maker.enter(await maker.makeRoom());
@@ -53,7 +53,7 @@ test('few chats of the greatest length are a flood too', async (t) => {
   assert.equal(acks.filter(isRefused).length, 10);
 });
 
-test('who has no session yet is counted by address, and who has one is not kept out by others there', async (t) => {
+test('requests without a session are counted by address, and sessions there are not blocked by them', async (t) => {
   const { url } = await startService(t, ON);
   const known = new Visitor(t, url);
   await known.page('/');
@@ -71,7 +71,7 @@ test('who has no session yet is counted by address, and who has one is not kept 
   await known.page('/');
 });
 
-test('rooms are made only so fast, and the form says so without losing what was typed', async (t) => {
+test('room creation is rate-limited, and the form says so and keeps what was typed', async (t) => {
   const { url } = await startService(t, { ...ON, EMPTY_ROOM_GRACE_MS: '0' });
   const maker = new Visitor(t, url);
   const { session } = RATES.rooms.most;
@@ -90,7 +90,7 @@ test('rooms are made only so fast, and the form says so without losing what was 
   assert.doesNotMatch(page, /do not show/);
 });
 
-test('GIFs are taken only so fast', async (t) => {
+test('GIF uploads are rate-limited', async (t) => {
   const { url } = await startService(t, ON);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -102,7 +102,7 @@ test('GIFs are taken only so fast', async (t) => {
   assert.equal((await errorIn(refused)).code, 'too_many');
 });
 
-test('a room is entered only so often, by page and by socket together', async (t) => {
+test('entering a room is rate-limited, by page and socket together', async (t) => {
   const { url } = await startService(t, ON);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();

@@ -7,7 +7,7 @@ import { makeGif } from '../support/gif.js';
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Cross_Site_Scripting_Prevention_Cheat_Sheet.html
 
-/** Each sets `ran` where it runs, or would show something else than itself. */
+/** Texts that would set `ran`, or display as something else, if they were interpreted. */
 const HOSTILE = [
   '<script>ran = 1</script>',
   '</p></li></template></noscript><script>ran = 1</script>',
@@ -22,7 +22,7 @@ const HOSTILE = [
   '\u202e evil.gif \u2066\u2067\u2068',
 ];
 
-/** Fails on what script does that is none of ours: a dialog, or a complaint that the policy had to stop it. */
+/** Fails on a dialog or a policy violation, the signs of an injected script. */
 function listen(page: Page, complaints: string[]): void {
   page.on('dialog', (dialog) => complaints.push(dialog.message()));
   page.on('console', (message) => {
@@ -40,8 +40,8 @@ async function nothingRan(page: Page, where: string): Promise<void> {
   assert.equal(strange, 0, `${where}: markup that is not ours`);
 }
 
-// The policy is switched off here: what is said must be text already, and the policy a second wall.
-test('titles and chats are shown as what was typed: live, after a reload, without script and in the lobby', async (t) => {
+// The policy is off here: output must be escaped on its own, with the policy as a second defence.
+test('titles and chats are shown as typed: live, after a reload, without JavaScript and in the lobby', async (t) => {
   const { person } = await setStage(t);
   const complaints: string[] = [];
   const writer = await person({ bypassCSP: true });
@@ -100,7 +100,7 @@ const EDGES = `(element) => {
   return { first: leftOf(text.data.search(/\\S/)), last: leftOf(text.data.trimEnd().length - 1) };
 }`;
 
-test('text that turns the direction of writing turns nothing beside itself', async (t) => {
+test('bidirectional text reorders nothing around it', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await makeRoom(page, { title: '\u202eabc' });
@@ -113,7 +113,7 @@ test('text that turns the direction of writing turns nothing beside itself', asy
   }
 });
 
-/** In the page: what script could do that has got into it. Resolves to what became of each file. */
+/** In the page: tries what an injected script would. Resolves to the outcome for each file. */
 const INTRUDE = `async (file) => {
   const add = (name, attributes) => {
     const element = document.createElement(name);
@@ -133,7 +133,7 @@ const INTRUDE = `async (file) => {
 }`;
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Content_Security_Policy_Cheat_Sheet.html
-test('script that got into a page all the same is stopped by the policy, in a GIF as well', async (t) => {
+test('the policy blocks injected scripts, also in a GIF', async (t) => {
   const { service, person } = await setStage(t);
   const page = await person();
   const room = await makeRoom(page);

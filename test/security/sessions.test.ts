@@ -6,7 +6,7 @@ import { startService } from '../support/service.js';
 import { next } from '../support/until.js';
 import { refusesSocket, said, Visitor } from '../support/visitor.js';
 
-/** The session's cookie, whatever its name is: its value is signed. */
+/** The session cookie, recognised by its signed value. */
 function sessionCookie(visitor: Visitor): { name: string; id: string; value: string } {
   const [, name = '', value = ''] = /(?:^|; )([^=;]+)=(s%3A[^;]+)/.exec(visitor.cookie) ?? [];
   const [, id = ''] = /^s:([^.]+)\./.exec(decodeURIComponent(value)) ?? [];
@@ -14,7 +14,7 @@ function sessionCookie(visitor: Visitor): { name: string; id: string; value: str
   return { name, id, value };
 }
 
-/** The session that somebody with this cookie has after a request. */
+/** The session that a request with this cookie gets. */
 async function sessionAfter(url: string, cookie: string): Promise<string | undefined> {
   const response = await fetch(url, { headers: { cookie } });
   const line = response.headers.getSetCookie().find((each) => each.includes('=s%3A'));
@@ -22,7 +22,7 @@ async function sessionAfter(url: string, cookie: string): Promise<string | undef
 }
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html, "Session ID Generation and Verification"
-test('a made-up session is not taken: not unsigned, not signed by somebody else', async (t) => {
+test('a forged session is rejected, whether unsigned or signed with another secret', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   await visitor.page('/');
@@ -42,7 +42,7 @@ test('a made-up session is not taken: not unsigned, not signed by somebody else'
   }
 });
 
-test('somebody else’s session with its signature cut, moved or changed is not taken', async (t) => {
+test('a real session with a cut, moved or changed signature is rejected', async (t) => {
   const { url } = await startService(t);
   const owner = new Visitor(t, url);
   const other = new Visitor(t, url);
@@ -70,7 +70,7 @@ test('somebody else’s session with its signature cut, moved or changed is not 
   await owner.connect({ room });
 });
 
-test('another cookie that the service has signed is no session', async (t) => {
+test('another signed cookie of the service is not accepted as a session', async (t) => {
   const { url } = await startService(t);
   const response = await fetch(`${url}/room/${'0'.repeat(24)}`, {
     headers: { accept: 'text/html' },
@@ -84,7 +84,7 @@ test('another cookie that the service has signed is no session', async (t) => {
   assert.ok(own !== undefined, 'a new session is begun');
 });
 
-test('the session is in no address: one that stands there is not read', async (t) => {
+test('session ids in URLs are ignored', async (t) => {
   const { url } = await startService(t);
   const owner = new Visitor(t, url);
   const room = await owner.makeRoom({ password: 'p' });
@@ -118,11 +118,11 @@ test('no cookie can be read by a script or goes to other sites, and behind TLS n
   const [cookie = ''] = (
     await fetch(direct.url, { headers: { 'x-forwarded-proto': 'https' } })
   ).headers.getSetCookie();
-  assert.doesNotMatch(cookie, /; Secure/, 'a proxy that nobody has spoken of is not believed');
+  assert.doesNotMatch(cookie, /; Secure/, 'an unconfigured proxy is not trusted');
 });
 
 // The known failure of this kind of service: session ids sent to the other members
-test('what the members of a room are sent holds nobody’s session, cookie, connection or address', async (t) => {
+test('nothing sent to members contains a session, cookie, connection id or address', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);

@@ -10,7 +10,7 @@ import { Visitor } from '../support/visitor.js';
 // Source: https://github.com/animir/node-rate-limiter-flexible/wiki/Insurance-Strategy;
 // https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html (protect against automated attacks).
 
-test('nodes count wrong passwords together by Redis, and each for itself while it is away', async (t) => {
+test('nodes share the count of wrong passwords through Redis, and count separately while it is away', async (t) => {
   const { redis, settings } = await sharedParts(t);
   const urls: string[] = [];
   for (let node = 0; node < 2; node++) {

@@ -12,7 +12,7 @@ import { frame, openFrames } from './support/frames.js';
 
 const CHUNK = 'x'.repeat(100_000);
 
-/** A Socket.IO server with a lobby, whose connections are watched as the service's are. */
+/** A Socket.IO server with a lobby and the service's slow-reader limits. */
 async function watchedServer(t: TestContext) {
   const http = createServer();
   const io = new Server(http, { serveClient: false });
@@ -29,7 +29,7 @@ async function watchedServer(t: TestContext) {
 
 const open = (io: Server): number => io.engine.clientsCount;
 
-/** A long-polling connection to the lobby that has read what came with the handshake. @returns its address */
+/** A long-polling connection to the lobby that has read the handshake. @returns its address */
 async function beginPolling(url: string): Promise<string> {
   const address = `${url}/socket.io/?EIO=4&transport=polling`;
   const opened = await (await fetch(address)).text();
@@ -38,7 +38,7 @@ async function beginPolling(url: string): Promise<string> {
   return `${address}&sid=${sid}`;
 }
 
-/** Sends something to every lobby until so many connections are left. */
+/** Broadcasts to the lobby until only `left` connections remain. */
 async function flood(io: Server, left: number): Promise<void> {
   let sent = 0;
   await until(`${left} connections are left`, () => {
@@ -47,7 +47,7 @@ async function flood(io: Server, left: number): Promise<void> {
   });
 }
 
-test('lobby connections that read nothing are dropped, over WebSocket', async (t) => {
+test('lobby WebSockets that read nothing are dropped', async (t) => {
   const { io, url } = await watchedServer(t);
   const sockets: Socket[] = [];
   for (let index = 0; index < 10; index++) {
@@ -78,12 +78,12 @@ test('long-polling connections that never poll, or never read the answer, are dr
   await flood(io, 0);
 });
 
-test('what waits for all connections together is bounded, and those who have the most go first', async (t) => {
+test('the bytes queued for all connections are bounded, and the largest queues are dropped first', async (t) => {
   const { io, url } = await watchedServer(t);
   const count = 100;
   for (let index = 0; index < count; index++) await beginPolling(url);
   await until('all are in the lobby', () => io.of('/room').sockets.size === count);
-  // Less for each than one alone may have.
+  // Each queue is below the limit for one connection.
   for (let sent = 0; sent < 9; sent++) io.of('/room').emit('newRoom', CHUNK);
   await until('some have gone', () => open(io) < count);
   assert.ok(open(io) > 60 && open(io) < 75, `${open(io)} are left`);

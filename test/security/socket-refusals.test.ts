@@ -20,7 +20,7 @@ const REFUSED: [what: string, head: string, status?: number][] = [
   ['an old protocol', `GET /socket.io/?EIO=3&transport=polling HTTP/1.1\r\n${HOST}`, 400],
   ['an unknown connection', `GET ${POLL}&sid=none HTTP/1.1\r\n${HOST}`, 400],
   ['a handshake by POST', `POST ${POLL} HTTP/1.1\r\n${HOST}content-length: 0\r\n`],
-  ['a WebSocket that is no upgrade', `GET ${WEBSOCKET} HTTP/1.1\r\n${HOST}`, 400],
+  ['a WebSocket request without an upgrade', `GET ${WEBSOCKET} HTTP/1.1\r\n${HOST}`, 400],
   [
     'a CORS preflight',
     `OPTIONS ${POLL} HTTP/1.1\r\n${HOST}origin: http://evil.example\r\naccess-control-request-method: POST\r\n`,
@@ -54,7 +54,7 @@ const REFUSED: [what: string, head: string, status?: number][] = [
   ],
 ];
 
-test('what Socket.IO refuses has the security headers and no stack, and nothing is logged', async (t) => {
+test('Socket.IO’s refusals have the security headers and no stack, and log nothing', async (t) => {
   const service = ServiceProcess.run(t, { ...(await testSettings(t)), LOG_LEVEL: 'error' });
   const url = await service.url();
 

@@ -11,12 +11,12 @@ import { collect, next, until } from '../support/until.js';
 import { said, Visitor } from '../support/visitor.js';
 import { frame, type FrameOptions, openFrames } from './support/frames.js';
 
-/** Ends a test's wait where the service does not hang up. */
+/** Ends a test's wait if the service does not hang up. */
 const PATIENCE_MS = 3000;
 
 // The known failure of this kind of service: sockets that join before they are checked.
 // https://cheatsheetseries.owasp.org/cheatsheets/WebSocket_Security_Cheat_Sheet.html, "Authorization"
-test('who is not let in hears nothing and says nothing, however early or often they ask', async (t) => {
+test('a refused socket receives and sends nothing, however early or often it tries', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const stranger = new Visitor(t, url);
@@ -47,17 +47,17 @@ test('who is not let in hears nothing and says nothing, however early or often t
     socket.write(Buffer.concat(packets.map((packet) => frame(packet))));
     everything.push(heard);
   }
-  await until('the last one is told why', () => /wrong_password/.test(everything.at(-1)?.() ?? ''));
+  await until('the last one gets the reason', () => /wrong_password/.test(everything.at(-1)?.() ?? ''));
   const { id } = await said(inside, 'a secret');
   await said(inside, 'another secret');
-  await until('the member has heard both', () => heardInside.flat().length >= 2);
+  await until('the member has received both', () => heardInside.flat().length >= 2);
   assert.equal(heardInside.flat()[0]?.id, id);
   assert.doesNotMatch(JSON.stringify(heardInside), /planted/);
   for (const heard of everything) assert.doesNotMatch(heard(), /secret|"members"|"room"|"typing"/);
   assert.deepEqual(joined, []);
 });
 
-test('a member speaks in the room that their socket was let into, whatever room a packet names', async (t) => {
+test('a member’s chats go to the room of their socket, whatever room a packet names', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const guest = new Visitor(t, url);
@@ -73,7 +73,7 @@ test('a member speaks in the room that their socket was let into, whatever room 
   emit('typing', true, locked);
   await said(socket, 'the last');
   await said(inside, 'still alone');
-  await until('the locked room has heard its own', () => heard.length > 0);
+  await until('the locked room has its own chat', () => heard.length > 0);
   assert.deepEqual(
     heard.flat().map(({ chat }) => chat),
     ['still alone'],
@@ -87,11 +87,11 @@ for (const [what, payload, options] of [
   ['a frame that says it has a sign bit', '3', { length: 2n ** 63n }],
   ['a frame of more than 32 KB', `4${'x'.repeat(33 * 1024)}`, {}],
   ['a frame with a reserved bit', '3', { reserved: 4 }],
-  ['a frame with an opcode that there is not', '3', { opcode: 3 }],
+  ['a frame with an unknown opcode', '3', { opcode: 3 }],
   ['a ping of more than 125 bytes', 'x'.repeat(126), { opcode: 9 }],
   ['a ping in pieces', 'x', { opcode: 9, fin: false }],
   ['a continuation of nothing', 'x', { opcode: 0 }],
-  ['text that is no UTF-8', Buffer.from([0x34, 0x32, 0xc3, 0x28]), {}],
+  ['text that is not UTF-8', Buffer.from([0x34, 0x32, 0xc3, 0x28]), {}],
   ['a close with half a code', 'x', { opcode: 8 }],
 ] satisfies [string, string | Buffer, FrameOptions][]) {
   test(`${what} ends its own connection and no other`, async (t) => {
@@ -103,13 +103,13 @@ for (const [what, payload, options] of [
     socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('still connected')));
     const closed = once(socket, 'close');
     socket.write(frame(payload, options));
-    // `true` where the connection ended by an error, which is ours alone.
+    // `true` if the connection ended with an error, which is only seen on this side.
     assert.deepEqual(await closed, [false]);
     await said(inside, 'still here');
   });
 }
 
-test('a message in ever more pieces is cut off at the size that a message may have', async (t) => {
+test('a message in endless fragments is cut off at the message size limit', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   await visitor.page('/');
@@ -127,7 +127,7 @@ test('a message in ever more pieces is cut off at the size that a message may ha
 });
 
 // RFC 7692 section 7; https://datatracker.ietf.org/doc/html/rfc7692: a compressed message may be a thousand times its size
-test('no message is taken compressed', async (t) => {
+test('compressed messages are refused', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   await visitor.page('/');
@@ -140,7 +140,7 @@ test('no message is taken compressed', async (t) => {
 
 // GHSA-25hc-qcg6-38wj (an event called `error` ended the process), GHSA-cqmj-92xf-r6r9 and GHSA-qm95-pgcg-qqfq (packets that
 // socket.io-parser trusted), GHSA-r7qp-cfhv-p84w (Engine.IO, a bad request that ended the process)
-test('packets of which advisories tell end nothing but their own connection', async (t) => {
+test('packets from security advisories end only their own connection', async (t) => {
   const { url } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -179,7 +179,7 @@ test('packets of which advisories tell end nothing but their own connection', as
     t.after(() => socket.destroy());
     socket.write(Buffer.concat([connect, '40/room,'].map((each) => frame(each))));
     socket.write(frame(packet));
-    // What the first of them promises to bring.
+    // The attachment that the first packet announces.
     socket.write(frame(Buffer.from([1, 2, 3]), { opcode: 2 }));
   }
   for (const line of [
@@ -196,14 +196,14 @@ test('packets of which advisories tell end nothing but their own connection', as
   await heard;
 });
 
-// The known failure of servers that look somebody up before they take their WebSocket: CVE-2022-41940 and its kind.
-test('a connection that breaks off while it is asked who comes harms nobody', async (t) => {
+// A known failure of servers that look up a user before accepting a WebSocket: CVE-2022-41940 and the like.
+test('a connection lost during session lookup affects no other one', async (t) => {
   const database = ServerProcess.run(t, await testFolder(t));
   const { url } = await startService(t, { MONGO_URL: await database.url() });
   const visitor = new Visitor(t, url);
   const socket = await visitor.enter(await visitor.makeRoom());
   const { hostname, port } = new URL(url);
-  // Whose session it is cannot be read meanwhile.
+  // Blocks the session lookup meanwhile.
   database.child.kill('SIGSTOP');
   const raw = connect(Number(port), hostname);
   const request = [

@@ -21,7 +21,7 @@ interface StoredSession {
   session: { color: string; number: number };
 }
 
-test('nothing is stored for visitors who only look, err or forge', async (t) => {
+test('nothing is stored for visitors who only browse, get errors or forge sessions', async (t) => {
   const { url, sessions } = await startWithSessions(t);
   const room = await new Visitor(t, url).makeRoom();
   const forged = encodeURIComponent(`s:${sign('made-up-elsewhere', 'another secret')}`);
@@ -42,7 +42,7 @@ test('nothing is stored for visitors who only look, err or forge', async (t) => 
       ['GET', `/room/${room}/chats`],
     ] as const)
       await fetch(url + path, { method, redirect: 'manual', headers: { cookie } });
-  // A browser that keeps its cookie, and still has done nothing.
+  // A browser that keeps its cookie but has not taken part.
   const visitor = new Visitor(t, url);
   for (const path of ['/', '/', '/room', '/']) await visitor.page(path);
   await visitor.request('/room/000000000000000000000000');
@@ -50,7 +50,7 @@ test('nothing is stored for visitors who only look, err or forge', async (t) => 
   assert.deepEqual(await sessions.find().toArray(), []);
 });
 
-test('the name of a person who took part is stored for an hour, and for two weeks once they return', async (t) => {
+test('a participant’s session is stored for an hour, and for two weeks once they return', async (t) => {
   const settings: Settings = await testSettings(t);
   const first = await startService(t, settings);
   const visitor = new Visitor(t, first.url);
@@ -97,7 +97,7 @@ test('people keep their name when the service restarts, and when their session i
   assert.equal(await nameInLobby(returned), chip);
 });
 
-test('when as many sessions are stored as may be, new people still take part and keep their name', async (t) => {
+test('when the session store is full, new people can still take part and keep their name', async (t) => {
   const { url, sessions } = await startWithSessions(t);
   const stored = { session: { color: '#000000', number: 1000 }, expires: new Date(Date.now() + HOUR_MS) };
   for (let from = 0; from < STORED_MAX; from += 10_000)

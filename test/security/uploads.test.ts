@@ -20,7 +20,7 @@ test('35 bytes that would decode to gigabytes are refused before anything is dec
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
   assert.equal(tinyGif(65_535, 65_535).length, 35);
-  /** Images of the largest size that is allowed, 16 bytes for 64 MiB of pixels. */
+  /** Images of the maximum size, 16 bytes for 64 MiB of pixels. */
   const largest = tinyGif(4096, 4096).subarray(19, -1);
   const animation = (frames: number, frame: Buffer, start: Buffer) =>
     Buffer.concat([start, ...Array.from({ length: frames }, () => frame), Buffer.from(';')]);
@@ -58,7 +58,7 @@ const NAMES = [
   '%2e%2e%2fx',
 ];
 
-test('whatever a file says it is called and is, it is kept under the server’s name and served as what it is', async (t) => {
+test('whatever name and type an upload claims, it is stored under the server’s name and served as a GIF', async (t) => {
   const { url, uploadsDir } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -81,7 +81,7 @@ test('whatever a file says it is called and is, it is kept under the server’s 
   for (const name of kept) assert.match(name, /^[\w-]{22}\.(gif|webp)$/);
 });
 
-test('a file that only begins like a GIF, or holds one, is refused', async (t) => {
+test('a file that only starts like a GIF, or contains one, is refused', async (t) => {
   const { url, uploadsDir } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -91,16 +91,16 @@ test('a file that only begins like a GIF, or holds one, is refused', async (t) =
     ['a GIF behind HTML', Buffer.concat([Buffer.from('<html>'), gif([image()])])],
     ['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')],
     ['a WebP', Buffer.from('RIFF\x24\0\0\0WEBPVP8 ', 'latin1')],
-    ['a signature of a version that there is not', gif([image()], { signature: 'GIF90a' })],
+    ['a signature of an unknown version', gif([image()], { signature: 'GIF90a' })],
   ] as const) {
     const error = await errorIn(await maker.gif(room, Buffer.from(bytes)));
-    // The bytes in the place of a GIF's size may be too large a number.
+    // The bytes in place of a GIF's size can read as a number that is too large.
     assert.match(`${error.status} ${error.code}`, /^422 (not_a_gif|gif_damaged|gif_dimensions)$/, what);
   }
   assert.deepEqual(await files(uploadsDir), []);
 });
 
-test('what a GIF carries besides its pictures is not served', async (t) => {
+test('data in a GIF besides its frames is not served', async (t) => {
   const { url, uploadsDir } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();
@@ -135,7 +135,7 @@ test('what a GIF carries besides its pictures is not served', async (t) => {
   assert.ok((await files(uploadsDir)).every((name) => /\.(gif|webp)$/.test(name)));
 });
 
-test('an upload that is no form, or a broken one, gets an error of the reader’s and leaves no file', async (t) => {
+test('a malformed upload gets a client error and leaves no file', async (t) => {
   const { url, uploadsDir } = await startService(t);
   const maker = new Visitor(t, url);
   const room = await maker.makeRoom();

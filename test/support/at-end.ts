@@ -1,4 +1,4 @@
-/** A test, or what ends later in another way. */
+/** A test, or another owner whose end can be awaited. */
 export interface Ending {
   after: (step: () => Promise<void>) => void;
 }
@@ -6,7 +6,7 @@ export interface Ending {
 const pending = new WeakMap<Ending, (() => unknown)[]>();
 
 /**
- * Clears away at the end of a test, the last thing first: a service stops before its folder goes. `t.after` alone
+ * Cleans up at the end of a test in reverse order, so that a service stops before its folder is removed. `t.after` alone
  * runs in the order of registration.
  */
 export function atEnd(t: Ending, clear: () => unknown): void {
@@ -19,7 +19,7 @@ export function atEnd(t: Ending, clear: () => unknown): void {
   pending.set(t, first);
   t.after(async () => {
     const errors: unknown[] = [];
-    // A step that fails keeps none of the others from being taken.
+    // A failing step does not prevent the others.
     for (const step of first.reverse())
       try {
         await step();

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What `npm start` needs, besides the packages. */
+/** The files that `npm start` needs, besides `node_modules`. */
 const PARTS = [
   'package.json',
   'package-lock.json',
@@ -17,7 +17,7 @@ const PARTS = [
   'dist',
 ];
 
-/** Copies this checkout, built or not, with its packages. @param target a folder that is not there yet */
+/** Copies this checkout, built or not, with its packages. @param target a folder that does not exist yet */
 export async function copyCheckout(target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   for (const part of PARTS) {

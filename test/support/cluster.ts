@@ -4,14 +4,14 @@ import { sharedParts } from './nodes.js';
 import { ServiceProcess } from './process.js';
 import { freePort } from './server-process.js';
 
-/** A node in a process of its own, which comes back on its port. */
+/** A node in a separate process that can be restarted on its port. */
 export interface Node {
   url: string;
   start: () => Promise<void>;
   end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
 }
 
-/** Two nodes, what they share, and nginx in front of them. */
+/** Two nodes with their database and Redis, behind nginx. */
 export async function runCluster(t: TestContext, settings: Record<string, string> = {}) {
   const shared = await sharedParts(t);
   const ports = [await freePort(), await freePort()];
@@ -33,7 +33,7 @@ export async function runCluster(t: TestContext, settings: Record<string, string
   return { ...shared, url, port: Number(new URL(url).port), a, b };
 }
 
-/** Everything that a cluster has is killed in turn, and comes back. */
+/** Kills and restarts every part of a cluster in turn. */
 export function killEach({ a, b, redis, crashDatabase }: Awaited<ReturnType<typeof runCluster>>) {
   const killNode = (node: Node) => async () => {
     await node.end('SIGKILL');

@@ -7,7 +7,7 @@ import { findProgram, IMAGE_PROGRAMS } from '../../scripts/programs.js';
 import { atEnd } from './at-end.js';
 import { testFolder } from './test-folder.js';
 
-/** Why images cannot be built here, false where they can. */
+/** The reason images cannot be built here, or false. */
 export function noContainers(): string | false {
   if (process.getuid?.() !== 0) return 'images are built as root here';
   try {
@@ -19,8 +19,8 @@ export function noContainers(): string | false {
 }
 
 /**
- * buildah and podman with a store of their own, which goes with the test: containers, images, networks and mounts.
- * `docker.io/library/node` is there as Dockerfile names it, made here (docs/running.md, "The image").
+ * buildah and podman with a separate store of containers, images, networks and mounts, removed with the test.
+ * It provides `docker.io/library/node`, as Dockerfile names it, built locally (docs/running.md, "The image").
  */
 export class Containers {
   private constructor(
@@ -52,7 +52,7 @@ export class Containers {
     return containers;
   }
 
-  /** @returns what it says, without the line's end */
+  /** @returns its output without the trailing line break */
   podman(...args: string[]): string {
     return this.#run(findProgram('podman'), args);
   }
@@ -61,7 +61,7 @@ export class Containers {
     return this.#run(findProgram('buildah'), args);
   }
 
-  /** Runs the health check of a container: where systemd does not run, podman has nobody who does. */
+  /** Runs a container's health check, which podman leaves to systemd. */
   isHealthy(name: string): boolean {
     try {
       this.podman('healthcheck', 'run', name);
@@ -71,7 +71,7 @@ export class Containers {
     return this.podman('inspect', '--format={{.State.Health.Status}}', name) === 'healthy';
   }
 
-  /** Builds a folder's Dockerfile, with the packages that this machine's npm finds. */
+  /** Builds a folder's Dockerfile with this machine's npm registry. */
   async build(context: string, ...tags: string[]): Promise<void> {
     const npmrc = join(this.folder, 'npmrc');
     const [registry, cafile] = ['registry', 'cafile'].map((name) => npmConfig(name));
@@ -92,7 +92,7 @@ export class Containers {
     );
   }
 
-  /** Runs a program that runs podman, to its end. @throws when it fails */
+  /** Runs a program that uses podman and waits for it. @throws when it fails */
   async runWith(
     program: string,
     args: string[],
@@ -117,7 +117,7 @@ export class Containers {
   }
 }
 
-/** The image that Dockerfile builds on: Debian's smallest root, and Node.js and npm from npm's packages. */
+/** Dockerfile's base image: a minimal Debian, with Node.js and npm from npm packages. */
 async function makeNodeImage(containers: Containers): Promise<void> {
   const [, node = '', suite = ''] = /^node:(\d+)-(\w+)-slim$/.exec(containers.nodeImage) ?? [];
   const [tar, packages] = [join(containers.folder, 'root.tar'), join(containers.folder, 'packages')];
@@ -151,7 +151,7 @@ async function makeNodeImage(containers: Containers): Promise<void> {
 const npmConfig = (name: string): string =>
   execFileSync('npm', ['config', 'get', name], { encoding: 'utf8' }).trim();
 
-/** Everything in the test's folder, with limits that a user without rights may set, and with control groups of both versions. */
+/** Podman's settings: all data in the test's folder, limits that an unprivileged user may set, both control group versions. */
 const engineSettings = (folder: string): string => `
 [containers]
 default_ulimits = ["nofile=1024:4096", "nproc=1000:1000"]

@@ -5,10 +5,10 @@ import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js';
 import { atEnd } from './at-end.js';
 import { testFolder } from './test-folder.js';
 
-/** Whether the product's tests run on the embedded database: `TEST_MONGO_URL` names another server, without a database. */
+/** Whether tests use the embedded database. `TEST_MONGO_URL` names another server, without a database. */
 export const isEmbedded = process.env['TEST_MONGO_URL'] === undefined;
 
-/** A database of a test's own on the server that `TEST_MONGO_URL` names, removed at its end; undefined where there is none. */
+/** A fresh database on the `TEST_MONGO_URL` server, dropped when the test ends; undefined without that setting. */
 export function otherDatabase(t: TestContext): string | undefined {
   const server = process.env['TEST_MONGO_URL'];
   if (server === undefined) return undefined;
@@ -32,7 +32,7 @@ export async function testDatabase(t: TestContext): Promise<string> {
   return mongo.url;
 }
 
-/** The server and the options of a connection string, which may be the address of several servers and so no URL. */
+/** The server and the options of a connection string, which is not a URL if it names several servers. */
 function splitUrl(url: string): { origin: string; search: string } {
   const [, origin = url, search = ''] = /^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?[^?]*(\?.*)?$/.exec(url) ?? [];
   return { origin, search };

@@ -17,13 +17,13 @@ interface Talk {
 }
 
 interface Chaos extends Talk {
-  /** Done one after the other while people talk, at even distances. */
+  /** Run in order at even intervals while people chat. */
   faults: (() => Promise<void>)[];
-  /** Whether connections are cut at random meanwhile. */
+  /** Whether to drop connections at random meanwhile. */
   cuts: boolean;
 }
 
-/** People talk while their connections are cut at random and the server is killed; nothing may be lost, doubled or moved. */
+/** People chat while connections drop at random and the server is killed; no chat may be lost, duplicated or reordered. */
 export async function survivesDrops(t: TestContext, talk: Talk & { kills: number }): Promise<void> {
   const settings = await testSettings(t);
   let service = ServiceProcess.run(t, settings);
@@ -38,8 +38,8 @@ export async function survivesDrops(t: TestContext, talk: Talk & { kills: number
 }
 
 /**
- * People talk by way of a port of loopback, whatever happens to what is behind it; nothing may be lost, doubled or moved.
- * @returns those who talked, and where
+ * People chat through a local port while faults hit the service behind it; no chat may be lost, duplicated or reordered.
+ * @returns the clients, and their room
  */
 export async function survives(
   t: TestContext,
@@ -55,7 +55,7 @@ export async function survives(
   const talkers = visitors.map((visitor) => new ReconnectingClient(visitor, room));
 
   const cutting = setInterval(() => {
-    // On a slow machine people are longer on their way back; where most are, another cut would only keep everybody away.
+    // On a slow machine reconnecting takes longer; dropping more while most are away would only keep everyone offline.
     const here = talkers.filter(({ connected }) => connected);
     if (cuts && here.length > people / 2) network.cutOne();
   }, CUT_EVERY_MS);

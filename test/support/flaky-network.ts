@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 
-/** A network between clients and a server on this machine, whose connections can be cut without a goodbye. */
+/** A network between clients and a local server, whose connections can be dropped without a close handshake. */
 export interface FlakyNetwork {
   url: string;
-  /** Cuts one connection, any of those that are open. */
+  /** Drops a random open connection. */
   cutOne: () => void;
 }
 

@@ -1,9 +1,9 @@
-/** GIFs put together block by block, so that any of them can be wrong. Source: https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
+/** GIFs assembled block by block, so that any block can be invalid. Source: https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
 
 const uint16 = (...values: number[]): Buffer =>
   Buffer.concat(values.map((value) => Buffer.from([value & 255, value >> 8])));
 
-/** Four colours, each of them its own. */
+/** Four distinct colours. */
 const COLOURS = Buffer.from([192, 57, 43, 46, 139, 87, 31, 78, 158, 225, 177, 50]);
 
 interface Screen {
@@ -14,7 +14,7 @@ interface Screen {
   trailer?: boolean;
 }
 
-/** A file of some blocks on a screen of 8 × 6 pixels. */
+/** A GIF of these blocks, by default with a canvas of 8 × 6 pixels. */
 export function gif(blocks: readonly Buffer[], screen: Screen = {}): Buffer<ArrayBuffer> {
   const { width = 8, height = 6, colours = true, signature = 'GIF89a', trailer = true } = screen;
   return Buffer.concat([
@@ -33,11 +33,11 @@ interface Image {
   width?: number;
   height?: number;
   codeBits?: number;
-  /** How many pixels its data is of, where that is not what its size says. */
+  /** Number of pixels in its data, if it differs from its size. */
   pixels?: number;
 }
 
-/** An image of one colour, 8 × 6 pixels. */
+/** An image of one colour, by default 8 × 6 pixels. */
 export function image({
   left = 0,
   top = 0,
@@ -54,7 +54,7 @@ export function image({
   ]);
 }
 
-/** How long the image that follows is shown, in hundredths of a second. */
+/** The duration of the next image, in hundredths of a second. */
 export function control(delay: number): Buffer {
   return Buffer.concat([Buffer.from([0x21, 0xf9, 4, 0]), uint16(delay), Buffer.from([0, 0])]);
 }
@@ -64,7 +64,7 @@ export function loop(times: number): Buffer {
   return application('NETSCAPE2.0', Buffer.concat([Buffer.from([1]), uint16(times)]));
 }
 
-/** What a program adds for itself. @param name eleven characters */
+/** An application extension. @param name eleven characters */
 export function application(name: string, data: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x21, 0xff, name.length]), Buffer.from(name), subBlocks(data)]);
 }
@@ -73,7 +73,7 @@ export function comment(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x21, 0xfe]), subBlocks(Buffer.from(text))]);
 }
 
-/** A chain of sub-blocks and the zero that ends it. */
+/** Sub-blocks and their terminator. */
 export function subBlocks(data: Buffer): Buffer {
   const chain: Buffer[] = [];
   for (let at = 0; at < data.length; at += 255) {
@@ -83,7 +83,7 @@ export function subBlocks(data: Buffer): Buffer {
   return Buffer.concat([...chain, Buffer.from([0])]);
 }
 
-/** LZW without compression: the table is cleared before the codes become wider. */
+/** LZW without compression: the table is cleared before codes grow wider. */
 function plainCodes(pixels: number, codeBits: number): Buffer {
   const clear = 2 ** codeBits;
   const bits: number[] = [];

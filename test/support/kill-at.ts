@@ -4,8 +4,8 @@ import { History } from '../../src/chats/history.js';
 import { Rooms } from '../../src/rooms/rooms.js';
 
 /**
- * Loaded before the service, in its process: kills it, as a power cut would, just before or just after a step of a room's
- * end. `KILL_AT` names the step and the moment; nothing else of the service is changed.
+ * Loaded into the service's process: kills it, like a power cut, just before or just after a step of a room's
+ * removal. `KILL_AT` names the step and the moment; the service is otherwise unchanged.
  */
 const steps: Record<string, [owner: object, method: string]> = {
   schedule: [RoomExpiry.prototype, 'schedule'],

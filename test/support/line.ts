@@ -4,7 +4,7 @@ import { Transform } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { atEnd } from './at-end.js';
 
-/** A way to a server that can be out of order: what is open breaks, nothing new gets through. */
+/** A link to a server that can fail: open connections break, and new ones do not get through. */
 export interface Line {
   url: string;
   cut: () => void;
@@ -12,9 +12,9 @@ export interface Line {
 }
 
 /**
- * Lays a line to a server on this machine. A browser's own offline mode leaves open WebSockets alone; this does not.
+ * Creates a link to a local server. Unlike a browser's offline mode, it also breaks open WebSockets.
  * @param to the server's port, or the path of its Unix socket
- * @param slowestMs the most that a message to it takes; what is sent later by another connection may come first
+ * @param slowestMs maximum delay of a message; messages on other connections may overtake it
  */
 export async function layLine(t: TestContext, to: () => number | string, slowestMs = 0): Promise<Line> {
   const open = new Set<Socket>();

@@ -7,7 +7,7 @@ import { testFolder } from './test-folder.js';
 
 const CONFIGURATION = new URL('../../ops/nginx/', import.meta.url);
 
-/** Debian's nginx with the project's own configuration, in front of nodes on these ports. @returns its address */
+/** Debian's nginx with the project's configuration, in front of nodes on these ports. @returns its address */
 export async function runNginx(t: Ending, nodes: number[]): Promise<string> {
   const [folder, port] = [await testFolder(t), await freePort()];
   for (const name of ['main.conf', 'huechat.conf'])

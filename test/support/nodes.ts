@@ -9,7 +9,7 @@ import { runRedis } from './redis.js';
 import { testFolder } from './test-folder.js';
 import { testSettings } from './service.js';
 
-/** What several nodes share: a database and a Redis in processes of their own. */
+/** The parts that nodes share: a database and a Redis, in separate processes. */
 export async function sharedParts(t: TestContext) {
   const folder = await testFolder(t);
   const redis = await runRedis(t);
@@ -17,7 +17,7 @@ export async function sharedParts(t: TestContext) {
   let database = other === undefined ? DatabaseProcess.run(t, folder) : undefined;
   return {
     redis,
-    /** Kills the database and starts it again on the same folder. A server of somebody else's is left alone. */
+    /** Kills the database and restarts it on the same folder. The `TEST_MONGO_URL` server is left alone. */
     crashDatabase: async () => {
       if (database === undefined) return;
       await database.kill();
@@ -33,7 +33,7 @@ export async function sharedParts(t: TestContext) {
   };
 }
 
-/** Two nodes in this process, which know of each other only by what they share. */
+/** Two nodes in this process, connected only through the shared database and Redis. */
 export async function twoNodes(t: TestContext, settings: Record<string, string> = {}) {
   const shared = await sharedParts(t);
   const nodes = [];

@@ -12,7 +12,7 @@ export const SERVICE: readonly string[] = isBuilt()
   ? ['--enable-source-maps', fileURLToPath(new URL('../../dist/main.js', import.meta.url))]
   : ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL('../../src/main.ts', import.meta.url))];
 
-/** Fails unless it ends by itself with code 1 and one line that says why. */
+/** Fails unless the service exits with code 1 and one line that gives the reason. */
 export async function assertRefused(service: ServiceProcess, line: RegExp): Promise<void> {
   await once(service.child, 'close');
   assert.match(service.err, line);
@@ -20,7 +20,7 @@ export async function assertRefused(service: ServiceProcess, line: RegExp): Prom
   assert.equal(service.err.trim().split('\n').length, 1, service.err);
 }
 
-/** The service in a process of its own, which can be killed. */
+/** The service in a separate process, which can be killed. */
 export class ServiceProcess {
   out = '';
   err = '';
@@ -31,8 +31,8 @@ export class ServiceProcess {
   }
 
   /**
-   * Runs what `npm start` runs: the build, where it is up to date.
-   * @param settings its environment, besides this process's own
+   * Runs the build, like `npm start`, if it is up to date.
+   * @param settings environment variables added to this process's
    * @param first modules to load before it, which change those of the sources
    */
   static run(t: TestContext, settings: Record<string, string>, first: string[] = []): ServiceProcess {
@@ -42,7 +42,7 @@ export class ServiceProcess {
   }
 
   /**
-   * Runs Node with these arguments in a folder.
+   * Runs Node.js with these arguments in a folder.
    * @param options such as another user
    */
   static runNode(
@@ -55,7 +55,7 @@ export class ServiceProcess {
     return ServiceProcess.runProgram(t, settings, [process.execPath, ...args], cwd, options);
   }
 
-  /** Runs a program that runs the service, such as npm. */
+  /** Runs a program that starts the service, such as npm. */
   static runProgram(
     t: TestContext,
     settings: Record<string, string>,
@@ -70,7 +70,7 @@ export class ServiceProcess {
     return service;
   }
 
-  /** Waits for its address. @throws when it ends before it says one */
+  /** Waits for its address. @throws when it exits first */
   async url(): Promise<string> {
     while (!this.out.includes('\n')) {
       if (this.child.exitCode !== null) throw new Error(this.err);
@@ -80,19 +80,19 @@ export class ServiceProcess {
   }
 
   /**
-   * What is in use after a garbage collection, in KiB, by the main thread's heap and by the process beside mapped files.
+   * Memory in use after a garbage collection, in KiB: the main thread's heap, and the process without mapped files.
    * `tells-memory.ts` has to be loaded first.
    */
   async memory(): Promise<{ heap: number; own: number }> {
     const answer = once(this.child, 'message');
     this.child.send('memory');
     const [{ heap }] = (await answer) as [{ heap: number }];
-    // Linux alone tells the two kinds apart; elsewhere the heap has to do.
+    // Only Linux reports the two separately; elsewhere the heap has to do.
     const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8').catch(() => '');
     return { heap, own: Number(/RssAnon:\s+(\d+) kB/.exec(status)?.[1] ?? heap) };
   }
 
-  /** As a terminal does: every process of its group, which is its own where it was started `detached`. @returns npm's exit code */
+  /** Signals its process group like a terminal; it has its own group when started `detached`. @returns npm's exit code */
   pressCtrlC(): Promise<number | null> {
     process.kill(-(this.child.pid ?? 0), 'SIGINT');
     return this.#exitCode();

@@ -3,7 +3,7 @@ import { findProgram } from '../../scripts/programs.js';
 import { freePort, PortProcess } from './server-process.js';
 import { testFolder } from './test-folder.js';
 
-/** A Redis of its own for one test, which keeps nothing. */
+/** A Redis without persistence for one test. */
 export async function runRedis(t: Pick<TestContext, 'after'>): Promise<PortProcess & { url: string }> {
   const port = await freePort();
   const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: await testFolder(t) };

@@ -1,17 +1,17 @@
-/** How many a room of the model holds. */
+/** The limit of the model's room. */
 export const MAX = 3;
 
-/** What happens to a room. People and nodes are numbers. */
+/** An event in a room. People and nodes are numbers. */
 export type Step =
   | { does: 'open'; person: number; node: number }
   | { does: 'close'; person: number; node: number; meant: boolean }
   | { does: 'showOut'; person: number; by: number }
   | { does: 'handOver'; person: number; by: number }
-  /** Everybody's time to come back is over. */
+  /** The grace period of everyone who is away is over. */
   | { does: 'pass' }
   /** A node dies; another one takes its place. */
   | { does: 'die'; node: number }
-  /** A node cannot say that it lives until everybody else's time to come back is over, and then can. */
+  /** A node cannot renew its lease until everyone else's grace period is over, and then can. */
   | { does: 'stall'; node: number };
 
 interface Tab {
@@ -19,17 +19,17 @@ interface Tab {
   node: number;
 }
 
-/** A room as one would explain it: who has a seat, and who is the host. */
+/** A simple model of a room: who has a seat, and who is the host. */
 export class RoomModel {
   alive = true;
   host = 0;
-  /** Who has a seat, in the order they came. */
+  /** The seated people, in order of arrival. */
   seated = [0];
-  /** In the order they were opened. */
+  /** In the order of opening. */
   #tabs: Tab[] = [];
   #shownOut = new Set<number>();
 
-  /** @returns the answer that the room gives: `ok` or the code of an error */
+  /** @returns the room's answer: `ok` or an error code */
   apply(step: Step): string {
     switch (step.does) {
       case 'open':
@@ -65,7 +65,7 @@ export class RoomModel {
   }
 
   #close(person: number, node: number, meant: boolean): string {
-    // Which of one's tabs on a node is closed makes no difference: one is there from the first on.
+    // Which tab on a node closes makes no difference: a person counts from their first tab.
     const at = this.#tabs.findLastIndex((tab) => tab.person === person && tab.node === node);
     if (at < 0) return 'no such tab';
     this.#tabs.splice(at, 1);
@@ -97,7 +97,7 @@ export class RoomModel {
     if (this.seated.length === 0) this.alive = false;
   }
 
-  /** Those who sit on the stalled node and nowhere else lose their seats; it takes them again in the order they came to it. */
+  /** People connected only to the stalled node lose their seats; it takes them again in the order they connected to it. */
   #stall(node: number): void {
     const tabs = this.#cut((tab) => tab.node === node);
     this.#pass();

@@ -3,12 +3,12 @@ import { sign } from 'cookie-signature';
 import type { Page } from 'playwright-core';
 import { colorOf, oklabDistance } from '../../src/people/identity.js';
 
-/** So close are two colours that a room takes for one; see `freeName`. */
+/** The distance below which a room treats two colours as the same; see `freeName`. */
 const ALIKE = 0.05;
 
 /**
- * Gives a browser the session of somebody whose colour in the lobby is like another one, which takes some hundred attempts.
- * @param secret with which the service signs cookies
+ * Gives a browser a session whose colour in the lobby resembles another one, found in some hundred attempts.
+ * @param secret the service's cookie secret
  * @param colour `#rrggbb`
  */
 export async function beLike(page: Page, secret: string, colour: string): Promise<void> {

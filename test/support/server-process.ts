@@ -4,11 +4,11 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { atEnd, type Ending } from './at-end.js';
 import { until } from './until.js';
 
-/** Some server in a process of its own, on a port of loopback, which can be killed and run again. */
+/** A server in a separate process on a local port, which can be killed and restarted. */
 export class PortProcess {
   #child: ChildProcess | undefined;
 
-  /** @param command what listens on `port`, and goes on in the foreground */
+  /** @param command listens on `port` and stays in the foreground */
   constructor(
     t: Ending,
     readonly port: number,
@@ -18,7 +18,7 @@ export class PortProcess {
     atEnd(t, () => this.kill(this.ending));
   }
 
-  /** Runs it and waits until it listens. */
+  /** Starts it and waits until it listens. */
   async run(): Promise<this> {
     const [program, ...args] = this.command;
     this.#child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -30,7 +30,7 @@ export class PortProcess {
     return this.#child?.pid;
   }
 
-  /** As `kill -9`, or with another signal. */
+  /** Kills it, by default with SIGKILL. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
@@ -40,7 +40,7 @@ export class PortProcess {
     await ended;
   }
 
-  /** Stops it in its tracks: its port answers no more, and nothing closes. */
+  /** Suspends it: its port stops answering, and no connection closes. */
   freeze(): void {
     this.#child?.kill('SIGSTOP');
   }
@@ -50,7 +50,7 @@ export class PortProcess {
   }
 }
 
-/** A port of loopback that nobody listens on now. */
+/** A free local port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -7,16 +7,16 @@ import { otherDatabase } from './database.js';
 import { testFolder } from './test-folder.js';
 
 export interface Service extends Running {
-  /** Where its database answers, for a test that looks into it. */
+  /** Its database's connection string, for tests that query it. */
   mongoUrl: string;
   dataDir: string;
   uploadsDir: string;
 }
 
-/** For tests that wait until an empty room ends. */
+/** Settings for tests that wait until an empty room is removed. */
 export const SOON_GONE = { EMPTY_ROOM_GRACE_MS: '400' };
 
-/** The settings of a service for one test: on loopback, on a free port, in folders of its own. */
+/** Settings of a service for one test: a free local port and separate folders. */
 export async function testSettings(t: TestContext): Promise<Record<string, string>> {
   const folder = await testFolder(t);
   const mongoUrl = otherDatabase(t);
@@ -25,17 +25,17 @@ export async function testSettings(t: TestContext): Promise<Record<string, strin
     PORT: '0',
     DATA_DIR: join(folder, 'data'),
     UPLOADS_DIR: join(folder, 'uploads'),
-    // However busy the machine, no room ends because somebody came back slowly.
+    // Long enough that no room is removed while a client reconnects on a busy machine.
     EMPTY_ROOM_GRACE_MS: '600000',
     LOG_LEVEL: 'fatal',
     METRICS_TOKEN: 'public',
-    // From one address, faster than anybody types; what tests limits turns them on.
+    // Tests send from one address, faster than people type; tests of the limits turn them on.
     RATE_LIMITS: 'off',
     ...(mongoUrl === undefined ? {} : { MONGO_URL: mongoUrl }),
   };
 }
 
-/** Starts the real service for one test, which stops it at its end. */
+/** Starts the real service for one test and stops it when the test ends. */
 export async function startService(t: TestContext, settings: Record<string, string> = {}): Promise<Service> {
   const config = readConfig({ ...(await testSettings(t)), ...settings });
   const running = await start(config);
@@ -44,6 +44,6 @@ export async function startService(t: TestContext, settings: Record<string, stri
   return { ...running, mongoUrl, dataDir: config.dataDir, uploadsDir: config.uploadsDir };
 }
 
-/** Where the embedded database of a running service answers, for a test that looks into it. */
+/** The connection string of a running service's embedded database, for tests that query it. */
 export const embeddedMongoIn = (dataDir: string): string =>
   `mongodb://${encodeURIComponent(join(dataDir, 'database', 'mongo.sock'))}/huechat`;

@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 
-/** To be loaded before the service: its clock is off by `CLOCK_OFF_MS`, and by what its parent sends it while it runs. */
+/** Loaded before the service: shifts its clock by `CLOCK_OFF_MS`, and by the numbers its parent process sends later. */
 let offMs = Number(process.env['CLOCK_OFF_MS'] ?? 0);
 
 const RealDate = Date;
@@ -15,7 +15,7 @@ class ShiftedDate extends RealDate {
     return RealDate.now() + offMs;
   }
 }
-// Mongoose knows types by their names.
+// Mongoose recognises types by name.
 Object.defineProperty(ShiftedDate, 'name', { value: 'Date' });
 globalThis.Date = ShiftedDate as DateConstructor;
 

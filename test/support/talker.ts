@@ -5,8 +5,8 @@ import type { ChatSocket, Visitor } from './visitor.js';
 const ACK_WITHIN_MS = 2000;
 
 /**
- * A client that behaves like the page's own: it says one thing after the other, again with the same key until there is an
- * answer, comes back from every drop with the cursor of the last chat it was sent, and shows each chat once, in order.
+ * A client that behaves like the page's own: it sends one message at a time, with the same key again until it gets an
+ * answer, reconnects after every drop with the cursor of the last chat it received, and shows each chat once, in order.
  */
 export class ReconnectingClient {
   readonly acknowledged: ChatView[] = [];
@@ -16,7 +16,7 @@ export class ReconnectingClient {
   #socket: ChatSocket;
   #busy = false;
   #lostAt: number | undefined;
-  /** The longest time that it was without a connection, once it had one, in ms. */
+  /** The longest time without a connection after the first one, in ms. */
   longestWait = 0;
 
   constructor(visitor: Visitor, room: string) {
@@ -27,7 +27,7 @@ export class ReconnectingClient {
       '/chat',
       auth,
       {},
-      // Pages begin by polling, and see at once that a connection ended before it was greeted; a WebSocket sees it by the timeout.
+      // Pages start by polling, which notices at once if a connection ends before its handshake; a WebSocket needs the timeout.
       { reconnection: true, reconnectionDelay: 50, reconnectionDelayMax: 300, timeout: 2000 },
     );
     this.#socket.on('chat', (chats) => {
@@ -67,7 +67,7 @@ export class ReconnectingClient {
     return this.#waiting.length === 0;
   }
 
-  /** What is on this client's screen. */
+  /** The chats on this client's screen. */
   get shown(): string[] {
     const chats = [...this.#shown.values()].sort((a, b) => (a.cursor < b.cursor ? -1 : 1));
     return chats.map(({ id, chat }) => `${id} ${chat}`);
@@ -83,7 +83,7 @@ export class ReconnectingClient {
         this.#waiting.shift();
         this.acknowledged.push(ack.chat);
       } catch {
-        // No answer: stored or not, the same key asks again.
+        // No acknowledgement: stored or not, the same key is sent again.
       }
     }
     this.#busy = false;

@@ -4,9 +4,9 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Loaded before the service: answers every message of the parent process with what its heap holds then, in KiB. */
+/** Loaded before the service: answers every message of the parent process with the heap in use, in KiB. */
 process.on('message', () => {
-  // Twice: what the first finds dead may have held something that only the second finds dead.
+  // Twice: objects freed by the first pass may have held others that only a second pass can free.
   collectGarbage();
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();

@@ -9,22 +9,22 @@ import type { Database } from '../../src/models/index.js';
 import { Person } from '../../src/people/identity.js';
 import { isSeated } from '../../src/rooms/seating.js';
 
-/** Colours that nobody takes for another, so that everybody has the one they came with. */
+/** Clearly different colours, so that everyone keeps their own. */
 const COLOURS = ['#c0392b', '#2e8b57', '#1f4e9e', '#e1b12c', '#7d3c98'];
 
-/** Long enough that no timer fires within a test: its time is in the database. */
+/** Long enough that no timer fires within a test, which changes deadlines in the database instead. */
 const GRACE_MS = 3_600_000;
 
 const log = createLog({ logLevel: 'fatal' });
 const metrics = createMetrics();
 
-/** One node of several: the real domain without its sockets; tabs are opened and closed by hand. */
+/** One of several nodes: the real domain without sockets; tests open and close tabs directly. */
 export class TestNode {
   readonly name = randomUUID();
   readonly #domain: Domain;
   readonly #tabs: { id: string; person: number }[] = [];
 
-  /** @param gifFolder where it keeps GIF files */
+  /** @param gifFolder the folder for GIF files */
   constructor(db: Database, gifFolder: string) {
     this.#domain = createDomain({
       db,
@@ -37,7 +37,7 @@ export class TestNode {
       maxRooms: 5000,
       maxRoomsOfSession: 5000,
     });
-    // As a socket's own end follows when its member is sent away.
+    // Like the disconnect that follows when a member's socket is closed.
     this.#domain.bus.on('memberGone', (_room, member) => {
       this.cut(member);
     });
@@ -54,7 +54,7 @@ export class TestNode {
     return new Person({ session: `session ${index}`, ...name }, 'secret');
   }
 
-  /** Who has a tab open here. */
+  /** The members with an open tab here. */
   get people(): number[] {
     return this.#tabs.map(({ person }) => person);
   }
@@ -67,7 +67,7 @@ export class TestNode {
     return answer(async () => {
       await this.#domain.seats.connect(id, TestNode.person(person));
       this.#tabs.push({ id, person });
-      // As a socket's greeting does: who was shown out in this very moment is found now.
+      // As in a socket's connect: detects a member who was removed meanwhile.
       const member = TestNode.person(person).memberIn(id);
       if (!isSeated(await this.#domain.rooms.find(id), member)) this.cut(member);
     });
@@ -85,7 +85,7 @@ export class TestNode {
     const member = TestNode.person(person).memberIn(id);
     return answer(async () => {
       await this.#domain.hosting.kick(id, member, TestNode.person(by));
-      // The sockets of every node hear of it.
+      // Notifies the sockets of every node.
       for (const node of nodes) node.cut(member);
       for (const node of nodes) await node.settle();
     });
@@ -96,7 +96,7 @@ export class TestNode {
     return answer(() => this.#domain.hosting.handOver(id, member, TestNode.person(by)));
   }
 
-  /** Ends all tabs of a member, as the server ends sockets. */
+  /** Closes all tabs of a member, as the server closes sockets. */
   cut(member: string): void {
     for (const tab of this.#tabs.splice(0)) {
       const person = TestNode.person(tab.person);
@@ -114,7 +114,7 @@ export class TestNode {
     await this.#domain.seats.onIdle();
   }
 
-  /** Does nothing more, as if it had been killed. */
+  /** Stops all work, as if the node had been killed. */
   stop(): void {
     this.#domain.leaving.close();
   }

@@ -1,4 +1,4 @@
-// Loaded into a service's process: an error that nobody catches, from where no handler of ours is.
+// Loaded into a service's process: throws an uncaught error outside of every handler.
 process.on('SIGUSR2', () => {
   throw new Error('nobody catches this');
 });

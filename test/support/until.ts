@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Socket } from 'socket.io-client';
 
-/** Long, since it only passes in vain where something is wrong: a busy machine is not. */
+/** Long, because only a failing test waits for all of it, and a busy machine should not fail one. */
 export const PATIENCE_MS = 30_000;
 
-/** Waits until something is so. */
+/** Waits until a condition holds. */
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
@@ -19,7 +19,7 @@ export async function until(
   assert.fail(`waited in vain until ${what}`);
 }
 
-/** The next event of a name, its first argument; to be called before what causes it. */
+/** The first argument of an event's next occurrence; call it before causing the event. */
 export function next<Payload>(socket: Socket, event: string, patienceMs = PATIENCE_MS): Promise<Payload> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -32,7 +32,7 @@ export function next<Payload>(socket: Socket, event: string, patienceMs = PATIEN
   });
 }
 
-/** Everything that an event brings from now on. */
+/** Collects the first argument of every occurrence of an event from now on. */
 export function collect<Payload>(socket: Socket, event: string): Payload[] {
   const all: Payload[] = [];
   socket.on(event, (payload: Payload) => all.push(payload));

@@ -17,7 +17,7 @@ import { PATIENCE_MS } from './until.js';
 export type ChatSocket = Socket<ChatServerEvents, ChatClientEvents>;
 export type LobbySocket = Socket<LobbyEvents, LobbyClientEvents>;
 
-/** A person with a browser's cookies but no browser: requests and sockets as the contract describes them. */
+/** A person with cookies but no browser, who uses the contract's requests and sockets. */
 export class Visitor {
   readonly #cookies = new Map<string, string>();
 
@@ -27,7 +27,7 @@ export class Visitor {
     private readonly language = 'ko',
   ) {}
 
-  /** The same person at another node: cookies are for the service, wherever it is reached. */
+  /** The same person at another node, with the same cookies. */
   at(url: string): Visitor {
     const same = new Visitor(this.t, url, this.language);
     for (const [name, value] of this.#cookies) same.#cookies.set(name, value);
@@ -38,14 +38,14 @@ export class Visitor {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
-  /** A request that follows no redirect, with this visitor's cookies. */
+  /** A request with this visitor's cookies that follows no redirect. */
   async request(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set('cookie', this.cookie);
     if (!headers.has('accept-language')) headers.set('accept-language', this.language);
     const response = await fetch(this.url + path, { redirect: 'manual', ...init, headers }).catch(
       (error: unknown) => {
-        // What went wrong is in the cause alone, which a test's report does not show.
+        // The reason is only in `cause`, which test reports omit.
         const cause = error instanceof Error ? error.cause : undefined;
         throw new Error(`no answer to ${init.method ?? 'GET'} ${path}: ${String(cause)}`, { cause: error });
       },
@@ -57,7 +57,7 @@ export class Visitor {
     return response;
   }
 
-  /** What a browser's plain form sends. */
+  /** Posts like a browser's plain form. */
   form(path: string, fields: Record<string, string>): Promise<Response> {
     return this.request(path, {
       method: 'POST',
@@ -97,7 +97,7 @@ export class Visitor {
     return response.text();
   }
 
-  /** Makes a room. @returns its id */
+  /** Creates a room. @returns its id */
   async makeRoom({ title = 'a room', max = 10, password = '' } = {}): Promise<string> {
     const response = await this.form('/room', { title, max: String(max), password });
     assert.equal(response.status, 303);
@@ -115,7 +115,7 @@ export class Visitor {
   /** Connects to `/chat`. @throws what `connect_error` says */
   async connect(auth: ChatAuth, headers: Record<string, string> = {}): Promise<ChatSocket> {
     const socket: ChatSocket = this.open('/chat', auth, headers);
-    // The list of members is the last thing that a new connection is sent.
+    // `members` is the last event of a new connection's greeting.
     const members = new Promise<void>((resolve, reject) => {
       socket.once('members', () => {
         resolve();
@@ -124,7 +124,7 @@ export class Visitor {
         reject(new Error(`disconnected before the list of members came: ${reason}`));
       });
     });
-    // Nobody waits for it where the connection is refused.
+    // Nothing awaits it if the connection is refused.
     members.catch(() => undefined);
     await connected(socket);
     await members;
@@ -138,7 +138,7 @@ export class Visitor {
     return socket;
   }
 
-  /** Begins to connect to a namespace. */
+  /** Starts connecting to a namespace. */
   open(
     namespace: string,
     auth: SocketOptions['auth'] & object,
@@ -158,19 +158,19 @@ export class Visitor {
   }
 }
 
-/** Says something and waits for the answer. */
+/** Sends a chat and waits for the acknowledgement. */
 export function say(socket: ChatSocket, chat: string, key: string = randomUUID()): Promise<ChatAck> {
   return socket.timeout(PATIENCE_MS).emitWithAck('chat', { key, chat });
 }
 
-/** Says something that is taken. */
+/** Sends a chat that has to be accepted. */
 export async function said(socket: ChatSocket, chat: string, key?: string): Promise<ChatView> {
   const ack = await say(socket, chat, key);
   assert.ok('chat' in ack, JSON.stringify(ack));
   return ack.chat;
 }
 
-/** Checks that a connection is refused, with this code. */
+/** Checks that a connection is refused with this code. */
 export async function refusesSocket(connecting: Promise<unknown>, code: string): Promise<void> {
   await assert.rejects(connecting, (error: { data?: ErrorView }) => error.data?.code === code);
 }

@@ -10,14 +10,14 @@ const EACH_SAYS_EVERY_MS = 100;
 
 export interface Served {
   chats: number;
-  /** Until the acknowledgement, in ms. */
+  /** Time to the acknowledgement, in ms. */
   p50: number;
   p99: number;
 }
 
 /**
- * People who talk in a room of their own while somebody else attacks the service.
- * @returns ends their talk: checks that each chat was acknowledged and reached all of them, once and in one order
+ * People who chat in another room during an attack on the service.
+ * @returns a function that ends the chat and checks that each message was acknowledged and reached all, once and in one order
  */
 export async function bystanders(t: TestContext, url: string): Promise<() => Promise<Served>> {
   const people = Array.from({ length: PEOPLE }, () => new Visitor(t, url));
@@ -42,7 +42,7 @@ export async function bystanders(t: TestContext, url: string): Promise<() => Pro
     }
   };
   const conversation = Promise.all(sockets.map(talk));
-  // Whoever ends the talk hears of its failure; until then nobody waits for it.
+  // The returned function reports a failure; until then nothing awaits it.
   conversation.catch(() => undefined);
 
   return async () => {
@@ -50,7 +50,7 @@ export async function bystanders(t: TestContext, url: string): Promise<() => Pro
     await conversation;
     assert.deepEqual(lost, [], 'nobody was cut off');
     const all = acknowledged.map(({ cursor }) => cursor).sort();
-    await until('everybody has heard everything', () =>
+    await until('everyone has received everything', () =>
       heard.every((each) => each.flat().length >= all.length),
     );
     for (const each of heard)

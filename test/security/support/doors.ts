@@ -3,22 +3,22 @@ import { makeGif } from '../../support/gif.js';
 import { say, type Visitor } from '../../support/visitor.js';
 import { PATIENCE_MS } from '../../support/until.js';
 
-/** The room that is asked about, and what is in it. */
+/** The room that the requests address, and its contents. */
 export interface Scene {
   room: string;
   password: string;
-  /** A GIF that was said in it. */
+  /** A GIF sent to the room. */
   gif: ChatView;
-  /** Somebody who sits in it and may be shown out. */
+  /** A member whom the host may remove. */
   seated: string;
-  /** Has the host make an invitation. @returns its token, empty for a room without a password */
+  /** Lets the host create an invite. @returns its token, empty for a room without a password */
   invite: () => Promise<string>;
 }
 
-/** One way to get at a room. @returns what somebody gets there, in a few words: a status, where it leads, a code */
+/** One way to access a room. @returns the outcome in short: a status, a redirect's target, an error code */
 export type Door = (who: Visitor, scene: Scene) => Promise<string>;
 
-/** Every way to get at a room there is. A new route or event belongs in here and in the table. */
+/** Every way to access a room. New routes and events go here and into the tables. */
 export const doors = {
   page: (who, { room }) => get(who, `/room/${room}`),
   'see the door': (who, { room }) => get(who, `/room/${room}/door`),
@@ -54,7 +54,7 @@ export const doors = {
   'set a password': async (who, { room }) =>
     answer(await who.json(`/room/${room}`, { password: 'theirs' }, 'PATCH')),
   'set the limit': async (who, { room }) => answer(await who.json(`/room/${room}`, { max: 20 }, 'PATCH')),
-  'show somebody out': async (who, { room, seated }) =>
+  'remove a member': async (who, { room, seated }) =>
     answer(await who.json(`/room/${room}/members/${seated}`, undefined, 'DELETE')),
   'hand over': async (who, { room, seated }) =>
     answer(await who.json(`/room/${room}/host`, { member: seated }, 'PUT')),
@@ -66,7 +66,7 @@ export const doors = {
       headers: { cookie: `${who.cookie}; visited=${room}` },
     });
     const { endings } = (await response.json()) as { endings: EndingView[] };
-    return endings.some(({ id }) => id === room) ? 'told' : 'nothing';
+    return endings.some(({ id }) => id === room) ? 'ending' : 'nothing';
   },
   knock: async (who, { room }) => {
     const lobby = await who.watchLobby();
@@ -94,7 +94,7 @@ export const doors = {
 
 const get = async (who: Visitor, path: string): Promise<string> => answer(await who.request(path));
 
-/** A response in a few words. Redirects of plain forms lead to the room (`in`) or to the lobby (`out`). */
+/** A response in short. Redirects of plain forms lead to the room (`in`) or to the lobby (`out`). */
 async function answer(response: Response): Promise<string> {
   const text = await response.text();
   if (response.status === 303) return response.headers.get('location') === '/' ? 'out' : 'in';

@@ -5,13 +5,13 @@ import { Visitor } from '../../support/visitor.js';
 import { frame, openFrames } from './frames.js';
 import { standsUnderAttack } from './under-attack.js';
 
-/** Where floods come from: an address that nobody else has (on Linux all of 127.0.0.0/8 is this machine). */
+/** The flood's own address (on Linux all of 127.0.0.0/8 is this machine). */
 const FLOODER = process.platform === 'linux' ? '127.0.0.2' : '127.0.0.1';
 
-/** How many connections are under way at a time while a flood of them rises. */
+/** Connections opened at a time while a flood of them builds up. */
 const AT_ONCE = 50;
 
-/** Somebody with a session and a room, and what they have opened. */
+/** An attacker with a session and a room, and the connections they opened. */
 interface Flooder {
   url: string;
   cookie: string;
@@ -19,7 +19,7 @@ interface Flooder {
   sockets: Socket[];
 }
 
-/** What one address, and one session of it, can do to the others. */
+/** Attacks from one address and one session. */
 const floods = {
   connections: async (flooder, count) => {
     let begun = 0;
@@ -48,7 +48,7 @@ const floods = {
     for (const reader of readers) reader.pause();
     const speaker = await enter(flooder);
     const line = '가'.repeat(2000);
-    // More than the buffers between service and reader hold.
+    // More than the buffers between service and reader can hold.
     for (let index = 0; index < 60 * count; index++) {
       speaker.write(frame(`42/chat,["chat",{"key":"k-${index}","chat":"${line}"}]`));
       await wait(5);
@@ -88,7 +88,7 @@ async function enter({ url, cookie, room, sockets }: Flooder): Promise<Socket> {
   return socket;
 }
 
-/** Floods a service while others talk. @param limits whether it bounds what anybody may do, or has to stand it all */
+/** Floods a service while others chat. @param limits whether rate limits are on, or the service has to take it all */
 export async function standsFlood(
   t: TestContext,
   kind: keyof typeof floods,

@@ -9,11 +9,11 @@ export interface FrameOptions {
   /** The three reserved bits. */
   reserved?: number;
   masked?: boolean;
-  /** What the header says; the truth, where it is not given. */
+  /** The length in the header; the real one if not given. */
   length?: bigint;
 }
 
-/** A WebSocket frame as a client sends it, or as none does. */
+/** A WebSocket frame, valid or not. */
 export function frame(
   payload: string | Buffer,
   { opcode = 1, fin = true, reserved = 0, masked = true, length }: FrameOptions = {},
@@ -31,8 +31,8 @@ export function frame(
 }
 
 /**
- * Opens a WebSocket by hand, so that every byte after the handshake is chosen here.
- * @param from the address to come from, where this machine has several
+ * Opens a raw WebSocket, so that the caller chooses every byte after the handshake.
+ * @param from the local address to connect from
  */
 export async function openFrames(
   url: string,

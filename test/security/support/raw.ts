@@ -3,18 +3,18 @@ import { connect } from 'node:net';
 
 const PATIENCE_MS = 3000;
 
-/** A response as it came over the wire. */
+/** A response as received. */
 export interface RawResponse {
-  /** 0 where the server hung up without an answer. */
+  /** 0 if the server hung up without a response. */
   status: number;
-  /** Names in lower case; of several of one name, each on a line. */
+  /** Names in lower case; repeated headers are joined by line feeds. */
   headers: Record<string, string>;
   body: string;
 }
 
 /**
- * Sends bytes that no HTTP client would send, and reads what comes until the server hangs up or says no more.
- * @param from the address to come from, where this machine has several
+ * Sends raw bytes and reads the response until the server hangs up or falls silent.
+ * @param from the local address to connect from
  */
 export async function sendBytes(
   url: string,
@@ -31,7 +31,7 @@ export async function sendBytes(
   return parse(Buffer.concat(chunks).toString('latin1'));
 }
 
-/** A request whose every byte is chosen here; it asks the server to hang up after its answer. */
+/** A raw request that asks the server to close the connection after its response. */
 export function sendRequest(
   url: string,
   line: string,

@@ -5,18 +5,18 @@ import { ServiceProcess } from '../../support/process.js';
 import { testSettings } from '../../support/service.js';
 import { bystanders } from './bystanders.js';
 
-/** What the service's heap may have grown by, after a garbage collection. KiB */
+/** Allowed growth of the service's heap after a garbage collection, in KiB. */
 const HEAP_GROWTH_MAX = 16 * 1024;
 
-/** What the whole process may have grown by beside mapped files: allocators give little back, and so does the database's thread. KiB */
+/** Allowed growth of the whole process without mapped files, in KiB: allocators and the database's thread return little memory. */
 const OWN_GROWTH_MAX = 160 * 1024;
 
-/** So long the service has to put things away before it is looked at. */
+/** Time for the service to clean up before it is measured. */
 const QUIET_MS = 1500;
 
 interface Attack {
   settings?: Record<string, string>;
-  /** A small part of the attack, after which the memory is looked at first: caches and pools are filled then. */
+  /** A small part of the attack that fills caches and pools before the first measurement. */
   warmUp: (service: Target) => Promise<void>;
   attack: (service: Target) => Promise<void>;
 }
@@ -27,8 +27,8 @@ export interface Target {
 }
 
 /**
- * Attacks a service in a process of its own and checks that it is none the worse for it: it runs, has logged no error of
- * its own, has not grown, and others have talked to each other all the while.
+ * Attacks a service in a separate process and checks that it withstands: it still runs, has logged no internal error and
+ * has not grown, and others could chat all the while.
  */
 export async function standsUnderAttack(
   t: TestContext,
@@ -57,7 +57,7 @@ export async function standsUnderAttack(
       `${mib(after.heap)} MiB, own memory ${mib(before.own)} to ${mib(after.own)} MiB`,
   );
   assert.equal(service.child.exitCode, null, service.err);
-  assert.equal(service.err, '', 'nothing went wrong inside');
+  assert.equal(service.err, '', 'no internal error is logged');
   assert.ok(after.heap - before.heap < HEAP_GROWTH_MAX, 'the heap has grown');
   assert.ok(after.own - before.own < OWN_GROWTH_MAX, 'the process has grown');
 }
