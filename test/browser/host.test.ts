@@ -85,7 +85,12 @@ for (const [where, options] of SCREENS) {
       const tagged = page.locator('.member', { has: page.locator('[data-tag="host"]:not([hidden])') });
       assert.deepEqual(await tagged.locator('.member__name').allTextContents(), [name]);
       assert.equal(await page.locator('#room-button').isVisible(), page === guest);
-      assert.equal(await page.locator('.member__menu:not([hidden])').count(), page === guest ? 2 : 0);
+      assert.equal(await page.locator('.member__menu:not([hidden])').count(), 2);
+      await page.locator('.member').nth(1).hover();
+      await page.locator('.member__menu:not([hidden])').first().click();
+      for (const does of ['kick', 'makeHost'])
+        assert.equal(await page.locator(`#menu [data-does="${does}"]`).isVisible(), page === guest);
+      await page.keyboard.press('Escape');
     }
   });
 

@@ -9,8 +9,8 @@ export function initConversationCopy(): void {
     const selection = getSelection();
     if (!clipboardData || !selection?.rangeCount || (target instanceof Element && isField(target))) return;
     const range = selection.getRangeAt(0);
-    const lines = [...log.querySelectorAll<HTMLElement>('.line')].filter((line) =>
-      range.intersectsNode(line),
+    const lines = [...log.querySelectorAll<HTMLElement>('.line')].filter(
+      (line) => line.offsetParent !== null && range.intersectsNode(line),
     );
     const said = lines.flatMap((line) => {
       const text = selectedText(line, range);

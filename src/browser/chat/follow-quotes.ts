@@ -16,7 +16,9 @@ export function followQuotes(loadOlder: LoadOlder): void {
   });
 
   async function lead(id: string): Promise<void> {
-    const line = await reachLine(id, loadOlder);
+    const found = await reachLine(id, loadOlder);
+    // What a hidden person said is not brought out by a quote.
+    const line = found?.offsetParent === null ? null : found;
     if (!line) {
       showProblem(t('chat.quoteGone'));
       announceNow(t('chat.quoteGone'));

@@ -63,6 +63,7 @@ export function group(line: Element | null): void {
 export function fillQuote(element: HTMLElement, quote: QuoteView): void {
   find('.quote__who', HTMLElement, element).textContent = personName(t, quote);
   find('.quote__text', HTMLElement, element).textContent = quotedText(t, quote);
+  element.dataset['member'] = quote.member;
   paint(element, quote.user);
 }
 

@@ -15,7 +15,10 @@ const REPEAT_MS = 1500;
 const NAMES_MAX = 2;
 
 /** Shows who is typing and tells the others of oneself. @returns what to do when somebody has spoken or left */
-export function initTyping(socket: ChatSocket): { stopped: (who: Pick<MemberView, 'member'>) => void } {
+export function initTyping(
+  socket: ChatSocket,
+  isHidden: (member: string) => boolean,
+): { stopped: (who: Pick<MemberView, 'member'>) => void } {
   const typists = new Map<string, { who: MemberView; timer: ReturnType<typeof setTimeout> }>();
 
   const stopped = ({ member }: Pick<MemberView, 'member'>): void => {
@@ -25,7 +28,7 @@ export function initTyping(socket: ChatSocket): { stopped: (who: Pick<MemberView
 
   socket.on('typing', ({ typing, ...who }) => {
     stopped(who);
-    if (!typing) return;
+    if (!typing || isHidden(who.member)) return;
     const timer = setTimeout(() => {
       stopped(who);
     }, SILENCE_MS);

@@ -42,7 +42,8 @@ function takeIntoTabOrder(line: Element): void {
 /** Where a key leads; from the log itself, up leads to what was said last. */
 function nextLine(key: string, from: HTMLElement | null): HTMLElement | null {
   if (!['ArrowUp', 'ArrowDown', 'Home', 'End'].includes(key)) return null;
-  const lines = [...log.querySelectorAll<HTMLElement>('.line')];
+  // Those of hidden people have no place.
+  const lines = [...log.querySelectorAll<HTMLElement>('.line')].filter((line) => line.offsetParent !== null);
   const at = from ? lines.indexOf(from) : lines.length;
   const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: lines.length - 1 }[key] ?? at;
   return lines[to] ?? null;

@@ -13,8 +13,8 @@ import { playGifs } from '../chat/gif-player.js';
 import { initGifForm } from '../chat/gif-form.js';
 import { DeliveryCursor } from '../chat/delivery-cursor.js';
 import { fetchHistory, initHistory } from '../chat/history.js';
+import { initHiding } from '../chat/hiding.js';
 import { initHosting } from '../chat/host.js';
-import { showKnocks, showRaisedLimit } from '../chat/knocks.js';
 import { MessageList } from '../chat/message-list.js';
 import { initLongMessages } from '../chat/long-messages.js';
 import { memberActions } from '../chat/member-actions.js';
@@ -27,6 +27,7 @@ import { Outbox } from '../chat/outbox.js';
 import { keepReadingPlace } from '../chat/reading-place.js';
 import { renderChange } from '../chat/room-changes.js';
 import { watchPointing } from '../chat/pointing.js';
+import { onFirstUse } from '../chat/on-first-use.js';
 import { initProblem } from '../chat/problem.js';
 import { inheritTexts } from '../chat/inherit.js';
 import { afterRestart, onSuspension, restartAsOther } from '../chat/restart.js';
@@ -68,10 +69,14 @@ initPanels(room);
 
 const lines = new MessageList(me, dataAttr(page, 'before'));
 const host = initHosting(room, me);
+const hiding = initHiding(room, me.member);
 const members = new Members(me, {
   owner,
   max: dataAttr(page, 'max'),
-  actions: memberActions(room, me, () => owner === me.user),
+  actions: {
+    ...memberActions(room, me, () => owner === me.user),
+    ...hiding.actions(({ member }: MemberView) => member),
+  },
 });
 const unread = new Unread();
 const heard = new DeliveryCursor(dataAttr(page, 'after'));
@@ -80,7 +85,7 @@ const socket = connectChat(room, me.member, () => heard.cursor);
 showConnection(socket);
 leaveByLink(socket);
 initProblem();
-const typing = initTyping(socket);
+const typing = initTyping(socket, hiding.isHidden);
 
 const before = afterRestart();
 if (before) inheritTexts(room, me.member, before);
@@ -143,8 +148,11 @@ const showMovement = (movement: Movement) => {
 const admissions = new Admissions();
 let max = Number(dataAttr(page, 'max'));
 let coming = 0;
+// Only hosts hear of knocks.
+const loadKnocks = onFirstUse(() => import('../chat/knocks.js'));
+let knocks: Awaited<ReturnType<typeof loadKnocks>> = null;
 const showSeats = () => {
-  showRaisedLimit(members.count + coming, max);
+  knocks?.showRaisedLimit(members.count + coming, max);
 };
 
 // A live region is read only where it changes once the page is there.
@@ -156,7 +164,7 @@ socket.on('connect', () => {
   heard.interrupted();
 });
 socket.on('chat', (chats) => {
-  const news = lines.show(chats);
+  const news = lines.show(chats).filter(({ member }) => !hiding.isHidden(member));
   unread.arrived(news);
   announce(news);
   if (news.length > 0) sound();
@@ -229,7 +237,12 @@ socket.on('coming', (count) => {
   showSeats();
 });
 socket.on('knocks', (waiting) => {
-  showKnocks(room, waiting);
+  if (waiting.length === 0 && !knocks) return;
+  void loadKnocks().then((loaded) => {
+    knocks = loaded;
+    showSeats();
+    knocks?.showKnocks(room, waiting);
+  });
 });
 
 onOtherPerson(() => void restartAsOther());
@@ -250,7 +263,10 @@ const answerTo = (line: HTMLElement) => {
   answer.to(quoteOfLine(line));
   find('#text', HTMLElement).focus();
 };
-const actions = messageActions(answerTo);
+const actions = {
+  ...messageActions(answerTo),
+  ...hiding.actions((line: HTMLElement) => dataAttr(line, 'member')),
+};
 watchPointing();
 initToolbar(actions);
 initMessageMenu(actions, answerTo);

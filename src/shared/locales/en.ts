@@ -193,6 +193,16 @@ export const texts: Texts<'one' | 'other'> = {
     typingNames_one: '{{who}} is typing',
     typingNames_other: '{{who}} are typing',
   },
+  hidden: {
+    hide: 'Hide this person',
+    show: 'Show this person again',
+    tag: 'Hidden',
+    person: 'Hidden person',
+    done: '{{who}} is hidden. You can show them again in the people list.',
+    undone: '{{who}} is shown again.',
+    run_one: '{{count}} message from a hidden person · Show',
+    run_other: '{{count}} messages from a hidden person · Show',
+  },
   host: {
     title: 'Room settings',
     closed: 'Require a knock',

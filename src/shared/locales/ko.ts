@@ -179,6 +179,15 @@ export const texts = {
     typing_other: '{{count}}명이 입력 중',
     typingNames_other: '{{who}} 님이 입력 중',
   },
+  hidden: {
+    hide: '이 사람 숨기기',
+    show: '이 사람 다시 보기',
+    tag: '숨김',
+    person: '숨긴 사람',
+    done: '{{who}} 님을 숨겼어요. 참여자 목록에서 다시 볼 수 있어요.',
+    undone: '{{who}} 님이 다시 보여요.',
+    run_other: '숨긴 사람의 메시지 {{count}}개 · 보기',
+  },
   host: {
     title: '방 설정',
     closed: '노크 받고 입장시키기',

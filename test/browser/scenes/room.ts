@@ -25,6 +25,7 @@ export const roomScenes: Scene[] = [
   { name: 'chat-gif-waiting', open: sendGifsOffline },
   { name: 'chat-toolbar', open: pointAtLine },
   { name: 'chat-message-menu', open: openMessageMenu },
+  { name: 'chat-hidden-person', open: hidePerson },
   { name: 'chat-people', open: openPeople },
   { name: 'chat-invite', open: openInvite },
   { name: 'chat-plain', scripted: false, open: ({ me, room }) => me.goto(room) },
@@ -165,6 +166,21 @@ async function sendDamagedGif({ me, room }: Scenery): Promise<void> {
 async function discardUnsent(page: Page): Promise<void> {
   await page.goto('/');
   await page.evaluate(`localStorage.clear(); indexedDB.deleteDatabase('huechat')`);
+}
+
+/** What one person said is folded, and a quote of theirs says no more than that. */
+async function hidePerson({ me, other }: Scenery): Promise<void> {
+  await openOwnRoom(me);
+  const guests = [await other(), await other()] as const;
+  for (const guest of guests) await openChat(guest, me.url());
+  const [loud, calm] = guests;
+  for (const chat of ['시끄러운 말', '또 시끄러운 말', '끝없이 시끄러운 말']) await say(loud, chat);
+  await calm.locator('.line').last().focus();
+  await calm.locator('.toolbar [data-does="answer"]').click();
+  await say(calm, '조금만 조용히 해 주세요');
+  await me.locator('.line').first().focus();
+  await me.locator('.toolbar [data-does="hide"]').click();
+  await me.locator('.fold').waitFor();
 }
 
 async function pointAtLine({ me, room }: Scenery): Promise<void> {

@@ -1,0 +1,33 @@
+/**
+ * Hides what hidden people have said. The page of a room runs this before its parser has come to the log, as a script of its own
+ * that is no module, so that nothing of theirs is painted first. It must share no code with modules.
+ */
+{
+  const { dataset = {} } = document.getElementById('main') ?? {};
+  const { room = '', member = '', hiddenPerson = '' } = dataset;
+  const kept = `huechat:hidden:${room}:${member}:`;
+  const sheet = new CSSStyleSheet();
+  document.adoptedStyleSheets.push(sheet);
+
+  const rulesOf = (who: string) => `
+    .line[data-member="${who}"]:not(.line--shown), .quote[data-member="${who}"] > * { display: none }
+    .quote[data-member="${who}"]::after { content: ${JSON.stringify(hiddenPerson)} }`;
+  const apply = (members: string[]) => {
+    sheet.replaceSync(members.map(rulesOf).join(''));
+  };
+
+  try {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(kept));
+    // What is stored is outside input.
+    const members = names.map((name) => name.slice(kept.length)).filter((name) => /^[\w-]+$/.test(name));
+    apply(members);
+    dataset['hidden'] = members.join(' ');
+  } catch {
+    // Where the browser allows no storage, nobody is hidden yet.
+  }
+  document.addEventListener('hidden-people', (event) => {
+    apply((event as CustomEvent<string[]>).detail);
+  });
+}
+
+export {};

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { until } from '../support/until.js';
+import { assertAccessible, assertFits, connected, makeRoom, say, setStage } from './support.js';
+
+for (const width of [360, 1440])
+  test(`what a hidden person says is folded, live and after a reload, and counts for nothing, at ${width} px`, async (t) => {
+    const { service, person } = await setStage(t);
+    const page = await person({ locale: 'en-GB', viewport: { width, height: 740 } });
+    const room = await makeRoom(page);
+    await connected(page);
+    const [loud, calm] = [await person(), await person({ locale: 'en-GB' })];
+    for (const each of [loud, calm]) {
+      await each.goto(`${service.url}/room/${room}`);
+      await connected(each);
+    }
+    for (const chat of ['one', 'two']) await say(loud, chat);
+    await calm.locator('.line', { hasText: 'two' }).focus();
+    await calm.locator('.toolbar [data-does="answer"]').click();
+    await say(calm, 'quiet please');
+    await say(loud, 'three');
+    await page.locator('.line', { hasText: 'three' }).waitFor();
+
+    await page.locator('.line', { hasText: 'one' }).focus();
+    await page.locator('.toolbar [data-does="hide"]').click();
+    const folds = page.locator('.fold');
+    await until('two runs are folded', async () => (await folds.count()) === 2);
+    assert.deepEqual(await folds.allTextContents(), [
+      '2 messages from a hidden person · Show',
+      '1 message from a hidden person · Show',
+    ]);
+    assert.deepEqual(await seen(page), ['quiet please']);
+    assert.equal(await page.locator('.quote__text:visible').count(), 0);
+    await assertAccessible(page, 'a folded run');
+    await assertFits(page, 'a folded run');
+
+    // Nothing of what comes counts: neither aloud nor in the title nor as typing.
+    await page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })");
+    await loud.locator('#text').pressSequentially('fo');
+    await say(loud, 'four');
+    await page.getByText('2 messages from a hidden person').nth(1).waitFor();
+    assert.equal(await page.locator('#typing').textContent(), '');
+    await say(calm, 'still here');
+    await page.locator('#announcer', { hasText: 'still here' }).waitFor({ state: 'attached' });
+    assert.doesNotMatch((await page.locator('#announcer').textContent()) ?? '', /four/);
+    assert.match(await page.title(), /^\(1\) /);
+
+    await page.reload();
+    await until('it is folded again', async () => (await folds.count()) === 2);
+    assert.deepEqual(await seen(page), ['quiet please', 'still here']);
+    await folds.first().getByRole('button').click();
+    assert.deepEqual(await seen(page), ['one', 'two', 'quiet please', 'still here']);
+
+    // Nobody else knows of it.
+    assert.equal(await calm.locator('.fold').count(), 0);
+    if (width < 960) await page.click('.people-button');
+    const listed = page.locator('.member--hidden');
+    assert.equal(await listed.count(), 1);
+    await listed.getByText('Hidden', { exact: true }).waitFor();
+    await listed.hover();
+    await listed.getByRole('button').click();
+    await page.locator('#menu [data-does="unhide"]').click();
+    await until('everything is back', async () => (await seen(page)).length === 6);
+    assert.equal(await folds.count(), 0);
+    assert.equal(await page.locator('.member--hidden').count(), 0);
+    assert.equal(
+      await page.locator('.member').first().getByRole('button').count(),
+      0,
+      'nobody hides oneself',
+    );
+  });
+
+test('nothing of a hidden person is painted before the script of the page has come', async (t) => {
+  const { service, person } = await setStage(t);
+  const page = await person({ serviceWorkers: 'block' });
+  const room = await makeRoom(page);
+  await connected(page);
+  const loud = await person();
+  await loud.goto(`${service.url}/room/${room}`);
+  await say(loud, 'loud');
+  await page.locator('.line', { hasText: 'loud' }).focus();
+  await page.locator('.toolbar [data-does="hide"]').click();
+  await page.locator('.fold').waitFor();
+  await page.route(/\/build\/(?!hiding-).*\.js$/, () => undefined);
+  await page.reload({ waitUntil: 'commit' });
+  await page.locator('.line').waitFor({ state: 'attached' });
+  assert.deepEqual(await seen(page), []);
+});
+
+/** The texts that can be seen, from top to bottom. */
+async function seen(page: Page): Promise<string[]> {
+  return page.locator('.bubble__text:visible').allTextContents();
+}
