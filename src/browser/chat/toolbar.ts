@@ -12,8 +12,11 @@ const OVERLAP = 6;
 /** Between the toolbar and the edges of the log. */
 const MARGIN = 4;
 
-/** Offers what can be done with the message that a mouse points at, or that has the focus by keys: in the page it is there once. */
-export function initToolbar(actions: Actions<HTMLElement>): void {
+/**
+ * Offers what can be done with the message that a mouse points at, or that has the focus by keys: in the page it is there once.
+ * @param first what was pointed at when it was loaded
+ */
+export function initToolbar(actions: Actions<HTMLElement>, first: Event): void {
   const toolbar = cloneTemplate('toolbar-template');
   const offer = (event: Event) => {
     const line = messageAt(event);
@@ -31,6 +34,7 @@ export function initToolbar(actions: Actions<HTMLElement>): void {
     const line = toolbar.closest<HTMLElement>('.line');
     if (line) place(toolbar, line);
   };
+  offer(first);
   for (const event of ['focusin', 'click', 'pointerover']) log.addEventListener(event, offer);
   log.addEventListener('scroll', placeAgain, { passive: true });
   addEventListener('resize', placeAgain);

@@ -35,7 +35,6 @@ import { initPanels } from '../chat/panels.js';
 import { initScrolling } from '../chat/scroll.js';
 import { sound } from '../chat/sound.js';
 import { renderLocalTimes } from '../chat/times.js';
-import { initToolbar } from '../chat/toolbar.js';
 import { initTyping } from '../chat/typing.js';
 import { Unread } from '../chat/unread.js';
 import { prepareStore, WaitingGifs } from '../chat/waiting-gifs.js';
@@ -268,7 +267,24 @@ const actions = {
   ...hiding.actions((line: HTMLElement) => dataAttr(line, 'member')),
 };
 watchPointing();
-initToolbar(actions);
+const log = find('#log', HTMLElement);
+const pointing = ['focusin', 'click', 'pointerover'];
+const loadToolbar = (event: Event) => {
+  for (const each of pointing) log.removeEventListener(each, loadToolbar);
+  import('../chat/toolbar.js').then(
+    ({ initToolbar }) => {
+      initToolbar(actions, event);
+    },
+    // The next message that is pointed at tries again.
+    () => {
+      waitForPointing();
+    },
+  );
+};
+const waitForPointing = () => {
+  for (const each of pointing) log.addEventListener(each, loadToolbar);
+};
+waitForPointing();
 initMessageMenu(actions, answerTo);
 initGifForm((gif, alt) => outbox.sayGif(gif, alt));
 socket.once('connect', () => {
