@@ -22,6 +22,12 @@ const upward = LAYERS.slice(1).map((path, index) => ({
   to: { path: LAYERS.slice(0, index + 1) },
 }));
 
+/** Files that a test run starts with. */
+const TESTS = '\\.test\\.ts$|^test/long/|^test/browser/screenshots\\.ts$';
+
+/** Helpers of all tests; those of the embedded database start it in a process. */
+const SUPPORT = '^test/(support|embedded-mongo/support)/';
+
 export default {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
@@ -63,10 +69,34 @@ export default {
       to: { path: '^src/embedded-mongo/' },
     },
     {
-      name: 'nothing imports tests or scripts',
+      name: 'the product imports no tests, benches or scripts',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(test|scripts|bench)/' },
+      to: { path: '^(test|bench|scripts)/' },
+    },
+    {
+      name: 'nothing imports a test',
+      severity: 'error',
+      from: {},
+      to: { path: TESTS },
+    },
+    {
+      name: 'the support of all tests imports nothing of one part',
+      severity: 'error',
+      from: { path: '^test/support/' },
+      to: { path: '^test/', pathNot: SUPPORT },
+    },
+    {
+      name: 'benches and scripts import only the support of all tests',
+      severity: 'error',
+      from: { path: '^(bench|scripts)/' },
+      to: { path: '^test/', pathNot: SUPPORT },
+    },
+    {
+      name: 'tests and scripts import no benches',
+      severity: 'error',
+      from: { path: '^(test|scripts)/' },
+      to: { path: '^bench/' },
     },
   ],
   options: {

@@ -4,20 +4,7 @@ import { doorScenes } from './door.js';
 import { seedScene } from './seed-scene.js';
 import { lobbyScenes } from './lobby.js';
 import { roomScenes } from './room.js';
-import { setScenery, type Scenery } from './stage.js';
-
-/** Something to be seen. */
-export interface Scene {
-  name: string;
-  /** Brings it about as people do. */
-  open: (scenery: Scenery) => Promise<unknown>;
-  /** Whether there are rooms and a conversation; true unless said otherwise. */
-  furnished?: boolean;
-  /** Whether the browser runs scripts; true unless said otherwise. */
-  scripted?: boolean;
-  /** Whether a picture shows the page from top to bottom, not only what is in sight. */
-  whole?: boolean;
-}
+import { setScenery, type Scene, type Scenery } from './stage.js';
 
 /** Every scene, in the order of a visit: what comes later may find what was made before. */
 const scenes: Scene[] = [

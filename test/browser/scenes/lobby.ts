@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core';
 import { connected, makeRoom } from '../support.js';
 import { openChat } from './seed-scene.js';
-import type { Scene } from './index.js';
-import type { Scenery } from './stage.js';
+import type { Scene, Scenery } from './stage.js';
 
 /** Rooms in numbers: what they are called, and for how many people they are. */
 const ROOMS = [

@@ -3,8 +3,7 @@ import { drawMoon } from '../../../scripts/draw-moon.js';
 import { makeGif } from '../../support/gif.js';
 import { connected, makeRoom, say, sendGif } from '../support.js';
 import { openChat } from './seed-scene.js';
-import type { Scene } from './index.js';
-import type { Scenery } from './stage.js';
+import type { Scene, Scenery } from './stage.js';
 
 /** A room, for those who are in it and for its host. */
 export const roomScenes: Scene[] = [

@@ -7,6 +7,19 @@ import { beLike } from '../../support/same-colour.js';
 import { Visitor } from '../../support/visitor.js';
 import { setStage } from '../support.js';
 
+/** A state of the product that a picture shows. */
+export interface Scene {
+  name: string;
+  /** Brings the page into this state by user actions. */
+  open: (scenery: Scenery) => Promise<unknown>;
+  /** Whether there are rooms and a conversation; default true. */
+  furnished?: boolean;
+  /** Whether the browser runs scripts; default true. */
+  scripted?: boolean;
+  /** Whether the picture shows the whole page instead of the viewport; default false. */
+  whole?: boolean;
+}
+
 /** Who and what a scene may use. */
 export interface Scenery {
   /** The page that is looked at. */
