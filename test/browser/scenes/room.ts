@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { until } from '../../support/until.js';
 import { drawMoon } from '../../../scripts/draw-moon.js';
 import { makeGif } from '../../support/gif.js';
 import { connected, makeRoom, say, sendGif } from '../support.js';
@@ -137,9 +138,10 @@ async function sendGifsOffline({ me, room }: Scenery): Promise<void> {
   await me.fill('#text', '여기도 달이 떴어요');
   await me.press('#text', 'Control+Enter');
   await sendGif(me, await makeGif({ width: 24, height: 24 }));
-  await me.waitForFunction(
-    `[...document.querySelectorAll('[data-state="waiting"] .line__gif')].filter((image) => image.naturalWidth > 0).length === 2`,
-  );
+  const pictures = me.locator('[data-state="waiting"] .line__gif');
+  const areShown = (images: { naturalWidth?: number }[]) =>
+    images.filter(({ naturalWidth = 0 }) => naturalWidth > 0).length === 2;
+  await until('both GIFs are shown', () => pictures.evaluateAll(areShown));
   await me.locator('#offline:not(:empty)').waitFor();
 }
 
