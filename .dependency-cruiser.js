@@ -59,14 +59,20 @@ export default {
     {
       name: 'the service worker and the embedded database stand alone',
       severity: 'error',
-      from: { path: '^src/(service-worker|embedded-mongo)/' },
-      to: { path: '^src/', pathNot: '^src/$1/' },
+      from: { path: '^(src/service-worker|packages/embedded-mongo)/' },
+      to: { path: '^(src|packages)/', pathNot: '^$1/' },
     },
     {
       name: 'the embedded database is started in one place',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(server\\.ts$|embedded-mongo/)' },
-      to: { path: '^src/embedded-mongo/' },
+      from: { path: '^src/', pathNot: '^src/server\\.ts$' },
+      to: { path: '^packages/' },
+    },
+    {
+      name: 'of the embedded database only its start is imported',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^packages/', pathNot: '^packages/embedded-mongo/src/index\\.ts$' },
     },
     {
       name: 'the product imports no tests, benches or scripts',

@@ -31,7 +31,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**'],
+    files: ['test/**', 'packages/*/test/**'],
     rules: {
       // node:test's test() returns a promise that the runner itself awaits.
       '@typescript-eslint/no-floating-promises': [
@@ -45,7 +45,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**', 'bench/**'],
+    files: ['test/**', 'packages/*/test/**', 'bench/**'],
     ignores: ['test/support/test-folder.ts'],
     rules: {
       'no-restricted-imports': ['error', { paths: TEMPORARY_FOLDERS }],

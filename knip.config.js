@@ -1,18 +1,25 @@
 /** Unused files, exports and dependencies are errors; what is started by name rather than imported is named here. */
 export default {
-  entry: [
-    'src/main.ts',
-    'src/embedded-mongo/worker.ts',
-    'src/browser/pages/*.ts',
-    'src/shared/locales/*.ts',
-    'src/service-worker/service-worker.ts',
-    'scripts/*.{ts,js}',
-    'bench/chat/{bare,service}.ts',
-    'bench/database-server.ts',
-    'test/**/*.test.ts',
-    'test/long/*.ts',
-  ],
-  project: ['src/**/*.{ts,js}', 'scripts/**/*.{ts,js}', 'bench/**/*.ts', 'test/**/*.ts'],
+  workspaces: {
+    '.': {
+      entry: [
+        'src/main.ts',
+        'src/browser/pages/*.ts',
+        'src/shared/locales/*.ts',
+        'src/service-worker/service-worker.ts',
+        'scripts/*.{ts,js}',
+        'bench/chat/{bare,service}.ts',
+        'bench/database-server.ts',
+        'test/**/*.test.ts',
+        'test/long/*.ts',
+      ],
+      project: ['src/**/*.{ts,js}', 'scripts/**/*.{ts,js}', 'bench/**/*.ts', 'test/**/*.ts'],
+    },
+    'packages/embedded-mongo': {
+      entry: ['src/worker.ts', 'test/*.test.ts', 'test/support/*.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
+    },
+  },
   // Run by scripts/check.js.
   ignoreDependencies: ['dependency-cruiser'],
   // Debian's, not packages'.

@@ -1,4 +1,4 @@
-import { startEmbeddedMongo } from '../src/embedded-mongo/index.js';
+import { startEmbeddedMongo } from '../packages/embedded-mongo/src/index.js';
 
 /** Serves the given folder until it receives a message to close. */
 const { url, close } = await startEmbeddedMongo(process.argv[2] ?? '');

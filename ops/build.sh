@@ -7,6 +7,8 @@ npm ci --no-audit --no-fund
 npm run build
 mkdir -p "$target"
 cp -R dist public views package.json package-lock.json .npmrc "$target"
+# Of the package of the embedded database, which is in dist, npm wants to know what it depends on.
+install -D packages/embedded-mongo/package.json "$target/packages/embedded-mongo/package.json"
 cd "$target"
 npm ci --omit=dev --no-audit --no-fund
 # What was needed to build, and what a package would use if it were there.

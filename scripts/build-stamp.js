@@ -22,7 +22,8 @@ export function stampBuild() {
 /** Hashes the names and contents of all build inputs, because file times are unreliable after a copy or a checkout. */
 function sourceHash() {
   const hash = createHash('sha256');
-  const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+  const sources = ['src', 'packages']
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();

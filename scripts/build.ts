@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
 import { build } from 'esbuild';
 import { stampBuild } from './build-stamp.js';
-import { browserBundle, serverFiles, serviceWorker } from './bundles.js';
+import { browserBundle, databaseFiles, serverFiles, serviceWorker } from './bundles.js';
 
 /** Error codes for a folder that belongs to another user or cannot be written. */
 const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS'];
@@ -22,7 +22,7 @@ try {
 
 async function buildAll(): Promise<void> {
   for (const bundle of [browserBundle, serverFiles]) rmSync(bundle.outdir, { recursive: true, force: true });
-  await Promise.all([inTheBrowser(), build(serverFiles)]);
+  await Promise.all([inTheBrowser(), build(serverFiles), build(databaseFiles)]);
   stampBuild();
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Metafile, Plugin } from 'esbuild';
@@ -7,9 +7,9 @@ import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Entry points are relative to this folder, because esbuild reads a `*` in an absolute path as a pattern. */
 const filesIn = (folder: string) => readdirSync(root + folder).map((name) => `${folder}/${name}`);
-const server = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).filter(
-  (name) => /\.(ts|js)$/.test(name) && !/^(browser|service-worker)/.test(name),
-);
+const typeScriptIn = (folder: string) =>
+  readdirSync(root + folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(ts|js)$/.test(name));
+const server = typeScriptIn('src').filter((name) => !/^(browser|service-worker)/.test(name));
 
 /** The prefix of chunk names, which no page's name has. */
 const CHUNK = 'shared-';
@@ -73,6 +73,19 @@ export function serviceWorker({ outputs }: Metafile) {
   } satisfies BuildOptions;
 }
 
+const DATABASE = 'packages/embedded-mongo/src';
+
+/** The embedded database's package lies beside the server's files when it is built. */
+const placeDatabase: Plugin = {
+  name: 'place-database',
+  setup(build) {
+    build.onLoad({ filter: /src.server\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      return { contents: source.replace(`../${DATABASE}/`, './embedded-mongo/'), loader: 'ts' };
+    });
+  },
+};
+
 /** Builds the server: every file on its own, without its types. */
 export const serverFiles = {
   entryPoints: server.map((name) => `src/${name}`),
@@ -82,4 +95,13 @@ export const serverFiles = {
   platform: 'node',
   target: 'node20.19',
   sourcemap: true,
+  plugins: [placeDatabase],
+} satisfies BuildOptions;
+
+/** The same for the package of the embedded database. */
+export const databaseFiles = {
+  ...serverFiles,
+  entryPoints: typeScriptIn(DATABASE).map((name) => `${DATABASE}/${name}`),
+  outdir: `${serverFiles.outdir}/embedded-mongo`,
+  plugins: [],
 } satisfies BuildOptions;

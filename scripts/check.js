@@ -8,7 +8,7 @@ const CHECKS = [
   'tsc',
   'prettier --check --log-level warn .',
   'knip',
-  'depcruise --output-type err src test bench scripts',
+  'depcruise --output-type err src packages test bench scripts',
   'tsc -p src/browser',
   'tsc -p src/service-worker',
 ];

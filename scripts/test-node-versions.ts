@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
 const VERSIONS = ['20.19.0', '22', '24', '26'];
-const FOLDERS = ['test', 'test/embedded-mongo', 'test/security'];
+const FOLDERS = ['test', 'packages/embedded-mongo/test', 'test/security'];
 
 const folder = mkdtempSync(join(tmpdir(), 'hue-'));
 let running: ReturnType<typeof spawn> | undefined;

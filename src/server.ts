@@ -140,7 +140,7 @@ export async function start(config: Config): Promise<Running> {
 
 /** Imported on use: with a real MongoDB, neither its code nor its storage engine is loaded. */
 async function embeddedMongo(folder: string): Promise<{ url: string; close?: () => Promise<void> }> {
-  const { startEmbeddedMongo } = await import('./embedded-mongo/index.js');
+  const { startEmbeddedMongo } = await import('../packages/embedded-mongo/src/index.js');
   return startEmbeddedMongo(folder);
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { ServerProcess as DatabaseProcess } from './embedded-mongo/support/server-process.js';
+import { ServerProcess as DatabaseProcess } from '../packages/embedded-mongo/test/support/server-process.js';
 import { isEmbedded } from './support/database.js';
 import { startService } from './support/service.js';
 import { testFolder } from './support/test-folder.js';

@@ -79,7 +79,7 @@ test(
     delete settings['MONGO_URL'];
     const data = settings['DATA_DIR'] ?? '';
     await mkdir(join(data, 'database'), { recursive: true });
-    await writeFile(join(data, 'database', 'huechat.lmdb-lock'), '', { mode: 0o644 });
+    await writeFile(join(data, 'database', 'data.mdb-lock'), '', { mode: 0o644 });
     const umask = process.umask(0);
     atEnd(t, () => process.umask(umask));
     const { url, uploadsDir } = await startService(t, settings);

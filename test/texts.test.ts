@@ -16,10 +16,7 @@ import type { TextKey } from '../src/shared/texts.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const filesIn = (folder: string, ending: string) =>
   readdirSync(root + folder, { recursive: true, encoding: 'utf8' })
-    .filter(
-      (name) =>
-        name.endsWith(ending) && !name.startsWith('shared/locales') && !name.startsWith('embedded-mongo'),
-    )
+    .filter((name) => name.endsWith(ending) && !name.startsWith('shared/locales'))
     .map((name) => `${folder}/${name}`);
 const read = (file: string) => readFileSync(root + file, 'utf8');
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ServerProcess } from '../../test/embedded-mongo/support/server-process.js';
+import { ServerProcess } from '../../packages/embedded-mongo/test/support/server-process.js';
 import { runRedis } from '../../test/support/redis.js';
 import { testFolder } from '../../test/support/test-folder.js';
 import { cpuOf, MeasuredProcess } from '../chat/measured-process.js';

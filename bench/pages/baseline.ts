@@ -6,7 +6,7 @@ import express from 'express';
 import session from 'express-session';
 import mongoose from 'mongoose';
 import nunjucks from 'nunjucks';
-import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js';
+import { startEmbeddedMongo } from '../../packages/embedded-mongo/src/index.js';
 import { processFolder } from '../../test/support/test-folder.js';
 import { givenSettings, reportListening } from '../chat/measured-process.js';
 

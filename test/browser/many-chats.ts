@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import { Types } from 'mongoose';
-import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js';
+import { startEmbeddedMongo } from '../../packages/embedded-mongo/src/index.js';
 import { connectDatabase } from '../../src/models/index.js';
 import { atEnd } from '../support/at-end.js';
 import { testSettings } from '../support/service.js';

@@ -1,6 +1,6 @@
-import { crashRounds } from '../embedded-mongo/support/crash.js';
+import { crashRounds } from '../../packages/embedded-mongo/test/support/crash.js';
 
-/** test/embedded-mongo/crash.test.ts with CRASH_ROUNDS rounds, by default many more. */
+/** packages/embedded-mongo/test/crash.test.ts with CRASH_ROUNDS rounds, by default many more. */
 const rounds = Number(process.env.CRASH_ROUNDS ?? 100);
 const began = Date.now();
 const acknowledged = await crashRounds(rounds);

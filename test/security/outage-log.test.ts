@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ServerProcess as DatabaseProcess } from '../embedded-mongo/support/server-process.js';
+import { ServerProcess as DatabaseProcess } from '../../packages/embedded-mongo/test/support/server-process.js';
 import { isEmbedded } from '../support/database.js';
 import { ServiceProcess } from '../support/process.js';
 import { testSettings } from '../support/service.js';

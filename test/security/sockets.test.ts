@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ChatView } from '../../src/shared/events.js';
-import { ServerProcess } from '../embedded-mongo/support/server-process.js';
+import { ServerProcess } from '../../packages/embedded-mongo/test/support/server-process.js';
 import { testFolder } from '../support/test-folder.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import mongoose from 'mongoose';
-import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js';
+import { startEmbeddedMongo } from '../../packages/embedded-mongo/src/index.js';
 import { atEnd } from './at-end.js';
 import { testFolder } from './test-folder.js';
 

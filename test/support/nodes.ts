@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { readConfig } from '../../src/config.js';
 import { start } from '../../src/server.js';
-import { ServerProcess as DatabaseProcess } from '../embedded-mongo/support/server-process.js';
+import { ServerProcess as DatabaseProcess } from '../../packages/embedded-mongo/test/support/server-process.js';
 import { atEnd } from './at-end.js';
 import { otherDatabase } from './database.js';
 import { runRedis } from './redis.js';

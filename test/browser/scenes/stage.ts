@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { ServerProcess as DatabaseProcess } from '../../../packages/embedded-mongo/test/support/server-process.js';
 import { connectDatabase } from '../../../src/models/index.js';
-import { ServerProcess as DatabaseProcess } from '../../embedded-mongo/support/server-process.js';
 import { testFolder } from '../../support/test-folder.js';
 import { beLike } from '../../support/same-colour.js';
 import { Visitor } from '../../support/visitor.js';

@@ -1,0 +1,98 @@
+import { chmod, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { connect, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { FILE_MODE } from './folder.js';
+
+/** Where the server listens. */
+export type Address = { path: string } | { host: string; port: number };
+
+/** The longest path of a Unix socket that every system takes, in bytes: macOS has 104, Linux 108, with the ending zero. */
+const LONGEST_PATH = 103;
+/** Names the place where the server of a folder listens, or did. */
+const ADDRESS_FILE = 'address';
+const SOCKET = 'mongo.sock';
+/** How the name of a folder for a socket alone begins. */
+const PRIVATE = 'huechat-socket-';
+
+/** The connection string for an address. Source: MongoDB manual, "Connection Strings". */
+export function urlOf(address: Address): string {
+  const host = 'path' in address ? encodeURIComponent(address.path) : `${address.host}:${address.port}`;
+  return `mongodb://${host}/huechat?directConnection=true`;
+}
+
+/**
+ * Listens in a folder: on a Unix socket for its owner only, or on a free port of the loopback where there are none.
+ * Whoever calls this has to have made sure that nobody else listens there.
+ */
+export async function listenIn(server: Server, folder: string): Promise<Address> {
+  const isWindows = process.platform === 'win32';
+  const address = isWindows ? { host: '127.0.0.1', port: 0 } : { path: await socketPath(folder) };
+  if ('path' in address) await rm(address.path, { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(address, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  if ('path' in address) await chmod(address.path, FILE_MODE);
+  else address.port = (server.address() as { port: number }).port;
+  await writeFile(join(folder, ADDRESS_FILE), JSON.stringify(address), { mode: FILE_MODE });
+  return address;
+}
+
+/** In the folder itself; else in one with a name that nobody can guess, open to its owner only. */
+async function socketPath(folder: string): Promise<string> {
+  const path = join(folder, SOCKET);
+  if (canBeAddressed(path)) return path;
+  const parent = [tmpdir(), '/tmp'].find((each) => canBeAddressed(join(each, `${PRIVATE}XXXXXX`, SOCKET)));
+  if (parent !== undefined) return join(await mkdtemp(join(parent, PRIVATE)), SOCKET);
+  throw new Error(`no socket can be made in ${folder} or ${tmpdir()}: set TMPDIR to a short path without %`);
+}
+
+/**
+ * Whether the driver can be told of a path. It decodes the host of a connection string once as it reads it, and again each time
+ * it makes an address of it (mongodb 7.8, lib/utils.js, HostAddress), so a `%` comes to be something else.
+ */
+function canBeAddressed(path: string): boolean {
+  return Buffer.byteLength(path) <= LONGEST_PATH && !path.includes('%');
+}
+
+/** Whether somebody listens at the address that a folder names. A process that is stopped still does. */
+export async function isTaken(folder: string): Promise<boolean> {
+  const address = await readAddress(folder);
+  if (!address) return false;
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', ({ code = '' }: NodeJS.ErrnoException) => {
+      // Anything but these, such as a full queue, means that somebody is there.
+      resolve(!['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'].includes(code));
+    });
+  });
+}
+
+/** None yet, or cut off by a crash: then nobody had come to listen. */
+async function readAddress(folder: string): Promise<Address | null> {
+  const text = await readFile(join(folder, ADDRESS_FILE), 'utf8').catch(() => 'null');
+  try {
+    return JSON.parse(text) as Address | null;
+  } catch {
+    return null;
+  }
+}
+
+/** Takes away what an address has left in the file system. */
+export async function forgetAddress(folder: string): Promise<void> {
+  const address = await readAddress(folder);
+  if (address && 'path' in address) {
+    await rm(address.path, { force: true });
+    const parent = dirname(address.path);
+    // Only ever an empty folder is removed: whatever the file says, nothing of value can be lost by it.
+    if (basename(parent).startsWith(PRIVATE)) await rmdir(parent).catch(() => undefined);
+  }
+  await rm(join(folder, ADDRESS_FILE), { force: true });
+}

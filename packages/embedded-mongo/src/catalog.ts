@@ -1,0 +1,124 @@
+import { Int32 } from 'bson';
+import { toNumber, type Doc } from './evaluate/values.js';
+import { behind } from './keys.js';
+import type { Range, Store, Writer } from './store.js';
+import { decode, encode } from './wire.js';
+import { MongoError } from './errors.js';
+
+export interface Index {
+  /** What its keys begin with. */
+  readonly id: number;
+  readonly name: string;
+  /** The fields, all in one direction: read forwards or backwards, an index gives both orders. */
+  readonly paths: string[];
+  readonly unique: boolean;
+  readonly expireAfterSeconds: number | undefined;
+  /** What the client asked for, as `listIndexes` gives it back. */
+  readonly spec: Doc;
+  /** Filled: until then it is kept up by every write, and not read from. */
+  ready: boolean;
+}
+
+export interface Collection {
+  /** What the keys of its documents begin with. */
+  readonly id: number;
+  readonly namespace: string;
+  indexes: Index[];
+}
+
+/** The space of the catalog's own records; collections and indexes have the numbers above. */
+const CATALOG = spacePrefix(0);
+
+/** What collections and indexes there are: in memory, and in the store as one record for each collection. */
+export class Catalog {
+  private readonly collections = new Map<string, Collection>();
+  private readonly creating = new Map<string, Promise<Collection>>();
+  private lastId = 0;
+
+  constructor(private readonly store: Store) {
+    for (const { value } of store.readAll(rangeOf(Buffer.concat([CATALOG, Buffer.from('c')])))) {
+      const collection = collectionOf(decode(value));
+      this.collections.set(collection.namespace, collection);
+      this.lastId = Math.max(this.lastId, collection.id, ...collection.indexes.map(({ id }) => id));
+    }
+  }
+
+  find(namespace: string): Collection | undefined {
+    return this.collections.get(namespace);
+  }
+
+  all(): Collection[] {
+    return [...this.collections.values()];
+  }
+
+  /** The collection of this name, made if there is none yet, as MongoDB does. */
+  async ensure(namespace: string): Promise<Collection> {
+    const found = this.collections.get(namespace) ?? this.creating.get(namespace);
+    if (found) return found;
+    const creating = this.create(namespace).finally(() => this.creating.delete(namespace));
+    this.creating.set(namespace, creating);
+    return creating;
+  }
+
+  private async create(namespace: string): Promise<Collection> {
+    if (/^[^.]*\.($|\.|system\.)|\$|\0/.test(namespace) || Buffer.byteLength(namespace) > 255)
+      throw new MongoError('InvalidNamespace', `Invalid namespace specified '${namespace}'`);
+    const collection = { id: ++this.lastId, namespace, indexes: [] };
+    await this.store.write((writer) => {
+      saveCollection(writer, collection);
+    });
+    this.collections.set(namespace, collection);
+    return collection;
+  }
+
+  /** An index by what the client asked for, yet to be filled and added to its collection. */
+  newIndex(spec: Doc): Index {
+    return indexOf(++this.lastId, spec, false);
+  }
+}
+
+/** Within a write: stores what the catalog says of a collection. */
+export function saveCollection(writer: Writer, { id, namespace, indexes }: Collection): void {
+  const record = {
+    id: new Int32(id),
+    namespace,
+    indexes: indexes.map((index) => ({ id: new Int32(index.id), spec: index.spec, ready: index.ready })),
+  };
+  writer.put(Buffer.concat([CATALOG, Buffer.from(`c${namespace}`)]), encode(record));
+}
+
+/** Under this key stands whether some document has, or had, an array on an index's field. */
+export function multikeyKey({ id }: Index): Buffer {
+  return Buffer.concat([CATALOG, Buffer.from(`m${id}`)]);
+}
+
+function collectionOf(doc: Doc): Collection {
+  const indexes = (doc['indexes'] as Doc[]).map(({ id, spec, ready }) =>
+    indexOf(toNumber(id) as number, spec as Doc, ready === true),
+  );
+  return { id: toNumber(doc['id']) as number, namespace: doc['namespace'] as string, indexes };
+}
+
+function indexOf(id: number, spec: Doc, ready: boolean): Index {
+  return {
+    id,
+    name: spec['name'] as string,
+    paths: Object.keys(spec['key'] as Doc),
+    unique: spec['unique'] === true,
+    expireAfterSeconds: toNumber(spec['expireAfterSeconds']),
+    spec,
+    ready,
+  };
+}
+
+/** The beginning of all keys of a collection's documents, or of an index. */
+export function spacePrefix(id: number): Buffer {
+  const prefix = Buffer.alloc(4);
+  prefix.writeUInt32BE(id);
+  return prefix;
+}
+
+/** Everything that begins with a prefix. */
+export function rangeOf(prefix: Buffer): Range {
+  return { from: prefix, to: behind(prefix) };
+}

@@ -1,0 +1,165 @@
+import { Int32 } from 'bson';
+import { changeMany, changeOne, removeMany, removeOne, type Change } from '../change.js';
+import { asMongoError, MongoError } from '../errors.js';
+import { compileFilter } from '../evaluate/filter.js';
+import { compileProjection } from '../evaluate/projection.js';
+import { compileSort } from '../evaluate/sort.js';
+import { isDoc, toNumber, type Doc, type Value } from '../evaluate/values.js';
+import { insertRecord } from '../records.js';
+import { Arguments } from './arguments.js';
+import type { Command } from './read.js';
+
+/** The most statements in one command; what hello announces. */
+export const MAX_BATCH = 100_000;
+
+type WriteError = Record<string, unknown>;
+
+/** All documents of a command become one commit. Source: MongoDB manual, "insert". */
+export const insert: Command = async (engine, command) => {
+  const args = new Arguments(command, 'insert', [
+    'insert',
+    'documents',
+    'ordered',
+    'bypassDocumentValidation',
+  ]);
+  const docs = statements(args, 'documents');
+  const ordered = args.boolean('ordered', true);
+  const collection = await engine.catalog.ensure(args.namespace());
+  const { inserted, errors } = await engine.store.write((writer) => {
+    const errors: WriteError[] = [];
+    let inserted = 0;
+    for (const [index, doc] of docs.entries()) {
+      if (ordered && errors.length > 0) break;
+      try {
+        insertRecord(writer, collection, doc);
+        inserted++;
+      } catch (error) {
+        // Anything else takes the whole command back.
+        if (!(error instanceof MongoError)) throw error;
+        errors.push(writeError(index, error));
+      }
+    }
+    return { inserted, errors };
+  });
+  return { n: new Int32(inserted), ...writeErrors(errors) };
+};
+
+/** Source: MongoDB manual, "update". */
+export const update: Command = async (engine, command) => {
+  const args = new Arguments(command, 'update', ['update', 'updates', 'ordered', 'bypassDocumentValidation']);
+  const upserted: { index: number; _id: Value | undefined }[] = [];
+  let [n, nModified] = [0, 0];
+  const errors = await eachStatement(args, 'updates', async (statement, index) => {
+    const known = ['q', 'u', 'upsert', 'multi', 'arrayFilters', 'collation'];
+    const each = new Arguments(statement, 'update.updates', known);
+    const make = each.boolean('multi') ? changeMany : changeOne;
+    const result = await make(engine, args.namespace(), changeOf(each, 'q', 'u'));
+    n += result.matched + (result.upserted ? 1 : 0);
+    nModified += result.modified;
+    if (result.upserted) upserted.push({ index, _id: result.upserted['_id'] });
+  });
+  const made = upserted.length > 0 ? { upserted } : {};
+  return { n: new Int32(n), nModified: new Int32(nModified), ...made, ...writeErrors(errors) };
+};
+
+/** Source: MongoDB manual, "delete". */
+export const remove: Command = async (engine, command) => {
+  const args = new Arguments(command, 'delete', ['delete', 'deletes', 'ordered']);
+  let n = 0;
+  const errors = await eachStatement(args, 'deletes', async (statement) => {
+    const each = new Arguments(statement, 'delete.deletes', ['q', 'limit', 'collation']);
+    const filter = each.document('q') ?? {};
+    const limit = toNumber(statement['limit']);
+    if (limit !== 0 && limit !== 1)
+      throw new MongoError(
+        'FailedToParse',
+        `The limit field in delete objects must be 0 or 1. Got ${String(limit)}`,
+      );
+    compileFilter(filter);
+    const collection = engine.catalog.find(args.namespace());
+    if (!collection) return;
+    if (limit === 0) n += await removeMany(engine, collection, filter);
+    else if (await removeOne(engine, collection, { filter })) n++;
+  });
+  return { n: new Int32(n), ...writeErrors(errors) };
+};
+
+const FIND_AND_MODIFY = [
+  'query',
+  'sort',
+  'remove',
+  'update',
+  'new',
+  'fields',
+  'upsert',
+  'arrayFilters',
+  'collation',
+];
+
+/** Source: MongoDB manual, "findAndModify". */
+export const findAndModify: Command = async (engine, command) => {
+  const [name = ''] = Object.keys(command);
+  const args = new Arguments(command, name, [name, ...FIND_AND_MODIFY, 'bypassDocumentValidation']);
+  const project = compileProjection(args.document('fields') ?? {});
+  const sort = args.document('sort') ?? {};
+  compileSort(sort);
+  if (args.boolean('remove')) {
+    if (command['update'] !== undefined || args.boolean('upsert') || args.boolean('new'))
+      throw new MongoError('FailedToParse', 'Cannot specify remove=true with update, upsert or new');
+    const filter = args.document('query') ?? {};
+    compileFilter(filter);
+    const collection = engine.catalog.find(args.namespace());
+    const removed = collection ? await removeOne(engine, collection, { filter, sort }) : null;
+    return { lastErrorObject: { n: new Int32(removed ? 1 : 0) }, value: removed && project(removed) };
+  }
+  const change = { ...changeOf(args, 'query', 'update'), sort };
+  const { matched, upserted, before, after } = await changeOne(engine, args.namespace(), change);
+  const value = (args.boolean('new') ? (after ?? upserted) : before) ?? null;
+  const made = upserted ? { upserted: upserted['_id'] } : {};
+  const n = new Int32(matched + (upserted ? 1 : 0));
+  return { lastErrorObject: { n, updatedExisting: matched > 0, ...made }, value: value && project(value) };
+};
+
+function changeOf(args: Arguments, query: string, changes: string): Change {
+  const change = args.update(changes);
+  if (isDoc(change) && !Object.keys(change)[0]?.startsWith('$'))
+    throw new MongoError('FailedToParse', 'replacements are not supported by the embedded database');
+  return {
+    filter: args.document(query) ?? {},
+    update: change,
+    arrayFilters: args.documents('arrayFilters') ?? [],
+    upsert: args.boolean('upsert'),
+  };
+}
+
+function statements(args: Arguments, name: string): Doc[] {
+  const found = args.documents(name) ?? [];
+  if (found.length > 0 && found.length <= MAX_BATCH) return found;
+  const sizes = `Write batch sizes must be between 1 and ${MAX_BATCH}`;
+  throw new MongoError('InvalidLength', `${sizes}. Got ${found.length} operations.`);
+}
+
+/** Runs the statements of a write; an ordered one ends with the first error. @returns what went wrong */
+async function eachStatement(
+  args: Arguments,
+  name: string,
+  run: (statement: Doc, index: number) => Promise<void>,
+): Promise<WriteError[]> {
+  const errors: WriteError[] = [];
+  for (const [index, statement] of statements(args, name).entries()) {
+    try {
+      await run(statement, index);
+    } catch (error) {
+      errors.push(writeError(index, error));
+      if (args.boolean('ordered', true)) break;
+    }
+  }
+  return errors;
+}
+
+function writeError(index: number, error: unknown): WriteError {
+  const { code, message, extra } = asMongoError(error);
+  return { index, code, errmsg: message, ...extra };
+}
+
+const writeErrors = (errors: WriteError[]): object => (errors.length > 0 ? { writeErrors: errors } : {});

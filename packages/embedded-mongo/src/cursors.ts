@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { calculateObjectSize, Long } from 'bson';
+import { MongoError } from './errors.js';
+import type { Doc } from './evaluate/values.js';
+
+interface Cursor {
+  namespace: string;
+  docs: AsyncIterator<Doc> | Iterator<Doc>;
+  /** The document that did not fit into the batch before. */
+  waiting: Doc | null;
+  usedAt: number;
+}
+
+/** What the first batch holds when the client does not say. Source: MongoDB manual, "Cursor Batches". */
+const FIRST_BATCH = 101;
+/** What one batch holds at most, in bytes, and one document more. */
+const BATCH_BYTES = 16 * 1024 * 1024;
+/** A cursor that nobody asks for this long is closed, in milliseconds. Source: MongoDB manual, "Cursor Behaviors". */
+const IDLE_MS = 10 * 60 * 1000;
+
+/** The open cursors of all connections. */
+export class Cursors {
+  private readonly open = new Map<string, Cursor>();
+
+  /** Reads the first batch, and keeps a cursor where there is more. @returns the reply's `cursor` */
+  async start(
+    namespace: string,
+    docs: AsyncIterable<Doc> | Iterable<Doc>,
+    batchSize = FIRST_BATCH,
+    single = false,
+  ): Promise<Record<string, unknown>> {
+    const iterator = Symbol.iterator in docs ? docs[Symbol.iterator]() : docs[Symbol.asyncIterator]();
+    const cursor: Cursor = { namespace, docs: iterator, waiting: null, usedAt: Date.now() };
+    const { batch, ended } = await readBatch(cursor, batchSize);
+    let id = Long.ZERO;
+    if (!ended && !single) {
+      id = newId();
+      this.open.set(id.toString(), cursor);
+    }
+    return { firstBatch: batch, id, ns: namespace };
+  }
+
+  /** @returns the reply's `cursor` @throws MongoError CursorNotFound */
+  async more(id: Long, namespace: string, batchSize = Infinity): Promise<Record<string, unknown>> {
+    const cursor = this.open.get(id.toString());
+    if (cursor?.namespace !== namespace)
+      throw new MongoError('CursorNotFound', `cursor id ${id.toString()} not found`);
+    // While it is being read from, nobody else may.
+    this.open.delete(id.toString());
+    const { batch, ended } = await readBatch(cursor, batchSize);
+    if (!ended) this.open.set(id.toString(), { ...cursor, usedAt: Date.now() });
+    return { nextBatch: batch, id: ended ? Long.ZERO : id, ns: namespace };
+  }
+
+  /** @returns whether there was such a cursor */
+  kill(id: Long): boolean {
+    return this.open.delete(id.toString());
+  }
+
+  /** Closes the cursors that nobody has asked for a long time. */
+  closeIdle(): void {
+    for (const [id, { usedAt }] of this.open) if (Date.now() - usedAt > IDLE_MS) this.open.delete(id);
+  }
+}
+
+async function readBatch(cursor: Cursor, most: number): Promise<{ batch: Doc[]; ended: boolean }> {
+  const batch: Doc[] = [];
+  let bytes = 0;
+  for (;;) {
+    const next = cursor.waiting ?? ((await cursor.docs.next()) as { value?: Doc }).value;
+    cursor.waiting = null;
+    if (!next) return { batch, ended: true };
+    bytes += calculateObjectSize(next);
+    if (batch.length >= most || (batch.length > 0 && bytes > BATCH_BYTES)) {
+      cursor.waiting = next;
+      return { batch, ended: false };
+    }
+    batch.push(next);
+  }
+}
+
+/** Not to be guessed, since any connection may ask for any cursor. */
+function newId(): Long {
+  const bytes = randomBytes(8);
+  return new Long(bytes.readInt32LE(0) | 1, bytes.readInt32LE(4) & 0x7fffffff);
+}

@@ -1,0 +1,69 @@
+import { check } from './check.js';
+import { compileFields, withComputed } from './expression.js';
+import { isDoc, toNumber, type Doc, type Maybe, type Value } from './values.js';
+
+/** The fields that are kept, and of those that are kept in part, which of theirs. */
+type Kept = Map<string, true | Kept>;
+
+/**
+ * Compiles a find's projection: fields to include, with `_id` always among them. `{}` keeps everything.
+ * @throws MongoError Location31254 for exclusions and expressions, which are not supported here
+ * Source: MongoDB manual, "Project Fields to Return from Query"
+ */
+export function compileProjection(spec: Doc): (doc: Doc) => Doc {
+  if (Object.keys(spec).length === 0) return (doc) => doc;
+  const kept = keptFields(Object.entries(spec));
+  return (doc) => include(doc, kept);
+}
+
+/**
+ * Compiles an aggregation's `$project`: fields to include, and fields to compute, which come behind them.
+ * @throws MongoError as `compileProjection`, and for computed fields with a dot in their name
+ * Source: MongoDB manual, "$project (aggregation)"
+ */
+export function compileComputedProjection(spec: Doc): (doc: Doc) => Doc {
+  const entries = Object.entries(spec);
+  check(entries.length > 0, 'Location51272', 'projection specification must have at least one field');
+  const isFlag = ([, value]: [string, Value]): boolean =>
+    typeof value === 'boolean' || toNumber(value) !== undefined;
+  const kept = keptFields(entries.filter(isFlag));
+  const computed = compileFields(entries.filter((entry) => !isFlag(entry)));
+  for (const [name] of computed) check(!kept.has(name), 'Location31249', `Path collision at ${name}`);
+  return (doc) => withComputed(include(doc, kept), doc, computed);
+}
+
+function keptFields(entries: [string, Value][]): Kept {
+  const kept: Kept = new Map();
+  for (const [name, value] of entries) {
+    const isIncluded = value === true || (toNumber(value) ?? 0) !== 0;
+    check(isIncluded, 'Location31254', `a projection only includes fields here: ${name}`);
+    add(kept, name.split('.'), name);
+  }
+  return kept.set('_id', true);
+}
+
+function add(kept: Kept, [part = '', ...rest]: string[], name: string): void {
+  check(/^[^$]/.test(part), 'Location31324', `this path is not supported in a projection: ${name}`);
+  const inner = kept.get(part);
+  check(inner !== true && !(inner && rest.length === 0), 'Location31249', `Path collision at ${name}`);
+  const fields: Kept = inner ?? new Map<string, true | Kept>();
+  kept.set(part, rest.length === 0 ? true : fields);
+  if (rest.length > 0) add(fields, rest, name);
+}
+
+function include(doc: Doc, kept: Kept): Doc {
+  const entries = Object.entries(doc).flatMap(([name, value]): [string, Value][] => {
+    const rule = kept.get(name);
+    if (rule === undefined) return [];
+    const part = rule === true ? value : includeIn(value, rule);
+    return part === undefined ? [] : [[name, part]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Of an array every document is projected; what has no fields is left out. */
+function includeIn(value: Value, kept: Kept): Maybe {
+  if (isDoc(value)) return include(value, kept);
+  if (!Array.isArray(value)) return undefined;
+  return value.map((element) => includeIn(element, kept)).filter((element) => element !== undefined);
+}

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Options } from './server.js';
+
+/**
+ * What a command leaves behind is short-lived; V8's default lets tens of MiB of it lie about, for no speed that a benchmark shows
+ * (https://nodejs.org/api/worker_threads.html, resourceLimits).
+ */
+const YOUNG_GENERATION_MB = 8;
+
+/**
+ * Starts the embedded database: a thread that speaks MongoDB's wire protocol, with its data in `folder`.
+ * @param folder made if it is not there; one process at a time can have it
+ * @param options for tests: intervals
+ * @returns `url`: a connection string for the database `huechat`; `close` ends the thread when what was begun is done
+ * @throws Error with one line for the reader: the folder is in use, holds something else, or cannot be written
+ */
+export async function startEmbeddedMongo(
+  folder: string,
+  options: Options = {},
+): Promise<{ url: string; close: () => Promise<void> }> {
+  const worker = startWorker({ folder, options });
+  const [message] = (await once(worker, 'message')) as [{ url: string } | { error: string }];
+  if ('error' in message) {
+    await worker.terminate();
+    throw new Error(message.error);
+  }
+  // Without its database the process has nothing to serve: let it end, and be started again.
+  worker.on('error', (error) => {
+    throw error;
+  });
+  const close = async (): Promise<void> => {
+    const ended = once(worker, 'exit');
+    worker.postMessage('close');
+    await ended;
+  };
+  return { url: message.url, close };
+}
+
+/** Runs the worker beside this file: JavaScript as it is built, or TypeScript under tsx. */
+function startWorker(workerData: { folder: string; options: Options }): Worker {
+  const isSource = import.meta.url.endsWith('.ts');
+  const file = new URL(isSource ? './worker.ts' : './worker.js', import.meta.url);
+  const options = { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB } };
+  if (!isSource) return new Worker(file, options);
+  // tsx does not reach into threads on Node 20 by itself: it is registered there first.
+  const bootstrap = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(file.href)}); })`;
+  return new Worker(bootstrap, { ...options, eval: true });
+}

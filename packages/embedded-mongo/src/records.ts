@@ -1,0 +1,182 @@
+import { ObjectId, type Binary } from 'bson';
+import { multikeyKey, spacePrefix, type Collection, type Index } from './catalog.js';
+import { MongoError } from './errors.js';
+import { fieldOf, isDoc, toNumber, type Doc, type Maybe, type Value } from './evaluate/values.js';
+import { EMPTY_ARRAY_KEY, keyOf, MAX_KEY } from './keys.js';
+import type { Writer } from './store.js';
+import { encode } from './wire.js';
+
+/*
+ * Documents, with the entries that they have in their collection's indexes. An entry's key is the values of the index's fields and,
+ * unless the index is unique, the document's `_id`; its value is the key of the document. Everything here runs within a write.
+ */
+
+/** One entry of a document in an index. */
+interface IndexEntry {
+  key: Buffer;
+  values: Maybe[];
+}
+
+/** @throws MongoError DuplicateKey, InvalidIdField and others, and nothing is changed then */
+export function insertRecord(writer: Writer, collection: Collection, given: Doc): Doc {
+  const doc = withId(given);
+  const key = recordKey(collection, doc['_id']);
+  if (writer.get(key)) throw duplicate(collection, { name: '_id_', paths: ['_id'] }, [doc['_id']]);
+  putRecord(writer, collection, key, null, doc);
+  return doc;
+}
+
+/** Puts a changed document in the place of the one that it was. @returns whether it differs @throws as insertRecord */
+export function replaceRecord(writer: Writer, collection: Collection, before: Doc, after: Doc): boolean {
+  const key = recordKey(collection, before['_id']);
+  if (writer.get(key)?.equals(encode(after)) === true) return false;
+  putRecord(writer, collection, key, before, after);
+  return true;
+}
+
+export function removeRecord(writer: Writer, collection: Collection, doc: Doc): void {
+  const key = recordKey(collection, doc['_id']);
+  for (const index of collection.indexes)
+    for (const entry of entriesOf(index, doc, key)) writer.remove(entry.key);
+  writer.remove(key);
+}
+
+/** Adds the entries that a document has in an index that is newer than it. @throws MongoError DuplicateKey */
+export function addToIndex(writer: Writer, collection: Collection, index: Index, doc: Doc): void {
+  const key = recordKey(collection, doc['_id']);
+  const entries = entriesOf(index, doc, key);
+  checkUnique(writer, collection, index, entries, key);
+  markMultikey(writer, index, entries);
+  putEntries(writer, entries, key);
+}
+
+function putRecord(
+  writer: Writer,
+  collection: Collection,
+  key: Buffer,
+  before: Doc | null,
+  after: Doc,
+): void {
+  const bytes = encode(after);
+  const changes = collection.indexes.map((index) => {
+    const old = before ? entriesOf(index, before, key) : [];
+    const now = entriesOf(index, after, key);
+    checkUnique(writer, collection, index, without(now, old), key);
+    return { index, now, removed: without(old, now), added: without(now, old) };
+  });
+  for (const { index, now, removed, added } of changes) {
+    for (const entry of removed) writer.remove(entry.key);
+    markMultikey(writer, index, now);
+    putEntries(writer, added, key);
+  }
+  writer.put(key, bytes);
+}
+
+function putEntries(writer: Writer, entries: IndexEntry[], key: Buffer): void {
+  for (const entry of entries) writer.put(entry.key, key);
+}
+
+/** @param entries all that the document has in the index, also those that it had before */
+function markMultikey(writer: Writer, index: Index, entries: IndexEntry[]): void {
+  const isMultikey = entries.length > 1 || entries.some(({ values }) => Array.isArray(values[0]));
+  if (isMultikey && !writer.get(multikeyKey(index))) writer.put(multikeyKey(index), Buffer.from([1]));
+}
+
+function checkUnique(
+  writer: Writer,
+  collection: Collection,
+  index: Index,
+  entries: IndexEntry[],
+  key: Buffer,
+): void {
+  if (!index.unique) return;
+  for (const entry of entries) {
+    const owner = writer.get(entry.key);
+    if (owner && !owner.equals(key)) throw duplicate(collection, index, entry.values);
+  }
+}
+
+const without = (entries: IndexEntry[], others: IndexEntry[]): IndexEntry[] =>
+  entries.filter(({ key }) => !others.some((other) => other.key.equals(key)));
+
+/** The key of a document. @throws MongoError BadValue for an `_id` that cannot be a key */
+export function recordKey(collection: Collection, id: Maybe): Buffer {
+  return checkLength(Buffer.concat([spacePrefix(collection.id), keyOf(id)]), '_id_');
+}
+
+function entriesOf(index: Index, doc: Doc, record: Buffer): IndexEntry[] {
+  const fields = index.paths.map((path) => valuesAt(doc, path.split('.')));
+  if (fields.length > 1 && fields.some((values) => values.length > 1 || Array.isArray(values[0])))
+    throw new MongoError(
+      'CannotIndexParallelArrays',
+      `an array in the compound index ${index.name} is not supported`,
+    );
+  const rows =
+    fields.length > 1 ? [fields.map(([value]) => value)] : (fields[0] ?? []).map((value) => [value]);
+  // Unless it is unique, an entry ends with the key of the `_id`, so that equal values have entries of their own.
+  const end = index.unique ? [] : [record.subarray(4)];
+  const entries = rows.map((values) => {
+    const parts = values.map((value) => (Array.isArray(value) ? EMPTY_ARRAY_KEY : keyOf(value)));
+    const key = checkLength(Buffer.concat([spacePrefix(index.id), ...parts, ...end]), index.name);
+    return { key, values };
+  });
+  // An array may hold one value twice.
+  return entries.length > 1
+    ? [...new Map(entries.map((entry) => [entry.key.toString('latin1'), entry])).values()]
+    : entries;
+}
+
+/** The values of an index's field: of an array its elements, or the array itself where it is empty; undefined for what is missing. */
+function valuesAt(value: Maybe, path: string[]): Maybe[] {
+  if (Array.isArray(value)) {
+    if (value.length === 0) return [value];
+    // An array within an array is a value, which no key is made of.
+    return value.flatMap((element) =>
+      path.length === 0 || !isDoc(element)
+        ? [path.length === 0 ? element : undefined]
+        : valuesAt(element, path),
+    );
+  }
+  const [part, ...rest] = path;
+  if (part === undefined) return [value];
+  return isDoc(value) ? valuesAt(fieldOf(value, part), rest) : [undefined];
+}
+
+function checkLength(key: Buffer, name: string): Buffer {
+  if (key.length <= MAX_KEY) return key;
+  throw new MongoError(
+    'KeyTooLong',
+    `the values of index ${name} are too large to index: ${key.length} bytes`,
+  );
+}
+
+/** With its `_id` in front, made if there is none. */
+function withId({ _id = new ObjectId(), ...others }: Doc): Doc {
+  if (Array.isArray(_id)) throw new MongoError('InvalidIdField', "The '_id' value cannot be of type array");
+  return { _id, ...others };
+}
+
+function duplicate(
+  { namespace }: Collection,
+  { name, paths, spec }: { name: string; paths: string[]; spec?: Doc },
+  values: Maybe[],
+): MongoError {
+  const keyValue = Object.fromEntries(paths.map((path, i) => [path, values[i] ?? null]));
+  const shown = Object.entries(keyValue).map(([path, value]) => `${path}: ${describe(value)}`);
+  return new MongoError(
+    'DuplicateKey',
+    `E11000 duplicate key error collection: ${namespace} index: ${name} dup key: { ${shown.join(', ')} }`,
+    { keyPattern: spec?.['key'] ?? { _id: 1 }, keyValue },
+  );
+}
+
+/** A value as MongoDB's messages show it. */
+function describe(value: Value): string {
+  if (typeof value === 'string') return `"${value}"`;
+  if (value instanceof ObjectId) return `ObjectId('${value.toHexString()}')`;
+  if (value instanceof Date) return `new Date(${value.getTime()})`;
+  if (Array.isArray(value)) return '[]';
+  if ((value as Binary | null)?._bsontype === 'Binary')
+    return `BinData(${(value as Binary).toString('hex')})`;
+  return String(toNumber(value) ?? JSON.stringify(value));
+}

@@ -1,0 +1,136 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { forgetAddress, isTaken, listenIn, urlOf } from './address.js';
+import { Catalog } from './catalog.js';
+import { removeMany } from './change.js';
+import { dropUnfinished } from './commands/create-indexes.js';
+import { runRequest } from './commands/run.js';
+import { serveConnection } from './connection.js';
+import { Cursors } from './cursors.js';
+import { asMongoError } from './errors.js';
+import { dataFile, markData, openPrivateFolder, whileLocked } from './folder.js';
+import type { Engine } from './query.js';
+import { Store } from './store.js';
+import { needsUpgrade, upgrade } from './upgrade.js';
+
+export interface Options {
+  /** How often expired documents are looked for, in milliseconds. */
+  expiryMs?: number;
+}
+
+interface Running {
+  url: string;
+  close: () => Promise<void>;
+}
+
+/** Source: MongoDB manual, "TTL Indexes". */
+const EXPIRY_MS = 60_000;
+
+/**
+ * Opens the database of a folder, and serves it.
+ * @throws Error with a line for the reader where the folder is in use, or what is in it cannot be read
+ */
+export async function serve(given: string, { expiryMs = EXPIRY_MS }: Options): Promise<Running> {
+  const folder = join(given, 'database');
+  await openPrivateFolder(folder);
+  // Before anything is touched: whoever has the folder may hold its lock.
+  await refuseIfTaken(folder, given);
+  // Who connects before anything can be answered waits: the address is the lock of the folder, so it is listened on first.
+  const server = createServer({ pauseOnConnect: true });
+  const { accept, end } = serving(server);
+  const { store, address, isOld } = await whileLocked(folder, async () => {
+    await refuseIfTaken(folder, given);
+    const isOld = await needsUpgrade(folder);
+    const store = openStore(folder, given);
+    await markData(folder);
+    await forgetAddress(folder);
+    return { store, address: await listenIn(server, folder), isOld };
+  });
+  const engine = { store, catalog: new Catalog(store), cursors: new Cursors() };
+  if (isOld) await upgrade(folder, engine);
+  await dropUnfinished(engine);
+  accept(engine);
+  let sweeping = Promise.resolve();
+  const timer = setInterval(() => {
+    engine.cursors.closeIdle();
+    sweeping = sweeping.then(() => removeExpired(engine));
+  }, expiryMs);
+  const close = async (): Promise<void> => {
+    clearInterval(timer);
+    await end();
+    await sweeping;
+    // Under the lock, so that the next process cannot come to listen where this one is about to clear away.
+    await whileLocked(folder, async () => {
+      await store.close();
+      await forgetAddress(folder);
+      server.close();
+    });
+  };
+  return { url: urlOf(address), close };
+}
+
+async function refuseIfTaken(folder: string, given: string): Promise<void> {
+  if (await isTaken(folder))
+    throw new Error(
+      `The data folder ${given} is in use by another Huechat process: stop that one first, or choose another folder.`,
+    );
+}
+
+function openStore(folder: string, given: string): Store {
+  try {
+    return new Store(dataFile(folder));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`The database in ${given} cannot be opened: ${why}`, { cause: error });
+  }
+}
+
+/**
+ * Serves a server's connections from when there is something to serve: until then they wait.
+ * @returns `end` cuts them off, and resolves when no request is being run any more
+ */
+function serving(server: Server): { accept: (engine: Engine) => void; end: () => Promise<void> } {
+  const sockets = new Set<Socket>();
+  const running = new Set<Promise<unknown>>();
+  let serve: ((socket: Socket) => void) | null = null;
+  let ended = false;
+  server.on('connection', (socket) => {
+    if (ended) return void socket.destroy();
+    sockets.add(socket.on('error', () => socket.destroy()));
+    socket.on('close', () => sockets.delete(socket));
+    serve?.(socket);
+  });
+  return {
+    accept: (engine) => {
+      serve = (socket) => {
+        serveConnection(socket, (request) => {
+          const reply = runRequest(engine, request);
+          running.add(reply);
+          return reply.finally(() => running.delete(reply));
+        });
+        socket.resume();
+      };
+      sockets.forEach(serve);
+    },
+    end: async () => {
+      ended = true;
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(running);
+    },
+  };
+}
+
+/** Removes the documents whose time is over by a TTL index: dates only, other values never expire. */
+async function removeExpired(engine: Engine): Promise<void> {
+  for (const collection of engine.catalog.all()) {
+    for (const { expireAfterSeconds, paths } of collection.indexes) {
+      const [path = ''] = paths;
+      if (expireAfterSeconds === undefined) continue;
+      const before = new Date(Date.now() - expireAfterSeconds * 1000);
+      await removeMany(engine, collection, { [path]: { $lte: before } }).catch((error: unknown) => {
+        // On a full disk nothing can be removed now; the next round tries again.
+        if (asMongoError(error).codeName !== 'OutOfDiskSpace') throw error;
+      });
+    }
+  }
+}

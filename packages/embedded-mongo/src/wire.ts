@@ -1,0 +1,188 @@
+import { BSONError, calculateObjectSize, deserialize, serialize } from 'bson';
+import { MongoError } from './errors.js';
+import { isDoc, typeName, type Doc } from './evaluate/values.js';
+
+/** The largest message, in bytes; what hello announces as maxMessageSizeBytes. */
+export const MAX_MESSAGE = 48_000_000;
+/** The largest document that is stored, in bytes. */
+export const MAX_DOCUMENT = 16 * 1024 * 1024;
+/** The deepest document. Source: MongoDB manual, "MongoDB Limits and Thresholds"; commands may be a little deeper. */
+const MAX_DEPTH = 180;
+
+const HEADER = 16;
+const OP_REPLY = 1;
+const OP_QUERY = 2004;
+const OP_MSG = 2013;
+const MORE_TO_COME = 2;
+
+/** A request as it came in. */
+export interface Request {
+  id: number;
+  /** The command, with the documents that came as sequences beside it. */
+  command: Doc;
+  /** The client wants no reply. */
+  silent: boolean;
+  /** It came as OP_QUERY, which only the first hello still does, and gets an OP_REPLY. */
+  legacy: boolean;
+}
+
+/** What ends the connection: nothing that follows could be trusted. */
+class ProtocolError extends Error {}
+
+/**
+ * The length of the message that begins here, or null where its header is not whole.
+ * @throws ProtocolError where no message can be that long
+ */
+export function messageLength(bytes: Buffer): number | null {
+  if (bytes.length < 4) return null;
+  const length = bytes.readInt32LE(0);
+  if (length < HEADER + 5 || length > MAX_MESSAGE) throw new ProtocolError(`a message of ${length} bytes`);
+  return length;
+}
+
+/**
+ * Reads one whole message.
+ * @throws ProtocolError for what is no request; MongoError InvalidBSON or BadValue for what is wrong with its documents
+ * Source: MongoDB wire protocol, "OP_MSG" and "OP_QUERY"
+ */
+export function readRequest(message: Buffer): Request {
+  const id = message.readInt32LE(4);
+  const opcode = message.readInt32LE(12);
+  if (opcode === OP_MSG) return readMsg(id, message);
+  if (opcode === OP_QUERY) return readQuery(id, message);
+  throw new ProtocolError(`the opcode ${opcode} is not supported`);
+}
+
+function readMsg(id: number, message: Buffer): Request {
+  const flags = message.readUInt32LE(HEADER);
+  // The lower 16 bits are required to be known; a checksum is not, and no driver sends one.
+  if ((flags & 0xffff & ~MORE_TO_COME) !== 0)
+    throw new ProtocolError(`message flags 0x${flags.toString(16)}`);
+  let body: Doc | null = null;
+  const sequences: [string, Doc[]][] = [];
+  let at = HEADER + 4;
+  while (at < message.length) {
+    const kind = message[at++];
+    const end = at + lengthAt(message, at, message.length);
+    if (kind === 0 && !body) body = decode(message.subarray(at, end));
+    else if (kind === 1) sequences.push(readSequence(message.subarray(at + 4, end)));
+    else throw new ProtocolError(`a section of kind ${String(kind)}`);
+    at = end;
+  }
+  if (!body) throw new ProtocolError('a message without a command');
+  const command = Object.fromEntries([...Object.entries(body), ...sequences]);
+  return { id, command, silent: (flags & MORE_TO_COME) !== 0, legacy: false };
+}
+
+/** A section of several documents, its length taken off: a name, then one document after the other. */
+function readSequence(section: Buffer): [string, Doc[]] {
+  const zero = section.indexOf(0);
+  if (zero < 0) throw new ProtocolError('a section without a name');
+  const documents: Doc[] = [];
+  for (let at = zero + 1; at < section.length;) {
+    const end = at + lengthAt(section, at, section.length);
+    documents.push(decode(section.subarray(at, end)));
+    at = end;
+  }
+  return [section.toString('utf8', 0, zero), documents];
+}
+
+function readQuery(id: number, message: Buffer): Request {
+  const zero = message.indexOf(0, HEADER + 4);
+  const at = zero + 9;
+  const namespace = message.toString('utf8', HEADER + 4, Math.max(zero, HEADER + 4));
+  if (!namespace.endsWith('.$cmd')) throw new ProtocolError('OP_QUERY is supported for hello only');
+  const body = decode(message.subarray(at, at + lengthAt(message, at, message.length)));
+  return { id, command: { ...body, $db: namespace.slice(0, -'.$cmd'.length) }, silent: false, legacy: true };
+}
+
+/** The length of the document or section that begins here. @throws ProtocolError where it does not end before `end` */
+function lengthAt(bytes: Buffer, at: number, end: number): number {
+  const length = at + 5 <= end ? bytes.readInt32LE(at) : 0;
+  if (length < 5 || at + length > end)
+    throw new ProtocolError('a section or document that lies about its length');
+  return length;
+}
+
+/**
+ * A document with its types kept: numbers are `Int32`, `Double` and `Long`.
+ * @throws MongoError InvalidBSON for what is none, and BadValue for types and field names that are not supported
+ */
+export function decode(bytes: Uint8Array): Doc {
+  try {
+    const doc = decodeStored(bytes);
+    checkSupported(doc, 0);
+    return doc;
+  } catch (error) {
+    if (!(error instanceof BSONError || error instanceof RangeError)) throw error;
+    throw new MongoError('InvalidBSON', `the document is not valid BSON: ${error.message}`);
+  }
+}
+
+/** The same for a document that `decode` has read once already. */
+export function decodeStored(bytes: Uint8Array): Doc {
+  return deserialize(bytes, { promoteValues: false, promoteBuffers: false, bsonRegExp: true });
+}
+
+function checkSupported(value: unknown, depth: number): void {
+  if (depth > MAX_DEPTH)
+    throw new MongoError('InvalidBSON', `the document is nested more than ${MAX_DEPTH} deep`);
+  if (Array.isArray(value)) for (const element of value) checkSupported(element, depth + 1);
+  else if (isDoc(value))
+    for (const [name, inner] of Object.entries(value)) {
+      // An object would move such a field to its front.
+      if (/^\d+$|^__proto__$/.test(name))
+        throw new MongoError('BadValue', `a field named '${name}' is not supported by the embedded database`);
+      checkSupported(inner, depth + 1);
+    }
+  else if (value === undefined || !isSupported(value))
+    throw new MongoError(
+      'BadValue',
+      `the BSON type ${typeOf(value)} is not supported by the embedded database`,
+    );
+}
+
+/** Regular expressions are conditions of filters only; `encode` refuses them. */
+const isSupported = (value: unknown): boolean =>
+  typeof value !== 'object' || value === null || value instanceof Date || SUPPORTED.has(typeOf(value));
+const SUPPORTED = new Set(['Int32', 'Double', 'Long', 'ObjectId', 'Binary', 'BSONRegExp']);
+const typeOf = (value: unknown): string =>
+  (value as { _bsontype?: string } | undefined)?._bsontype ?? 'undefined';
+
+/** A document as it is stored. @throws MongoError BSONObjectTooLarge, or BadValue for what is not stored */
+export function encode(doc: Doc): Buffer {
+  checkStorable(doc);
+  const bytes = Buffer.from(serialize(doc));
+  if (bytes.length > MAX_DOCUMENT)
+    throw new MongoError(
+      'BSONObjectTooLarge',
+      `object to insert too large. size in bytes: ${bytes.length}, max size: ${MAX_DOCUMENT}`,
+    );
+  return bytes;
+}
+
+function checkStorable(value: Doc[string]): void {
+  if (Array.isArray(value)) value.forEach(checkStorable);
+  else if (isDoc(value)) Object.values(value).forEach(checkStorable);
+  else typeName(value);
+}
+
+let nextId = 1;
+
+/** A reply to a request, as bytes. */
+export function writeReply(request: { id: number; legacy: boolean }, reply: Record<string, unknown>): Buffer {
+  const extra = request.legacy ? 20 : 5;
+  const message = Buffer.alloc(HEADER + extra + calculateObjectSize(reply));
+  message.set(serialize(reply), HEADER + extra);
+  message.writeInt32LE(message.length, 0);
+  message.writeInt32LE(nextId, 4);
+  nextId = (nextId + 1) | 0;
+  message.writeInt32LE(request.id, 8);
+  message.writeInt32LE(request.legacy ? OP_REPLY : OP_MSG, 12);
+  // OP_REPLY: flags (8: await capable), cursor id, starting from, one document. OP_MSG: no flags, one section of kind 0.
+  if (request.legacy) {
+    message.writeInt32LE(8, HEADER);
+    message.writeInt32LE(1, HEADER + 16);
+  }
+  return message;
+}

@@ -1,0 +1,496 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { BSONRegExp, deserialize, Double, Int32, Long, ObjectId, serialize } from 'bson';
+import { bounds, compileFilter, type Match } from '../src/evaluate/filter.js';
+import { compilePipeline } from '../src/evaluate/pipeline.js';
+import { compileProjection } from '../src/evaluate/projection.js';
+import { compileSort } from '../src/evaluate/sort.js';
+import { compileUpdate, upsertSeed } from '../src/evaluate/update.js';
+import { compareValues, type Doc, type Value } from '../src/evaluate/values.js';
+
+/** Documents as the server reads them; expectations are written as JavaScript's own values. */
+const read = (doc: object): Doc =>
+  deserialize(serialize(doc), { promoteValues: false, promoteBuffers: false, bsonRegExp: true });
+const plain = (doc: object): unknown => deserialize(serialize(doc));
+const match = (filter: object, doc: object): Match | null => compileFilter(read(filter))(read(doc));
+/** Which of several values of `a` answer a condition on it; the last one is missing. */
+const answers = (condition: unknown, values: unknown[]): unknown[] =>
+  [...values.map((a) => ({ a })), {}]
+    .filter((doc) => match({ a: condition }, doc))
+    .map((doc) => ('a' in doc ? doc.a : 'missing'));
+const NOW = new Date(1_700_000_000_000);
+interface Options {
+  filter?: object;
+  arrayFilters?: object[];
+  isInsert?: boolean;
+}
+function updated(doc: object, update: object | object[], options: Options = {}): Doc {
+  const { filter = {}, arrayFilters = [], isInsert = false } = options;
+  const found = match(filter, doc);
+  assert.ok(found, 'the filter matches');
+  const compiled = compileUpdate(
+    Array.isArray(update) ? update.map(read) : read(update),
+    arrayFilters.map(read),
+  );
+  const before = read(doc);
+  const after = compiled.apply(before, { match: found, isInsert, now: NOW });
+  assert.deepEqual(before, read(doc), 'the old document stays as it is');
+  return after;
+}
+/** The fields of an updated document in their order, without `_id`. */
+const fields = (...given: Parameters<typeof updated>): unknown => {
+  const entries = Object.entries(plain(updated(...given)) as Doc);
+  return Object.fromEntries(entries.filter(([name]) => name !== '_id'));
+};
+const computed = (expression: unknown, doc: object): unknown => {
+  const pipeline = compilePipeline([read({ $project: { x: expression } })]);
+  const [result = {}] = pipeline.run([read({ _id: 1, ...doc })]);
+  return 'x' in result ? (plain(result) as { x: unknown }).x : 'missing';
+};
+const refuses = (action: () => unknown, codeName: string): void => {
+  assert.throws(action, (error: { codeName?: string }) => {
+    assert.equal(error.codeName, codeName);
+    return true;
+  });
+};
+const day = (n: number): Date => new Date(n * 86_400_000);
+
+/** A case for each row of OPERATORS.md, with what MongoDB's manual and server say. */
+const CASES: Record<string, () => void> = {
+  'filter equality': () => {
+    assert.deepEqual(answers(1, [1, new Long(1), '1', [2, 1], [[1]], null]), [1, new Long(1), [2, 1]]);
+    assert.deepEqual(answers(null, [null, 0, [null], []]), [null, [null], 'missing']);
+    assert.deepEqual(answers([1], [[1], [[1], 2], [1, 1], 1]), [[1], [[1], 2]]);
+    assert.deepEqual(answers({ b: 1, c: 2 }, [{ b: 1, c: 2 }, { c: 2, b: 1 }, { b: 1 }]), [{ b: 1, c: 2 }]);
+    assert.ok(match({ 'a.b': null }, { a: [{ c: 1 }] }));
+    assert.ok(match({ 'a.b': null }, { a: 1 }));
+    assert.ok(!match({ 'a.b': null }, { a: [] }) && !match({ 'a.b': null }, { a: [1] }));
+    assert.ok(match({ 'a.b': 1, c: 2 }, { a: [{ b: [3, 1] }], c: 2 }));
+    assert.ok(!match({ toString: null, a: 1 }, { a: 2 }) && match({ toString: null }, {}));
+    refuses(() => match({ a: new BSONRegExp('x') }, {}), 'BadValue');
+  },
+  'filter $eq': () => {
+    assert.deepEqual(answers({ $eq: 1 }, [1, [1], 2]), [1, [1]]);
+  },
+  'filter $ne': () => {
+    assert.deepEqual(answers({ $ne: 1 }, [1, 2, [1, 2], [2], null]), [2, [2], null, 'missing']);
+    assert.deepEqual(answers({ $ne: null }, [1, null, []]), [1, []]);
+  },
+  'filter $gt': () => {
+    assert.deepEqual(answers({ $gt: 1 }, [1, 2, 1.5, '2', [0, 2], NaN, null]), [2, 1.5, [0, 2]]);
+    assert.deepEqual(answers({ $gt: day(1) }, [day(1), day(2), 99, true]), [day(2)]);
+    refuses(() => match({ a: { $gt: null } }, {}), 'BadValue');
+  },
+  'filter $gte': () => {
+    assert.deepEqual(answers({ $gte: 'b' }, ['a', 'b', 'c', 1]), ['b', 'c']);
+    // Two elements may meet the two conditions.
+    assert.deepEqual(answers({ $gte: 2, $lt: 3 }, [[1, 4], [2], 3, [4]]), [[1, 4], [2]]);
+  },
+  'filter $lt': () => {
+    assert.deepEqual(answers({ $lt: 1 }, [0, 1, -1, null, '', [5]]), [0, -1]);
+    const [low, high] = [new ObjectId('0'.repeat(24)), new ObjectId('1'.repeat(24))];
+    assert.deepEqual(answers({ $lt: high }, [low, high]), [low]);
+  },
+  'filter $lte': () => {
+    assert.deepEqual(answers({ $lte: day(2) }, [day(1), day(2), day(3), null]), [day(1), day(2)]);
+    // Beyond 2 ** 53 a long has digits that a double has no room for.
+    const long = Long.fromString('9007199254740993');
+    assert.deepEqual(answers({ $lte: new Double(2 ** 53) }, [long, Long.fromNumber(2 ** 53)]).length, 1);
+  },
+  'filter $in': () => {
+    assert.deepEqual(answers({ $in: [1, null] }, [1, 2, [3, 1], null]), [1, [3, 1], null, 'missing']);
+    assert.deepEqual(answers({ $in: [] }, [1]), []);
+    refuses(() => match({ a: { $in: [new BSONRegExp('x')] } }, {}), 'BadValue');
+    refuses(() => match({ a: { $in: [{ $gt: 1 }] } }, {}), 'BadValue');
+    refuses(() => match({ a: { $in: 1 } }, {}), 'BadValue');
+  },
+  'filter $nin': () => {
+    assert.deepEqual(answers({ $nin: [1, null] }, [1, 2, [3, 1], null]), [2]);
+  },
+  'filter $exists': () => {
+    assert.deepEqual(answers({ $exists: true }, [1, null, []]), [1, null, []]);
+    assert.deepEqual(answers({ $exists: false }, [1, null]), ['missing']);
+    assert.ok(match({ 'seats.1': { $exists: true } }, { seats: [{ m: 1 }, { m: 2 }] }));
+    assert.ok(match({ 'seats.1': { $exists: false } }, { seats: [{ m: 1 }] }));
+    assert.ok(match({ 'seats.nodes.0': { $exists: true } }, { seats: [{ nodes: [] }, { nodes: ['a'] }] }));
+    assert.ok(match({ 'seats.nodes.0': { $exists: false } }, { seats: [{ nodes: [] }] }));
+    refuses(() => match({ 'seats.0': 1 }, {}), 'BadValue');
+  },
+  'filter $size': () => {
+    assert.deepEqual(answers({ $size: 1 }, [[1], [], [[1, 2]], 1]), [[1], [[1, 2]]]);
+    refuses(() => match({ a: { $size: -1 } }, {}), 'FailedToParse');
+    refuses(() => match({ a: { $size: 1.5 } }, {}), 'FailedToParse');
+  },
+  'filter $regex': () => {
+    assert.deepEqual(answers({ $regex: 'b\\.|c' }, ['ab.', 'abx', 'xc', ['c'], 1]), ['ab.', 'xc', ['c']]);
+    for (const pattern of ['^a', 'a.c', '[ab]', 'a+', '\\d', '(a)', 'a$'])
+      refuses(() => match({ a: { $regex: pattern } }, {}), 'BadValue');
+  },
+  'filter $options': () => {
+    assert.deepEqual(answers({ $regex: 'É|색', $options: 'i' }, ['aé', '초록색', 'e']), ['aé', '초록색']);
+    refuses(() => match({ a: { $regex: 'a', $options: 'x' } }, {}), 'Location51091');
+    refuses(() => match({ a: { $options: 'i' } }, {}), 'BadValue');
+  },
+  'filter $elemMatch': () => {
+    const doc = {
+      seats: [
+        { m: 'a', until: null },
+        { m: 'b', until: day(1), nodes: [] },
+      ],
+    };
+    assert.deepEqual(match({ seats: { $elemMatch: { m: 'b', nodes: { $size: 0 } } } }, doc), { position: 1 });
+    assert.deepEqual(match({ seats: { $elemMatch: { m: 'a', until: null, x: null } } }, doc), {
+      position: 0,
+    });
+    assert.equal(match({ seats: { $elemMatch: { m: 'a', until: { $lt: day(2) } } } }, doc), null);
+    assert.equal(match({ seats: { $elemMatch: { m: 'b', nodes: { $size: 0 }, x: 1 } } }, doc), null);
+    refuses(() => match({ a: { $elemMatch: { $gt: 1 } } }, {}), 'BadValue');
+  },
+  'filter $or': () => {
+    assert.ok(match({ $or: [{ a: 1 }, { b: 1 }], c: 1 }, { b: 1, c: 1 }));
+    assert.ok(!match({ $or: [{ a: 1 }, { b: 1 }] }, { c: 1 }));
+    refuses(() => match({ $or: [] }, {}), 'BadValue');
+    refuses(() => match({ $or: [1] }, {}), 'BadValue');
+  },
+  'filter $expr': () => {
+    const isOpen = { $expr: { $lt: [{ $size: '$seats' }, '$max'] } };
+    assert.ok(match(isOpen, { seats: [1], max: 2 }) && !match(isOpen, { seats: [1, 2], max: 2 }));
+    refuses(() => match(isOpen, { max: 2 }), 'Location17124');
+  },
+  "expression '$path'": () => {
+    assert.equal(computed('$a.b', { a: { b: 1 } }), 1);
+    assert.equal(computed('$a.b', { a: 1 }), 'missing');
+    assert.deepEqual(computed('$a.b', { a: [{ b: 1 }, { c: 1 }, 5, { b: null }, [{ b: 2 }]] }), [1, null]);
+    assert.deepEqual(computed(['$a', '$b'], { a: 1 }), [1, null]);
+    refuses(() => computed('$a..b', {}), 'BadValue');
+  },
+  "expression '$$name'": () => {
+    refuses(() => computed('$$ROOT', {}), 'Location17276');
+  },
+  'expression $literal': () => {
+    assert.equal(computed({ $literal: '$a' }, { a: 1 }), '$a');
+    assert.deepEqual(computed({ $literal: { $eq: 1 } }, {}), { $eq: 1 });
+  },
+  'expression constant': () => {
+    assert.equal(computed('text', {}), 'text');
+    refuses(() => computed({ a: 1 }, {}), 'FailedToParse');
+  },
+  'expression $eq': () => {
+    assert.equal(computed({ $eq: ['$a', true] }, { a: true }), true);
+    assert.equal(computed({ $eq: ['$a', null] }, {}), false, 'missing is not null');
+    assert.equal(computed({ $eq: ['$a', 1] }, { a: new Long(1) }), true);
+    refuses(() => computed({ $eq: ['$a'] }, {}), 'BadValue');
+  },
+  'expression $ne': () => {
+    assert.equal(computed({ $ne: ['$a', null] }, { a: null }), false);
+    assert.equal(computed({ $ne: ['$a', null] }, {}), true, 'missing is not null');
+  },
+  'expression $lt': () => {
+    assert.equal(computed({ $lt: ['$a', 2] }, { a: 1 }), true);
+    assert.equal(computed({ $lt: ['$a', null] }, {}), true, 'missing is less than null');
+    assert.equal(computed({ $lt: [1, 'a'] }, {}), true, 'types are ordered');
+  },
+  'expression $or': () => {
+    assert.equal(computed({ $or: [0, null, '$a'] }, {}), false);
+    assert.equal(computed({ $or: [0, ''] }, {}), true);
+  },
+  'expression $ifNull': () => {
+    assert.equal(computed({ $ifNull: ['$a', 5] }, {}), 5);
+    assert.equal(computed({ $ifNull: ['$a', 5] }, { a: null }), 5);
+    assert.equal(computed({ $ifNull: ['$a', 5] }, { a: false }), false);
+  },
+  'expression $size': () => {
+    assert.equal(computed({ $size: '$a' }, { a: [1, 2] }), 2);
+    refuses(() => computed({ $size: '$a' }, { a: 'text' }), 'Location17124');
+  },
+  'expression $slice': () => {
+    assert.deepEqual(computed({ $slice: ['$a', 2] }, { a: [1, 2, 3] }), [1, 2]);
+    assert.deepEqual(computed({ $slice: ['$a', -2] }, { a: [1, 2, 3] }), [2, 3]);
+    assert.equal(computed({ $slice: ['$a', 2] }, {}), null);
+    refuses(() => computed({ $slice: ['$a', 2] }, { a: 1 }), 'Location28724');
+    refuses(() => computed({ $slice: ['$a', 1, 2] }, {}), 'BadValue');
+  },
+  'expression $filter': () => {
+    const cond = { $or: [{ $eq: ['$$seat.m', 'a'] }, { $ne: ['$$seat.since', null] }] };
+    const filter = { $filter: { input: '$seats', as: 'seat', cond } };
+    const [a, b, c] = [{ m: 'a', since: null }, { m: 'b', since: null }, { m: 'c' }];
+    assert.deepEqual(computed(filter, { seats: [a, b, c] }), [a, c]);
+    assert.equal(computed(filter, {}), null);
+    refuses(() => computed(filter, { seats: 1 }), 'Location28651');
+  },
+  'update $set': () => {
+    assert.deepEqual(Object.entries(updated({ _id: 1, b: 1, a: 1 }, { $set: { z: 1, a: 2, c: 3 } })), [
+      ...Object.entries(read({ _id: 1, b: 1, a: 2, c: 3, z: 1 })),
+    ]);
+    assert.deepEqual(fields({ a: {} }, { $set: { 'a.c': 1, 'a.b': 2, 'd.e.f': 3 } }), {
+      a: { b: 2, c: 1 },
+      d: { e: { f: 3 } },
+    });
+    refuses(() => updated({ a: null }, { $set: { 'a.b': 1 } }), 'PathNotViable');
+    refuses(() => updated({}, { $set: { 'a.b': 1, a: 2 } }), 'ConflictingUpdateOperators');
+    refuses(() => updated({}, { $set: { a: 1 }, $unset: { a: 1 } }), 'ConflictingUpdateOperators');
+    refuses(() => updated({ _id: 1 }, { $set: { _id: 2 } }), 'ImmutableField');
+    refuses(() => updated({ _id: null }, { $unset: { _id: 1 } }), 'ImmutableField');
+    assert.deepEqual(plain(updated({ _id: null }, { $set: { _id: null } })), { _id: null });
+    for (const [path, code] of [
+      ['a..b', 'EmptyFieldName'],
+      ['a.0', 'BadValue'],
+      ['$a', 'BadValue'],
+      ['a.$b', 'DollarPrefixedFieldName'],
+      ['a.$.b.$', 'BadValue'],
+      ['__proto__.x', 'BadValue'],
+    ] as const)
+      refuses(() => updated({}, { $set: { [path]: 1 } }), code);
+  },
+  'update $setOnInsert': () => {
+    const update = { $set: { b: 1 }, $setOnInsert: { a: 1 } };
+    assert.deepEqual(fields({}, update), { b: 1 });
+    assert.deepEqual(fields({}, update, { isInsert: true }), { a: 1, b: 1 });
+  },
+  'update $unset': () => {
+    assert.deepEqual(fields({ a: 1, b: { c: 1, d: 1 } }, { $unset: { a: 1, 'b.c': 1, 'x.y': 1 } }), {
+      b: { d: 1 },
+    });
+  },
+  'update $max': () => {
+    assert.deepEqual(fields({ a: 1, b: null, c: 'x' }, { $max: { a: 0, b: day(1), c: 5, d: 1 } }), {
+      a: 1,
+      b: day(1),
+      c: 'x',
+      d: 1,
+    });
+  },
+  'update $currentDate': () => {
+    assert.deepEqual(fields({}, { $currentDate: { at: true } }), { at: NOW });
+    refuses(() => updated({}, { $currentDate: { at: { $type: 'timestamp' } } }), 'BadValue');
+  },
+  'update $push': () => {
+    assert.deepEqual(fields({ a: [1] }, { $push: { a: 1, b: [2] } }), { a: [1, 1], b: [[2]] });
+    refuses(() => updated({ a: null }, { $push: { a: 1 } }), 'BadValue');
+    refuses(() => updated({}, { $push: { a: { $each: [1], $sort: 1 } } }), 'BadValue');
+    refuses(() => updated({}, { $push: { a: { $each: [1], $position: 0 } } }), 'BadValue');
+  },
+  'update $each': () => {
+    assert.deepEqual(fields({ a: [1] }, { $push: { a: { $each: [2, 3] } } }), { a: [1, 2, 3] });
+    refuses(() => updated({}, { $push: { a: { $each: 1 } } }), 'BadValue');
+  },
+  'update $slice': () => {
+    assert.deepEqual(fields({ a: [1, 2] }, { $push: { a: { $each: [3], $slice: -2 } } }), { a: [2, 3] });
+    assert.deepEqual(fields({ a: [1, 2] }, { $push: { a: { $each: [3], $slice: 2 } } }), { a: [1, 2] });
+    assert.deepEqual(fields({ a: [1, 2] }, { $push: { a: { $each: [3], $slice: 0 } } }), { a: [] });
+  },
+  'update $addToSet': () => {
+    assert.deepEqual(fields({ a: [1] }, { $addToSet: { a: new Long(1), b: 'x' } }), { a: [1], b: ['x'] });
+    refuses(() => updated({}, { $addToSet: { a: { $each: [1] } } }), 'BadValue');
+  },
+  'update $pull': () => {
+    assert.deepEqual(fields({ a: [1, 2, 1] }, { $pull: { a: 1, b: 1 } }), { a: [2] });
+    assert.deepEqual(fields({ a: ['x', 'y', 'z'] }, { $pull: { a: { $in: ['x', 'z'] } } }), { a: ['y'] });
+    const knocks = [{ m: 'a', until: day(1) }, { m: 'b', until: day(9) }, { m: 'c', until: day(9) }, 5];
+    const or = [{ until: { $lte: day(1) } }, { m: 'b' }];
+    assert.deepEqual(fields({ knocks }, { $pull: { knocks: { $or: or } } }), { knocks: knocks.slice(2) });
+    assert.deepEqual(fields({ knocks }, { $pull: { knocks: { m: 'a' } } }), { knocks: knocks.slice(1) });
+    refuses(() => updated({ a: 1 }, { $pull: { a: 1 } }), 'BadValue');
+  },
+  'update $': () => {
+    const doc = { seats: [{ m: 'a' }, { m: 'b', nodes: ['x'] }], admitted: ['b', 'a'] };
+    const set = { $set: { 'seats.$.until': 1 }, $addToSet: { 'seats.$.nodes': 'y' } };
+    const expected = { seats: [{ m: 'a' }, { m: 'b', nodes: ['x', 'y'], until: 1 }], admitted: ['b', 'a'] };
+    assert.deepEqual(fields(doc, set, { filter: { 'seats.m': 'b' } }), expected);
+    assert.deepEqual(fields(doc, set, { filter: { 'seats.m': { $ne: 'z' }, 'seats.nodes': 'x' } }), expected);
+    // MongoDB takes the position from the condition that its plan tries last.
+    for (const filter of [
+      { 'seats.m': 'b', admitted: 'b' },
+      { $or: [{ 'seats.m': 'a' }, { 'seats.m': 'b' }] },
+      { 'seats.m': 'b', 'seats.0': { $exists: true } },
+      { _id: null },
+    ])
+      refuses(() => updated(doc, set, { filter }), 'BadValue');
+    refuses(() => updated(doc, { $set: { 'seats.$.x': 1 } }, { filter: {}, isInsert: true }), 'BadValue');
+    const many = { ...doc, admitted: ['x', 'x', 'b'] };
+    refuses(() => updated(many, set, { filter: { admitted: 'b' } }), 'BadValue');
+  },
+  'update $[name]': () => {
+    const doc = { seats: [{ m: 'a', r: 1 }, { m: 'a' }, { m: 'b' }] };
+    const update = { $set: { 'seats.$[mine].lost': 1, 'seats.$[new].until': 2 } };
+    const arrayFilters = [{ 'mine.m': 'a' }, { 'new.m': 'a', 'new.r': { $exists: false } }];
+    assert.deepEqual(fields(doc, update, { arrayFilters }), {
+      seats: [{ m: 'a', r: 1, lost: 1 }, { m: 'a', lost: 1, until: 2 }, { m: 'b' }],
+    });
+    const both = { $set: { 'seats.$[mine].x': 1, 'seats.$[new].x': 2 } };
+    refuses(() => updated(doc, both, { arrayFilters }), 'ConflictingUpdateOperators');
+    refuses(() => updated(doc, update, { arrayFilters: arrayFilters.slice(1) }), 'BadValue');
+    refuses(() => updated(doc, { $set: { x: 1 } }, { arrayFilters }), 'FailedToParse');
+    refuses(() => updated(doc, update, { arrayFilters: [{ 'mine.m': 1, 'new.m': 1 }] }), 'FailedToParse');
+    refuses(() => updated({}, update, { arrayFilters }), 'BadValue');
+  },
+  'update $[]': () => {
+    assert.deepEqual(fields({ a: [{ b: 1 }, {}] }, { $set: { 'a.$[].b': 2 } }), { a: [{ b: 2 }, { b: 2 }] });
+  },
+  'update pipeline $set': () => {
+    const doc = { _id: new Long(5), n: new Double(1), seats: [{ m: 'a' }, { m: 'b' }], old: 1, list: [[1]] };
+    const stages = [
+      { $set: { seats: { $filter: { input: '$seats', as: 's', cond: { $eq: ['$$s.m', 'b'] } } } } },
+      { $set: { password: { $literal: '$argon2' }, admitted: '$seats.m', invites: [], old: '$nothing' } },
+    ];
+    const after = updated(doc, stages);
+    const expected = {
+      _id: doc._id,
+      n: doc.n,
+      seats: [{ m: 'b' }],
+      list: [[1]],
+      password: '$argon2',
+      admitted: ['b'],
+      invites: [],
+    };
+    assert.deepEqual(Object.entries(after), Object.entries(read(expected)), 'types and order stay');
+    for (const stage of [{ $unset: 'a' }, { $project: { a: 1 } }, { $set: { a: 1 }, $unset: 'b' }])
+      refuses(() => updated(doc, [stage]), 'Location40324');
+    refuses(() => updated(doc, [{ $set: { 'a.b': 1 } }]), 'BadValue');
+    refuses(() => updated(doc, [{ $set: { _id: 1 } }]), 'ImmutableField');
+  },
+  'update upsert': () => {
+    const seed = (filter: object): unknown => plain(upsertSeed(read(filter)));
+    assert.deepEqual(seed({ _id: 'x', $or: [{ a: 1 }, { b: 1 }], c: { $lt: 1 } }), { _id: 'x' });
+    assert.deepEqual(seed({ _id: null, a: { $eq: 1 }, b: { c: 1 } }), { _id: null, a: 1, b: { c: 1 } });
+    const made = compileUpdate(read({ $set: { a: 1, _id: 5 } })).apply(
+      {},
+      { match: {}, isInsert: true, now: NOW },
+    );
+    assert.deepEqual(Object.entries(made), Object.entries(read({ _id: 5, a: 1 })), '_id comes first');
+    for (const filter of [{ 'a.b': 1 }, { a: { $in: [1] } }, { $or: [{ a: 1 }] }, { a: { $exists: true } }])
+      refuses(() => seed(filter), 'BadValue');
+  },
+  'projection inclusion': () => {
+    const project = (spec: object, doc: object): unknown => plain(compileProjection(read(spec))(read(doc)));
+    const doc = { _id: 1, b: 2, a: [{ x: 1, y: 2 }, 5, { y: 3 }, [{ x: 4 }]], c: { x: 1, y: 2 } };
+    assert.deepEqual(project({ b: 1 }, doc), { _id: 1, b: 2 });
+    assert.deepEqual(project({ 'a.x': 1, 'c.x': true }, doc), {
+      _id: 1,
+      a: [{ x: 1 }, {}, [{ x: 4 }]],
+      c: { x: 1 },
+    });
+    assert.deepEqual(project({ 'b.x': 1, z: 1 }, doc), { _id: 1 });
+    assert.deepEqual(project({}, doc), doc);
+    for (const spec of [{ a: 0 }, { _id: 0 }, { a: { $slice: 1 } }, { a: '$b' }, { 'a.$': 0 }])
+      refuses(() => project(spec, doc), 'Location31254');
+    refuses(() => project({ 'a.$': 1 }, doc), 'Location31324');
+    refuses(() => project({ a: 1, 'a.x': 1 }, doc), 'Location31249');
+  },
+  'sort fields': () => {
+    const docs = [{ a: 'x' }, { a: 2, b: 1 }, {}, { a: new Long(2), b: 2 }, { a: null, b: 3 }, { a: day(1) }];
+    const sorted = (spec: object): number[] =>
+      docs
+        .map((doc, i) => ({ ...read(doc), i }))
+        .sort(compileSort(read(spec)) as never)
+        .map(({ i }) => i);
+    assert.deepEqual(sorted({ a: 1, b: -1 }), [4, 2, 3, 1, 0, 5]);
+    assert.deepEqual(sorted({ a: -1, b: 1 }), [5, 0, 1, 3, 2, 4]);
+    refuses(() => compileSort(read({ a: 1 }))(read({ a: [1] }), {}), 'BadValue');
+    refuses(() => compileSort(read({ a: 2 })), 'BadValue');
+    refuses(() => compileSort(read({ a: { $meta: 'textScore' } })), 'BadValue');
+  },
+  'stage $match': () => {
+    assert.deepEqual(compilePipeline([read({ $match: { a: 1 } })]).match, read({ a: 1 }));
+    refuses(() => compilePipeline([read({ $match: { $foo: 1 } })]), 'BadValue');
+    refuses(() => compilePipeline([read({ $limit: 1 }), read({ $match: {} })]), 'Location40324');
+    refuses(() => compilePipeline([read({ $match: {}, $limit: 1 })]), 'Location40323');
+  },
+  'stage $sort': () => {
+    assert.deepEqual(compilePipeline([read({ $sort: { a: -1 } })]).sort, read({ a: -1 }));
+    refuses(() => compilePipeline([read({ $sort: { a: 0 } })]), 'BadValue');
+  },
+  'stage $limit': () => {
+    assert.equal(compilePipeline([read({ $limit: 5 })]).limit, 5);
+    assert.equal(compilePipeline([]).limit, undefined);
+    for (const limit of [0, -1, 1.5, 'x'])
+      refuses(() => compilePipeline([read({ $limit: limit })]), 'Location15958');
+  },
+  'stage $project': () => {
+    const spec = { title: 1, owner: '$owner.user', locked: { $ne: ['$password', null] } };
+    const room = { _id: 1, password: null, title: 't', owner: { member: 'm', user: '#fff' } };
+    const [row = {}] = compilePipeline([read({ $project: spec })]).run([read(room)]);
+    assert.deepEqual(Object.entries(plain(row) as Doc), [
+      ['_id', 1],
+      ['title', 't'],
+      ['owner', '#fff'],
+      ['locked', false],
+    ]);
+    refuses(() => compilePipeline([read({ $project: {} })]), 'Location51272');
+    refuses(() => compilePipeline([read({ $project: { a: 0 } })]), 'Location31254');
+  },
+  'stage $group': () => {
+    const count = compilePipeline([read({ $match: {} }), read({ $group: { _id: 1, n: { $sum: 1 } } })]);
+    assert.deepEqual(count.run([{}, {}]), [{ _id: new Int32(1), n: new Int32(2) }]);
+    assert.deepEqual(count.run([]), []);
+    for (const group of [
+      { _id: '$a', n: { $sum: 1 } },
+      { _id: 1, n: { $sum: '$a' } },
+      { _id: 1, n: { $avg: 1 } },
+    ])
+      refuses(() => compilePipeline([read({ $group: group })]), 'Location15952');
+  },
+};
+
+const table = readFileSync(new URL('../OPERATORS.md', import.meta.url), 'utf8');
+const rows = [...table.matchAll(/^\| (\w+) +\| (.+?) +\|/gm)].map(([, kind, name]) => `${kind} ${name}`);
+const named = rows.slice(1).map((row) => row.replaceAll('`', ''));
+
+test('the table of operators and the cases are the same', () => {
+  assert.deepEqual(named, Object.keys(CASES));
+});
+for (const [name, check] of Object.entries(CASES)) test(name, check);
+
+test('what is not in the table is refused', () => {
+  const filters = '$not $all $mod $type $bitsAllSet $geoWithin $near $where $jsonSchema $text $comment $foo';
+  for (const name of filters.split(' ')) {
+    refuses(() => match({ a: { [name]: 1 } }, {}), 'BadValue');
+    refuses(() => match({ [name]: 1 }, {}), 'BadValue');
+  }
+  for (const name of ['$and', '$nor']) refuses(() => match({ [name]: [{}] }, {}), 'BadValue');
+  for (const name of ['$inc', '$mul', '$min', '$rename', '$pop', '$pullAll', '$bit', '$foo', '$constructor'])
+    refuses(() => updated({}, { [name]: { a: 1 } }), 'FailedToParse');
+  for (const update of [{ a: 1 }, {}]) refuses(() => updated({}, update), 'CommandNotSupported');
+  const expressions = '$gt $gte $lte $and $not $cond $map $add $concat $in $let $toString $arrayElemAt $foo';
+  for (const name of expressions.split(' '))
+    refuses(() => computed({ [name]: [1, 2] }, {}), 'InvalidPipelineOperator');
+  const stages = '$lookup $unwind $skip $count $facet $addFields $set $unset $out $merge $sample $foo';
+  for (const name of stages.split(' '))
+    refuses(() => compilePipeline([read({ [name]: {} })]), 'Location40324');
+});
+
+test('bounds are what a filter says about a field', () => {
+  const of = (filter: object, path: string, multikey?: boolean): unknown =>
+    JSON.parse(JSON.stringify(bounds(read(filter), path, multikey)));
+  assert.deepEqual(of({ a: 1, b: 2 }, 'a'), { eq: [1] });
+  assert.deepEqual(of({ a: { $in: [1, 2] } }, 'a'), { eq: [1, 2] });
+  assert.deepEqual(of({ a: { $gt: 1, $lte: 5 } }, 'a', false), { gt: 1, lte: 5 });
+  assert.deepEqual(of({ a: { $gt: 1, $lte: 5 } }, 'a'), { gt: 1 }, 'two elements may meet the two');
+  assert.deepEqual(of({ $or: [{ a: { $lt: 5 } }, { a: 5, b: { $lt: 1 } }] }, 'a', false), { lte: 5 });
+  for (const filter of [{ a: null }, { a: [1] }, { a: { $in: [1, null] } }, { a: { $ne: 1 } }, { b: 1 }])
+    assert.equal(of(filter, 'a'), null);
+  assert.equal(of({ $or: [{ a: 1 }, { b: 1 }] }, 'a'), null);
+  assert.equal(of({ $or: [{ a: { $lt: 1 } }, { a: { $gt: 5 } }] }, 'a'), null);
+  assert.deepEqual(of({ $or: [{ a: { $gte: 1 } }, { a: 5 }] }, 'a'), { gte: 1 });
+});
+
+test('values are in the order of their types', () => {
+  const order: unknown[] = [null, new Double(NaN), -1, 1, '', '\uffff', '\u{10000}', {}, { a: 1 }, { b: 0 }];
+  const more: unknown[] = [
+    [],
+    [1],
+    [1, 0],
+    [2],
+    Buffer.from('x'),
+    new ObjectId(),
+    false,
+    true,
+    day(-1),
+    day(1),
+  ];
+  const values = [...order, ...more].map((v) => read({ v }).v as Value);
+  for (const [i, a] of values.entries())
+    for (const [j, b] of values.entries()) assert.equal(Math.sign(compareValues(a, b)), Math.sign(i - j));
+  assert.throws(() => compareValues(read({ v: new BSONRegExp('x') }).v, null));
+});

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import MongoStore from 'connect-mongo';
+import mongoose from 'mongoose';
+import { databaseUnderTest } from './support/database.js';
+
+const under = databaseUnderTest();
+
+/** How express-session's stores answer. */
+type Callback<A extends unknown[], R> = (...args: [...A, (error: unknown, value: R) => void]) => void;
+
+test('connect-mongo keeps, touches, counts and removes sessions', async () => {
+  const store = MongoStore.create({
+    client: under.client,
+    dbName: under.db.databaseName,
+    collectionName: 'sessions',
+    ttl: 60,
+    touchAfter: 0,
+  });
+  const session = {
+    cookie: { originalMaxAge: 60_000, expires: new Date(Date.now() + 60_000) },
+    colour: '#3a7bd5',
+  };
+  const set = promisify(store.set.bind(store) as Callback<[string, unknown], void>);
+  const get = promisify(
+    store.get.bind(store) as Callback<[string], Record<string, unknown> | null | undefined>,
+  );
+  const touch = promisify(store.touch.bind(store) as Callback<[string, unknown], void>);
+  const destroy = promisify(store.destroy.bind(store) as Callback<[string], void>);
+  const length = promisify(store.length.bind(store) as Callback<[], number>);
+  const clear = promisify(store.clear.bind(store) as Callback<[], void>);
+  await set('one', session);
+  await set('one', { ...session, visits: 2 });
+  await set('two', session);
+  const kept = await get('one');
+  assert.deepEqual([kept?.colour, kept?.visits], ['#3a7bd5', 2]);
+  await touch('one', { ...session, lastModified: new Date(0) });
+  assert.equal(await length(), 2);
+  await destroy('one');
+  assert.equal((await get('one')) ?? null, null);
+  await clear();
+  assert.equal(await under.db.collection('sessions').countDocuments(), 0);
+});
+
+test('GridFS keeps a file, gives all of it or a part, and removes it', async () => {
+  const bucket = new mongoose.mongo.GridFSBucket(under.db, { bucketName: 'gifs', chunkSizeBytes: 64 * 1024 });
+  const bytes = randomBytes(300_000);
+  const upload = bucket.openUploadStream('a.gif', { metadata: { room: 'r' } });
+  await pipeline(Readable.from([bytes]), upload);
+  assert.ok((await buffer(bucket.openDownloadStream(upload.id))).equals(bytes));
+  assert.ok(
+    (await buffer(bucket.openDownloadStreamByName('a.gif', { start: 100_000, end: 200_001 }))).equals(
+      bytes.subarray(100_000, 200_001),
+    ),
+  );
+  const [file] = await bucket.find({ 'metadata.room': 'r' }).toArray();
+  assert.equal(file?.length, 300_000);
+  await bucket.rename(upload.id, 'b.gif');
+  await bucket.delete(upload.id);
+  assert.equal(await under.db.collection('gifs.chunks').countDocuments(), 0);
+  await assert.rejects(buffer(bucket.openDownloadStream(upload.id)), /FileNotFound/);
+});

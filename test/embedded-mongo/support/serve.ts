@@ -1,9 +1,0 @@
-import { startEmbeddedMongo } from '../../../src/embedded-mongo/index.js';
-
-/** Serves a folder until it is killed; says in one line of JSON where, or why not. */
-try {
-  const { url } = await startEmbeddedMongo(process.argv[2] ?? '');
-  console.log(JSON.stringify({ url }));
-} catch (error) {
-  console.log(JSON.stringify({ refused: error instanceof Error ? error.message : String(error) }));
-}
