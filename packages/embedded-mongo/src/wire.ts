@@ -144,7 +144,9 @@ function checkSupported(value: unknown, depth: number): void {
 
 /** Regular expressions are conditions of filters only; `encode` refuses them. */
 const isSupported = (value: unknown): boolean =>
-  typeof value !== 'object' || value === null || value instanceof Date || SUPPORTED.has(typeOf(value));
+  typeof value !== 'object' || value === null || isDate(value) || SUPPORTED.has(typeOf(value));
+/** Dates beyond JavaScript's would not be given back as they came. */
+const isDate = (value: unknown): boolean => value instanceof Date && !Number.isNaN(value.getTime());
 const SUPPORTED = new Set(['Int32', 'Double', 'Long', 'ObjectId', 'Binary', 'BSONRegExp']);
 const typeOf = (value: unknown): string =>
   (value as { _bsontype?: string } | undefined)?._bsontype ?? 'undefined';

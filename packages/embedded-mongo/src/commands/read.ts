@@ -57,7 +57,9 @@ export const findCommand: Command = async (engine, command) => {
 export const getMore: Command = async ({ cursors }, command) => {
   const args = new Arguments(command, 'getMore', ['getMore', 'collection', 'batchSize']);
   const id = asLong(command['getMore']);
-  return { cursor: await cursors.more(id, args.namespace('collection'), args.count('batchSize')) };
+  return {
+    cursor: await cursors.more(id, args.namespace('collection'), args.count('batchSize') || undefined),
+  };
 };
 
 /** Source: MongoDB manual, "killCursors". Sent where a client does not read to the end. */
@@ -105,9 +107,9 @@ export const distinct: Command = async (engine, command) => {
   const values: Value[] = [];
   for await (const some of found(engine, args.namespace(), { filter: args.document('query') ?? {} }))
     for (const { doc } of some)
-      visitPath(doc, path, 'each', (value) => {
+      visitPath(doc, path, 'whole', (value) => {
         // An array counts by its elements, and not as a whole.
-        if (value !== undefined && !Array.isArray(value)) values.push(value);
+        if (value !== undefined) values.push(...(Array.isArray(value) ? value : [value]));
         return false;
       });
   values.sort(compareValues);
