@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import { standsFuzzing } from './support/fuzz.js';
 
-// FUZZ_SEED repeats a run; test/long/fuzz.ts sends far more.
+// FUZZ_SEED and FUZZ_PATH repeat a failure, with the `seed` and `path` that it reports; test/long/fuzz.ts sends far more.
 test('300 mutated requests cause no crash, no 5xx, no memory growth and no disturbance for others', (t) =>
   standsFuzzing(t, 'requests', 300));
 

@@ -1,25 +1,38 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import type { TestContext } from 'node:test';
+import fc from 'fast-check';
 import sharp from 'sharp';
 import { repairGif } from '../../../src/gifs/gif-file.js';
 import type { ChatView } from '../../../src/shared/events.js';
 import { makeGif } from '../../support/gif.js';
 import { Visitor } from '../../support/visitor.js';
-import { mutate } from './mutate.js';
-import type { Random } from './random.js';
+import { fuzzInBatches, type FuzzRun, repeats } from './fuzz-batches.js';
+import { applyEdits, edits, elementAt, oddByte } from './mutate.js';
 import type { Target } from './under-attack.js';
 
-const AT_ONCE = 8;
+const AT_ONCE = 10;
 
-/** Uploads so many mutated GIFs: each is stored as a GIF that decodes, or refused, and what is refused leaves nothing. */
-export async function fuzzGifs(
-  t: TestContext,
-  { url, uploadsDir }: Target,
-  random: Random,
-  count: number,
-): Promise<void> {
-  const visitor = new Visitor(t, url);
+/** Edits anywhere in a GIF, or other bytes in the header or an image's descriptor: sizes, flags, lengths, block kinds. */
+const mutation = fc.oneof(
+  fc.record({ gif: fc.nat(0xffff), edits }),
+  fc.record({
+    gif: fc.nat(0xffff),
+    fields: fc.array(
+      fc.record({
+        inImage: fc.boolean(),
+        at: fc.nat(11),
+        byte: fc.oneof({ weight: 1, arbitrary: fc.constantFrom(2, 0x10) }, { weight: 3, arbitrary: oddByte }),
+      }),
+      { minLength: 1, maxLength: 3, size: 'max' },
+    ),
+  }),
+);
+type Mutation = typeof mutation extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Uploads mutated GIFs: each is stored as a GIF that decodes, or refused without leaving a file. */
+export async function fuzzGifs(t: TestContext, run: FuzzRun & Target): Promise<void> {
+  const visitor = new Visitor(t, run.url);
   const room = await visitor.makeRoom();
   const seeds = [
     await makeGif(),
@@ -29,16 +42,18 @@ export async function fuzzGifs(
     tinyGif(4096, 4096),
     tinyGif(64, 64, '\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00\x21\xf9\x04\x04\x0a\x00\x00\x00'),
   ];
-  let taken = 0;
-  for (let sent = 0; sent < count; sent += AT_ONCE) {
-    const gifs = Array.from({ length: Math.min(AT_ONCE, count - sent) }, () => mutatedGif(random, seeds));
+  let sent = 0;
+  let accepted = 0;
+  await fuzzInBatches(run, AT_ONCE, mutation, async (batch) => {
+    const gifs = batch.map((each) => mutate(each, seeds));
     const responses = await Promise.all(gifs.map((gif) => visitor.gif(room, Buffer.from(gif))));
+    sent += gifs.length;
     for (const [index, response] of responses.entries()) {
-      const what = `FUZZ_SEED=${random.seed}, GIF ${sent + index}: ${gifs[index]?.toString('base64').slice(0, 400)}`;
+      const what = gifs[index]?.toString('base64').slice(0, 400) ?? '';
       const answer = (await response.json()) as ChatView & { error?: { code: string } };
       if (response.status === 201) {
-        taken++;
-        if (taken % 10 === 1) await isShown(visitor, answer, what);
+        accepted++;
+        if (accepted % 10 === 1) await isShown(visitor, answer, what);
       } else
         assert.match(
           `${response.status} ${answer.error?.code}`,
@@ -46,14 +61,22 @@ export async function fuzzGifs(
           what,
         );
     }
+  });
+  t.diagnostic(`${sent} GIFs, ${accepted} of them accepted, FUZZ_SEED=${run.seed}`);
+  const files = await readdir(`${run.uploadsDir}/${room}`);
+  assert.equal(files.length, 2 * accepted, 'a GIF and a poster for each accepted one');
+  assert.ok(repeats || (accepted > 0 && accepted < sent));
+}
+
+function mutate(mutation: Mutation, seeds: readonly Buffer[]): Buffer {
+  const gif = Buffer.from(elementAt(seeds, mutation.gif));
+  if ('edits' in mutation) return applyEdits(gif, mutation.edits, seeds);
+  const image = gif.indexOf(0x2c, 13);
+  for (const { inImage, at, byte } of mutation.fields) {
+    const start = inImage && image >= 0 ? image : 6;
+    gif[Math.min(gif.length - 1, start + at)] = byte;
   }
-  t.diagnostic(`${count} GIFs, ${taken} of them taken, FUZZ_SEED=${random.seed}`);
-  assert.equal(
-    (await readdir(`${uploadsDir}/${room}`)).length,
-    2 * taken,
-    'a GIF and a poster for each that was taken',
-  );
-  assert.ok(taken > 0 && taken < count);
+  return gif;
 }
 
 async function isShown(visitor: Visitor, { gif }: ChatView, what: string): Promise<void> {
@@ -65,32 +88,11 @@ async function isShown(visitor: Visitor, { gif }: ChatView, what: string): Promi
   const scaled = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
   assert.deepEqual([still.width, still.height], scaled, what);
   const file = Buffer.from(await (await visitor.request(gif?.src ?? '')).arrayBuffer());
-  assert.deepEqual(repairGif(file).bytes, file, `there is nothing to repair in what is served: ${what}`);
+  assert.deepEqual(repairGif(file).bytes, file, `the served file needs no repair: ${what}`);
   assert.ok((await sharp(file, { pages: 1 }).metadata()).width <= width, what);
 }
 
-/** Bytes anywhere, or a field of the header and of an image: sizes, flags, lengths, the kind of a block. */
-function mutatedGif(random: Random, seeds: Buffer[]): Buffer {
-  const gif = Buffer.from(random.pick(seeds));
-  if (random.chance(0.5)) return mutate(random, gif, seeds);
-  const image = gif.indexOf(0x2c, 13);
-  for (let times = 1 + random.below(3); times > 0; times--) {
-    const start = random.chance(0.5) || image < 0 ? 6 : image;
-    gif[Math.min(gif.length - 1, start + random.below(12))] = random.pick([
-      0,
-      1,
-      2,
-      0x10,
-      0x7f,
-      0x80,
-      0xff,
-      random.below(256),
-    ]);
-  }
-  return gif;
-}
-
-/** A GIF of one image with almost no data, however large it says it is: 35 bytes and what stands before the image. */
+/** A GIF of one image with almost no data, whatever its size: 35 bytes, and the blocks before the image. */
 export function tinyGif(width: number, height: number, before = ''): Buffer {
   const size = Buffer.alloc(4);
   size.writeUInt16LE(width);

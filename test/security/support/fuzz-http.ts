@@ -1,64 +1,19 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
+import fc from 'fast-check';
 import type { ChatView } from '../../../src/shared/events.js';
 import { makeGif } from '../../support/gif.js';
 import { Visitor } from '../../support/visitor.js';
-import { mutate, TOKENS } from './mutate.js';
-import type { Random } from './random.js';
+import { fuzzInBatches, type FuzzRun, inPercent, repeats } from './fuzz-batches.js';
+import { applyEdits, edits, elementAt, token } from './mutate.js';
 import { sendBytes } from './raw.js';
 
-const AT_ONCE = 48;
+const AT_ONCE = 60;
 
-/** A mutated request may be without an end; so long an answer is waited for. */
+/** Time to wait for a response to a request that a mutation may have left incomplete. */
 const PATIENCE_MS = 200;
 
-/** Requests change the room that they are about, and end it; then they are about another one. */
-const ROOM_EVERY = 480;
-
-/** Sends so many mutated requests: half of them as bytes that no client sends, half by a client, with odd values. */
-export async function fuzzHttp(t: TestContext, url: string, random: Random, count: number): Promise<void> {
-  let answered = 0;
-  let scene = await setScene(t, url);
-  for (let sent = 0; sent < count;) {
-    if (sent % ROOM_EVERY === 0) scene = await setScene(t, url);
-    const { seeds, visitor, room } = scene;
-    const batch = Math.min(AT_ONCE, count - sent, ROOM_EVERY - (sent % ROOM_EVERY));
-    // What is sent is chosen before anything is awaited, so that it follows from the seed alone.
-    const requests = Array.from({ length: batch }, (_, index) =>
-      index % 2 === 0
-        ? mutatedBytes(url, mutate(random, random.pick(seeds), seeds))
-        : oddValues(visitor, room, random),
-    );
-    const answers = await Promise.all(requests.map((request) => request()));
-    for (const { statuses, what } of answers) {
-      if (statuses.length > 0) answered++;
-      for (const status of statuses)
-        assert.ok(
-          status < 500,
-          `${status} for ${what}; FUZZ_SEED=${random.seed}, request ${sent} to ${sent + batch}`,
-        );
-    }
-    sent += batch;
-  }
-  t.diagnostic(`${count} requests, ${answered} of them answered, FUZZ_SEED=${random.seed}`);
-  assert.ok(answered > count / 2);
-}
-
-type Request = () => Promise<{ statuses: number[]; what: string }>;
-
-const mutatedBytes =
-  (url: string, bytes: Buffer): Request =>
-  async () => {
-    const { status, body } = await sendBytes(url, bytes, { patienceMs: PATIENCE_MS });
-    // A request that a mutation has cut in two has two answers.
-    const further = [...body.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, each]) => Number(each));
-    return {
-      statuses: [status, ...further].filter((each) => each > 0),
-      what: JSON.stringify(bytes.toString('latin1')),
-    };
-  };
-
-/** Where a client can put a value, and what for. */
+/** Requests that take values, and the fields that they take. */
 const ENTRANCES = [
   { method: 'POST', path: '/room', fields: ['title', 'max', 'password'] },
   { method: 'POST', path: '/room/:id/unlock', fields: ['password'] },
@@ -79,72 +34,121 @@ const ENTRANCES = [
   { method: 'GET', path: '/socket.io/', fields: ['EIO', 'transport', 'sid', 'j'] },
 ] as const;
 
-function oddValues(visitor: Visitor, room: string, random: Random): Request {
-  const { method, path, fields } = random.pick(ENTRANCES);
-  const odd = () => encodeURIComponent(random.pick(TOKENS).toWellFormed());
-  const address = path.replace(':id', random.chance(0.9) ? room : odd()).replaceAll(':odd', odd);
-  const values = Object.fromEntries(fields.map((field) => [field, oddValue(random)]));
-  const accept = random.pick([
-    'application/json',
-    'text/html',
-    '*/*',
-    random
-      .pick(TOKENS)
-      .toWellFormed()
-      .replace(/[^ -~]/g, ''),
-  ]);
-  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-  const texts = Object.entries(values).map(([name, value]): [string, string] => [name, text(value)]);
+const odd = fc.oneof(
+  { weight: 1, arbitrary: token },
+  { weight: 14, arbitrary: fc.constantFrom<unknown>('', 'x', 5, -1, 1e308, 2.5, true, false, null) },
+  { weight: 8, arbitrary: fc.constantFrom<unknown>([], {}, { $ne: null }, { toString: 1 }, { length: 1e9 }) },
+);
+
+/** Values that a client might send instead of a string, a number or a boolean. */
+const value: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 14, arbitrary: odd },
+  { weight: 3, arbitrary: fc.tuple(odd, odd) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.constantFrom('$gt', '$where', '__proto__', 'length', 'a'), odd, odd)
+      .map(([name, first, second]) => Object.fromEntries([[name, [first, { a: second }]]])),
+  },
+);
+
+const FIELDS_MAX = Math.max(...ENTRANCES.map(({ fields }) => fields.length));
+
+/** Half raw bytes that no client sends, half requests of a client with odd values. */
+const mutation = fc.oneof(
+  fc.record({ request: fc.nat(0xffff), edits }),
+  fc.record({
+    entrance: fc.constantFrom(...ENTRANCES),
+    otherRoom: fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: token }),
+    odd: token,
+    accept: fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom('application/json', 'text/html', '*/*') },
+      { weight: 1, arbitrary: token },
+    ),
+    values: fc.array(value, { minLength: FIELDS_MAX, maxLength: FIELDS_MAX }),
+    asFiles: fc.boolean(),
+    asJson: inPercent(60),
+    wholeBody: fc.oneof(
+      { weight: 9, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: fc.record({ value }) },
+    ),
+  }),
+);
+type Mutation = typeof mutation extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Sends mutated requests and checks that none gets a 5xx. */
+export async function fuzzHttp(t: TestContext, run: FuzzRun): Promise<void> {
+  let sent = 0;
+  let answered = 0;
+  await fuzzInBatches(run, AT_ONCE, mutation, async (batch) => {
+    const scene = await setScene(t, run.url);
+    const answers = await Promise.all(batch.map((each) => send(each, scene, run.url)));
+    sent += batch.length;
+    answered += answers.filter(({ statuses }) => statuses.length > 0).length;
+    for (const { statuses, what } of answers)
+      for (const status of statuses) assert.ok(status < 500, `${status} for ${what}`);
+    await scene.visitor.request(`/room/${scene.room}`, { method: 'DELETE' });
+  });
+  t.diagnostic(`${sent} requests, ${answered} of them answered, FUZZ_SEED=${run.seed}`);
+  assert.ok(repeats || answered > sent / 2);
+}
+
+interface Answer {
+  statuses: number[];
+  what: string;
+}
+type Scene = Awaited<ReturnType<typeof setScene>>;
+
+function send(mutation: Mutation, scene: Scene, url: string): Promise<Answer> {
+  if ('entrance' in mutation) return sendValues(mutation, scene);
+  return sendRaw(url, applyEdits(elementAt(scene.seeds, mutation.request), mutation.edits, scene.seeds));
+}
+
+async function sendRaw(url: string, bytes: Buffer): Promise<Answer> {
+  const { status, body } = await sendBytes(url, bytes, { patienceMs: PATIENCE_MS });
+  // A request that a mutation has cut in two gets two responses.
+  const further = [...body.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, each]) => Number(each));
+  return {
+    statuses: [status, ...further].filter((each) => each > 0),
+    what: JSON.stringify(bytes.toString('latin1')),
+  };
+}
+
+async function sendValues(
+  mutation: Extract<Mutation, { entrance: unknown }>,
+  { visitor, room }: Scene,
+): Promise<Answer> {
+  const { method, path, fields } = mutation.entrance;
+  const inPath = (text: string) => encodeURIComponent(text.toWellFormed());
+  const address = path
+    .replace(':id', mutation.otherRoom === null ? room : inPath(mutation.otherRoom))
+    .replace(':odd', inPath(mutation.odd));
+  const values = Object.fromEntries(fields.map((field, index) => [field, mutation.values[index]]));
+  const text = (each: unknown) => (typeof each === 'string' ? each : JSON.stringify(each));
+  const texts = Object.entries(values).map(([name, each]): [string, string] => [name, text(each)]);
+  const accept = mutation.accept.toWellFormed().replace(/[^ -~]/g, '');
   const headers: Record<string, string> = { accept };
   let body: RequestInit['body'];
   let query = '';
   if (method === 'GET') query = `?${new URLSearchParams(texts).toString()}`;
   else if (path.endsWith('/gif')) {
     body = new FormData();
-    for (const [name, value] of Object.entries(values))
-      body.set(name, random.chance(0.5) ? text(value) : new Blob([text(value)]));
-  } else if (random.chance(0.6)) {
+    for (const [name, each] of texts) body.set(name, mutation.asFiles ? new Blob([each]) : each);
+  } else if (mutation.asJson) {
     headers['content-type'] = 'application/json';
-    body = random.chance(0.9) ? JSON.stringify(values) : text(oddValue(random));
+    body = mutation.wholeBody === null ? JSON.stringify(values) : text(mutation.wholeBody.value);
   } else body = new URLSearchParams(texts);
+  const response = await visitor.request(address + query, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
+  await response.arrayBuffer();
   const what = `${method} ${address}${query} ${accept} ${JSON.stringify(values).slice(0, 500)}`;
-  return async () => {
-    const response = await visitor.request(address + query, {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body }),
-    });
-    await response.arrayBuffer();
-    return { statuses: [response.status], what };
-  };
+  return { statuses: [response.status], what };
 }
 
-/** What a program might send where a string, a number or a boolean is expected. */
-function oddValue(random: Random): unknown {
-  const one = (): unknown =>
-    random.pick<unknown>([
-      random.pick(TOKENS),
-      '',
-      'x',
-      5,
-      -1,
-      1e308,
-      2.5,
-      true,
-      false,
-      null,
-      [],
-      {},
-      { $ne: null },
-      { toString: 1 },
-      { length: 1e9 },
-    ]);
-  if (random.chance(0.7)) return one();
-  if (random.chance(0.5)) return [one(), one()];
-  return { [random.pick(['$gt', '$where', '__proto__', 'length', 'a'])]: [one(), { a: one() }] };
-}
-
-/** A room with its host, a GIF and a chat, and every request of the contract about it, as bytes. */
+/** A room with its host and a GIF, and valid requests of the contract for it, as bytes. */
 async function setScene(t: TestContext, url: string) {
   const visitor = new Visitor(t, url);
   const room = await visitor.makeRoom({ max: 100 });

@@ -1,73 +1,94 @@
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import fc from 'fast-check';
 import { Visitor } from '../../support/visitor.js';
 import { frame, openFrames } from './frames.js';
-import { mutate } from './mutate.js';
-import type { Random } from './random.js';
+import { fuzzInBatches, type FuzzRun, inPercent } from './fuzz-batches.js';
+import { applyEdits, edits, elementAt } from './mutate.js';
 
-const AT_ONCE = 16;
 const PEOPLE = 5;
 
-/** Most mutated packets end their connection; so many are sent to one that stands them. */
-const PACKETS_A_CONNECTION = 12;
+/** About ten connections' worth, which are open at the same time. */
+const PACKETS_A_BATCH = 60;
 
-/** Sends so many mutated packets to rooms, by WebSockets whose frames are now and then mutated too. */
-export async function fuzzPackets(t: TestContext, url: string, random: Random, count: number): Promise<void> {
-  const people = Array.from({ length: PEOPLE }, () => new Visitor(t, url));
-  const [maker] = people;
-  const room = (await maker?.makeRoom({ max: 50 })) ?? '';
+const mutation = fc.record({
+  packet: fc.nat(0xffff),
+  edits: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 17, arbitrary: edits }),
+  // Text has to be UTF-8 to get past the WebSocket layer.
+  utf8: inPercent(90),
+  header: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.record({ opcode: fc.nat(15), fin: inPercent(70), reserved: fc.nat(2) }) },
+  ),
+  frameEdits: fc.oneof({ weight: 19, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: edits }),
+  /** Who sends it over a new connection; most mutated packets end theirs. */
+  reconnects: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.nat(PEOPLE - 1) },
+  ),
+  /** Whether a new connection first enters the room, which lets its later packets get far. */
+  enters: inPercent(90),
+});
+type Mutation = typeof mutation extends fc.Arbitrary<infer Value> ? Value : never;
+
+interface Connection {
+  person: number;
+  frames: Buffer[];
+}
+
+/** Sends mutated packets to a room, over WebSockets whose frames are sometimes mutated too. */
+export async function fuzzPackets(t: TestContext, run: FuzzRun): Promise<void> {
+  const people = Array.from({ length: PEOPLE }, () => new Visitor(t, run.url));
+  const room = await elementAt(people, 0).makeRoom({ max: 50 });
   for (const each of people) await each.page(`/room/${room}`);
+  let sent = 0;
+  let opened = 0;
+  await fuzzInBatches(run, PACKETS_A_BATCH, mutation, async (batch) => {
+    const connections = connectionsOf(batch, room);
+    await Promise.all(
+      connections.map(({ person, frames }) => send(run.url, elementAt(people, person), frames)),
+    );
+    sent += batch.length;
+    opened += connections.length;
+  });
+  t.diagnostic(`${sent} packets over ${opened} connections, FUZZ_SEED=${run.seed}`);
+}
+
+function connectionsOf(batch: readonly Mutation[], room: string): Connection[] {
   const seeds = packets(room).map((packet) => Buffer.from(packet));
-  let connections = 0;
-  for (let sent = 0; sent < count;) {
-    const volleys: { visitor: Visitor; frames: Buffer[] }[] = [];
-    while (volleys.length < AT_ONCE && sent < count) {
-      const size = Math.min(1 + random.below(PACKETS_A_CONNECTION), count - sent);
-      volleys.push({ visitor: random.pick(people), frames: volley(random, room, seeds, size) });
-      sent += size;
-    }
-    await Promise.all(volleys.map(({ visitor, frames }) => fire(url, visitor, frames)));
-    connections += volleys.length;
+  const enter = frame(Buffer.from(`40/chat,${JSON.stringify({ room })}`));
+  const connections: Connection[] = [];
+  for (const each of batch) {
+    if (connections.length === 0 || each.reconnects !== null)
+      connections.push({ person: each.reconnects ?? 0, frames: each.enters ? [enter] : [] });
+    connections.at(-1)?.frames.push(...framesOf(each, seeds));
   }
-  t.diagnostic(`${count} packets over ${connections} connections, FUZZ_SEED=${random.seed}`);
+  return connections;
 }
 
-/** What one connection sends: mostly it connects to the room as it should, so that the rest gets far. */
-function volley(random: Random, room: string, seeds: Buffer[], size: number): Buffer[] {
-  const connect = Buffer.from(`40/chat,${JSON.stringify({ room })}`);
-  const frames = random.chance(0.9) ? [frame(connect)] : [];
-  for (let index = 0; index < size; index++) {
-    const seed = random.pick(seeds);
-    const packet = random.chance(0.85) ? mutate(random, seed, seeds) : seed;
-    // Text has to be UTF-8, or nothing behind the WebSocket ever sees it.
-    const text = random.chance(0.9) ? Buffer.from(packet.toString('utf8')) : packet;
-    if (random.chance(0.1))
-      frames.push(
-        frame(text, { opcode: random.below(16), fin: random.chance(0.7), reserved: random.below(3) }),
-      );
-    else if (random.chance(0.05)) frames.push(mutate(random, frame(text), seeds));
-    else frames.push(frame(text));
-    if (/^4[56]/.test(text.toString('latin1'))) frames.push(frame(packet, { opcode: 2 }));
-  }
-  return frames;
+function framesOf(mutation: Mutation, seeds: readonly Buffer[]): Buffer[] {
+  const packet = applyEdits(elementAt(seeds, mutation.packet), mutation.edits, seeds);
+  const text = mutation.utf8 ? Buffer.from(packet.toString('utf8')) : packet;
+  const first = applyEdits(frame(text, mutation.header ?? {}), mutation.frameEdits, seeds);
+  return /^4[56]/.test(text.toString('latin1')) ? [first, frame(packet, { opcode: 2 })] : [first];
 }
 
-async function fire(url: string, visitor: Visitor, frames: Buffer[]): Promise<void> {
+async function send(url: string, visitor: Visitor, frames: Buffer[]): Promise<void> {
   const { socket } = await openFrames(url, visitor.cookie);
-  // The service may end a connection by a reset, too.
+  // The service may also reset a connection.
   const closed = socket.destroyed ? Promise.resolve() : once(socket, 'close').catch(() => undefined);
   for (const [index, each] of frames.entries()) {
     if (socket.destroyed) break;
     socket.write(each);
-    // The room's answer comes between the first and the rest, and now and then between others.
+    // Lets the room's answer arrive between the first packets.
     if (index === 0 || index === 5) await wait(15);
   }
   await Promise.race([closed, wait(30)]);
   socket.destroy();
 }
 
-/** What Socket.IO's and Engine.IO's protocols know, version 5 and 4 (https://socket.io/docs/v4/socket-io-protocol/). */
+/** Packets of the protocols of Socket.IO 5 and Engine.IO 4 (https://socket.io/docs/v4/socket-io-protocol/). */
 const packets = (room: string): string[] => [
   `40/chat,{"room":"${room}"}`,
   `40/chat,{"room":"${room}","after":"${'0'.repeat(33)}"}`,

@@ -1,7 +1,7 @@
-import type { Random } from './random.js';
+import fc from 'fast-check';
 
-/** What has broken readers of text before: limits, separators, other syntaxes, names that languages give a meaning. */
-export const TOKENS = [
+/** Texts that have broken parsers before: limits, separators, other syntaxes, names with a meaning in a language. */
+const TOKENS = [
   '\0',
   '\r\n',
   '\r\n\r\n',
@@ -64,48 +64,91 @@ export const TOKENS = [
   'http://x',
 ];
 
-/** Changes bytes in one to four places: flips, cuts, repeats, and puts in what has broken others. */
-export function mutate(random: Random, original: Buffer, others: readonly Buffer[]): Buffer {
+export const token = fc.constantFrom(...TOKENS);
+
+/** A change to bytes, as data. Positions count from 0 and wrap around at the end of what they point into. */
+type Edit =
+  | { does: 'flip'; at: number; bit: number }
+  | { does: 'set'; at: number; byte: number }
+  | { does: 'cut' | 'repeat'; at: number; length: number }
+  | { does: 'truncate'; at: number }
+  | { does: 'splice'; at: number; length: number; other: number; from: number; taken: number }
+  | { does: 'insert'; at: number; length: number; token: string };
+
+const position = fc.nat(0xffff);
+const length = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 1, max: 12 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 200 }) },
+);
+export const oddByte = fc.oneof(fc.constantFrom(0, 1, 0x7f, 0x80, 0xff), fc.nat(0xff));
+
+const edit: fc.Arbitrary<Edit> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('flip'), at: position, bit: fc.nat(7) }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('set'), at: position, byte: oddByte }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('cut'), at: position, length }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('repeat'), at: position, length }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('truncate'), at: position }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('splice'),
+      at: position,
+      length,
+      other: position,
+      from: position,
+      taken: fc.integer({ min: 1, max: 80 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('insert'),
+      at: position,
+      length: fc.oneof(fc.constant(0), length),
+      token,
+    }),
+  },
+);
+
+/** One to four edits. */
+export const edits = fc.array(edit, { minLength: 1, maxLength: 4, size: 'max' });
+
+/** @param others the source of spliced bytes */
+export function applyEdits(original: Buffer, list: readonly Edit[], others: readonly Buffer[]): Buffer {
   let bytes = Buffer.from(original);
-  for (let times = 1 + random.below(4); times > 0; times--)
-    bytes = Buffer.from(mutateOnce(random, bytes, others));
+  for (const each of list) bytes = Buffer.from(applyEdit(bytes, each, others));
   return bytes;
 }
 
-function mutateOnce(random: Random, bytes: Buffer, others: readonly Buffer[]): Buffer {
-  const at = random.below(bytes.length + 1);
-  const end = Math.min(bytes.length, at + 1 + random.below(random.chance(0.8) ? 12 : 200));
-  switch (random.below(7)) {
-    case 0: {
-      const flipped = Buffer.from(bytes);
-      if (at < flipped.length) flipped[at] = (flipped[at] ?? 0) ^ (1 << random.below(8));
-      return flipped;
-    }
-    case 1: {
-      const overwritten = Buffer.from(bytes);
-      if (at < overwritten.length) overwritten[at] = random.pick([0, 1, 0x7f, 0x80, 0xff, random.below(256)]);
-      return overwritten;
-    }
-    case 2:
-      return Buffer.concat([bytes.subarray(0, at), bytes.subarray(end)]);
-    case 3:
+/** The element at a position that wraps around. */
+export function elementAt<T>(list: readonly T[], index: number): T {
+  const element = list[index % list.length];
+  if (element === undefined) throw new Error('an empty list has no elements');
+  return element;
+}
+
+function applyEdit(bytes: Buffer, change: Edit, others: readonly Buffer[]): Buffer {
+  const at = change.at % (bytes.length + 1);
+  const end = at + ('length' in change ? change.length : 1);
+  const replace = (inserted: Buffer): Buffer =>
+    Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(end)]);
+  switch (change.does) {
+    case 'flip':
+      return at < bytes.length ? replace(Buffer.from([(bytes[at] ?? 0) ^ (1 << change.bit)])) : bytes;
+    case 'set':
+      return at < bytes.length ? replace(Buffer.from([change.byte])) : bytes;
+    case 'cut':
+      return replace(Buffer.alloc(0));
+    case 'repeat':
       return Buffer.concat([bytes.subarray(0, end), bytes.subarray(at)]);
-    case 4:
-      return bytes.subarray(0, random.chance(0.3) ? at : bytes.length);
-    case 5: {
-      const other = random.pick(others);
-      const from = random.below(other.length);
-      return Buffer.concat([
-        bytes.subarray(0, at),
-        other.subarray(from, from + 1 + random.below(80)),
-        bytes.subarray(end),
-      ]);
+    case 'truncate':
+      return bytes.subarray(0, at);
+    case 'splice': {
+      const other = elementAt(others, change.other);
+      const from = change.from % other.length;
+      return replace(other.subarray(from, from + change.taken));
     }
-    default:
-      return Buffer.concat([
-        bytes.subarray(0, at),
-        Buffer.from(random.pick(TOKENS)),
-        bytes.subarray(random.chance(0.5) ? at : end),
-      ]);
+    case 'insert':
+      return replace(Buffer.from(change.token));
   }
 }
