@@ -15,13 +15,8 @@ const STATES: Partial<Record<ErrorCode, DoorState>> = {
 /** A room as a person finds it who wants to enter. */
 export function doorView(room: Room, member: string): DoorView {
   const state = stateFor(room, member);
-  const limit = limitWithOneMore(room);
-  return {
-    room: roomView(room),
-    state,
-    canKnock: state !== 'removed' && state !== 'open' && limit <= MEMBERS_MAX,
-    raisedMax: limit > room.max && limit <= MEMBERS_MAX ? limit : null,
-  };
+  const canKnock = state !== 'removed' && state !== 'open' && limitWithOneMore(room) <= MEMBERS_MAX;
+  return { room: roomView(room), state, canKnock };
 }
 
 function stateFor(room: Room, member: string): DoorState {

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { doorView } from '../rooms/door-state.js';
 import type { Rooms } from '../rooms/rooms.js';
 import { UserError } from '../lib/errors.js';
-import { DOOR_TEXTS } from '../shared/door.js';
+import { DOOR_TEXTS, raisedMax } from '../shared/door.js';
 import type { DoorView } from '../shared/events.js';
 import { type Notice, redirectWithNotice } from '../middleware/notices.js';
 import { hasVisited } from '../middleware/visits.js';
@@ -11,6 +11,8 @@ import { hasVisited } from '../middleware/visits.js';
 interface ShownDoor extends DoorView {
   /** Why they were redirected; empty if the state says the same. */
   problem: string;
+  /** The limit after letting this person in, if it would be raised. */
+  raisedMax: number | null;
 }
 
 /** Wraps a route that leads into a room: a reader who cannot come in is redirected to the room's door. */
@@ -56,5 +58,9 @@ export async function doorFor(
   if (room === undefined) return null;
   const view = doorView(room, req.person.memberIn(id));
   const reason = `errors.${code}` as const;
-  return { ...view, problem: reason === DOOR_TEXTS[view.state] ? '' : req.t(reason, params) };
+  return {
+    ...view,
+    raisedMax: raisedMax(view.room),
+    problem: reason === DOOR_TEXTS[view.state] ? '' : req.t(reason, params),
+  };
 }

@@ -44,8 +44,6 @@ export interface DoorView {
   state: DoorState;
   /** Whether the host can be asked. */
   canKnock: boolean;
-  /** The limit after letting this person in, if it would be raised; otherwise null. */
-  raisedMax: number | null;
 }
 
 /** A person in one room. `member` identifies them in this room only and does not reveal the session. */

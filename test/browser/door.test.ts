@@ -117,13 +117,20 @@ for (const [where, options] of SCREENS) {
     const card = host.locator('.knocking');
     await card.getByText('최대 인원이 3명으로 늘어나요').waitFor();
     await assertAccessible(host, 'a knock at a full room');
+    // Somebody else is let in meanwhile.
+    const before = await person(options);
+    await before.goto(`/room/${room}`);
+    await before.getByRole('button', { name: '노크하기' }).click();
+    await card.nth(1).getByRole('button', { name: /^수락/ }).click();
+    await door.getByText('최대 인원이 4명으로').waitFor();
+    await card.getByText('최대 인원이 4명으로 늘어나요').waitFor();
     await card.getByRole('button', { name: /^수락/ }).click();
     await outside.waitForURL(`**/room/${room}`);
     await say(outside, '안녕하세요');
     await guest.locator('.line', { hasText: '안녕하세요' }).waitFor();
     const lines = (await guest.locator('.presence__text').allTextContents()).slice(-2);
     assert.match(lines[0] ?? '', /입장을 수락했어요/);
-    assert.match(lines[1] ?? '', /최대 인원이 3명으로 바뀌었어요/);
+    assert.match(lines[1] ?? '', /최대 인원이 4명으로 바뀌었어요/);
   });
 
   test(`a door follows its room: a free seat opens it, and the end of the room ends it, ${where}`, async (t) => {

@@ -1,3 +1,4 @@
+import { raisedMax } from '../../shared/door.js';
 import type { MemberView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
 import { cloneTemplate, find, t } from '../page.js';
@@ -9,7 +10,7 @@ const section = find('#knocks', HTMLElement);
 const list = find('#knocks-list', HTMLElement);
 const heard = find('#knocks-heard', HTMLElement);
 
-let raisedMax: number | null = null;
+let raised: number | null = null;
 
 /** Shows the host who waits at the door: exactly these, those who were there before in their place. */
 export function showKnocks(room: string, waiting: MemberView[]): void {
@@ -21,7 +22,7 @@ export function showKnocks(room: string, waiting: MemberView[]): void {
     list.append(knockItem(room, who));
     heard.textContent = [
       t('knock.asks', { who: personName(t, who) }),
-      ...(raisedMax === null ? [] : [t('knock.raises', { max: raisedMax })]),
+      ...(raised === null ? [] : [t('knock.raises', { max: raised })]),
     ].join('. ');
   }
   for (const gone of items.values()) gone.remove();
@@ -29,15 +30,15 @@ export function showKnocks(room: string, waiting: MemberView[]): void {
 }
 
 /** Says beside every knock what the room's limit becomes with one more person, where that is more than it is now. */
-export function showRaisedLimit(seats: number, max: number): void {
-  raisedMax = seats < max ? null : seats + 1;
+export function showRaisedLimit(members: number, max: number): void {
+  raised = raisedMax({ members, max });
   for (const item of list.children) fillLimit(item);
 }
 
 function fillLimit(item: Element): void {
   const limit = find('[data-text="limit"]', HTMLElement, item);
-  limit.hidden = raisedMax === null;
-  limit.textContent = raisedMax === null ? '' : t('knock.raises', { max: raisedMax });
+  limit.hidden = raised === null;
+  limit.textContent = raised === null ? '' : t('knock.raises', { max: raised });
 }
 
 function knockItem(room: string, who: MemberView): HTMLElement {

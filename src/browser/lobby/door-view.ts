@@ -1,4 +1,4 @@
-import { DOOR_TEXTS } from '../../shared/door.js';
+import { DOOR_TEXTS, raisedMax } from '../../shared/door.js';
 import type { DoorView, RoomView } from '../../shared/events.js';
 import { tell } from '../fields.js';
 import { find, t } from '../page.js';
@@ -21,25 +21,26 @@ const why = find('#door-why', HTMLElement, dialog);
 const limit = find('#door-limit', HTMLElement, dialog);
 
 /** Shows what keeps the reader out of a room. What they have typed stays. */
-export function fillDoor({ room, state, canKnock, raisedMax }: DoorView): void {
+export function fillDoor({ room, state, canKnock }: DoorView): void {
   dialog.dataset['room'] = room.id;
   dialog.dataset['state'] = state;
   dialog.dataset['knock'] = canKnock ? 'yes' : 'no';
   fillFacts(room);
   setText(why, t(DOOR_TEXTS[state]));
   enter.href = `/room/${room.id}`;
-  limit.hidden = raisedMax === null;
-  limit.textContent = raisedMax === null ? '' : t('door.limit', { max: raisedMax });
   markPrimary();
 }
 
-/** Shows what the room is called and who is inside now. */
+/** Shows what the room is called, who is inside now, and what its limit becomes with one more person. */
 export function fillFacts(room: RoomView): void {
   const { title, members, max, colours } = room;
   find('#door-title', HTMLElement, dialog).textContent = title;
   paintStripes(find('#door-colours .colour', SVGSVGElement, dialog), colours);
   find('#door-seats', HTMLElement, dialog).textContent = t('lobby.seats', { members, max });
   find('#door-seats-spoken', HTMLElement, dialog).textContent = spokenSeats(room);
+  const raised = raisedMax(room);
+  limit.hidden = raised === null;
+  limit.textContent = raised === null ? '' : t('door.limit', { max: raised });
 }
 
 /** Shows how far the reader has come, with the answer in one place. */
