@@ -9,7 +9,7 @@ import { SCREENS } from './three-people.js';
 const UNLIMITED = { RATE_LIMITS: 'off' };
 
 for (const [where, options] of SCREENS)
-  test(`people who come one after the other share a line with all their swatches, ${where}`, async (t) => {
+  test(`successive joins share one line with all their swatches, ${where}`, async (t) => {
     const { service, person } = await setStage(t, UNLIMITED);
     const page = await person({ ...options, locale: 'en-GB' });
     const room = await makeRoom(page, { max: 50 });
@@ -35,7 +35,7 @@ for (const [where, options] of SCREENS)
     await until('everybody is gone', async () => (await only(page)) === '40 people joined and left');
   });
 
-test('a message ends a line of arrivals, and an own one that waits does not', async (t) => {
+test('a message ends the line of joins, but a pending own message does not', async (t) => {
   const { service, person } = await setStage(t, UNLIMITED);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page);
@@ -56,7 +56,7 @@ test('a message ends a line of arrivals, and an own one that waits does not', as
   assert.deepEqual(order, ['day', 'presence', 'line', 'presence', 'presence']);
 });
 
-test('nobody is in a line twice, however often they come and go', async (t) => {
+test('a person appears once per line, however often they join and leave', async (t) => {
   const { service, person } = await setStage(t, UNLIMITED);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page);
@@ -90,7 +90,7 @@ test('nobody is in a line twice, however often they come and go', async (t) => {
   }
 });
 
-test('a screen reader hears each change once, and many at once as a number', async (t) => {
+test('screen readers announce each join and exit once, and several at once as a number', async (t) => {
   const { service, person } = await setStage(t, UNLIMITED);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page, { max: 50 });
@@ -104,14 +104,14 @@ test('a screen reader hears each change once, and many at once as a number', asy
   const heard = () => page.evaluate<string[]>('heard');
   await new Visitor(t, service.url).enter(room);
   await until('the first is heard', async () => (await heard()).length === 1);
-  // A reading begins at least two seconds after the last: these come in one.
+  // Announcements are at least two seconds apart, so these share one.
   await Promise.all(Array.from({ length: 6 }, () => new Visitor(t, service.url).enter(room)));
   await until('the line has all', async () => (await only(page)) === '7 people joined');
   await until('the others are heard', async () => countHeard(await heard()) === 7);
   for (const text of await heard()) assert.doesNotMatch(text, /7 people/);
 });
 
-/** How many arrivals some texts are about. */
+/** The number of joins that some texts report. */
 function countHeard(all: string[]): number {
   const many = all.map((text) => Number(/^(\d+) people joined$/.exec(text)?.[1] ?? 0));
   const named = all.map((text) => text.match(/[a-z]+ \d{4}/g)?.length ?? 0);
@@ -122,7 +122,7 @@ const swatches = (page: Page) => page.locator('.presence .presence__avatar').cou
 
 const moves = (page: Page) => page.locator('.presence__text').allTextContents();
 
-/** What the only line of its kind says. */
+/** The text of the only line of its kind. */
 async function only(page: Page): Promise<string> {
   const all = await moves(page);
   return all.length === 1 ? (all[0] ?? '') : '';

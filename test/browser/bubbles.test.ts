@@ -6,7 +6,7 @@ import { connected, makeRoom, say, setStage } from './support.js';
 
 const COOKIE_SECRET = 'only for this test, and long enough for it';
 
-test('what the darkest and the palest people say stands out from the page in both themes, from server and browser alike', async (t) => {
+test('the bubbles of the darkest and palest people stand out in both themes, whether rendered by server or browser', async (t) => {
   const { person } = await setStage(t, { COOKIE_SECRET });
   const reader = await person({ locale: 'en-GB' });
   const room = await makeRoom(reader);

@@ -6,7 +6,7 @@ import { makeRoom, say, sendGif, setStage } from './support.js';
 
 const LONG = `${'가나다라마바사'.repeat(30)} https://a.example/${'path/'.repeat(40)} ${'W'.repeat(120)}`;
 
-test('nothing has to be scrolled sideways: not at 320 px, not at 200 % zoom, not with letters twice as large', async (t) => {
+test('no page scrolls sideways: at 320 px, at 200 % zoom or with text twice as large', async (t) => {
   const { service, person } = await setStage(t);
   const host = await person({ viewport: { width: 768, height: 900 } });
   const room = await makeRoom(host, {
@@ -48,7 +48,7 @@ test('nothing has to be scrolled sideways: not at 320 px, not at 200 % zoom, not
   }
 });
 
-test('the sheet of people closes where a wider screen has a column for them', async (t) => {
+test('the sheet of people closes when the screen is wide enough for a column', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ viewport: { width: 768, height: 1024 } });
   await makeRoom(page);
@@ -61,7 +61,7 @@ test('the sheet of people closes where a wider screen has a column for them', as
   assert.equal((people?.x ?? 0) + (people?.width ?? 0), log?.x, 'side by side');
 });
 
-/** Everything that a conversation can hold. */
+/** Every kind of content in a conversation. */
 async function fillBusily(host: Page, guest: Page): Promise<void> {
   await say(host, 'https://a.example/ 보셨어요?');
   await say(guest, '🌕');
@@ -74,7 +74,7 @@ async function fillBusily(host: Page, guest: Page): Promise<void> {
   for (const page of [host, guest]) await page.locator('.line[data-id] .player').nth(1).waitFor();
 }
 
-/** Fails where the page, or the log in it, is wider than what is seen of it. */
+/** Fails if the page or its log overflows sideways. */
 async function assertFits(page: Page, what: string): Promise<void> {
   const excess = await page.evaluate<number[]>(
     `[document.documentElement, document.querySelector('#log'), document.querySelector('.compose')]

@@ -33,7 +33,7 @@ test('Enter sends, Shift+Enter breaks the line, and a syllable being composed is
   assert.equal(await page.locator('.line').count(), 2);
 });
 
-test('what is said is text, whatever it looks like', async (t) => {
+test('a message is shown as text, whatever it looks like', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await makeRoom(page, { title: '<i>title</i>' });
@@ -56,7 +56,7 @@ test('a text that is too long stays in the composer, and the page says by how mu
   await say(page, '😀'.repeat(2000));
 });
 
-test('a false GIF is refused with the reason in its line, and the next one can be chosen', async (t) => {
+test('a fake GIF is refused with the reason in its line, and another one can be chosen', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await makeRoom(page);
@@ -67,7 +67,7 @@ test('a false GIF is refused with the reason in its line, and the next one can b
   assert.equal(await page.locator('#upload').isHidden(), true);
 });
 
-test('a reload keeps colour, seat and what was said', async (t) => {
+test('a reload keeps colour, seat and messages', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await makeRoom(page);
@@ -79,7 +79,7 @@ test('a reload keeps colour, seat and what was said', async (t) => {
   assert.equal(await page.locator('.member').count(), 1);
 });
 
-test('what is written while the server is away is sent once, in order, when it is back', async (t) => {
+test('messages written while the server is away are sent once and in order when it is back', async (t) => {
   const settings = await testSettings(t);
   const first = await start(readConfig(settings));
   const page = await (await openContext(t, { baseURL: first.url, locale: 'en-GB' })).newPage();
@@ -101,7 +101,7 @@ test('what is written while the server is away is sent once, in order, when it i
   assert.deepEqual(await page.locator('.bubble__text').allTextContents(), ['zero', 'one', 'two', 'three']);
 });
 
-test('earlier chats can be fetched, and nothing is shown twice', async (t) => {
+test('earlier messages can be loaded, and none is shown twice', async (t) => {
   const { service, person } = await setStage(t, { RATE_LIMITS: 'off' });
   const page = await person();
   const room = await makeRoom(page);
@@ -124,7 +124,7 @@ test('earlier chats can be fetched, and nothing is shown twice', async (t) => {
   await page.locator('#older').waitFor({ state: 'hidden' });
 });
 
-test('new lines neither move what is being read further up nor go unnoticed', async (t) => {
+test('new messages do not move a scrolled-up reader, but are announced', async (t) => {
   const { service, person } = await setStage(t);
   const page = await person({ viewport: { width: 360, height: 600 } });
   const room = await makeRoom(page);
@@ -144,7 +144,7 @@ test('new lines neither move what is being read further up nor go unnoticed', as
   await page.locator('#newer').waitFor({ state: 'hidden' });
 });
 
-test('a text that the server refuses stays, with the reason and a way to send it again', async (t) => {
+test('a refused message stays, with the reason and a retry button', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   let refusals = 1;
@@ -156,7 +156,7 @@ test('a text that the server refuses stays, with the reason and a way to send it
       else toPage.send(`43/chat,${ack}[{"error":{"code":"chat_invalid","message":"Not like this."}}]`);
     });
   });
-  // Only the WebSocket is listened to, so it has to carry the chat.
+  // The test watches only the WebSocket, so the chat has to use it.
   const upgraded = page.waitForEvent('websocket');
   await makeRoom(page);
   await upgraded;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeRoom, setStage } from './support.js';
 
-test('the host sees how many people are coming in, and the line goes when they are here or gone', async (t) => {
+test('the host sees how many people are entering, and the line disappears when they have entered or left', async (t) => {
   const { person } = await setStage(t);
   const host = await person();
   const room = await makeRoom(host, { title: '방' });

@@ -4,7 +4,7 @@ import type { CDPSession, Page } from 'playwright-core';
 import { until } from '../support/until.js';
 import { makeRoom, say, setStage, texts } from './support.js';
 
-test('Korean is sent by whole syllables: the Enter that ends a syllable sends nothing', async (t) => {
+test('the Enter that completes a Korean syllable sends nothing', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await makeRoom(page);
@@ -26,7 +26,7 @@ test('Korean is sent by whole syllables: the Enter that ends a syllable sends no
   assert.equal(await page.inputValue('#text'), '');
 });
 
-test('as in Safari, an Enter that comes right after its composition has ended sends nothing', async (t) => {
+test('an Enter right after the end of a composition, as in Safari, sends nothing', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await makeRoom(page);
@@ -41,7 +41,7 @@ test('as in Safari, an Enter that comes right after its composition has ended se
   assert.deepEqual(await texts(page), ['글']);
 });
 
-test('the button in the middle of a syllable sends what is seen, and leaves nothing behind', async (t) => {
+test('the send button in the middle of a syllable sends the visible text and leaves nothing behind', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await makeRoom(page);
@@ -49,7 +49,7 @@ test('the button in the middle of a syllable sends what is seen, and leaves noth
   await page.press('#text', 'End');
   const input = await page.context().newCDPSession(page);
   await compose(input, '하');
-  // A touch of the button does not take the focus away, as a click of a mouse does.
+  // Unlike a mouse click, a tap on the button does not move the focus.
   await page.evaluate("document.querySelector('#say').requestSubmit()");
   await page.locator('.line[data-id]').waitFor();
   assert.deepEqual(await texts(page), ['안녕하']);
@@ -57,7 +57,7 @@ test('the button in the middle of a syllable sends what is seen, and leaves noth
   assert.equal(await page.inputValue('#text'), '!');
 });
 
-test('the composer is as high as its text where style sheets cannot see to that, too', async (t) => {
+test('the composer fits its text even in browsers without field-sizing', async (t) => {
   const { person } = await setStage(t);
   const heights = async (page: Page): Promise<number[]> => {
     const height = async () => (await page.locator('#text').boundingBox())?.height ?? 0;
@@ -101,7 +101,7 @@ test('the composer is as high as its text where style sheets cannot see to that,
   assert.deepEqual([kept, sent], [three, empty]);
 });
 
-test('what is written and not sent outlives a reload, in its own room, and is forgotten when it is sent', async (t) => {
+test('a draft survives a reload in its own room, and is dropped when sent', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   const first = await makeRoom(page);
@@ -117,7 +117,7 @@ test('what is written and not sent outlives a reload, in its own room, and is fo
   assert.equal(await page.evaluate('localStorage.length'), 0);
 });
 
-test('the composer grows with its text, up to a limit, and is small again when it is sent', async (t) => {
+test('the composer grows with its text up to a limit, and shrinks after sending', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ viewport: { width: 360, height: 740 } });
   await makeRoom(page);
@@ -133,7 +133,7 @@ test('the composer grows with its text, up to a limit, and is small again when i
   await until('it is small again', async () => (await height()) === small);
 });
 
-test('"/" brings the composer from anywhere, and arrows go from message to message', async (t) => {
+test('"/" focuses the composer from anywhere, and arrow keys move between messages', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
@@ -151,7 +151,7 @@ test('"/" brings the composer from anywhere, and arrows go from message to messa
   assert.match(await focusedText(page), /three/);
   await page.keyboard.press('ArrowUp');
   assert.match(await focusedText(page), /two/);
-  // Of all links and buttons in the log, only those of this message are in the way of Tab.
+  // Of all links and buttons in the log, Tab stops only at this message's.
   const stops: string[] = [];
   for (let tab = 0; tab < 4; tab++) {
     await page.keyboard.press('Tab');
@@ -173,7 +173,7 @@ function compose(input: CDPSession, text: string): Promise<unknown> {
   });
 }
 
-/** Enter as the operating system tells of it while an input method has the keys. */
+/** Enter as reported during an input method's composition. */
 async function pressForInputMethod(input: CDPSession): Promise<void> {
   const key = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 229 };
   await input.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...key });

@@ -9,7 +9,7 @@ import { until } from '../support/until.js';
 import { layLine } from '../support/line.js';
 import { makeRoom, openContext, say, setStage, texts } from './support.js';
 
-test('a server that is killed while somebody types loses nothing, and the banner comes and goes', async (t) => {
+test('killing the server while a person types loses nothing, and the banner appears and disappears', async (t) => {
   const settings = await testSettings(t);
   let service = ServiceProcess.run(t, settings);
   let port = Number(new URL(await service.url()).port);
@@ -40,7 +40,7 @@ test('a server that is killed while somebody types loses nothing, and the banner
   await service.end('SIGTERM');
 });
 
-test('a server that stops says so, and each state is announced once', async (t) => {
+test('a stopping server is announced, and each state once', async (t) => {
   const settings = await testSettings(t);
   const first = await start(readConfig(settings));
   const page = await (await openContext(t, { baseURL: first.url, locale: 'en-GB' })).newPage();
@@ -66,7 +66,7 @@ test('a server that stops says so, and each state is announced once', async (t) 
   ]);
 });
 
-test('who is online again does not wait for the next try', async (t) => {
+test('a page that is online again reconnects at once', async (t) => {
   const { service, person } = await setStage(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
@@ -76,7 +76,7 @@ test('who is online again does not wait for the next try', async (t) => {
   line.cut();
   await page.context().setOffline(true);
   await page.getByText("You're offline.").waitFor();
-  // From here on no time passes for the page, so the next try never comes by itself.
+  // The page's clock stops here, so it never retries on a timer.
   await page.clock.pauseAt(Date.now() + 60_000);
   line.mend();
   const asked = page.waitForRequest(/socket\.io/);
@@ -84,7 +84,7 @@ test('who is online again does not wait for the next try', async (t) => {
   await asked;
   await page.clock.resume();
   await page.getByText("You're back online.").waitFor();
-  // A connection that looks alive is not trusted after an outage either; the seat is kept.
+  // After an outage even a connection that looks alive is replaced; the seat is kept.
   await page.context().setOffline(true);
   await page.context().setOffline(false);
   await page.getByText("You're back online.").waitFor();
@@ -92,7 +92,7 @@ test('who is online again does not wait for the next try', async (t) => {
   assert.equal(await page.locator('.presence').count(), 0);
 });
 
-test('a page says in the address of its socket which room it is for, so that a proxy can bring people together', async (t) => {
+test('a page’s socket URL names its room, so that a proxy can route members to one node', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   const opened = new Promise<string>((resolve) => {

@@ -5,7 +5,7 @@ import { contrast } from '../../src/shared/colour.js';
 import { assertAccessible, connected, makeRoom, say, setStage } from './support.js';
 
 for (const colorScheme of ['light', 'dark'] as const)
-  test(`with forced colours what is chosen, own messages, people and the focus can be seen, ${colorScheme}`, async (t) => {
+  test(`with forced colours, selection, own messages, people and focus stay visible, ${colorScheme}`, async (t) => {
     const { person } = await setStage(t);
     const page = await person({ forcedColors: 'active', colorScheme, locale: 'en-GB' });
     await page.setViewportSize({ width: 1440, height: 800 });
@@ -60,7 +60,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     );
   });
 
-test('who prefers more contrast gets stronger text and edges', async (t) => {
+test('prefers-contrast: more gives stronger text and edges', async (t) => {
   const { person } = await setStage(t);
   for (const colorScheme of ['light', 'dark'] as const) {
     const usual = await person({ colorScheme, locale: 'en-GB' });

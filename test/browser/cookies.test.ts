@@ -17,7 +17,7 @@ for (const [what, value] of [
     await connected(page);
     await page.context().clearCookies();
     if (value !== null) await page.context().addCookies([{ name: 'connect.sid', value, url: service.url }]);
-    // The connection drops and comes back.
+    // The connection drops and returns.
     await page.context().setOffline(true);
     await page.getByText("You're offline.").waitFor();
     await page.fill('#text', 'unsent');
@@ -37,10 +37,10 @@ for (const [what, value] of [
   });
 
 for (const javaScriptEnabled of [true, false])
-  test(`without cookies no room is made that its maker would not host (JavaScript: ${javaScriptEnabled})`, async (t) => {
+  test(`without cookies no room is created without a host (JavaScript: ${javaScriptEnabled})`, async (t) => {
     const { service, person } = await setStage(t);
     const page = await person({ locale: 'en-GB', javaScriptEnabled });
-    // As a browser does that blocks cookies: neither stored nor sent.
+    // Like a browser that blocks cookies: neither stored nor sent.
     await page.route('**/*', async (route) => {
       const response = await route.fetch({
         headers: { ...route.request().headers(), cookie: '' },

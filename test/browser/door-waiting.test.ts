@@ -4,10 +4,10 @@ import { assertFits, connected, makeRoom, setStage } from './support.js';
 import { SCREENS } from './three-people.js';
 
 for (const [where, options] of SCREENS) {
-  test(`a wait at the door ends by Escape, lasts across a lost connection, and moves only where that is wished, ${where}`, async (t) => {
+  test(`waiting at the door ends with Escape, survives a lost connection, and is animated only if motion is allowed, ${where}`, async (t) => {
     const { person } = await setStage(t);
     const [host, outside] = [await person(options), await person(options)];
-    // As long as a title may be, in one word.
+    // One word of the maximum length.
     const room = await makeRoom(host, { title: '가'.repeat(60) });
     await connected(host);
     await host.click('#room-button');
@@ -39,7 +39,7 @@ for (const [where, options] of SCREENS) {
     await host.locator('.knocking').waitFor({ state: 'detached' });
     assert.equal(await outside.locator('#door').isVisible(), false);
     assert.equal(await outside.locator(':focus').getAttribute('href'), `/room/${room}`);
-    // The next time it is a door like any other.
+    // The next door shows no trace of it.
     await outside.keyboard.press('Enter');
     await outside.getByRole('button', { name: '노크하기' }).waitFor();
     assert.equal(await outside.locator('#door-status').textContent(), '');

@@ -4,11 +4,11 @@ import type { Page } from 'playwright-core';
 import { assertAccessible, connected, makeRoom, say, setStage } from './support.js';
 import { nameOf, openPeople, threeInARoom, SCREENS } from './three-people.js';
 
-/** What can be pressed at the door, as it is shown. */
+/** The visible labels of the door's buttons. */
 const shownButtons = (page: Page) => page.locator('#door .form__buttons > :visible').allTextContents();
 
 for (const [where, options] of SCREENS) {
-  test(`the host closes the door, and lets in who knocks, ${where}`, async (t) => {
+  test(`the host closes the room and admits a person who knocks, ${where}`, async (t) => {
     const { host, third, room, person } = await threeInARoom(t, options);
     await host.click('#room-button');
     await host.getByRole('switch', { name: '노크 받고 입장시키기' }).check();
@@ -52,7 +52,7 @@ for (const [where, options] of SCREENS) {
     assert.deepEqual(await shownButtons(another), ['목록으로']);
   });
 
-  test(`a room that is locked and closed asks for its password, and then offers to knock, ${where}`, async (t) => {
+  test(`a locked and closed room asks for its password, then offers to knock, ${where}`, async (t) => {
     const { person } = await setStage(t);
     const host = await person(options);
     const room = await makeRoom(host, { password: '비밀' });
@@ -71,7 +71,7 @@ for (const [where, options] of SCREENS) {
     await outside.waitForURL(`**/room/${room}`);
   });
 
-  test(`a link to a locked room asks for the password, which has the focus, or the host, ${where}`, async (t) => {
+  test(`a link to a locked room offers the focused password field or a knock, ${where}`, async (t) => {
     const { person } = await setStage(t);
     const host = await person(options);
     const room = await makeRoom(host, { title: '잠긴 방', password: '비밀' });
@@ -99,7 +99,7 @@ for (const [where, options] of SCREENS) {
     await say(outside, '비밀번호 없이 왔어요');
   });
 
-  test(`a full room says what its limit becomes, to who knocks and to the host, ${where}`, async (t) => {
+  test(`a full room shows the new limit to the person knocking and to the host, ${where}`, async (t) => {
     const { person } = await setStage(t);
     const [host, guest, outside] = [await person(options), await person(options), await person(options)];
     const room = await makeRoom(host, { max: 2 });
@@ -163,7 +163,7 @@ for (const [where, options] of SCREENS) {
     await outside.locator('#door').waitFor({ state: 'hidden' });
   });
 
-  test(`an invitation leads into a locked room, once, and out of the address bar, ${where}`, async (t) => {
+  test(`an invite leads into a locked room once, and is removed from the address bar, ${where}`, async (t) => {
     const { person } = await setStage(t);
     const host = await person(options);
     const room = await makeRoom(host, { password: '비밀' });
@@ -190,7 +190,7 @@ for (const [where, options] of SCREENS) {
     await assertAccessible(second, 'an invitation without its secret');
   });
 
-  test(`one sees who is there and who is typing, ${where}`, async (t) => {
+  test(`a member sees who is in the room and who is typing, ${where}`, async (t) => {
     const { host, guest, third } = await threeInARoom(t, options);
     await openPeople(host);
     assert.deepEqual(await host.locator('.member .member__name').allTextContents(), [
@@ -212,7 +212,7 @@ for (const [where, options] of SCREENS) {
     await line.filter({ hasText: await nameOf(host) }).waitFor();
     await say(guest, '음, 그렇군요');
     await line.filter({ hasNotText: await nameOf(guest) }).waitFor();
-    // Silence ends it.
+    // The typing notice expires.
     await line.filter({ hasNotText: '입력' }).waitFor();
   });
 }

@@ -8,7 +8,7 @@ const TOUCH_SCREENS: [name: string, options: BrowserContextOptions][] = [
   ['tablet', { viewport: { width: 1180, height: 820 }, hasTouch: true, isMobile: true, locale: 'ko-KR' }],
 ];
 
-test('on a touch screen Enter starts a new line, the button sends, and the page says so', async (t) => {
+test('on a touch screen Enter starts a new line, the button sends, and the hint says so', async (t) => {
   const { person } = await setStage(t);
   for (const [name, options] of TOUCH_SCREENS) {
     const page = await person(options);
@@ -35,10 +35,10 @@ test('on a touch screen Enter starts a new line, the button sends, and the page 
   }
 });
 
-test('a phone that says it can hover, as Samsung’s do, starts a new line too', async (t) => {
+test('a phone that reports hover, like Samsung’s, starts a new line too', async (t) => {
   const { person } = await setStage(t);
   const page = await person(TOUCH_SCREENS[0]?.[1]);
-  // Chromium's emulation of a touch screen reports none that can hover.
+  // Chromium cannot emulate a touch screen with hover.
   await page.addInitScript(`{
     const { matchMedia } = window;
     window.matchMedia = (query) => matchMedia(query.replace('hover: none', 'hover: hover'));
@@ -52,7 +52,7 @@ test('a phone that says it can hover, as Samsung’s do, starts a new line too',
   assert.equal((await described(page))[0], 'enter');
 });
 
-test('with a mouse or a touchpad Enter sends, and a device that is docked follows its main pointer', async (t) => {
+test('with a mouse or touchpad Enter sends, and a docked device follows its primary pointer', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB', hasTouch: false });
   await makeRoom(page);
@@ -73,7 +73,7 @@ test('with a mouse or a touchpad Enter sends, and a device that is docked follow
   await page.locator('.line[data-id]').nth(1).waitFor();
 });
 
-test('on a touch screen, too, a syllable that is being composed is neither sent nor lost', async (t) => {
+test('on a touch screen a syllable in composition is neither sent nor lost', async (t) => {
   const { person } = await setStage(t);
   const page = await person(TOUCH_SCREENS[0]?.[1]);
   await makeRoom(page);
@@ -92,7 +92,7 @@ test('on a touch screen, too, a syllable that is being composed is neither sent 
   assert.deepEqual(await texts(page), []);
 });
 
-/** What the keyboard on the screen writes on Enter, and what the page says about it. */
+/** The label of the on-screen Enter key, and the page's hint. */
 async function described(page: Page): Promise<[key: string, hint: string | null]> {
   return [
     await page.evaluate<string>("document.querySelector('#text').enterKeyHint"),

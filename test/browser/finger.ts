@@ -5,7 +5,7 @@ interface Point {
   y: number;
 }
 
-/** A finger on the screen: real touch events, of which the browser itself makes taps, presses and scrolling. */
+/** Real touch events, which the browser turns into taps, presses and scrolling. */
 export class Finger {
   private constructor(
     private readonly page: Page,
@@ -24,7 +24,7 @@ export class Finger {
     await this.devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   }
 
-  /** Moves from one point to the other as a hand does, in steps. The finger stays down. */
+  /** Moves from one point to the other in steps. The finger stays down. */
   async drag(from: Point, to: Point, steps = 8): Promise<void> {
     await this.down(from);
     for (let step = 1; step <= steps; step++) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connected, makeRoom, say, setStage } from './support.js';
 
-test('what opens a dialog says so where the dialog cannot be loaded', async (t) => {
+test('a button reports that its dialog cannot be loaded', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ serviceWorkers: 'block' });
   await makeRoom(page);
@@ -11,11 +11,11 @@ test('what opens a dialog says so where the dialog cannot be loaded', async (t) 
   await page.click('#invite-button');
   await page.locator('#problem-text', { hasText: '불러오지 못했어요' }).waitFor();
   assert.equal(await page.locator('#invite').isVisible(), false);
-  // The conversation goes on.
+  // Chatting still works.
   await say(page, '안녕');
 });
 
-test('an address is a link as soon as what finds links has been loaded', async (t) => {
+test('an address becomes a link as soon as the link finder is loaded', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ serviceWorkers: 'block' });
   await makeRoom(page);
@@ -35,12 +35,12 @@ test('an address is a link as soon as what finds links has been loaded', async (
   const link = page.locator('.bubble__text a');
   await link.waitFor();
   assert.equal(await link.getAttribute('href'), 'https://example.com/a');
-  // Tab stops at the links of the message that has the focus only.
+  // Tab stops only at links of the focused message.
   assert.equal(await link.getAttribute('tabindex'), '-1');
   assert.equal(await page.locator('.bubble__text').textContent(), '여기 https://example.com/a 봐요');
 });
 
-test('where what finds links cannot be loaded, an address is text', async (t) => {
+test('an address stays text if the link finder cannot be loaded', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ serviceWorkers: 'block' });
   await makeRoom(page);

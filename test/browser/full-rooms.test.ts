@@ -5,7 +5,7 @@ import { Visitor } from '../support/visitor.js';
 import { assertAccessible, setStage } from './support.js';
 
 for (const width of [360, 1440]) {
-  test(`a room that fills goes to the end of the list, but not while somebody uses it, at ${width} px`, async (t) => {
+  test(`a room that fills moves to the end of the list, but not while it has pointer or focus, at ${width} px`, async (t) => {
     const { person, service } = await setStage(t);
     const host = new Visitor(t, service.url);
     for (const [title, max] of [

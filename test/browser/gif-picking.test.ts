@@ -12,7 +12,7 @@ import { makeRoom, sendGif, setStage } from './support.js';
 const CLIPBOARD = { locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] };
 const ONLY_GIFS = 'Only GIFs can be sent.';
 
-test('a spreadsheet’s cells are pasted as text, though the clipboard holds a picture of them too', async (t) => {
+test('spreadsheet cells are pasted as text, although the clipboard also contains a picture of them', async (t) => {
   const { person } = await setStage(t);
   const page = await person(CLIPBOARD);
   await makeRoom(page);
@@ -42,7 +42,7 @@ test('a spreadsheet’s cells are pasted as text, though the clipboard holds a p
   }
 });
 
-test('a picture alone is refused with a message that can be closed', async (t) => {
+test('a pasted picture is refused with a dismissible message', async (t) => {
   const { person } = await setStage(t);
   const page = await person(CLIPBOARD);
   await makeRoom(page);
@@ -61,7 +61,7 @@ test('a picture alone is refused with a message that can be closed', async (t) =
   }
 });
 
-test('a file copied in a file manager is the file, not its path', async (t) => {
+test('a file copied in a file manager is pasted as the file, not its path', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
@@ -83,7 +83,7 @@ test('a file copied in a file manager is the file, not its path', async (t) => {
   assert.equal(await page.inputValue('#text'), '');
 });
 
-test('what is a GIF is known by its content, whatever its name and type', async (t) => {
+test('a GIF is recognised by its content, whatever its name and type', async (t) => {
   const { person } = await setStage(t, { MAX_GIF_BYTES: '100000' });
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
@@ -121,7 +121,7 @@ test('what is a GIF is known by its content, whatever its name and type', async 
   await page.locator('.line--own[data-id] .player').waitFor();
 });
 
-test('of several files the first GIF is taken, and the page says that they go one at a time', async (t) => {
+test('of several files the first GIF is chosen, and the page says that only one can be sent at a time', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
@@ -135,7 +135,7 @@ test('of several files the first GIF is taken, and the page says that they go on
   await page.getByText(ONLY_GIFS).waitFor();
 });
 
-test('a file dropped anywhere stays in the room, and text can still be dropped into the composer', async (t) => {
+test('dropping a file anywhere does not leave the room, and text can still be dropped into the composer', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB', viewport: { width: 1280, height: 800 } });
   await makeRoom(page);
@@ -160,7 +160,7 @@ test('a file dropped anywhere stays in the room, and text can still be dropped i
   assert.equal(page.url(), here);
 });
 
-test('while a GIF is uploading others can be sent, which then follow in their order', async (t) => {
+test('GIFs sent during an upload follow it in order', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
@@ -185,7 +185,7 @@ test('while a GIF is uploading others can be sent, which then follow in their or
   assert.deepEqual(names, ['GIF: first', 'GIF: second', 'GIF: third', 'GIF: fourth', 'GIF: fifth']);
 });
 
-/** Puts content of several types into the clipboard, as one copied thing; `png` stands for a picture. */
+/** Writes one clipboard item with several types; `png` stands for a picture. */
 async function copy(page: Page, types: Record<string, string>): Promise<void> {
   await page.evaluate(`(async () => {
     const png = await new Promise((resolve) => document.createElement('canvas').toBlob(resolve));
@@ -197,7 +197,7 @@ async function copy(page: Page, types: Record<string, string>): Promise<void> {
   })()`);
 }
 
-/** A file cannot be put into a browser's clipboard by a page. */
+/** Pastes a file with a synthetic event, because a page cannot write files to the clipboard. */
 async function pasteFile(page: Page, bytes: number[], text: string): Promise<void> {
   await page.evaluate(`{
     const data = new DataTransfer();
@@ -208,7 +208,7 @@ async function pasteFile(page: Page, bytes: number[], text: string): Promise<voi
   }`);
 }
 
-/** Real files. @returns the path of each */
+/** Writes real files. @returns their paths */
 async function filesOf<Name extends string>(
   t: TestContext,
   contents: Record<Name, Buffer>,
@@ -225,7 +225,7 @@ const dropFiles = (page: Page, selector: string, files: string[]) =>
 const dropText = (page: Page, selector: string, text: string) =>
   drop(page, selector, { items: [{ mimeType: 'text/plain', data: text }], files: [] });
 
-/** Drags something from another program and drops it, as the operating system tells the browser. */
+/** Drags content from another program and drops it. */
 async function drop(
   page: Page,
   selector: string,

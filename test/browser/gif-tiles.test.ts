@@ -14,7 +14,7 @@ const SIZES = [
 ];
 const ALT = 'what is to be seen in this small picture, told at length '.repeat(3);
 
-test('the tile of a GIF is as large as its picture, before and after it has loaded, and tiny ones are magnified crisply', async (t) => {
+test('a GIF’s tile has the size of its picture before and after loading, and tiny GIFs are enlarged crisply', async (t) => {
   const { service, person } = await setStage(t);
   const sender = await person();
   const room = await makeRoom(sender);
@@ -64,7 +64,7 @@ test('the tile of a GIF is as large as its picture, before and after it has load
       assert.equal(await rendering(page, index), isTiny ? 'pixelated' : 'auto', what);
       if (isTiny) assert.ok(scale >= 2 && Number.isInteger(scale), `${what}: scaled by ${scale}`);
     }
-    // The mark of a still one lies within its tile.
+    // The badge of a paused GIF lies within its tile.
     for (const [index, mark] of (await boxes(page.locator('.player__still'))).entries()) {
       const tile = tiles[index] as Box;
       assert.ok(
@@ -80,7 +80,7 @@ test('the tile of a GIF is as large as its picture, before and after it has load
   }
 });
 
-test('a GIF that does not come leaves its place as it is, with what it shows in words', async (t) => {
+test('a GIF that fails to load keeps its tile, with its description', async (t) => {
   const { service, person } = await setStage(t);
   const sender = await person();
   const room = await makeRoom(sender);
@@ -95,7 +95,7 @@ test('a GIF that does not come leaves its place as it is, with what it shows in 
   assert.ok(Math.abs(ratio - 1.5) < 0.02, JSON.stringify(tile));
 });
 
-test('without JavaScript tiny GIFs are magnified crisply, too', async (t) => {
+test('without JavaScript tiny GIFs are enlarged crisply, too', async (t) => {
   const { service, person } = await setStage(t);
   const sender = await person();
   const room = await makeRoom(sender);

@@ -6,7 +6,7 @@ import { control, gif, image } from '../support/gif-bytes.js';
 import { until } from '../support/until.js';
 import { assertAccessible, makeRoom, say, sendGif, setStage } from './support.js';
 
-test('a GIF is looked at before it is sent, with its name and size, and can be described', async (t) => {
+test('a GIF is previewed with its name and size before it is sent, and can be described', async (t) => {
   const { service, person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page);
@@ -35,7 +35,7 @@ test('a GIF is looked at before it is sent, with its name and size, and can be d
   await other.getByRole('button', { name: 'GIF: a wave' }).waitFor();
 });
 
-test('a GIF can be pasted and dropped; what is no GIF is refused with a word', async (t) => {
+test('a GIF can be pasted and dropped; other files are refused with a message', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
@@ -64,7 +64,7 @@ test('a GIF can be pasted and dropped; what is no GIF is refused with a word', a
   }
 });
 
-test('a GIF plays in view, rests out of view, and stops and plays at a press', async (t) => {
+test('a GIF plays in view, pauses out of view, and toggles at a press', async (t) => {
   const { person } = await setStage(t, { RATE_LIMITS: 'off' });
   const page = await person({ viewport: { width: 360, height: 600 } });
   await makeRoom(page);
@@ -85,7 +85,7 @@ test('a GIF plays in view, rests out of view, and stops and plays at a press', a
   await shows(page, 'gif');
 });
 
-test('where stillness is wanted, by the system or by choice, nothing moves until it is asked for', async (t) => {
+test('with reduced motion, by system or setting, no GIF plays until pressed', async (t) => {
   const { person } = await setStage(t);
   const still = await person({ reducedMotion: 'reduce', locale: 'en-GB' });
   await still.addInitScript(`{
@@ -122,7 +122,7 @@ test('where stillness is wanted, by the system or by choice, nothing moves until
   await shows(other, 'poster');
 });
 
-test('lines do not move when a GIF above them has loaded', async (t) => {
+test('messages do not move when a GIF above them loads', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   const room = await makeRoom(page);
@@ -136,7 +136,7 @@ test('lines do not move when a GIF above them has loaded', async (t) => {
     await held;
     await route.continue();
   });
-  // The load event would wait for the GIF; without the styles there would be no place to measure.
+  // The load event would wait for the GIF; without styles there would be no layout to measure.
   await other.goto(`/room/${room}`, { waitUntil: 'domcontentloaded' });
   const line = other.locator('.line', { hasText: 'below the GIF' });
   const above = other.locator('.player');
@@ -148,13 +148,13 @@ test('lines do not move when a GIF above them has loaded', async (t) => {
   const after = await places();
   for (const [index, box] of before.entries())
     for (const side of ['x', 'y', 'width', 'height'] as const) {
-      // The page says whole pixels, the file's own proportions may be half of one off.
+      // The page uses whole pixels, so the file's proportions may be off by half a pixel.
       const moved = Math.abs((after[index]?.[side] ?? 0) - (box?.[side] ?? 0));
       assert.ok(moved < 1, `${side} moved by ${moved} px`);
     }
 });
 
-/** Waits until the page shows the moving file, or the still one. */
+/** Waits until the page shows the animation, or the poster. */
 async function shows(page: Page, what: 'gif' | 'poster'): Promise<void> {
   const ending = what === 'gif' ? '.gif' : '.webp';
   await until(`the ${what} is shown`, async () =>
@@ -162,11 +162,11 @@ async function shows(page: Page, what: 'gif' | 'poster'): Promise<void> {
   );
 }
 
-test('damaged GIFs that the browser displays are displayed in the room too, in the same size', async (t) => {
+test('damaged GIFs that the browser displays are shown in the room at the same size', async (t) => {
   const { service, person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
-  // The room's own policy allows no images but the service's.
+  // The room's policy allows only the service's images.
   const blank = await person();
   const large = image({ left: 30, top: 20, width: 90, height: 60 });
   const sound = gif([control(10), image({ width: 50, height: 40 }), control(10), large], {
@@ -188,7 +188,7 @@ test('damaged GIFs that the browser displays are displayed in the room too, in t
   }
 });
 
-/** An image's size, and how many pixels of its first frame are not transparent. */
+/** An image's size, and the number of opaque pixels in its first frame. */
 function drawn(page: Page, src: string): Promise<number[]> {
   return page.evaluate<number[]>(`(async () => {
     const image = new Image();

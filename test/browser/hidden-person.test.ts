@@ -5,7 +5,7 @@ import { until } from '../support/until.js';
 import { assertAccessible, assertFits, connected, makeRoom, say, setStage } from './support.js';
 
 for (const width of [360, 1440])
-  test(`what a hidden person says is folded, live and after a reload, and counts for nothing, at ${width} px`, async (t) => {
+  test(`messages of a hidden person are folded, live and after a reload, and are not counted, at ${width} px`, async (t) => {
     const { service, person } = await setStage(t);
     const page = await person({ locale: 'en-GB', viewport: { width, height: 740 } });
     const room = await makeRoom(page);
@@ -35,7 +35,7 @@ for (const width of [360, 1440])
     await assertAccessible(page, 'a folded run');
     await assertFits(page, 'a folded run');
 
-    // Nothing of what comes counts: neither aloud nor in the title nor as typing.
+    // Their messages are not announced, nor counted in the title, nor is their typing shown.
     await page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })");
     await loud.locator('#text').pressSequentially('fo');
     await say(loud, 'four');
@@ -52,7 +52,7 @@ for (const width of [360, 1440])
     await folds.first().getByRole('button').click();
     assert.deepEqual(await seen(page), ['one', 'two', 'quiet please', 'still here']);
 
-    // Nobody else knows of it.
+    // Hiding is invisible to everyone else.
     assert.equal(await calm.locator('.fold').count(), 0);
     if (width < 960) await page.click('.people-button');
     const listed = page.locator('.member--hidden');
@@ -71,7 +71,7 @@ for (const width of [360, 1440])
     );
   });
 
-test('nothing of a hidden person is painted before the script of the page has come', async (t) => {
+test('nothing of a hidden person is painted before the page’s script has loaded', async (t) => {
   const { service, person } = await setStage(t);
   const page = await person({ serviceWorkers: 'block' });
   const room = await makeRoom(page);
@@ -88,7 +88,7 @@ test('nothing of a hidden person is painted before the script of the page has co
   assert.deepEqual(await seen(page), []);
 });
 
-/** The texts that can be seen, from top to bottom. */
+/** The visible texts from top to bottom. */
 async function seen(page: Page): Promise<string[]> {
   return page.locator('.bubble__text:visible').allTextContents();
 }

@@ -4,7 +4,7 @@ import { assertAccessible, say } from './support.js';
 import { nameOf, openPeople, threeInARoom, SCREENS } from './three-people.js';
 
 for (const [where, options] of SCREENS) {
-  test(`the host shows somebody out, who cannot come back, ${where}`, async (t) => {
+  test(`the host removes a member, who cannot come back, ${where}`, async (t) => {
     const { host, guest, third, room } = await threeInARoom(t, options);
     const name = await nameOf(guest);
     await say(guest, '안녕하세요');
@@ -17,7 +17,7 @@ for (const [where, options] of SCREENS) {
     const question = host.getByRole('dialog', { name: `${name} 님을 내보낼까요?` });
     await question.waitFor();
     await assertAccessible(host, 'the question');
-    // Who confirms everything by Enter has removed nobody.
+    // Pressing Enter through every dialog removes nobody.
     await host.keyboard.press('Enter');
     await question.waitFor({ state: 'hidden' });
     assert.equal(await third.locator('.presence', { hasText: '내보냈어요' }).count(), 0);
@@ -42,7 +42,7 @@ for (const [where, options] of SCREENS) {
     await say(third, '우리 둘이네요');
   });
 
-  test(`the host makes somebody else the host, after a question, ${where}`, async (t) => {
+  test(`the host makes another member the host after a confirmation, ${where}`, async (t) => {
     const { host, guest, third } = await threeInARoom(t, options);
     const name = await nameOf(guest);
     const item = host.locator('.member', { hasText: name });
@@ -69,7 +69,7 @@ for (const [where, options] of SCREENS) {
     await menu.getByRole('button', { name: '방장으로 지정' }).click();
     await question.waitFor();
     await assertAccessible(host, 'the question');
-    // Who confirms everything by Enter has handed over nothing.
+    // Pressing Enter through every dialog hands over nothing.
     await host.keyboard.press('Enter');
     await question.waitFor({ state: 'hidden' });
     assert.equal(await third.locator('.presence', { hasText: '방장이에요' }).count(), 0);
@@ -94,7 +94,7 @@ for (const [where, options] of SCREENS) {
     }
   });
 
-  test(`after the room was handed over the focus is on the page, ${where}`, async (t) => {
+  test(`after handing over the room the focus stays on the page, ${where}`, async (t) => {
     const { host, guest } = await threeInARoom(t, options);
     const name = await nameOf(guest);
     await openPeople(host);
@@ -109,7 +109,7 @@ for (const [where, options] of SCREENS) {
     ).waitFor();
   });
 
-  test(`the host changes the limit and the password, and is told what cannot be, ${where}`, async (t) => {
+  test(`the host changes the limit and the password, and invalid values are explained, ${where}`, async (t) => {
     const { host, guest, third, room, person } = await threeInARoom(t, options);
     assert.ok(await guest.locator('#room-button').isHidden());
     await host.click('#room-button');
@@ -141,7 +141,7 @@ for (const [where, options] of SCREENS) {
     await say(late, '이제 들어왔습니다');
   });
 
-  test(`the room passes to who has been there longest, who can delete it, ${where}`, async (t) => {
+  test(`the room passes to the longest-standing member, who can delete it, ${where}`, async (t) => {
     const { host, guest, third, room } = await threeInARoom(t, options);
     await host.click('#leave');
     await guest.locator('.presence', { hasText: '이제 내가 방장이에요' }).waitFor();

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { until } from '../support/until.js';
 import { makeRoom, say, setStage } from './support.js';
 
-test('where the server cannot be reached, a page of the product says so in the reader’s language', async (t) => {
+test('if the server cannot be reached, an offline page says so in the reader’s language', async (t) => {
   const { service, person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');
@@ -20,7 +20,7 @@ test('where the server cannot be reached, a page of the product says so in the r
   );
 });
 
-test('the page for being offline is all that a browser keeps: no other page, no chat, no GIF', async (t) => {
+test('the service worker caches only the offline page: no other page, no chat, no GIF', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await page.goto('/');
@@ -39,7 +39,7 @@ test('the page for being offline is all that a browser keeps: no other page, no 
   for (const path of kept.slice(1)) assert.match(path, /^\/build\/(main|offline)-[0-9A-Z]{8}\.(css|js)$/);
 });
 
-test('with another language comes another offline page, and nothing of the one before is left', async (t) => {
+test('changing the language replaces the cached offline page completely', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await page.goto('/');
@@ -58,21 +58,21 @@ test('with another language comes another offline page, and nothing of the one b
   });
 });
 
-test('a page that is asked for right after another language was chosen comes every time', async (t) => {
+test('a page requested right after a language change always loads', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   const asked = 20;
   let came = 0;
   for (let round = 0; round < asked; round++) {
     await page.goto(`/?lang=${round % 2 === 0 ? 'en' : 'ko'}`);
-    // A page that is sent back as well: the worker passes a redirect on.
+    // Redirects too: the worker passes them on.
     await page.goto(round % 4 < 2 ? '/room' : '/room/x');
     came++;
   }
   assert.equal(came, asked);
 });
 
-test('the product can be installed: a manifest in the reader’s language, with icons that exist', async (t) => {
+test('the app can be installed: a manifest in the reader’s language, with icons that exist', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { Visitor } from '../support/visitor.js';
 import { makeRoom, setStage } from './support.js';
 
-test('the way into a locked room and back can be walked with the keyboard alone', async (t) => {
+test('a locked room can be entered and left with the keyboard alone', async (t) => {
   const { person } = await setStage(t);
   const host = await person();
   const room = await makeRoom(host, { title: 'by keys', password: 'secret' });
@@ -38,7 +38,7 @@ test('the way into a locked room and back can be walked with the keyboard alone'
   await page.waitForURL('**/');
 });
 
-test('a room is made with the keyboard alone, and where one is can always be seen', async (t) => {
+test('a room can be created with the keyboard alone, and the focus is always visible', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB', viewport: { width: 1280, height: 600 } });
   await page.goto('/');
@@ -78,7 +78,7 @@ test('a room is made with the keyboard alone, and where one is can always be see
   await page.locator('.people__count', { hasText: '1/3' }).waitFor();
 });
 
-test('rooms are searched, narrowed and paged through with the keyboard alone', async (t) => {
+test('rooms can be searched, filtered and paged with the keyboard alone', async (t) => {
   const { service, person } = await setStage(t);
   const maker = new Visitor(t, service.url);
   await maker.makeRoom({ title: 'locked room', password: 'x' });
@@ -122,7 +122,7 @@ function idOfFocused(page: Page): Promise<string> {
   return page.evaluate<string>('document.activeElement.id');
 }
 
-/** Fails where what has the focus, or what it stands in, is not outlined, or not wholly in view and uncovered. */
+/** Fails unless the focused element, or its container, is outlined, fully in view and uncovered. */
 async function assertSeen(page: Page): Promise<void> {
   const seen = await page.evaluate<unknown>(`(() => {
     const isOutlined = (element) => {
@@ -151,7 +151,7 @@ async function tabTo(page: Page, text: string): Promise<void> {
   assert.fail(`Tab does not reach ${text}`);
 }
 
-/** The words of what has the focus. */
+/** The text of the focused element. */
 function focused(page: Page): Promise<string> {
   return page.evaluate<string>('document.activeElement.textContent.trim()');
 }

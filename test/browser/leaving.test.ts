@@ -7,13 +7,13 @@ import { SCREENS } from './three-people.js';
 
 const toast = (page: Page) => page.locator('.toast');
 
-/** The seconds that a toast says are left. */
+/** The seconds left, as a toast shows them. */
 async function secondsOf(page: Page): Promise<number> {
   return Number(/\d+/.exec((await page.locator('.toast__what').textContent()) ?? '')?.[0]);
 }
 
 for (const [where, options] of SCREENS) {
-  test(`who leaves a room last sees the seconds run and can go back in, ${where}`, async (t) => {
+  test(`the last member to leave sees a countdown and can return, ${where}`, async (t) => {
     const { person } = await setStage(t);
     const page = await person(options);
     const room = await makeRoom(page, { title: '가'.repeat(60) });
@@ -36,7 +36,7 @@ for (const [where, options] of SCREENS) {
     await page.getByText('아직 할 말이 있어요').waitFor();
   });
 
-  test(`the browser’s back button leads from a new room to the lobby, which says that it ends, ${where}`, async (t) => {
+  test(`the browser’s back button leads from a new room to the lobby, which says that the room is ending, ${where}`, async (t) => {
     const { person } = await setStage(t);
     const page = await person(options);
     await page.goto('/');
@@ -48,7 +48,7 @@ for (const [where, options] of SCREENS) {
     await page.goBack();
     await page.waitForURL('**/');
     await toast(page).getByText('뒤로 가기').first().waitFor();
-    // Somebody else goes in: there is nothing to worry about any more.
+    // Another person enters, so the warning is obsolete.
     const other = await person(options);
     await other.goto((await page.locator('.toast__back').getAttribute('href')) ?? '');
     await connected(other);
@@ -56,7 +56,7 @@ for (const [where, options] of SCREENS) {
   });
 }
 
-test('a lobby in another tab says that a room ends, and that it goes on after all', async (t) => {
+test('a lobby in another tab says that a room is ending, and takes it back when a member returns', async (t) => {
   const { person } = await setStage(t);
   const lobby = await person({ locale: 'en-GB' });
   await lobby.goto('/');
@@ -78,7 +78,7 @@ test('a lobby in another tab says that a room ends, and that it goes on after al
   assert.ok(await lobby.locator(`[data-room-id="${room}"]`).isVisible());
 });
 
-test('a toast says that the room has ended, and has no way back then', async (t) => {
+test('a toast says that the room has ended, and no longer offers a way back', async (t) => {
   const { person } = await setStage(t, SOON_GONE);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page, { title: 'tea' });
@@ -92,7 +92,7 @@ test('a toast says that the room has ended, and has no way back then', async (t)
   await page.getByRole('alert').filter({ hasText: 'This room has ended' }).waitFor();
 });
 
-test('a lobby that the browser kept asks again when it is shown again', async (t) => {
+test('a lobby restored from the back/forward cache refreshes itself', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');
@@ -103,12 +103,12 @@ test('a lobby that the browser kept asks again when it is shown again', async (t
   await page.context().setOffline(true);
   await inside.close();
   await page.context().setOffline(false);
-  // What a browser does that keeps pages alive (bfcache), which Playwright switches off.
+  // Imitates the back/forward cache, which Playwright disables.
   await page.evaluate(`dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))`);
   await toast(page).waitFor();
 });
 
-test('without JavaScript the lobby says in its page that the room ends, and leads back', async (t) => {
+test('without JavaScript the lobby’s HTML says that the room is ending, and links back', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
   const room = await makeRoom(page, { title: '차 한 잔' });

@@ -8,7 +8,7 @@ import { assertAccessible, makeRoom, say, scrollUp, sendGif, setStage, texts } f
 
 const lineOf = (page: Page, text: string) => page.locator('.line[data-id]', { hasText: text });
 
-test('addresses are links that open elsewhere and tell nobody, live and after a reload', async (t) => {
+test('links open in a new tab without a referrer, live and after a reload', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await makeRoom(page);
@@ -26,7 +26,7 @@ test('addresses are links that open elsewhere and tell nobody, live and after a 
   }
 });
 
-test('emoji alone are large, emoji among words are not', async (t) => {
+test('messages of only emoji are large, emoji among words are not', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await makeRoom(page);
@@ -41,7 +41,7 @@ test('emoji alone are large, emoji among words are not', async (t) => {
   assert.deepEqual(await sizes(), live);
 });
 
-test('what is said keeps its shape when more follows it', async (t) => {
+test('a message keeps its shape when more follow', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ viewport: { width: 360, height: 740 } });
   await makeRoom(page);
@@ -59,7 +59,7 @@ test('what is said keeps its shape when more follows it', async (t) => {
   assert.deepEqual([await shapeOf('.bubble'), await shapeOf('.player')], [text, gif]);
 });
 
-test('a day line stands where the reader’s own day begins, also above history that comes later', async (t) => {
+test('a day line marks the start of a day in the reader’s time zone, also in history loaded later', async (t) => {
   const { fill, person } = await setLongRoomStage(t);
   const seoul = await person({ timezoneId: 'Asia/Seoul' });
   const room = await makeRoom(seoul);
@@ -95,7 +95,7 @@ test('a day line stands where the reader’s own day begins, also above history 
   assert.equal(await honolulu.locator('.day').count(), 2);
 });
 
-test('what was said while one looked elsewhere is counted in title and favicon, and marked where it begins', async (t) => {
+test('messages missed in another tab are counted in title and favicon, with a line above the first', async (t) => {
   const { service, person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page, { title: 'cellar' });
@@ -123,7 +123,7 @@ test('what was said while one looked elsewhere is counted in title and favicon, 
   assert.equal(await page.locator('.unread').count(), 0);
 });
 
-test('an answer shows what it answers to, leads there, and outlives a reload before it is sent', async (t) => {
+test('a reply shows the quoted message, links to it, and survives a reload before sending', async (t) => {
   const { fill, person } = await setLongRoomStage(t);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page);
@@ -156,7 +156,7 @@ test('an answer shows what it answers to, leads there, and outlives a reload bef
   assert.ok(await page.locator('.line:focus').isVisible());
 });
 
-test('an answer that is given up with Escape is none, and one that waits for the network keeps what it answers to', async (t) => {
+test('Escape cancels a reply, and a reply that waits for the network keeps its quote', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
@@ -184,7 +184,7 @@ test('an answer that is given up with Escape is none, and one that waits for the
   assert.match((await lineOf(page, 'later').locator('.quote__text').textContent()) ?? '', /something/);
 });
 
-test('a text can be copied, and the page says so', async (t) => {
+test('a message can be copied, and the page confirms it', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] });
   await makeRoom(page);
@@ -195,7 +195,7 @@ test('a text can be copied, and the page says so', async (t) => {
   assert.equal(await page.evaluate('navigator.clipboard.readText()'), 'copy https://a.example/ me');
 });
 
-/** As if the reader went to another tab, and came back: a headless browser shows all of its pages at once. */
+/** Imitates switching tabs, because a headless browser shows all of its pages at once. */
 async function look(page: Page, where: 'here' | 'elsewhere'): Promise<void> {
   await page.evaluate(`{
     Object.defineProperty(document, 'hidden', { configurable: true, value: ${where === 'elsewhere'} });

@@ -4,14 +4,14 @@ import type { Locator, Page } from 'playwright-core';
 import { Visitor } from '../support/visitor.js';
 import { setStage } from './support.js';
 
-/** A lobby with rooms in it, and somebody who makes more. */
+/** A lobby with rooms, and a person who creates more. */
 async function setLobby(t: TestContext, rooms: number) {
   const { service, person } = await setStage(t);
   const maker = new Visitor(t, service.url);
   const ids: string[] = [];
   for (let index = 0; index < rooms; index++) {
     const id = await maker.makeRoom({ title: `room ${index}` });
-    // A room that nobody goes into does not stay.
+    // A room that nobody enters is removed.
     await maker.enter(id);
     ids.push(id);
   }
@@ -21,14 +21,14 @@ async function setLobby(t: TestContext, rooms: number) {
 const topOf = async (page: Page, id: string) =>
   (await page.locator(`[data-room-id="${id}"]`).boundingBox())?.y;
 
-/** Goes where a page without scripts leads, until all of the next one is there. */
+/** Follows a link without JavaScript and waits for the whole next page. */
 async function follow(page: Page, link: Locator): Promise<void> {
   const loaded = page.waitForEvent('load');
   await link.click();
   await loaded;
 }
 
-test('a room that appears does not move the one under the pointer, and is shown when asked for', async (t) => {
+test('a new room does not move the one under the pointer, and is shown on request', async (t) => {
   const { person, maker, ids } = await setLobby(t, 3);
   const [, middle = ''] = ids;
   const page = await person({ locale: 'en-GB' });
@@ -51,7 +51,7 @@ test('a room that appears does not move the one under the pointer, and is shown 
   assert.equal(await page.locator(':focus').textContent(), 'later still');
 });
 
-test('a room that ends under the pointer leaves its place until the pointer has gone', async (t) => {
+test('a room that ends under the pointer keeps its place until the pointer leaves', async (t) => {
   const { person, maker, ids } = await setLobby(t, 3);
   const [oldest = '', middle = '', newest = ''] = ids;
   const page = await person({ locale: 'en-GB', viewport: { width: 360, height: 1200 } });
@@ -71,7 +71,7 @@ test('a room that ends under the pointer leaves its place until the pointer has 
   assert.ok(middle);
 });
 
-test('more than fifty rooms are shown page by page, by a link that needs no script either', async (t) => {
+test('more than fifty rooms are shown page by page, also without JavaScript', async (t) => {
   const { person, ids } = await setLobby(t, 53);
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');
@@ -91,7 +91,7 @@ test('more than fifty rooms are shown page by page, by a link that needs no scri
   assert.equal(await plain.locator('[data-room-id]').count(), 50);
 });
 
-test('rooms can be searched for, on every page of the lobby, with a script and without', async (t) => {
+test('rooms can be searched on every page of the lobby, with and without JavaScript', async (t) => {
   const { person, maker } = await setLobby(t, 51);
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');
@@ -123,7 +123,7 @@ test('rooms can be searched for, on every page of the lobby, with a script and w
   assert.deepEqual(await plain.locator('.room__link').allTextContents(), ['room 0']);
 });
 
-test('what is searched for, and the page that one is on, stay when another language or look is chosen', async (t) => {
+test('search and page are kept when the language or theme changes', async (t) => {
   const { person } = await setLobby(t, 53);
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');
@@ -146,7 +146,7 @@ test('what is searched for, and the page that one is on, stay when another langu
   }
 });
 
-test('the arrow keys go from room to room', async (t) => {
+test('the arrow keys move between rooms', async (t) => {
   const { person } = await setLobby(t, 5);
   const page = await person({ viewport: { width: 768, height: 900 } });
   await page.goto('/');
@@ -165,7 +165,7 @@ test('the arrow keys go from room to room', async (t) => {
   assert.equal(await page.locator(':focus').textContent(), 'room 0');
 });
 
-test('a room shows the colours of those inside, the longest there first', async (t) => {
+test('a room shows its members’ colours, the longest-standing first', async (t) => {
   const { person, maker, ids } = await setLobby(t, 1);
   const [id = ''] = ids;
   const page = await person({ locale: 'en-GB' });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeRoom, setStage, SOON_GONE } from './support.js';
 
-test('rooms appear, fill and vanish in an open lobby without a reload', async (t) => {
+test('rooms appear, fill and disappear in an open lobby without a reload', async (t) => {
   const { person } = await setStage(t, SOON_GONE);
   const lobby = await person({ locale: 'en-GB' });
   await lobby.goto('/');
@@ -29,7 +29,7 @@ test('rooms appear, fill and vanish in an open lobby without a reload', async (t
   await entry.waitFor({ state: 'detached' });
 });
 
-test('a lobby that was cut off shows the rooms of now when it is back', async (t) => {
+test('a lobby that was offline shows the current rooms when it reconnects', async (t) => {
   const { person } = await setStage(t, SOON_GONE);
   const [old, fresh, watching, cutOff] = [await person(), await person(), await person(), await person()];
   const gone = await makeRoom(old, { title: 'before' });
@@ -48,7 +48,7 @@ test('a lobby that was cut off shows the rooms of now when it is back', async (t
   assert.equal(await cutOff.locator('[data-room-id]').count(), 1);
 });
 
-test('whoever has been let in is not asked for the password again', async (t) => {
+test('a person who has entered is not asked for the password again', async (t) => {
   const { person } = await setStage(t);
   const host = await person();
   const room = await makeRoom(host, { password: 'secret' });
@@ -57,7 +57,7 @@ test('whoever has been let in is not asked for the password again', async (t) =>
   await host.waitForURL(`**/room/${room}`);
 });
 
-test('an address without a room leads back to the lobby, which says so', async (t) => {
+test('the address of a missing room leads back to the lobby, which says so', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   for (const path of ['/room/x', '/room/000000000000000000000000']) {
@@ -67,7 +67,7 @@ test('an address without a room leads back to the lobby, which says so', async (
   }
 });
 
-test('the language can be chosen on every page and stays', async (t) => {
+test('the language can be chosen on every page and is remembered', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await page.goto('/');

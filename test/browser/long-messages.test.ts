@@ -11,7 +11,7 @@ const UNBROKEN = 'x'.repeat(2000);
 const PHONE = { locale: 'en-GB', viewport: { width: 360, height: 740 } };
 const DESKTOP = { locale: 'en-GB', viewport: { width: 1440, height: 900 } };
 
-test('of several blank lines the first is shown, and nothing of the text is lost', () => {
+test('several blank lines are shown as one, and no text is lost', () => {
   const shown: [text: string, shown: string][] = [
     ['a\nb', 'a\nb'],
     ['a\n\nb', 'a\n\nb'],
@@ -80,7 +80,7 @@ test('a long message shows its beginning and a button for the rest, live and rel
   }
 });
 
-test('what opens stays where it is, the keyboard can open it, and what the browser scrolls to in it opens it', async (t) => {
+test('a long message expands in place, by keyboard too, and when the browser scrolls to text inside it', async (t) => {
   const { person } = await setStage(t);
   const page = await person(DESKTOP);
   await makeRoom(page);
@@ -116,7 +116,7 @@ test('what opens stays where it is, the keyboard can open it, and what the brows
   await page.locator('.bubble__more[aria-expanded="true"]').waitFor();
 });
 
-test('without JavaScript a long message can be scrolled, by keys too', async (t) => {
+test('without JavaScript a long message can be scrolled, by keyboard too', async (t) => {
   const { person } = await setStage(t);
   const page = await person(PHONE);
   const room = await makeRoom(page);
@@ -133,7 +133,7 @@ test('without JavaScript a long message can be scrolled, by keys too', async (t)
   );
 });
 
-test('marks that are piled up on letters touch no other message', async (t) => {
+test('stacked accents touch no other message', async (t) => {
   const { person } = await setStage(t);
   const page = await person(DESKTOP);
   await makeRoom(page);

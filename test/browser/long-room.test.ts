@@ -7,14 +7,14 @@ import { setLongRoomStage } from './many-chats.js';
 import { layLine } from '../support/line.js';
 import { connected, makeRoom, say, scrollUp, setStage, texts } from './support.js';
 
-test('scrolling up brings what was said before, to the beginning, and nothing in view jumps', async (t) => {
+test('scrolling up loads earlier messages to the beginning, and nothing in view jumps', async (t) => {
   const { fill, person } = await setLongRoomStage(t);
   const page = await person({ viewport: { width: 360, height: 640 } });
   const room = await makeRoom(page);
   await fill(room, 230);
   await page.reload();
   assert.equal(await page.locator('.line').count(), 50);
-  // From the lower edge of the log: while the page starts, the composer below it may still change its height.
+  // Measured from the log's lower edge, because the composer may still change its height while the page starts.
   const placeOf = async (line: Locator): Promise<number> => {
     const [box, log] = [await line.boundingBox(), await page.locator('#log').boundingBox()];
     return (log?.y ?? 0) + (log?.height ?? 0) - (box?.y ?? 0);
@@ -35,12 +35,12 @@ test('scrolling up brings what was said before, to the beginning, and nothing in
   await page.locator('#older').waitFor({ state: 'hidden' });
 });
 
-test('a browser that is too busy to tell of every step in time brings what was said before, too', async (t) => {
+test('a busy browser that reports intersections late loads earlier messages, too', async (t) => {
   const { fill, person } = await setLongRoomStage(t);
   const page = await person();
   const room = await makeRoom(page);
   await fill(room, 60);
-  // It tells of several changes at once, the oldest first (https://www.w3.org/TR/intersection-observer/#notify-intersection-observers-algo).
+  // Entries are batched, the oldest first (https://www.w3.org/TR/intersection-observer/#notify-intersection-observers-algo).
   await page.addInitScript(`{
     window.untold = [];
     window.IntersectionObserver = class extends IntersectionObserver {
@@ -59,7 +59,7 @@ test('a browser that is too busy to tell of every step in time brings what was s
   await until('all is there', async () => (await page.locator('.line').count()) === 60);
 });
 
-test('earlier chats can be had by keyboard, and are not read aloud', async (t) => {
+test('earlier messages can be loaded by keyboard, and are not announced', async (t) => {
   const { fill, person } = await setLongRoomStage(t);
   const page = await person();
   const room = await makeRoom(page);
@@ -78,7 +78,7 @@ test('earlier chats can be had by keyboard, and are not read aloud', async (t) =
   assert.equal(await page.evaluate('read'), 0);
 });
 
-test('who missed too much sees the latest and is told so; what was written meanwhile is sent', async (t) => {
+test('a client that missed too much sees the latest messages and a notice, and its pending ones are sent', async (t) => {
   const { service, fill, person } = await setLongRoomStage(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
@@ -93,7 +93,7 @@ test('who missed too much sees the latest and is told so; what was written meanw
 
   await page.getByText('You missed a lot').waitFor();
   await page.locator('.line[data-id]', { hasText: 'written meanwhile' }).waitFor();
-  // What was written may be among the latest page already, or come right after it.
+  // The pending message may be on the latest page already, or follow it.
   const shown = await texts(page);
   assert.deepEqual(shown, [...numbered(10_102 - shown.length, 10_100), 'written meanwhile']);
   await scrollUp(page);
@@ -104,7 +104,7 @@ test('who missed too much sees the latest and is told so; what was written meanw
   assert.deepEqual(await texts(page), [...numbered(10_052 - shown.length, 10_100), 'written meanwhile']);
 });
 
-test('a page that hears thousands of chats keeps the latest, and scrolling up brings the others back', async (t) => {
+test('a page with thousands of messages keeps the latest, and scrolling up loads the others again', async (t) => {
   const { service, fill, person } = await setLongRoomStage(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url });
@@ -123,7 +123,7 @@ test('a page that hears thousands of chats keeps the latest, and scrolling up br
   assert.deepEqual(more, numbered(9001 - more.length, 9000));
 });
 
-test('a chat that comes late is put where it belongs, above what waits to be sent', async (t) => {
+test('a late message is inserted in order, above pending ones', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   const server = await listenTo(page);
@@ -149,7 +149,7 @@ test('a chat that comes late is put where it belongs, above what waits to be sen
   assert.equal(await page.locator('.line--follows').count(), 0);
 });
 
-/** Stands between a page and its server. @returns the page's WebSocket, `moved` to when the page speaks by it */
+/** Intercepts a page's WebSocket. @returns it, with `moved` set once the page has upgraded to it */
 async function listenTo(page: Page): Promise<{ moved: Promise<WebSocketRoute> }> {
   let tell: (socket: WebSocketRoute) => void = () => undefined;
   const moved = new Promise<WebSocketRoute>((resolve) => (tell = resolve));
@@ -160,7 +160,7 @@ async function listenTo(page: Page): Promise<{ moved: Promise<WebSocketRoute> }>
     });
     toPage.onMessage((message) => {
       server.send(message);
-      // Engine.IO: the upgrade is done, nothing comes by polling any more.
+      // Engine.IO's upgrade packet: polling has ended.
       if (message === '5') tell(toPage);
     });
   });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Visitor } from '../support/visitor.js';
 import { assertFits, setStage } from './support.js';
 
-test('a title of one long word has no page scrolled sideways, with letters twice as large neither', async (t) => {
+test('a title of one long word makes no page scroll sideways, even with text twice as large', async (t) => {
   const { service, person } = await setStage(t);
   const maker = new Visitor(t, service.url);
   for (const title of ['한단어가아주아주아주아주아주아주아주아주긴방제목입니다', 'W'.repeat(60)])
@@ -24,7 +24,7 @@ test('a title of one long word has no page scrolled sideways, with letters twice
   }
 });
 
-test('who wants less motion gets none', async (t) => {
+test('with reduced motion nothing is animated', async (t) => {
   const { service, person } = await setStage(t);
   const maker = new Visitor(t, service.url);
   await maker.makeRoom({ title: 'first' });
@@ -45,7 +45,7 @@ test('who wants less motion gets none', async (t) => {
   assert.equal(await arriving('no-preference'), 1, 'there is motion to stop');
 });
 
-test('the look is switched at once, by mouse or keys, and the next page has it from the server', async (t) => {
+test('the theme switches at once, by mouse or keyboard, and the server renders the next page with it', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB', colorScheme: 'light' });
   const paper = () => page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');

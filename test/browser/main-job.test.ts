@@ -5,7 +5,7 @@ import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
 import { makeRoom, say, sendGif, setStage, SOON_GONE } from './support.js';
 
-test('two people meet in a locked room, talk, share a GIF, and leave nothing behind', async (t) => {
+test('two people meet in a locked room, chat, share a GIF, and leave nothing behind', async (t) => {
   const { service, person } = await setStage(t, SOON_GONE);
   const a = await person();
   const b = await person();

@@ -8,13 +8,13 @@ import { setStage, type Stage } from './support.js';
 import { testFolder } from '../support/test-folder.js';
 
 export interface LongRoomStage extends Stage {
-  /** Puts chats `chat 1`, `chat 2` and so on into a room, as if somebody else had said them all at one moment, by default now. */
+  /** Inserts chats `chat 1`, `chat 2` and so on by another member into a room, all at one time, by default now. */
   fill: (room: string, count: number, createdAt?: Date) => Promise<void>;
 }
 
 const AT_ONCE = 1000;
 
-/** A stage whose database the test can fill faster than anybody talks. */
+/** A stage whose database the test can fill directly. */
 export async function setLongRoomStage(t: TestContext): Promise<LongRoomStage> {
   const folder = await testFolder(t);
   const { MONGO_URL = await embedded(t, folder) } = await testSettings(t);

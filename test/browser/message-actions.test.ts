@@ -18,7 +18,7 @@ const MAGNIFIED: BrowserContextOptions = { viewport: { width: 320, height: 256 }
 
 const LONG = 'a thousand characters '.repeat(46).trim();
 
-test('a tap or a long press on a message opens a sheet that is wholly in view, and a tap elsewhere closes it', async (t) => {
+test('a tap or long press on a message opens a sheet fully in view, and a tap elsewhere closes it', async (t) => {
   const { page } = await roomWith(t, PHONE, ['short', LONG, 'one more', 'and the last']);
   const finger = await Finger.on(page);
   const long = page.locator('.bubble', { hasText: 'a thousand' });
@@ -40,7 +40,7 @@ test('a tap or a long press on a message opens a sheet that is wholly in view, a
   assert.equal(await page.locator('.toolbar').count(), 0);
 });
 
-test('the sheet says who said what and when, replies, and copies the text', async (t) => {
+test('the sheet shows sender, text and time, replies, and copies the text', async (t) => {
   const { page, host } = await roomWith(t, PHONE, ['first thing said', 'second thing said']);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const menu = page.getByRole('dialog', { name: 'Message actions' });
@@ -120,7 +120,7 @@ test('a swipe to the right replies, with an arrow that follows the finger', asyn
   assert.ok(await page.locator('#menu').isHidden());
 });
 
-test('moves of a finger in other directions scroll, and reply to nothing', async (t) => {
+test('swipes in other directions scroll and do not reply', async (t) => {
   const { page } = await roomWith(t, PHONE, ['line\n'.repeat(18), 'other\n'.repeat(18), 'the last']);
   const finger = await Finger.on(page);
   const scrolled = () => page.evaluate<number>("document.querySelector('#log').scrollTop");
@@ -136,7 +136,7 @@ test('moves of a finger in other directions scroll, and reply to nothing', async
   for (const part of ['#answer', '#menu', '.swipe']) assert.ok(await page.locator(part).isHidden(), part);
 });
 
-test('who wants less motion sees the arrow, and the message stays', async (t) => {
+test('with reduced motion a swipe shows the arrow without moving the message', async (t) => {
   const { page } = await roomWith(t, { ...PHONE, reducedMotion: 'reduce' }, ['swipe me']);
   const finger = await Finger.on(page);
   const bubble = page.locator('.bubble');
@@ -189,7 +189,7 @@ test('with a mouse the toolbar replies and copies, and text can be selected', as
   assert.equal(await page.locator('.toolbar').count(), 0);
 });
 
-test('by keys the same menu opens from a message, which gets the focus back', async (t) => {
+test('the keyboard opens the same menu on a message, which gets the focus back', async (t) => {
   const { page } = await roomWith(t, DESKTOP, ['one', 'two']);
   const focused = () => page.evaluate<string>('document.activeElement.textContent.trim()');
   const line = page.locator('.line', { hasText: 'one' });
@@ -211,7 +211,7 @@ test('by keys the same menu opens from a message, which gets the focus back', as
   await page.locator('#answer', { hasText: 'one' }).waitFor();
 });
 
-test('who points at a message sees when it was said, to the day', async (t) => {
+test('pointing at a message shows its date and time', async (t) => {
   const { page } = await roomWith(t, { ...DESKTOP, locale: 'de-DE' }, ['one', 'two']);
   await page.goto('/?lang=en');
   await page.goBack();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeRoom, say, setStage } from './support.js';
 
-test('without JavaScript one gets into a locked room, reads and talks', async (t) => {
+test('without JavaScript a person can enter a locked room, read and chat', async (t) => {
   const { person } = await setStage(t);
   const host = await person();
   const room = await makeRoom(host, { title: '잠긴 방', password: 'secret' });

@@ -7,7 +7,7 @@ import { setLongRoomStage } from './many-chats.js';
 import { layLine } from '../support/line.js';
 import { assertAccessible, connected, makeRoom, say, setStage } from './support.js';
 
-test('a screen reader hears one line a chat, under a name and no code of a colour', async (t) => {
+test('screen readers announce one line per message, with a name and no colour code', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page);
@@ -27,7 +27,7 @@ test('a screen reader hears one line a chat, under a name and no code of a colou
   assert.doesNotMatch((await page.locator('body').ariaSnapshot()) + (await page.title()), /#[0-9a-f]{6}/);
 });
 
-test('a burst is heard as a number, not word by word', async (t) => {
+test('a burst is announced as a number, not word by word', async (t) => {
   const { service, fill, person } = await setLongRoomStage(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
@@ -43,7 +43,7 @@ test('a burst is heard as a number, not word by word', async (t) => {
   assert.deepEqual(await heard(), ['150 new messages']);
 });
 
-test('who does not want to hear of who comes and goes does not, and sees it still', async (t) => {
+test('announcements of joins and exits can be turned off, and the lines stay visible', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page);
@@ -59,7 +59,7 @@ test('who does not want to hear of who comes and goes does not, and sees it stil
   assert.equal((await heard()).filter((text) => text.includes('joined')).length, 0);
 });
 
-test('the panel for sound and notices is named, closed by Escape, and accessible', async (t) => {
+test('the panel for sound and notifications has a name, closes with Escape, and is accessible', async (t) => {
   const { person } = await setStage(t);
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await person({ colorScheme, viewport: { width: 360, height: 740 } });
@@ -74,7 +74,7 @@ test('the panel for sound and notices is named, closed by Escape, and accessible
   }
 });
 
-test('the system is told only where it was asked for, while the page is hidden, and in words', async (t) => {
+test('system notifications appear only if enabled, while the page is hidden, and with the message’s words', async (t) => {
   const { person, service } = await setStage(t, {}, 'chromium');
   const page = await person({ locale: 'en-GB', permissions: ['notifications'] });
   await page.addInitScript(`{
@@ -113,14 +113,14 @@ test('the system is told only where it was asked for, while the page is hidden, 
   assert.match(all[0]?.[1] ?? '', /^[a-z]+ \d{4}: hidden$/);
 });
 
-test('where only the service worker may notify, as on phones, it does, and a press leads to the room', async (t) => {
+test('on phones the service worker notifies, and a press leads to the room', async (t) => {
   const { person, service } = await setStage(t, {}, 'chromium');
   const page = await person({ locale: 'en-GB', permissions: ['notifications'] });
   await page.addInitScript(`{
     const Real = Notification;
     window.Notification = class { constructor() { throw new TypeError('Illegal constructor'); } };
     Notification.permission = 'granted';
-    // A reader takes a moment to answer.
+    // A person takes a moment to answer.
     Notification.requestPermission = () => new Promise((answer) => setTimeout(answer, 500)).then(() => Real.requestPermission());
   }`);
   const room = await makeRoom(page, { title: 'cellar' });
@@ -145,7 +145,7 @@ test('where only the service worker may notify, as on phones, it does, and a pre
   await until('it is put away', async () => (await shown()).length === 0);
 });
 
-test('where the browser forbids notices the choice is taken back, with the reason', async (t) => {
+test('if the browser blocks notifications the setting turns off again, with the reason', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB', permissions: [] });
   await page.addInitScript("Notification.requestPermission = () => Promise.resolve('denied')");
@@ -156,7 +156,7 @@ test('where the browser forbids notices the choice is taken back, with the reaso
   assert.equal(await page.getByLabel('Notifications', { exact: true }).isChecked(), false);
 });
 
-test('a tone is heard only where it was asked for, while one looks elsewhere, and not at every word', async (t) => {
+test('a sound plays only if enabled, while the page is hidden, and not for every message', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await page.addInitScript(`{
@@ -188,7 +188,7 @@ test('a tone is heard only where it was asked for, while one looks elsewhere, an
   assert.equal(await tones(), 2 * sample);
 });
 
-/** Notes what comes into the place that screen readers read out. */
+/** Records the texts of the live region. */
 async function listen(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(`{
     window.heard = [];
@@ -210,7 +210,7 @@ async function choose(page: Page, name: string, value: boolean): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-/** As if the reader went to another tab: a headless browser shows all of its pages at once. */
+/** Imitates switching tabs, because a headless browser shows all of its pages at once. */
 async function hide(page: Page, hidden = true): Promise<void> {
   await page.evaluate(`{
     Object.defineProperty(document, 'hidden', { configurable: true, value: ${hidden} });

@@ -8,7 +8,7 @@ import { connected, makeRoom, say, sendGif, setStage, texts } from './support.js
 
 const CHANGED = "This browser's cookie has changed";
 
-test('two tabs that are opened at once without a cookie end up as one person, with no seat left over', async (t) => {
+test('two tabs opened at once without a cookie become one person with one seat', async (t) => {
   const { service, person } = await setStage(t);
   const host = await person();
   const rooms = [await makeRoom(host, { max: 2 }), await makeRoom(await person(), { max: 2 })];
@@ -73,7 +73,7 @@ test('a page whose cookie becomes another person during an outage keeps its text
   assert.deepEqual((await texts(other)).slice(0, 2), ['said before', 'never sent']);
 });
 
-test('a text that was stored without an answer is not offered again under the new name', async (t) => {
+test('a message stored without an acknowledgement is not offered again under the new name', async (t) => {
   const { service, person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(await person());
@@ -103,7 +103,7 @@ test('a GIF is not sent as another person, and its page starts again', async (t)
   assert.equal(await other.locator('.line[data-id]').count(), 0);
 });
 
-test('without JavaScript nothing is sent as another person, and the typed text is given back', async (t) => {
+test('without JavaScript nothing is sent as another person, and the typed text is returned', async (t) => {
   const { service, person } = await setStage(t);
   const room = await makeRoom(await person());
   const page = await person({ javaScriptEnabled: false, locale: 'en-GB' });
@@ -118,7 +118,7 @@ test('without JavaScript nothing is sent as another person, and the typed text i
   await page.frameLocator('iframe').locator('.line--own', { hasText: 'typed as another' }).waitFor();
 });
 
-test('a lobby shows the colour of the person that its cookie stands for', async (t) => {
+test('a lobby shows the colour of its cookie’s person', async (t) => {
   const { service, person } = await setStage(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url });
@@ -134,7 +134,7 @@ test('a lobby shows the colour of the person that its cookie stands for', async 
   await until('it has another colour', async () => (await colour()) !== before);
 });
 
-/** Clears the cookies and opens another tab, whose answer brings the cookie of somebody new. */
+/** Clears the cookies and opens another tab, whose response sets a new person's cookie. */
 async function becomeOther(page: Page, url: string): Promise<void> {
   await page.context().clearCookies();
   const other = await page.context().newPage();

@@ -5,7 +5,7 @@ import { until } from '../support/until.js';
 import { layLine } from '../support/line.js';
 import { makeRoom, say, setStage, texts } from './support.js';
 
-test('three lines typed while offline outlive a reload and reach everybody once, in order', async (t) => {
+test('three messages typed offline survive a reload and reach all members once, in order', async (t) => {
   const { service, person } = await setStage(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
@@ -36,7 +36,7 @@ test('three lines typed while offline outlive a reload and reach everybody once,
   assert.equal(await page.evaluate('localStorage.length'), 0);
 });
 
-test('after a reload without a connection the waiting lines are shown as on their way', async (t) => {
+test('after an offline reload pending messages are shown as being sent', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await makeRoom(page);
@@ -51,7 +51,7 @@ test('after a reload without a connection the waiting lines are shown as on thei
   assert.deepEqual(await texts(page), ['one', 'two']);
 });
 
-test('what was stored without an answer is not shown twice after a reload', async (t) => {
+test('a message stored without an acknowledgement is not shown twice after a reload', async (t) => {
   const { service, person } = await setStage(t);
   const page = await person();
   const room = await makeRoom(page);
@@ -67,7 +67,7 @@ test('what was stored without an answer is not shown twice after a reload', asyn
   assert.deepEqual(await texts(page), ['said once']);
 });
 
-test('two tabs of one person neither lose nor double what waits, and a closed one leaves it to the other', async (t) => {
+test('two tabs of one person neither lose nor duplicate pending messages, and a closed tab leaves its own to the other', async (t) => {
   const { person } = await setStage(t);
   const first = await person();
   const room = await makeRoom(first);
@@ -86,7 +86,7 @@ test('two tabs of one person neither lose nor double what waits, and a closed on
   assert.deepEqual((await texts(second)).sort(), all);
 });
 
-test('storage that is forbidden, full or spoilt keeps nobody from talking', async (t) => {
+test('blocked, full or corrupt storage does not prevent chatting', async (t) => {
   const { person } = await setStage(t);
   const forbidden = await person();
   await forbidden.addInitScript(
@@ -122,7 +122,7 @@ test('storage that is forbidden, full or spoilt keeps nobody from talking', asyn
   assert.deepEqual(await texts(spoilt), ['without storage', 'with a full one', 'with a spoilt one']);
 });
 
-test('a refused line outlives a reload, can be sent again, and can be discarded', async (t) => {
+test('a refused message survives a reload, and can be resent or discarded', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page);

@@ -8,7 +8,7 @@ import { connected, makeRoom, say, setStage, SOON_GONE } from './support.js';
 
 const COOKIE_SECRET = 'only for this test, and long enough for it';
 
-test('when a colour is taken in a room, everything there is in the colour that one has there, and one line says so', async (t) => {
+test('if a colour is taken in a room, the whole page uses the person’s colour there, and one line explains it', async (t) => {
   const { host, alike, lobbyColour } = await setAlike(t);
   const room = await makeRoom(host);
   await connected(host);
@@ -47,7 +47,7 @@ test('when a colour is taken in a room, everything there is in the colour that o
   }
 });
 
-test('notifications from a room have the colour that one has there', async (t) => {
+test('notifications from a room use the person’s colour there', async (t) => {
   const { host, alike } = await setAlike(t);
   const room = await makeRoom(host);
   const page = await alike({ permissions: ['notifications'] });
@@ -65,7 +65,7 @@ test('notifications from a room have the colour that one has there', async (t) =
   assert.deepEqual(await page.evaluate('icons'), [`/favicon/${here?.slice(1)}.svg`]);
 });
 
-test('without JavaScript a room is in the colour that one has there, too, and its log says so once', async (t) => {
+test('without JavaScript a room uses the person’s colour there too, and its log explains it once', async (t) => {
   const { host, alike, lobbyColour } = await setAlike(t);
   const room = await makeRoom(host);
   const page = await alike({ javaScriptEnabled: false });
@@ -86,7 +86,7 @@ test('without JavaScript a room is in the colour that one has there, too, and it
   assert.equal(hexOf(ring), here);
 });
 
-test('somebody who comes back under another colour sees it everywhere at once', async (t) => {
+test('a person who returns under another colour sees it everywhere at once', async (t) => {
   const { service, host, alike, person } = await setAlike(t, SOON_GONE);
   const room = await makeRoom(host);
   await connected(host);
@@ -122,7 +122,7 @@ test('somebody who comes back under another colour sees it everywhere at once', 
   assert.deepEqual(await said(), [before, after], 'as a fresh page shows it');
 });
 
-/** A host, and people who look like them in the lobby. */
+/** A host, and people with the same colour in the lobby. */
 async function setAlike(t: TestContext, settings: Record<string, string> = {}) {
   const { service, person } = await setStage(t, { COOKIE_SECRET, ...settings });
   const alike = async (options: BrowserContextOptions = {}) => {
@@ -151,7 +151,7 @@ async function shownColours(page: Page) {
   };
 }
 
-/** @param rgb `rgb(1, 2, 3)`, or a hex colour as it is */
+/** @param rgb `rgb(1, 2, 3)` or a hex colour */
 function hexOf(rgb: string): string {
   const channels = /^rgb/.test(rgb) ? rgb.match(/[0-9]+/g) : null;
   return channels ? `#${channels.map((each) => Number(each).toString(16).padStart(2, '0')).join('')}` : rgb;

@@ -8,7 +8,7 @@ const PNG = { name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('\x8
 const FALSE_GIF = { name: 'photo.gif', mimeType: 'image/gif', buffer: Buffer.from('RIFF0000WEBP') };
 
 for (const [where, options] of SCREENS)
-  test(`a file that is no GIF is refused as soon as it is chosen, and the message can be closed, ${where}`, async (t) => {
+  test(`a file that is not a GIF is refused as soon as it is chosen, with a dismissible message, ${where}`, async (t) => {
     const { person } = await setStage(t);
     const page = await person({ ...options, locale: 'en-GB' });
     await makeRoom(page);
@@ -50,7 +50,7 @@ test('Escape closes one thing at a time: a reply, a preview, then the message', 
   assert.equal((await page.inputValue('#text')).length, 2001, 'nothing written is lost');
 });
 
-test('sizes are written in SI units, in the preview and where a GIF is too large', async (t) => {
+test('sizes are in SI units, in the preview and in the error for a GIF that is too large', async (t) => {
   const { person } = await setStage(t, { MAX_GIF_BYTES: '1400000' });
   for (const [locale, kilo, mega] of [
     ['en-GB', /^60 × 40, \d+ kB$/, 'A GIF can be up to 1.4 MB.'],

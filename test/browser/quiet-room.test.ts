@@ -5,7 +5,7 @@ import { connected, makeRoom, say, setStage } from './support.js';
 
 const HINT = 'Enter sends, Shift+Enter starts a new line.';
 
-test('the composer has a ring only when its field was reached by keys', async (t) => {
+test('the composer shows a focus ring only after keyboard navigation', async (t) => {
   const { person } = await setStage(t);
   for (const width of [360, 1440]) {
     const page = await person({ viewport: { width, height: 800 }, locale: 'en-GB' });
@@ -33,7 +33,7 @@ test('the composer has a ring only when its field was reached by keys', async (t
   }
 });
 
-test('nothing stands above own messages, and a screen reader still hears whose they are', async (t) => {
+test('own messages have no visible name, but screen readers still announce it', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
@@ -49,7 +49,7 @@ test('nothing stands above own messages, and a screen reader still hears whose t
   await check();
 });
 
-test('the hint about Enter goes once a message was sent by key, and stays away on this device', async (t) => {
+test('the hint about Enter disappears on this device once a message was sent by key', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ viewport: { width: 1440, height: 800 }, locale: 'en-GB' });
   await makeRoom(page);
@@ -73,7 +73,7 @@ test('the hint about Enter goes once a message was sent by key, and stays away o
   await other.getByText(HINT).waitFor();
 });
 
-test('on a wide touch screen the hint goes once a message was sent', async (t) => {
+test('on a wide touch screen the hint disappears once a message was sent', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ viewport: { width: 1180, height: 820 }, hasTouch: true, isMobile: true });
   await makeRoom(page);

@@ -5,7 +5,7 @@ import { assertAccessible, say } from './support.js';
 import { SCREENS, threeInARoom } from './three-people.js';
 
 for (const [where, options] of SCREENS) {
-  test(`everybody sees the room’s new title at once, inside, in the lobby and at its door, ${where}`, async (t) => {
+  test(`a new title appears at once in the room, in the lobby and at the door, ${where}`, async (t) => {
     const { host, guest, third, room, person } = await threeInARoom(t, options);
     await host.click('#room-button');
     await host.fill('#settings-max', '3');
@@ -15,7 +15,7 @@ for (const [where, options] of SCREENS) {
     await lobby.goto('/');
     await outside.goto(`/room/${room}`);
     await outside.locator('#door').waitFor();
-    // The tab of somebody who reads elsewhere counts what is unread.
+    // A hidden tab's title shows the unread count.
     await guest.evaluate(
       `Object.defineProperty(document, 'hidden', { value: true }); document.dispatchEvent(new Event('visibilitychange'))`,
     );

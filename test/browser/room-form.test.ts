@@ -15,7 +15,7 @@ test('the form says beside each field what is wrong with it', async (t) => {
   assert.equal(await page.locator('#title').getAttribute('aria-invalid'), 'true');
 });
 
-test('without JavaScript the server says the same, and what was typed is still there', async (t) => {
+test('without JavaScript the server says the same, and the input is kept', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB', javaScriptEnabled: false });
   await page.goto('/room');

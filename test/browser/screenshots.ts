@@ -1,6 +1,6 @@
 /**
- * Photographs the product: the real server, real people in a real browser. Every scene in every size, theme and language
- * goes to .data/screenshots, to be looked at, and those for the papers to docs/images.
+ * Takes screenshots of the product with the real server and browser. Every scene in every size, theme and language
+ * goes to .data/screenshots for review, and those for the documents to docs/images.
  * `SCENES=form,lobby npm run screenshots` takes these scenes only.
  */
 import { mkdir } from 'node:fs/promises';
@@ -16,7 +16,7 @@ const root = new URL('../..', import.meta.url).pathname;
 const PAPERS = join(root, 'docs/images');
 const LOOKS = join(root, '.data/screenshots');
 
-/** What the papers show, and how. */
+/** The pictures in the documents. */
 const FOR_PAPERS = [
   { scene: 'lobby', locale: 'en-GB', width: 1200, scheme: 'light', file: 'lobby.png' },
   { scene: 'chat', locale: 'en-GB', width: 1200, scheme: 'light', file: 'chat.png' },
@@ -53,7 +53,7 @@ async function show(page: Page, width: number, colorScheme: (typeof SCHEMES)[num
   await page.emulateMedia({ colorScheme });
 }
 
-/** A picture in few colours: a third of the size, and nothing here needs more of them. */
+/** Reduces a picture to few colours, a third of the size. */
 async function keep(page: Page, path: string, whole = false): Promise<void> {
   const picture = await page.screenshot({ fullPage: whole, animations: 'disabled' });
   await sharp(picture).png({ palette: true, quality: 90, effort: 9 }).toFile(path);

@@ -10,7 +10,7 @@ const SCREENS: BrowserContextOptions[] = [
   { viewport: { width: 1440, height: 900 } },
 ];
 
-test('theme and language are chosen inside a room, on a phone as on a desktop', async (t) => {
+test('theme and language can be chosen inside a room, on phone and desktop', async (t) => {
   const { person } = await setStage(t);
   for (const screen of SCREENS) {
     const page = await person({ ...screen, colorScheme: 'light' });
@@ -33,7 +33,7 @@ test('theme and language are chosen inside a room, on a phone as on a desktop', 
   }
 });
 
-test('who changes the language keeps their place, their seat and what they are writing', async (t) => {
+test('changing the language keeps scroll position, seat and draft', async (t) => {
   const { fill, person } = await setLongRoomStage(t);
   for (const screen of SCREENS) {
     const host = await person();
@@ -63,7 +63,7 @@ test('who changes the language keeps their place, their seat and what they are w
     });
     assert.equal(new URL(page.url()).hash, '');
     assert.equal(await page.inputValue('#text'), '아직 쓰는 중');
-    // What comes after it shows that nothing was on its way any more.
+    // The next message proves that nothing else was pending.
     await say(page, 'still here');
     await host.locator('.line', { hasText: 'still here' }).waitFor();
     assert.equal(await host.locator('.presence').count(), 1, 'nobody saw them leave');
@@ -74,7 +74,7 @@ test('who changes the language keeps their place, their seat and what they are w
   }
 });
 
-test('what waits to be sent outlives a change of language, with what it answers to', async (t) => {
+test('a pending message survives a language change with its quote', async (t) => {
   const { person } = await setStage(t);
   const page = await person(SCREENS[1]);
   await makeRoom(page);
@@ -94,7 +94,7 @@ test('what waits to be sent outlives a change of language, with what it answers 
   assert.equal(await page.locator('.line', { hasText: '기다리는 말' }).count(), 1);
 });
 
-test('without JavaScript the settings are theme and language', async (t) => {
+test('without JavaScript the settings offer theme and language', async (t) => {
   const { person } = await setStage(t);
   const host = await person();
   const room = await makeRoom(host);

@@ -4,14 +4,14 @@ import { RATES } from '../../src/lib/rate-table.js';
 import { until } from '../support/until.js';
 import { makeRoom, say, setStage, texts } from './support.js';
 
-test('who is too fast is told to slow down, and what they wrote goes out by itself, once and in order', async (t) => {
+test('rate-limited messages show a countdown and are then sent once, in order', async (t) => {
   const { person } = await setStage(t, { RATE_LIMITS: 'on' });
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page);
   const other = await person();
   await other.goto(`/room/${room}`);
   await say(page, 'first');
-  // Another program of the same person uses up all that is left; some of it comes back while it does.
+  // Another client of the same person uses up the limit, which refills a little meanwhile.
   const { pathname } = new URL(page.url());
   const spend = async () =>
     (await page.request.post(`${pathname}/chat`, { data: { chat: 'spam' } })).status() === 429;

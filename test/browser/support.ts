@@ -20,27 +20,27 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // Where there is no sound server, a client of one leaves a folder behind.
+  // Without a sound server its client library leaves a folder behind.
   '--disable-audio-output',
 ];
 
-/** For tests that wait for an empty room to end: still enough for a page to be loaded. */
+/** For tests that wait until an empty room is removed: short, but long enough to load a page. */
 export const SOON_GONE = { EMPTY_ROOM_GRACE_MS: '1500' };
 
 /** The real service and a real browser for one test. */
 export interface Stage {
   service: Service;
-  /** Somebody new: their own cookies, so their own colour. They read Korean unless told otherwise. */
+  /** A new person with separate cookies, so another colour. The default language is Korean. */
   person: (options?: BrowserContextOptions) => Promise<Page>;
 }
 
 /**
- * Chromium without what surrounds a page takes less than half of the CPU. It does everything that a page asks for but show
+ * Chromium's headless shell takes less than half of the CPU. It supports everything that pages need, except
  * notifications.
  */
 const HEADLESS = 'chromium-headless-shell' satisfies Program;
 
-/** Sets the stage for one test, which clears it away at its end and fails if a page complained on its console. */
+/** Starts service and browser for one test; closes them at its end and fails if a page logged an error to its console. */
 export async function setStage(
   t: TestContext,
   settings: Record<string, string> = {},
@@ -61,10 +61,10 @@ export async function setStage(
 
 const browsers = new Map<Program, Promise<Browser>>();
 
-// The tests of a process share a browser, which takes half a second of CPU to start; a context takes a tenth of that.
+// Tests in a process share a browser: starting one takes half a second of CPU, a context a tenth of that.
 after(() => Promise.all([...browsers.values()].map(async (browser) => (await browser).close())));
 
-/** Somebody's browser for one test, with cookies, a cache and a service worker of its own. */
+/** A browser context for one person, with separate cookies, cache and service worker. */
 export async function openContext(
   t: TestContext,
   options: BrowserContextOptions = {},
@@ -79,8 +79,8 @@ export async function openContext(
 }
 
 /**
- * Makes a room by its form, as a person does.
- * @param url of the service, for a page that does not know it
+ * Creates a room through the form.
+ * @param url the service's address, for a page without a base URL
  * @returns the room's id
  */
 export async function makeRoom(
@@ -97,21 +97,21 @@ export async function makeRoom(
   return page.url().slice(-24);
 }
 
-/** Waits until the page of a room hears what happens in it. Who came before that is in the list of people, and announced to nobody. */
+/** Waits until a room's page is connected. People who joined before are listed but not announced. */
 export async function connected(page: Page): Promise<void> {
-  // On a phone the list is behind a button.
+  // On phones the list is behind a button.
   await page.locator('.member').first().waitFor({ state: 'attached' });
 }
 
-/** Says something in the room that is open and waits until the server has it. */
+/** Sends a message in the open room and waits until the server has stored it. */
 export async function say(page: Page, chat: string): Promise<void> {
   await page.fill('#text', chat);
-  // Sends with every kind of keyboard.
+  // Works with every kind of keyboard.
   await page.press('#text', 'Control+Enter');
   await page.locator('.line--own[data-id]', { hasText: chat }).waitFor();
 }
 
-/** Chooses a GIF, looks at its preview and sends it. @param alt what it shows */
+/** Chooses a GIF, waits for its preview and sends it. @param alt its description */
 export async function sendGif(page: Page, gif: Buffer, alt = ''): Promise<void> {
   await page.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer: gif });
   await page.locator('#preview').waitFor();
@@ -119,21 +119,21 @@ export async function sendGif(page: Page, gif: Buffer, alt = ''): Promise<void> 
   await page.click('#preview-send');
 }
 
-/** Reads back to the top of what is there: the next page of the history comes by itself, where there is one. */
+/** Scrolls to the top of the log, which loads the next page of history, if there is one. */
 export async function scrollUp(page: Page): Promise<void> {
   await page.evaluate("document.querySelector('#log').scrollTop = -1e6");
 }
 
-/** What has been said, as the page shows it from top to bottom. */
+/** The messages on the page, from top to bottom. */
 export function texts(page: Page): Promise<string[]> {
   return page.locator('.bubble__text').allTextContents();
 }
 
-/** What axe-core looks for: WCAG 2.2 AA and good practice; or the one rule that depends on the colours. */
+/** axe-core's rules: WCAG 2.2 AA and best practices, or only the rule that depends on colours. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const COLOUR_RULES = ['color-contrast'];
 
-/** Fails with what axe-core finds on the page as it is now. @param rules all, or those about colour only */
+/** Fails with axe-core's findings on the current page. @param rules all, or those about colour only */
 export async function assertAccessible(
   page: Page,
   where: string,
@@ -148,7 +148,7 @@ export async function assertAccessible(
   assert.deepEqual(violations, [], where);
 }
 
-/** Fails where the page is wider than what is seen of it, so that it would have to be scrolled sideways. */
+/** Fails if the page scrolls sideways. */
 export async function assertFits(page: Page, where: string): Promise<void> {
   const excess = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',

@@ -5,13 +5,13 @@ import { assertAccessible, assertFits, makeRoom, say, setStage } from './support
 import { SCREENS } from './three-people.js';
 
 for (const [where, options] of SCREENS) {
-  test(`a room that is talked in looks alive, and later says when that was, ${where}`, async (t) => {
+  test(`a busy room shows a pulse, and later the time of its last message, ${where}`, async (t) => {
     const { person } = await setStage(t);
     const host = await person(options);
     const room = await makeRoom(host, { title: '이야기' });
     const silent = await makeRoom(await person(options), { title: '조용' });
     const lobby = await person(options);
-    // Its own clock is a day ahead.
+    // The page's clock is a day ahead.
     await lobby.clock.install({ time: Date.now() + 86_400_000 });
     await lobby.goto('/');
     const entry = lobby.locator(`[data-room-id="${room}"]`);
@@ -37,7 +37,7 @@ for (const [where, options] of SCREENS) {
   });
 }
 
-test('a lobby without scripts says when rooms were talked in, too', async (t) => {
+test('without JavaScript the lobby shows the time of the last message, too', async (t) => {
   const { person } = await setStage(t);
   const host = await person();
   await makeRoom(host);
@@ -47,7 +47,7 @@ test('a lobby without scripts says when rooms were talked in, too', async (t) =>
   await plain.getByText('Talking now', { exact: true }).waitFor();
 });
 
-test('the pulse of a talking room keeps still for people who asked for less motion', async (t) => {
+test('with reduced motion a busy room’s pulse is still', async (t) => {
   const { person } = await setStage(t);
   const host = await person();
   const room = await makeRoom(host);

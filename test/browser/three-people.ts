@@ -11,10 +11,10 @@ const ALL_SCREENS: [name: string, options: BrowserContextOptions][] = [
   ['on a desktop', { viewport: { width: 1440, height: 900 } }],
 ];
 
-/** In `npm test` the phone, which has the least room. */
+/** In `npm test` only the phone, which has the least space. */
 export const SCREENS = someOf(ALL_SCREENS, 1);
 
-/** The host, and two who came after: all of them have the host's language and screen. */
+/** The host and two guests, with the same language and screen. */
 export async function threeInARoom(t: TestContext, options: BrowserContextOptions) {
   const { person } = await setStage(t);
   const [host, guest, third] = [await person(options), await person(options), await person(options)];
@@ -28,7 +28,7 @@ export async function threeInARoom(t: TestContext, options: BrowserContextOption
   return { host, guest, third, room, person };
 }
 
-/** How somebody is called in the room that they have open. */
+/** A person's name in the room they have open. */
 export async function nameOf(page: Page): Promise<string> {
   return (
     (await page

@@ -8,13 +8,13 @@ const TIMES: [locale: string, choice: string, time: RegExp, day: RegExp][] = [
   ['en-GB', '', /^\d\d:\d\d$/, /^\w+day,? \d+ \w+ \d{4}$/],
   ['en-US', '', /^\d?\d:\d\d [AP]M$/, /^\w+day, \w+ \d+, \d{4}$/],
   ['ko-KR', '', /^오[전후] \d?\d:\d\d$/, /^\d{4}년 \d+월 \d+일 .요일$/],
-  // Another language does not change anybody's clock.
+  // The language does not change the time format.
   ['en-GB', '?lang=ko', /^\d\d:\d\d$/, /^\d{4}년 \d+월 \d+일 .요일$/],
   ['ko-KR', '?lang=en', /^\d?\d:\d\d [AP]M$/, /^\w+day, \w+ \d+, \d{4}$/],
   ['de-DE', '?lang=en', /^\d\d:\d\d$/, /^\w+day,? \d+ \w+ \d{4}$/],
 ];
 
-test('times and days are written as in the browser’s region, in the page’s language', async (t) => {
+test('times and days use the browser’s region and the page’s language', async (t) => {
   const { person } = await setStage(t, { RATE_LIMITS: 'off' });
   const host = await person();
   const room = await makeRoom(host);
@@ -26,7 +26,7 @@ test('times and days are written as in the browser’s region, in the page’s l
     await plain.goto(`/room/${room}?view=log`);
     await page.goto(`/room/${room}`);
     await connected(page);
-    // What the server has written, what the browser has made of it, and what only the browser writes.
+    // Times rendered by the server, rewritten by the browser, and rendered by the browser alone.
     for (const each of [plain, page]) {
       assert.match(await textOf(each, '.line__time'), time, `${locale}${choice}`);
       assert.match(await textOf(each, '.day__date'), day, `${locale}${choice}`);
@@ -38,7 +38,7 @@ test('times and days are written as in the browser’s region, in the page’s l
   }
 });
 
-test('nothing moves when the browser puts its own times in place of the server’s', async (t) => {
+test('replacing the server’s times by local ones moves nothing', async (t) => {
   const { person } = await setStage(t);
   const host = await person();
   const room = await makeRoom(host);

@@ -5,7 +5,7 @@ import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
 import { assertAccessible, connected, makeRoom, say, sendGif, setStage, texts } from './support.js';
 
-/** Wraps every text as Google's translator does, with another text, and changes the page's language. */
+/** Replaces every text and the page's language as Google Translate does. */
 const TRANSLATE = `{
   document.documentElement.lang = 'fr';
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -22,7 +22,7 @@ const TRANSLATE = `{
   }
 }`;
 
-test('a page that the browser translates keeps names, times and counts, and shows everything that is new', async (t) => {
+test('a page translated by the browser keeps names, times and counts, and shows new content', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page, { title: 'translated' });
@@ -68,7 +68,7 @@ test('a page that the browser translates keeps names, times and counts, and show
   assert.equal(await page.locator('.people__count').textContent(), '1/10');
 });
 
-test('a message is read as who, when and what, each once', async (t) => {
+test('a message is read as sender, time and text, each once', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
@@ -90,7 +90,7 @@ test('a message is read as who, when and what, each once', async (t) => {
   assert.equal(read.split(name).length - 1, 2, tree);
 });
 
-test('a conversation is copied as names, times and texts; a part of a message is copied as it is', async (t) => {
+test('a selected conversation is copied as names, times and texts, a part of a message as plain text', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] });
   await makeRoom(page);

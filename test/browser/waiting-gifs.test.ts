@@ -7,7 +7,7 @@ import { until } from '../support/until.js';
 import { assertAccessible, assertFits, connected, makeRoom, say, sendGif, setStage } from './support.js';
 
 for (const width of [360, 1440])
-  test(`GIFs and texts of an outage outlive a reload and reach everybody once, in order, at ${width} px`, async (t) => {
+  test(`GIFs and messages sent in an outage survive a reload and reach all members once, in order, at ${width} px`, async (t) => {
     const { service, person } = await setStage(t);
     const line = await layLine(t, () => Number(new URL(service.url).port));
     const page = await person({ baseURL: line.url, locale: 'en-GB', viewport: { width, height: 740 } });
@@ -39,7 +39,7 @@ for (const width of [360, 1440])
 
     line.mend();
     await page.context().setOffline(false);
-    // First without a connection of its own: what waits is shown from the browser's storage.
+    // First offline, so that pending items come from the browser's storage.
     await page.route('**/socket.io/**', (route) => route.abort());
     await page.goto(`/room/${room}`);
     assert.deepEqual(await said(page), all);
@@ -57,7 +57,7 @@ for (const width of [360, 1440])
     assert.equal(await keptFiles(page), 0);
   });
 
-test('a GIF whose answer is lost goes out again by itself, and is there once', async (t) => {
+test('a GIF whose response is lost is resent automatically, and appears once', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
@@ -78,13 +78,13 @@ test('a GIF whose answer is lost goes out again by itself, and is there once', a
   assert.match((await page.locator('.player').getAttribute('data-src')) ?? '', /\.gif$/);
 });
 
-test('a GIF that was stored without an answer is not stored twice', async (t) => {
+test('a GIF stored without a response is not stored twice', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page);
   const other = await person();
   await other.goto(`/room/${room}`);
-  // The room's own message would end the waiting.
+  // The room's copy of the message would end the pending state.
   await page.route('**/socket.io/**', (route) => route.abort());
   await page.reload();
   let tries = 0;
@@ -104,7 +104,7 @@ test('a GIF that was stored without an answer is not stored twice', async (t) =>
   for (const each of [page, other]) assert.equal(await each.locator('.line').count(), 1);
 });
 
-test('a GIF that is refused says why in its line, through a reload, and can be tried again or deleted', async (t) => {
+test('a refused GIF shows the reason, also after a reload, and can be retried or deleted', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
@@ -117,7 +117,7 @@ test('a GIF that is refused says why in its line, through a reload, and can be t
   const failed = page.locator('[data-state="failed"]', { hasText: 'This GIF is damaged' });
   await failed.waitFor();
   await assertAccessible(page, 'a refused GIF');
-  // It holds nothing up.
+  // It blocks no later message.
   await say(page, 'behind it');
   await page.reload();
   await failed.waitFor();
@@ -131,7 +131,7 @@ test('a GIF that is refused says why in its line, through a reload, and can be t
   assert.deepEqual(await said(page), ['behind it']);
 });
 
-test('a GIF that waits can be deleted, and one that uploads can be cancelled', async (t) => {
+test('a pending GIF can be deleted, and an upload can be cancelled', async (t) => {
   const { service, person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
@@ -153,7 +153,7 @@ test('a GIF that waits can be deleted, and one that uploads can be cancelled', a
   assert.deepEqual(await said(page), []);
 });
 
-test('an upload that makes no progress for a minute is begun anew', async (t) => {
+test('an upload without progress for a minute is restarted', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await page.clock.install();
@@ -173,7 +173,7 @@ test('an upload that makes no progress for a minute is begun anew', async (t) =>
   assert.equal(tries, 2);
 });
 
-test('a text that is written while a GIF uploads does not wait for it', async (t) => {
+test('a message written during a GIF upload does not wait for it', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
@@ -192,7 +192,7 @@ test('a text that is written while a GIF uploads does not wait for it', async (t
   assert.deepEqual(await said(page), ['meanwhile', 'GIF: large']);
 });
 
-test('a GIF that waits when the cookie becomes another person comes back under the old name, and is not sent by itself', async (t) => {
+test('a GIF pending when the cookie becomes another person is shown under the old name and not sent automatically', async (t) => {
   const { service, person } = await setStage(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
@@ -222,7 +222,7 @@ test('a GIF that waits when the cookie becomes another person comes back under t
   await other.locator('.line--own .player').waitFor();
 });
 
-test('a GIF waits in memory where the browser stores no files, and leaving the page asks first', async (t) => {
+test('without file storage a pending GIF is kept in memory, and leaving the page asks first', async (t) => {
   const { service, person } = await setStage(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
@@ -250,21 +250,21 @@ async function write(page: Page, chat: string): Promise<void> {
   await page.press('#text', 'Control+Enter');
 }
 
-/** Texts, and the names of GIFs, from top to bottom. */
+/** Texts and GIF names from top to bottom. */
 function said(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(
     `[...document.querySelectorAll('.bubble__text, .line__gif')].map((each) => each.alt ?? each.textContent)`,
   );
 }
 
-/** How wide the GIFs are that are drawn, in pixels of their own. */
+/** The natural widths of the loaded GIFs, in pixels. */
 function shownWidths(page: Page): Promise<number[]> {
   return page.evaluate<number[]>(
     `[...document.querySelectorAll('.line__gif')].map(({ naturalWidth }) => naturalWidth)`,
   );
 }
 
-/** How many GIFs the browser keeps. */
+/** The number of GIFs in the browser's storage. */
 function keptFiles(page: Page): Promise<number> {
   return page.evaluate<number>(`new Promise((resolve) => {
     const opening = indexedDB.open('huechat', 1);

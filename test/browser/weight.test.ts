@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makeRoom, setStage } from './support.js';
 
-/** What a page may load of script and style, as it comes over the wire. */
+/** The limit for a page's scripts and styles, in bytes over the wire. */
 const BUDGET_BYTES = 60 * 1024;
 
 interface Loaded {
@@ -12,7 +12,7 @@ interface Loaded {
   bytes: number;
 }
 
-test('every page loads at most 60 KB of script and style, and nothing from anywhere else', async (t) => {
+test('every page loads at most 60 KB of script and style, and nothing from other origins', async (t) => {
   const { service, person } = await setStage(t);
   const visits: [string, (page: Page) => Promise<unknown>][] = [
     ['the lobby', (page) => page.goto('/')],
@@ -37,11 +37,11 @@ test('every page loads at most 60 KB of script and style, and nothing from anywh
   }
 });
 
-test('a page is painted before its script has come', async (t) => {
+test('a page is painted before its script has loaded', async (t) => {
   const { person, service } = await setStage(t);
   for (const path of ['/', '/room']) {
     const page = await person({ serviceWorkers: 'block' });
-    // Scripts never come; nothing but them is held up.
+    // Blocks scripts, and nothing else.
     await page.route('**/*.js', () => undefined);
     await page.goto(service.url + path, { waitUntil: 'commit' });
     await page.locator('h1').waitFor();
@@ -52,11 +52,11 @@ test('a page is painted before its script has come', async (t) => {
   }
 });
 
-/** The scripts and styles of the page that a visit ends on, with the bytes that came for each. */
+/** The scripts and styles of the last page of a visit, with their transferred bytes. */
 async function loadedBy(page: Page, visit: (page: Page) => Promise<unknown>): Promise<Loaded[]> {
   await visit(page);
   await page.waitForLoadState('load');
-  // A page's own record of what it has loaded (https://www.w3.org/TR/resource-timing/); cached files count with their size.
+  // Resource timing (https://www.w3.org/TR/resource-timing/); cached files count with their size.
   return page.evaluate<Loaded[]>(
     `performance.getEntriesByType('resource')
       .filter(({ name }) => /[.](js|css)$/.test(new URL(name).pathname))

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { makeRoom, say, setStage, texts } from './support.js';
 
 const DIRECTION = /[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/;
-/** Says something that is shown otherwise than it was typed. */
+/** Sends a message that is displayed differently than typed. */
 async function write(page: Page, chat: string): Promise<void> {
   await page.fill('#text', chat);
   await page.press('#text', 'Enter');
@@ -13,7 +13,7 @@ async function write(page: Page, chat: string): Promise<void> {
 
 const FAMILY = '👨‍👩‍👧‍👦';
 
-test('a title cannot turn around the tab, the lobby or the room', async (t) => {
+test('a title cannot reorder text in the tab, the lobby or the room', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page, { title: 'abc\u202Edef' });
@@ -29,7 +29,7 @@ test('a title cannot turn around the tab, the lobby or the room', async (t) => {
   assert.equal(direction, 'rtl');
 });
 
-test('a link shows where it leads, live and after a reload', async (t) => {
+test('a link shows its destination, live and after a reload', async (t) => {
   const { person } = await setStage(t);
   const page = await person();
   await makeRoom(page);
@@ -43,7 +43,7 @@ test('a link shows where it leads, live and after a reload', async (t) => {
       ['https://xn--80ak6aa92e.com/', 'https://good.example/gpj.exe', 'https://한글.kr/'],
       look,
     );
-    // The browser's own reading of the addresses agrees.
+    // The browser parses the addresses the same way.
     assert.deepEqual(
       await page.evaluate(`[...document.querySelectorAll('.bubble__text a')].map((link) => link.host)`),
       ['xn--80ak6aa92e.com', 'good.example', 'xn--bj0bj06e.kr'],
@@ -53,7 +53,7 @@ test('a link shows where it leads, live and after a reload', async (t) => {
   }
 });
 
-test('the page counts what people see: a title, a chat and a search of decomposed letters or families', async (t) => {
+test('the page counts visible characters in titles, messages and searches', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page, { title: FAMILY.repeat(60) });

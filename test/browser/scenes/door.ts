@@ -3,7 +3,7 @@ import { connected, makeRoom } from '../support.js';
 import { openChat } from './seed-scene.js';
 import type { Scene, Scenery } from './stage.js';
 
-/** The door of a room in each of its states, for somebody who wants to come in. */
+/** A room's door in each of its states. */
 export const doorScenes: Scene[] = [
   { name: 'door-locked', open: openLocked },
   { name: 'door-wrong', open: giveWrongPassword },

@@ -6,7 +6,7 @@ import { lobbyScenes } from './lobby.js';
 import { roomScenes } from './room.js';
 import { setScenery, type Scene, type Scenery } from './stage.js';
 
-/** Every scene, in the order of a visit: what comes later may find what was made before. */
+/** Every scene, in the order of a visit: later scenes may rely on earlier ones. */
 const scenes: Scene[] = [
   { name: 'lobby-empty', furnished: false, open: ({ me }) => me.goto('/') },
   ...lobbyScenes,
@@ -21,7 +21,7 @@ const scenes: Scene[] = [
 export const WIDTHS = [360, 768, 1440];
 
 /**
- * Brings one scene after the other about and has it looked at.
+ * Opens one scene after the other and passes it to `look`.
  * @param locale of the browsers, such as `ko-KR`
  * @param wanted names of scenes; all of them when it is empty
  */
@@ -39,16 +39,16 @@ export async function lookAtScenes(
     const me = scene.scripted === false ? plain : scenery.me;
     await scene.open({ ...scenery, me });
     await look(me, scene);
-    // What a scene kept from its page must not reach it now: it might go elsewhere by itself, across the next scene.
+    // Requests that a scene blocked must not reach its page now: it might navigate during the next scene.
     await me.goto('about:blank');
     await me.unrouteAll();
-    // The lobby would go on about rooms that were left in it.
+    // The lobby would show toasts about rooms that were left.
     await me.context().clearCookies({ name: /visited|reading/ });
     await me.emulateMedia({ forcedColors: 'none', contrast: 'no-preference' });
   }
 }
 
-/** The page leaves by itself when the server answers. */
+/** The offline page reloads by itself when the server answers. */
 async function stayOffline({ me }: Scenery): Promise<void> {
   await me.route('**/healthz', (route) => route.abort());
   await me.goto('/offline');

@@ -3,7 +3,7 @@ import { connected, makeRoom } from '../support.js';
 import { openChat } from './seed-scene.js';
 import type { Scene, Scenery } from './stage.js';
 
-/** Rooms in numbers: what they are called, and for how many people they are. */
+/** Enough rooms for several pages: titles and limits. */
 const ROOMS = [
   { title: '오늘 본 노을', max: 8 },
   { title: 'Chess, slowly', max: 2 },
@@ -18,7 +18,7 @@ const ROOMS = [
   { title: '비행기 기다리는 중', max: 4 },
 ];
 
-/** The lobby and the form for a room. */
+/** The lobby and the room form. */
 export const lobbyScenes: Scene[] = [
   { name: 'lobby', whole: true, open: ({ me }) => me.goto('/') },
   { name: 'lobby-lively', whole: true, open: seeTalk },
@@ -34,7 +34,7 @@ export const lobbyScenes: Scene[] = [
   { name: 'lobby-many', whole: true, open: seeManyRooms },
 ];
 
-/** Rooms that are talked in, were, and are full. */
+/** Busy, quiet and full rooms. */
 async function seeTalk({ me, lastTalk }: Scenery): Promise<void> {
   await lastTalk('새벽 세 시, 잠이 안 오는 사람들', 0);
   await lastTalk('Film club', 12.5);
@@ -61,7 +61,7 @@ async function leaveLast({ me }: Pick<Scenery, 'me'>): Promise<string> {
   return pathname;
 }
 
-/** By somebody who goes in and deletes it, which is kept from the page until it has ended. */
+/** Another person enters and deletes the room; the page learns of it only when it has ended. */
 async function seeLeftRoomEnd({ me, other }: Scenery): Promise<void> {
   const path = await leaveLast({ me });
   await me.route('**/endings', (route) => route.abort());

@@ -6,7 +6,7 @@ import { connected, makeRoom, say, sendGif } from '../support.js';
 import { openChat } from './seed-scene.js';
 import type { Scene, Scenery } from './stage.js';
 
-/** A room, for those who are in it and for its host. */
+/** A room, as members and as the host see it. */
 export const roomScenes: Scene[] = [
   { name: 'chat', open: ({ me, room }) => openChat(me, room) },
   { name: 'chat-empty', open: ({ me }) => openOwnRoom(me) },
@@ -46,7 +46,7 @@ async function openWith(media: Parameters<Page['emulateMedia']>[0], me: Page, ro
   await openChat(me, room);
 }
 
-/** The reader's colour is taken here. */
+/** The reader's colour is taken in this room. */
 async function enterRecoloured({ me, lookalike }: Scenery): Promise<void> {
   const host = await lookalike();
   await openOwnRoom(host);
@@ -70,7 +70,7 @@ async function sendManyGifs(me: Page): Promise<void> {
   }
 }
 
-/** An answer being written, with a GIF beside it that is about to be sent. */
+/** A reply being written, with a GIF ready to be sent. */
 async function answerByGif({ me, room }: Scenery): Promise<void> {
   await openChat(me, room);
   await me.locator('.line').nth(-2).focus();
@@ -84,7 +84,7 @@ async function openPreferences({ me, room }: Scenery): Promise<void> {
   await me.locator('#preferences-button').click();
 }
 
-/** Many came one after the other; later some came and some went. */
+/** Many people joined in a row; later some joined and some left. */
 async function comeTogether({ me, other }: Scenery): Promise<void> {
   await openOwnRoom(me);
   const guests: Page[] = [];
@@ -108,7 +108,7 @@ async function chooseNoGif({ me, room }: Scenery): Promise<void> {
   await me.locator('#problem').waitFor();
 }
 
-/** Scrolled up while somebody else goes on talking. */
+/** Scrolled up while another person sends messages. */
 async function missSomething({ me, other, room }: Scenery): Promise<void> {
   await me.setViewportSize({ width: 360, height: 740 });
   await openChat(me, room);
@@ -120,7 +120,7 @@ async function missSomething({ me, other, room }: Scenery): Promise<void> {
   await talker.context().close();
 }
 
-/** A text that waits for the network. */
+/** A message pending without network. */
 async function loseConnection({ me, room }: Scenery): Promise<void> {
   await me.route('**/socket.io/**', (route) => route.abort());
   await me.goto(room);
@@ -129,7 +129,7 @@ async function loseConnection({ me, room }: Scenery): Promise<void> {
   await me.locator('#offline:not(:empty)').waitFor();
 }
 
-/** GIFs and a text that wait for the network. */
+/** GIFs and a message pending without network. */
 async function sendGifsOffline({ me, room }: Scenery): Promise<void> {
   await discardUnsent(me);
   await me.route('**/socket.io/**', (route) => route.abort());
@@ -145,7 +145,7 @@ async function sendGifsOffline({ me, room }: Scenery): Promise<void> {
   await me.locator('#offline:not(:empty)').waitFor();
 }
 
-/** One GIF is on its way, and the next one waits for it. */
+/** One GIF is uploading, and the next one is queued. */
 async function uploadSlowly({ me, room }: Scenery): Promise<void> {
   await discardUnsent(me);
   await openChat(me, room);
@@ -163,13 +163,13 @@ async function sendDamagedGif({ me, room }: Scenery): Promise<void> {
   await me.locator('[data-state="failed"]').waitFor();
 }
 
-/** What another scene left waiting would go out in this one; in the lobby nothing is sent. */
+/** Clears pending messages of other scenes, from the lobby, where nothing is sent. */
 async function discardUnsent(page: Page): Promise<void> {
   await page.goto('/');
   await page.evaluate(`localStorage.clear(); indexedDB.deleteDatabase('huechat')`);
 }
 
-/** What one person said is folded, and a quote of theirs says no more than that. */
+/** A hidden person's messages and quotes are folded. */
 async function hidePerson({ me, other }: Scenery): Promise<void> {
   await openOwnRoom(me);
   const guests = [await other(), await other()] as const;
@@ -186,12 +186,12 @@ async function hidePerson({ me, other }: Scenery): Promise<void> {
 
 async function pointAtLine({ me, room }: Scenery): Promise<void> {
   await openChat(me, room);
-  // What a mouse points at changes with the width of the window.
+  // By focus, because the element under a mouse changes with the window's width.
   await me.locator('.line:not(.line--own)').nth(-2).focus();
   await me.locator('.toolbar').waitFor();
 }
 
-/** By keys: it is the same one that a tap opens. */
+/** Opened by keyboard; a tap opens the same one. */
 async function openMessageMenu({ me, room }: Scenery): Promise<void> {
   await openChat(me, room);
   await me.locator('.line', { hasText: 'Same here' }).focus();
@@ -199,7 +199,7 @@ async function openMessageMenu({ me, room }: Scenery): Promise<void> {
   await me.locator('#menu[open]').waitFor();
 }
 
-/** The host among others, in the sheet; on a wide screen the list is there anyhow. */
+/** The host in the list of people: a sheet, or a column on wide screens. */
 async function openPeople({ me, other }: Scenery): Promise<void> {
   await me.setViewportSize({ width: 360, height: 740 });
   await openOwnRoom(me);
@@ -234,7 +234,7 @@ async function openRoomSettings(me: Page): Promise<void> {
   await me.locator('#settings[open]').waitFor();
 }
 
-/** A closed door, and somebody who knocks. */
+/** A closed room with a pending knock. */
 async function hearKnock({ me, other }: Scenery): Promise<void> {
   await openRoomSettings(me);
   await me.check('#settings-closed');
@@ -246,7 +246,7 @@ async function hearKnock({ me, other }: Scenery): Promise<void> {
   await me.locator('.knocking').waitFor();
 }
 
-/** Letting this person in would raise the limit. */
+/** Admitting this person would raise the limit. */
 async function hearKnockAtFullRoom({ me, other }: Scenery): Promise<void> {
   await makeRoom(me, { title: 'Chess, slowly', max: 2 });
   await connected(me);

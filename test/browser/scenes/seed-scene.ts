@@ -12,7 +12,7 @@ const ROOMS = [
   { title: '체스 한 판, 천천히', max: 2 },
 ];
 
-/** Fills the lobby and one conversation, as people do: by the forms and the composer. @returns the path of the room talked in */
+/** Fills the lobby and one conversation through the forms and the composer. @returns the path of the room with the conversation */
 export async function seedScene({ me, other }: Pick<Scenery, 'me' | 'other'>): Promise<string> {
   const hosts: Page[] = [];
   for (const room of ROOMS) {
@@ -46,7 +46,7 @@ export async function seedScene({ me, other }: Pick<Scenery, 'me' | 'other'>): P
 export async function openChat(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await connected(page);
-  // What another scene was going to answer to has been kept.
+  // Another scene may have left a reply in the draft.
   if (await page.locator('#answer').isVisible()) await page.click('#answer-cancel');
 }
 

@@ -20,34 +20,34 @@ export interface Scene {
   whole?: boolean;
 }
 
-/** Who and what a scene may use. */
+/** The people and helpers of a scene. */
 export interface Scenery {
-  /** The page that is looked at. */
+  /** The page in the picture. */
   me: Page;
-  /** Somebody else, with a colour of their own. */
+  /** Another person. */
   other: (options?: BrowserContextOptions) => Promise<Page>;
-  /** Somebody whose colour in the lobby is like that of the page that is looked at. */
+  /** Another person with the same colour in the lobby as `me`. */
   lookalike: () => Promise<Page>;
-  /** Each of these rooms by somebody new, who goes in. */
+  /** Creates each of these rooms as a new person, who enters it. */
   makeRooms: (rooms: { title: string; max: number }[]) => Promise<void>;
-  /** Lets a room have been talked in so long ago, in minutes: nobody waits for that. */
+  /** Backdates a room's last message, in minutes. */
   lastTalk: (title: string, minutesAgo: number) => Promise<void>;
-  /** The path of a room in which much has been said; empty where the lobby is not furnished. */
+  /** The path of a room with a conversation; empty for scenes that are not `furnished`. */
   room: string;
-  /** Takes the database away from the service, for good. */
+  /** Permanently disconnects the service from its database. */
   loseDatabase: () => Promise<void>;
 }
 
 const COOKIE_SECRET = 'by which the scenery makes people who look alike';
 
-/** Sets a stage whose database can be taken away from under it. @param locale of everybody's browser */
+/** Sets a stage whose database can be disconnected. @param locale the locale of every browser */
 export async function setScenery(t: TestContext, locale: string): Promise<Scenery> {
   const database = DatabaseProcess.run(t, await testFolder(t));
   const { person, service } = await setStage(t, {
     MONGO_URL: await database.url(),
     COOKIE_SECRET,
   });
-  // Between two looks nothing may still be changing from one to the other.
+  // No transition may be in progress between two pictures.
   const still = { locale, reducedMotion: 'reduce' } as const;
   const other = (options: BrowserContextOptions = {}) => person({ ...still, ...options });
   const makeRooms: Scenery['makeRooms'] = async (rooms) => {
