@@ -34,7 +34,7 @@ export interface Found {
 /** How long one step may keep others waiting, in milliseconds. */
 const SLICE_MS = 4;
 /** Entries read from the store at a time, at first and at most. */
-const [FIRST_READ, MOST_READ] = [64, 256];
+const [FIRST_READ, MOST_READ] = [64, 128];
 /** What a sort without an index, or an aggregation, may hold, in bytes. Source: MongoDB manual, "Aggregation Pipeline Limits". */
 const MEMORY_BYTES = 100 * 1024 ** 2;
 

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Int32, ObjectId } from 'bson';
+import type { Collection, Index } from '../src/catalog.js';
+import type { Doc } from '../src/evaluate/values.js';
+import { choosePlan } from '../src/planner.js';
+
+const index = (id: number, paths: string[], unique = false): Index => {
+  const name = paths.join();
+  return { id, name, paths, unique, expireAfterSeconds: undefined, spec: {}, ready: true };
+};
+
+const ROOMS = [index(11, ['createdAt', '_id']), index(12, ['madeBy']), index(13, ['seats.nodes'])];
+const CHATS = [index(21, ['room', 'createdAt', '_id']), index(22, ['room', 'member', 'key'], true)];
+const CHUNKS = [index(31, ['files_id', 'n'], true)];
+
+const UP = new Int32(1);
+const DOWN = new Int32(-1);
+const now = new Date();
+const id = new ObjectId();
+
+/** What the product asks, and by which index: how many of its fields bound what is read, and whether it gives the order. */
+const QUERIES: [string, Index[], Doc, Doc, [string | undefined, number, boolean]][] = [
+  ['a room', ROOMS, { _id: id, 'seats.0': { $exists: true } }, {}, [undefined, 1, true]],
+  ['the newest rooms', ROOMS, {}, { createdAt: DOWN, _id: DOWN }, ['createdAt,_id', 0, true]],
+  ['the rooms of nodes', ROOMS, { 'seats.nodes': { $in: ['a', 'b'] } }, {}, ['seats.nodes', 1, true]],
+  ['the rooms somebody made', ROOMS, { madeBy: 'a' }, {}, ['madeBy', 1, true]],
+  ['the last chats', CHATS, { room: 'a' }, { createdAt: DOWN, _id: DOWN }, ['room,createdAt,_id', 1, true]],
+  [
+    'the chats after a cursor',
+    CHATS,
+    { room: 'a', $or: [{ createdAt: { $gt: now } }, { createdAt: now, _id: { $gt: id } }] },
+    { createdAt: UP, _id: UP },
+    ['room,createdAt,_id', 2, true],
+  ],
+  [
+    'the chats of some rooms',
+    CHATS,
+    { room: { $in: ['a', 'b'] }, createdAt: { $gte: now } },
+    { createdAt: UP, _id: UP },
+    ['room,createdAt,_id', 2, false],
+  ],
+  ['a chat by its key', CHATS, { room: 'a', member: 'b', key: 'c' }, {}, ['room,member,key', 3, true]],
+  [
+    'the next room that has chats',
+    CHATS,
+    { room: { $gt: 'a' } },
+    { room: UP, createdAt: UP, _id: UP },
+    ['room,createdAt,_id', 1, true],
+  ],
+  ['the chunks of a file', CHUNKS, { files_id: { $eq: id } }, { n: UP }, ['files_id,n', 1, true]],
+];
+
+for (const [what, indexes, filter, sort, expected] of QUERIES) {
+  test(`an index reads ${what}`, () => {
+    const collection: Collection = { id: 1, namespace: 'huechat.things', indexes };
+    const plan = choosePlan(collection, filter, sort, ({ name }) => name === 'seats.nodes');
+    assert.deepEqual([plan.index?.name, plan.bounded, plan.sorted], expected);
+  });
+}
