@@ -90,7 +90,11 @@ test('links, quotes, GIFs and long messages keep their taps', async (t) => {
   await finger.down(await pointOn(page, player));
   await page.locator('#menu[open]').waitFor();
   await finger.lift();
-  assert.deepEqual(await page.locator('#menu .action:visible').allTextContents(), ['Reply', 'Open GIF']);
+  assert.deepEqual(await page.locator('#menu .action:visible').allTextContents(), [
+    'Reply',
+    'Open GIF',
+    'Hide this person',
+  ]);
   const gif = page.waitForEvent('popup');
   await page.getByRole('button', { name: 'Open GIF' }).tap();
   assert.match((await gif).url(), /\/gif\//);
