@@ -66,6 +66,9 @@ test('a refused link opens its room’s door in the lobby, however many rooms ar
   assert.match(door, new RegExp(`method="post" action="/room/${room}/unlock"`));
   assert.match(door, /<rect[^>]* fill="#[0-9a-f]{6}"/);
   assert.doesNotMatch(await guest.page('/'), /id="door"[^>]* open>/, 'it is shown once');
+  assert.match(await guest.page(`/?door=${room}`), new RegExp(`data-room="${room}"[^>]* open>`));
+  for (const id of ['0'.repeat(24), 'x', `${room}&door=${room}`])
+    assert.doesNotMatch(await guest.page(`/?door=${id}`), /id="door"[^>]* open>/, id);
 });
 
 test('a room’s door shows what keeps a person out, and unlocking answers with the next door', async (t) => {

@@ -132,6 +132,7 @@ export const lobbyInput = z.object({
   open: z.literal('1').optional().catch(undefined),
   ended: z.literal('1').optional().catch(undefined),
   before: lobbyCursor.optional().catch(undefined),
+  door: z.string().regex(ID).optional().catch(undefined),
 });
 
 export const chatAuthInput = z.object({

@@ -3,7 +3,7 @@ import { doorView } from '../rooms/door-state.js';
 import type { Rooms } from '../rooms/rooms.js';
 import { UserError } from '../lib/errors.js';
 import { DOOR_TEXTS, raisedMax } from '../shared/door.js';
-import type { DoorView } from '../shared/events.js';
+import type { DoorState, DoorView } from '../shared/events.js';
 import { type Notice, redirectWithNotice } from '../middleware/notices.js';
 import { hasVisited } from '../middleware/visits.js';
 
@@ -47,20 +47,27 @@ export function askingForPassword(req: Pick<Request, 'query' | 'body'>, error: U
   return error.code === 'wrong_password' && !isGiven ? new UserError('password_needed', error.status) : error;
 }
 
-/** The door that a notice is about; null if it is about none, or if the room has ended. */
-export async function doorFor(
+/**
+ * The door that is open on the lobby's page: the one that a notice is about, or that of a room in the page's address. Null where there is
+ * none, or the room has ended.
+ */
+export async function shownDoor(
   req: Request,
   rooms: Rooms,
-  { room: id, code, params }: Notice,
+  notice: Notice | undefined,
+  asked: string | undefined,
 ): Promise<ShownDoor | null> {
+  const id = notice?.room ?? asked;
   if (id === undefined) return null;
   const room = (await rooms.findAll([id])).get(id);
   if (room === undefined) return null;
   const view = doorView(room, req.person.memberIn(id));
-  const reason = `errors.${code}` as const;
-  return {
-    ...view,
-    raisedMax: raisedMax(view.room),
-    problem: reason === DOOR_TEXTS[view.state] ? '' : req.t(reason, params),
-  };
+  return { ...view, raisedMax: raisedMax(view.room), problem: problemAt(view.state, req, notice) };
+}
+
+/** What a notice about a room says beyond the state of its door. */
+function problemAt(state: DoorState, req: Request, notice: Notice | undefined): string {
+  if (notice?.room === undefined) return '';
+  const reason = `errors.${notice.code}` as const;
+  return reason === DOOR_TEXTS[state] ? '' : req.t(reason, notice.params);
 }

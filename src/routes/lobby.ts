@@ -7,7 +7,7 @@ import type { Rates } from '../lib/rates.js';
 import { DOOR_TEXTS } from '../shared/door.js';
 import { MEMBERS_DEFAULT } from '../shared/limits.js';
 import { roomPath } from '../shared/paths.js';
-import { doorFor } from './door-redirect.js';
+import { shownDoor } from './door-redirect.js';
 import { setRetryAfter, wantsJson } from '../middleware/error-handler.js';
 import { lobbyInput, newRoomInput, read, typedInput } from '../middleware/inputs.js';
 import { redirectWithNotice, takeNotice } from '../middleware/notices.js';
@@ -30,7 +30,7 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
   const router = Router();
 
   router.get('/', async (req, res) => {
-    const { q: search, open, before, ended } = read(lobbyInput, req.query);
+    const { q: search, open, before, ended, door: id } = read(lobbyInput, req.query);
     if (ended) {
       // From a page whose room has ended. A notice shows it once; a reload, or a shared link, is the plain lobby.
       redirectWithNotice(req, res, { path: '/', error: new UserError('room_ended', 404) });
@@ -45,7 +45,7 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
       return;
     }
     const notice = takeNotice(req, res);
-    const door = notice ? await doorFor(req, rooms, notice) : null;
+    const door = await shownDoor(req, rooms, notice, id);
     res.render('lobby.njk', {
       ...page,
       now: new Date().toISOString(),
@@ -63,7 +63,7 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
       // With JavaScript, the page requests them itself and keeps them up to date.
       endings: await endings.of(latestRead(req), req.person),
       mayHaveLeft: visitsOf(req).length > 0,
-      notice: notice && door === null && req.t(`errors.${notice.code}`, notice.params),
+      notice: notice && !(door && notice.room) && req.t(`errors.${notice.code}`, notice.params),
     });
   });
 

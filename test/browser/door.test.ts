@@ -163,6 +163,49 @@ for (const [where, options] of SCREENS) {
     await outside.locator('#door').waitFor({ state: 'hidden' });
   });
 
+  test(`an open door survives a reload without its notice and leaves the address when it is closed or entered, ${where}`, async (t) => {
+    const { person } = await setStage(t);
+    const host = await person(options);
+    const room = await makeRoom(host, { title: '잠긴 방', password: '비밀' });
+    await connected(host);
+
+    const outside = await person(options);
+    const query = () => new URL(outside.url()).search;
+    await outside.goto(`/room/${room}?password=no`);
+    const door = outside.getByRole('dialog', { name: '잠긴 방' });
+    await door.getByText('비밀번호가 틀렸습니다.').waitFor();
+    await outside.waitForURL(`**/?door=${room}`);
+    await outside.reload();
+    await door.getByText('비밀번호가 필요한 방이에요.').waitFor();
+    assert.equal(await outside.getByText('비밀번호가 틀렸습니다.').count(), 0);
+    await outside.locator('#door-password:focus').waitFor();
+    await outside.click('#door-back');
+    await door.waitFor({ state: 'hidden' });
+    assert.equal(query(), '');
+    assert.equal(await outside.locator('.languages a[href*="door"]').count(), 0);
+
+    // What is searched for stays, too.
+    await outside.fill('#q', '잠긴');
+    await outside.waitForURL('**/?q=*');
+    await outside.click(`[data-room-id="${room}"] a`);
+    await door.waitFor();
+    await outside.reload();
+    await door.waitFor();
+    assert.deepEqual([...new URL(outside.url()).searchParams], Object.entries({ q: '잠긴', door: room }));
+    await outside.fill('#door-password', '비밀');
+    await outside.keyboard.press('Enter');
+    await outside.waitForURL(`**/room/${room}`);
+    await connected(outside);
+    await outside.goBack();
+    await outside.locator('#rooms').waitFor();
+    assert.equal(await door.isVisible(), false);
+    assert.ok(!query().includes('door'));
+
+    await outside.goto(`/?door=${'0'.repeat(24)}`);
+    await outside.waitForURL('**/');
+    assert.equal(await outside.locator('#door').isVisible(), false);
+  });
+
   test(`an invite leads into a locked room once, and is removed from the address bar, ${where}`, async (t) => {
     const { person } = await setStage(t);
     const host = await person(options);

@@ -15,7 +15,7 @@ export const stop = find('#door-stop', HTMLButtonElement, dialog);
 export const back = find('#door-back', HTMLAnchorElement, dialog);
 
 const submit = find('#door-submit', HTMLButtonElement, dialog);
-const enter = find('#door-enter', HTMLAnchorElement, dialog);
+export const enter = find('#door-enter', HTMLAnchorElement, dialog);
 const status = find('#door-status', HTMLElement, dialog);
 const why = find('#door-why', HTMLElement, dialog);
 const limit = find('#door-limit', HTMLElement, dialog);

@@ -2,10 +2,12 @@ import type { DoorView, RoomView } from '../../shared/events.js';
 import { tell } from '../fields.js';
 import { find, dataAttr, t } from '../page.js';
 import { request } from '../request.js';
+import { putDoorInAddress } from './address.js';
 import {
   back,
   clearForm,
   dialog,
+  enter,
   field,
   fillDoor,
   fillFacts,
@@ -41,7 +43,7 @@ export class Door {
       },
       answered: (letIn) => {
         setPhase(letIn ? 'entering' : 'refused', t(letIn ? 'knock.letInNow' : 'knock.refused'));
-        if (letIn) location.assign(`/room/${this.#room}`);
+        if (letIn) goIn(this.#room);
       },
     });
     socket.on('connect', () => {
@@ -55,6 +57,7 @@ export class Door {
     });
     this.#listen();
     if (dialog.open) this.#showModal(statusText());
+    else putDoorInAddress(null);
   }
 
   get #isIdle(): boolean {
@@ -93,6 +96,10 @@ export class Door {
     dialog.addEventListener('close', () => {
       this.#knocking.stop();
       this.#room = '';
+      putDoorInAddress(null);
+    });
+    enter.addEventListener('click', (event) => {
+      if (!opensElsewhere(event)) putDoorInAddress(null);
     });
   }
 
@@ -115,6 +122,7 @@ export class Door {
     // The server opened it without a backdrop.
     dialog.removeAttribute('open');
     dialog.showModal();
+    putDoorInAddress(this.#room);
     setPhase('idle', message);
   }
 
@@ -126,7 +134,7 @@ export class Door {
         : await request<DoorView>('POST', `/room/${room}/unlock`, { password: field.value });
     if (room !== this.#room) return;
     if ('answer' in outcome) {
-      if (outcome.answer.state === 'open') location.assign(`/room/${room}`);
+      if (outcome.answer.state === 'open') goIn(room);
       else this.#show(outcome.answer);
       return;
     }
@@ -165,6 +173,12 @@ export class Door {
     this.#knocking.forget();
     setPhase('ended');
   }
+}
+
+/** The way back from the room leads to the lobby, not to the door. */
+function goIn(room: string): void {
+  putDoorInAddress(null);
+  location.assign(`/room/${room}`);
 }
 
 const statusText = (): string => find('#door-status', HTMLElement).textContent;

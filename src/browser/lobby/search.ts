@@ -2,6 +2,7 @@ import { fits } from '../../shared/graphemes.js';
 import { TITLE_MAX } from '../../shared/limits.js';
 import { cleanLine } from '../../shared/user-text.js';
 import { find } from '../page.js';
+import { replaceAddress } from './address.js';
 import { lobbyAddress, type Wish } from './fetch-rooms.js';
 
 /** Typing on within this time is one search. */
@@ -33,8 +34,7 @@ export function onWish(changed: () => void): void {
     const address = lobbyAddress(next);
     if (address === lobbyAddress(current)) return;
     current = next;
-    history.replaceState(null, '', address);
-    keepInChoices(address);
+    replaceAddress(address);
     changed();
   };
   text.addEventListener('input', () => {
@@ -53,17 +53,4 @@ export function onWish(changed: () => void): void {
     text.focus();
     look();
   });
-}
-
-/** Language and look are chosen by links, which lead back to what is being looked for. */
-function keepInChoices(address: string): void {
-  for (const link of document.querySelectorAll<HTMLAnchorElement>('.languages a, .themes a')) {
-    const choice = new URL(link.href).searchParams;
-    const next = new URL(address, location.href);
-    for (const parameter of ['lang', 'theme']) {
-      const chosen = choice.get(parameter);
-      if (chosen !== null) next.searchParams.set(parameter, chosen);
-    }
-    link.href = next.href;
-  }
 }
