@@ -2,7 +2,7 @@ import { rangeOf, spacePrefix, type Collection, type Index } from './catalog.js'
 import { MongoError } from './errors.js';
 import { bounds, type Bounds } from './evaluate/filter.js';
 import { toNumber, type Doc, type Value } from './evaluate/values.js';
-import { behind, keyOf, rankByte } from './keys.js';
+import { behind, keyOf, MAX_KEY, rankByte } from './keys.js';
 import type { Range } from './store.js';
 
 /** How the documents that may answer a filter are found. */
@@ -56,11 +56,14 @@ function planWith(
   for (const path of paths) {
     const parts = partsOf(bounds(filter, path, multikey));
     if (!parts || ranges.length * parts.length > MOST_RANGES) break;
-    bounded++;
     // A range of the fields so far is the prefix of all keys in it, since each of them is one value.
-    ranges = ranges.flatMap(({ from: prefix }) =>
+    const narrower = ranges.flatMap(({ from: prefix }) =>
       parts.map(({ from, to }) => ({ from: Buffer.concat([prefix, from]), to: Buffer.concat([prefix, to]) })),
     );
+    // LMDB looks for no key that it could not hold.
+    if (narrower.some(({ from, to }) => Math.max(from.length, to.length) > MAX_KEY)) break;
+    ranges = narrower;
+    bounded++;
     if (!parts.every(({ point }) => point)) break;
     points.push(parts.length);
   }

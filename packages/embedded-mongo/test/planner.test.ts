@@ -40,6 +40,13 @@ const QUERIES: [string, Index[], Doc, Doc, [string | undefined, number, boolean]
     { createdAt: UP, _id: UP },
     ['room,createdAt,_id', 2, false],
   ],
+  [
+    'the chats of a room with a name that no key holds',
+    CHATS,
+    { room: 'a'.repeat(2000) },
+    {},
+    [undefined, 0, true],
+  ],
   ['a chat by its key', CHATS, { room: 'a', member: 'b', key: 'c' }, {}, ['room,member,key', 3, true]],
   [
     'the next room that has chats',
