@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** Loading the service, and starting a browser, takes longer than most files of tests. */
@@ -16,6 +16,9 @@ const ALONE = new Set(['growth.test.ts', 'protocol.test.ts', 'start.test.ts', 'u
 
 /** Long tests (not `.test.ts`) have a process each too, because the time limit is per process. @param {string} file */
 const isAlone = (file) => ALONE.has(basename(file)) || !file.endsWith('.test.ts');
+
+/** @param {string} file */
+const kindOf = (file) => /\b(browser|security|packages)\b/.exec(file)?.[1] ?? '';
 
 /** tsx's compile cache, one per user. */
 const COMPILED = /^tsx-\d+$/;
@@ -59,15 +62,16 @@ running.on('close', (code) => {
 });
 
 /**
- * Files of one folder in turn, those that need a process of their own first: some of them take longest.
+ * Files that need a separate process come first, because some of them take longest. Tests of the browser, of security and of
+ * packages share processes with their own kind only.
  * @param {string[]} files
  * @returns {string[][]}
  */
 function groupFiles(files) {
   const groups = files.filter(isAlone).map((file) => [file]);
-  const folders = new Set(files.map((file) => dirname(file)));
-  for (const folder of folders) {
-    const together = files.filter((file) => dirname(file) === folder && !isAlone(file));
+  const kinds = new Set(files.map(kindOf));
+  for (const kind of kinds) {
+    const together = files.filter((file) => kindOf(file) === kind && !isAlone(file));
     const count = Math.ceil(together.length / FILES_PER_PROCESS);
     for (let index = 0; index < count; index++)
       groups.push(together.filter((_, place) => place % count === index));

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
 const VERSIONS = ['20.19.0', '22', '24', '26'];
-const FOLDERS = ['test', 'packages/embedded-mongo/test', 'test/security'];
+const FOLDERS = ['test', 'packages/embedded-mongo/test'];
 
 const folder = mkdtempSync(join(tmpdir(), 'hue-'));
 let running: ReturnType<typeof spawn> | undefined;
@@ -21,8 +21,13 @@ process.once('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => running?.kill(signal));
 
-const tests = FOLDERS.flatMap((path) => readdirSync(path).map((name) => join(path, name))).filter(
-  (path) => path.endsWith('.test.ts') && !readFileSync(path, 'utf8').includes('browser/support.js'),
+const tests = FOLDERS.flatMap((path) =>
+  readdirSync(path, { encoding: 'utf8', recursive: true }).map((name) => join(path, name)),
+).filter(
+  (path) =>
+    path.endsWith('.test.ts') &&
+    !path.startsWith(join('test', 'browser')) &&
+    !readFileSync(path, 'utf8').includes('browser/support.js'),
 );
 const wanted = process.argv.slice(2);
 for (const version of wanted.length > 0 ? wanted : VERSIONS) await testOn(version);
