@@ -11,7 +11,7 @@
 
   const rulesOf = (who: string) => `
     .line[data-member="${who}"]:not(.line--shown), .quote[data-member="${who}"] > * { display: none }
-    .quote[data-member="${who}"]::after { content: ${JSON.stringify(hiddenPerson)} }`;
+    .quote[data-member="${who}"]::after { content: ${JSON.stringify(hiddenPerson)}; grid-column: 2 }`;
   const apply = (members: string[]) => {
     sheet.replaceSync(members.map(rulesOf).join(''));
   };
