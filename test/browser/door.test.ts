@@ -29,7 +29,7 @@ for (const [where, options] of SCREENS) {
     await assertAccessible(outside, 'waiting at the door');
     const card = host.locator('.knocking');
     await card.waitFor();
-    await assertAccessible(host, 'somebody at the door');
+    await assertAccessible(host, 'a person at the door');
     assert.equal(await third.locator('.knocking').count(), 0);
 
     await outside.getByRole('button', { name: '그만 기다리기' }).click();
@@ -117,7 +117,7 @@ for (const [where, options] of SCREENS) {
     const card = host.locator('.knocking');
     await card.getByText('최대 인원이 3명으로 늘어나요').waitFor();
     await assertAccessible(host, 'a knock at a full room');
-    // Somebody else is let in meanwhile.
+    // Another person is admitted meanwhile.
     const before = await person(options);
     await before.goto(`/room/${room}`);
     await before.getByRole('button', { name: '노크하기' }).click();

@@ -237,7 +237,7 @@ test('where the sheet cannot be loaded the page says so', async (t) => {
   await page.locator('#problem-text', { hasText: 'Couldn' }).waitFor();
 });
 
-/** Somebody in a room in which somebody else has said these things. */
+/** A member of a room in which another member has sent these messages. */
 async function roomWith(t: TestContext, options: BrowserContextOptions, said: string[]) {
   const { person } = await setStage(t);
   const host = await person({ locale: 'en-GB' });

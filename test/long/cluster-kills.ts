@@ -92,7 +92,7 @@ test('in a rolling restart under load both nodes exit with code 0 within 10 s, n
     'some people had to move',
   );
   t.diagnostic(`the longest wait was ${Math.max(...waits)} ms`);
-  assert.ok(Math.max(...waits) < 5000, `somebody waited ${Math.max(...waits)} ms`);
+  assert.ok(Math.max(...waits) < 5000, `a client waited ${Math.max(...waits)} ms`);
 });
 
 test('the seats of a killed node become free within 30 s, and all members are notified', async (t) => {

@@ -1,12 +1,13 @@
 import { test } from 'node:test';
-import { standsFlood } from '../security/support/floods.js';
+import { withstandFlood } from '../security/support/floods.js';
 
 for (const limits of ['on', 'off'] as const) {
   test(`1,000 connections from one address, limits ${limits}`, (t) =>
-    standsFlood(t, 'connections', 1000, limits));
+    withstandFlood(t, 'connections', 1000, limits));
   test(`10,000 messages in a second from one session, limits ${limits}`, (t) =>
-    standsFlood(t, 'messages', 10_000, limits));
-  test(`20 slow readers in a busy room, limits ${limits}`, (t) => standsFlood(t, 'slow readers', 20, limits));
+    withstandFlood(t, 'messages', 10_000, limits));
+  test(`20 slow readers in a busy room, limits ${limits}`, (t) =>
+    withstandFlood(t, 'slow readers', 20, limits));
   test(`1,000 slow writers from one address, limits ${limits}`, (t) =>
-    standsFlood(t, 'slow writers', 1000, limits));
+    withstandFlood(t, 'slow writers', 1000, limits));
 }

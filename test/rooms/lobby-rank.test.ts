@@ -26,7 +26,7 @@ test('a room comes last in the lobby while it is full, whatever fills it or ends
   assert.deepEqual(await titlesIn(other), ['small', 'other']);
 
   const atGuest = await guest.enter(room);
-  assert.deepEqual(await titlesIn(other), ['other', 'small'], 'somebody comes in');
+  assert.deepEqual(await titlesIn(other), ['other', 'small'], 'a person enters');
   assert.match(await other.page('/'), /other[^]*small/, 'on the page too');
   atGuest.disconnect();
   await until('the seat is free', async () => (await titlesIn(other))[0] === 'small');
@@ -49,7 +49,7 @@ test('a room comes last in the lobby while it is full, whatever fills it or ends
   await third.enter(room);
   const { member } = await members;
   await host.request(`/room/${room}/members/${member}`, { method: 'DELETE' });
-  assert.deepEqual(await titlesIn(other), ['small', 'other'], 'somebody is removed');
+  assert.deepEqual(await titlesIn(other), ['small', 'other'], 'a person is removed');
 });
 
 test('rooms of earlier versions, and those that a crash left in the wrong place, have theirs after a start', async (t) => {

@@ -1,12 +1,12 @@
 import { test } from 'node:test';
-import { standsFuzzing } from './support/fuzz.js';
+import { withstandFuzzing } from './support/fuzz.js';
 
 // FUZZ_SEED and FUZZ_PATH repeat a failure, with the `seed` and `path` that it reports; test/long/fuzz.ts sends far more.
 test('300 mutated requests cause no crash, no 5xx, no memory growth and no disturbance for others', (t) =>
-  standsFuzzing(t, 'requests', 300));
+  withstandFuzzing(t, 'requests', 300));
 
 test('300 mutated packets cause no crash, no internal error, no memory growth and no disturbance for others', (t) =>
-  standsFuzzing(t, 'packets', 300));
+  withstandFuzzing(t, 'packets', 300));
 
 test('100 mutated GIFs are each displayable or refused, and cause no stray file, no memory growth and no disturbance for others', (t) =>
-  standsFuzzing(t, 'GIFs', 100));
+  withstandFuzzing(t, 'GIFs', 100));

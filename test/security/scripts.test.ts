@@ -61,7 +61,7 @@ test('titles and chats are shown as typed: live, after a reload, without JavaScr
     await nothingRan(reader, `the lobby with ${title}`);
     await reader.reload();
     assert.equal((await live.locator('.room__title').textContent())?.trim(), title);
-    await nothingRan(reader, `the lobby anew with ${title}`);
+    await nothingRan(reader, `the reloaded lobby with ${title}`);
     assert.equal((await writer.locator('h1').textContent())?.trim(), title);
     await nothingRan(writer, `the room ${title}`);
   }
@@ -80,7 +80,7 @@ test('titles and chats are shown as typed: live, after a reload, without JavaScr
     await page.reload();
     await page.locator('.bubble__text').first().waitFor();
     assert.deepEqual(await texts(page), typed);
-    await nothingRan(page, 'the room, anew');
+    await nothingRan(page, 'the reloaded room');
   }
   await plain.goto(`/room/${room}?view=log`);
   assert.deepEqual(await texts(plain), typed);

@@ -27,7 +27,7 @@ test('a forged session is rejected, whether unsigned or signed with another secr
   const visitor = new Visitor(t, url);
   await visitor.page('/');
   const { name } = sessionCookie(visitor);
-  const planted = 'planted-by-somebody-else-00000000';
+  const planted = 'planted-by-an-attacker-0000000000';
   for (const value of [
     planted,
     `s%3A${planted}`,

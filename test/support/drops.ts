@@ -5,7 +5,7 @@ import { atEnd } from './at-end.js';
 import { flakyNetwork } from './flaky-network.js';
 import { ServiceProcess } from './process.js';
 import { testSettings } from './service.js';
-import { ReconnectingClient } from './talker.js';
+import { ReconnectingClient } from './reconnecting-client.js';
 import { until } from './until.js';
 import { Visitor } from './visitor.js';
 

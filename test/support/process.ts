@@ -81,7 +81,7 @@ export class ServiceProcess {
 
   /**
    * Memory in use after a garbage collection, in KiB: the main thread's heap, and the process without mapped files.
-   * `tells-memory.ts` has to be loaded first.
+   * `report-memory.ts` has to be loaded first.
    */
   async memory(): Promise<{ heap: number; own: number }> {
     const answer = once(this.child, 'message');

@@ -11,7 +11,7 @@ const cancel = find('#upload-cancel', HTMLButtonElement);
 /** An upload that makes no progress for so long has lost its network, which a browser may not notice for many minutes. */
 const STALLED_MS = 60_000;
 
-const CANCELLED = 'cancelled by the reader';
+const CANCELLED = 'cancelled';
 
 /** A GIF, what it shows, and the key that it keeps through all tries, so that it is stored once. */
 export interface Upload {

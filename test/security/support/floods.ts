@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Visitor } from '../../support/visitor.js';
 import { frame, openFrames } from './frames.js';
-import { standsUnderAttack } from './under-attack.js';
+import { withstandAttack } from './under-attack.js';
 
 /** The flood's own address (on Linux all of 127.0.0.0/8 is this machine). */
 const FLOODER = process.platform === 'linux' ? '127.0.0.2' : '127.0.0.1';
@@ -89,7 +89,7 @@ async function enter({ url, cookie, room, sockets }: Flooder): Promise<Socket> {
 }
 
 /** Floods a service while others chat. @param limits whether rate limits are on, or the service has to take it all */
-export async function standsFlood(
+export async function withstandFlood(
   t: TestContext,
   kind: keyof typeof floods,
   count: number,
@@ -105,7 +105,7 @@ export async function standsFlood(
     );
     for (const socket of flooder.sockets) socket.destroy();
   };
-  await standsUnderAttack(t, {
+  await withstandAttack(t, {
     settings: { RATE_LIMITS: limits },
     warmUp: ({ url }) => flood(url, 0.2),
     attack: ({ url }) => flood(url, 1),

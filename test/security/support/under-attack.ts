@@ -30,7 +30,7 @@ export interface Target {
  * Attacks a service in a separate process and checks that it withstands: it still runs, has logged no internal error and
  * has not grown, and others could chat all the while.
  */
-export async function standsUnderAttack(
+export async function withstandAttack(
   t: TestContext,
   { settings = {}, warmUp, attack }: Attack,
 ): Promise<void> {
@@ -40,7 +40,7 @@ export async function standsUnderAttack(
     RATE_LIMITS: 'off',
     ...settings,
   };
-  const service = ServiceProcess.run(t, all, ['./test/support/tells-memory.ts']);
+  const service = ServiceProcess.run(t, all, ['./test/support/report-memory.ts']);
   const target = { url: await service.url(), uploadsDir: all['UPLOADS_DIR'] ?? '' };
   const endTalk = await bystanders(t, target.url);
   await warmUp(target);
