@@ -41,5 +41,6 @@ export type ErrorCode =
   | 'unavailable'
   | 'internal'
   | 'network'
+  | 'timeout'
   | 'other_person'
   | 'cookies_needed';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertFits, connected, makeRoom, setStage } from './support.js';
+import { assertAccessible, assertFits, connected, makeRoom, setStage } from './support.js';
 import { SCREENS } from './three-people.js';
 
 for (const [where, options] of SCREENS) {
@@ -43,5 +43,41 @@ for (const [where, options] of SCREENS) {
     await outside.keyboard.press('Enter');
     await outside.getByRole('button', { name: '노크하기' }).waitFor();
     assert.equal(await outside.locator('#door-status').textContent(), '');
+  });
+
+  test(`a door that the server is silent about says so after a while and can be tried again, ${where}`, async (t) => {
+    const { person } = await setStage(t);
+    const [host, outside] = [await person(options), await person(options)];
+    const room = await makeRoom(host, { title: '조용한 방', password: '비밀' });
+    await connected(host);
+
+    await outside.addInitScript(`{
+      const timeout = AbortSignal.timeout.bind(AbortSignal);
+      AbortSignal.timeout = (ms) => timeout(ms / 20);
+    }`);
+    await outside.goto('/');
+    const silent = () => undefined;
+    await outside.route('**/door', silent);
+    await outside.click(`[data-room-id="${room}"] a`);
+    const door = outside.getByRole('dialog', { name: '조용한 방' });
+    const answer = door.getByText('서버가 제때 응답하지 않았어요');
+    await answer.waitFor();
+    assert.deepEqual(await outside.locator('#door .form__buttons > :visible').allTextContents(), [
+      '다시 시도',
+      '목록으로',
+    ]);
+    await assertAccessible(outside, 'at a door that the server is silent about');
+    await outside.unroute('**/door', silent);
+    await outside.keyboard.press('Enter');
+    await door.getByText('비밀번호가 필요한 방이에요.').waitFor();
+    await outside.locator('#door-password:focus').waitFor();
+
+    await outside.route('**/unlock', silent);
+    await outside.keyboard.type('비밀');
+    await outside.keyboard.press('Enter');
+    await answer.waitFor();
+    await outside.unroute('**/unlock', silent);
+    await outside.keyboard.press('Enter');
+    await outside.waitForURL(`**/room/${room}`);
   });
 }

@@ -83,6 +83,13 @@ for (const [where, options] of SCREENS) {
     await door.getByText('비밀번호가 필요한 방이에요.').waitFor();
     assert.equal(await outside.getByText('비밀번호가 틀렸습니다.').count(), 0);
     assert.deepEqual(await shownButtons(outside), ['입장하기', '노크하기', '목록으로']);
+    if (options.isMobile) {
+      const [enter, ask, back] = await Promise.all(
+        ['#door-submit', '#door-knock', '#door-back'].map((id) => outside.locator(id).boundingBox()),
+      );
+      assert.ok(enter && ask && back && ask.y === back.y && enter.y < ask.y, 'Enter has a row of its own');
+      assert.ok(Math.abs(enter.x + enter.width - back.x - back.width) < 1 && enter.x === ask.x);
+    }
     assert.equal(await outside.locator('#door .button--strong:visible').count(), 1);
     await assertAccessible(outside, 'at a locked door');
     await outside.keyboard.press('Enter');

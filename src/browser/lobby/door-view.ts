@@ -4,14 +4,18 @@ import { tell } from '../fields.js';
 import { find, t } from '../page.js';
 import { paintStripes, spokenSeats } from './room-facts.js';
 
-/** What the reader has done at the door: nothing yet, knocked, been answered; or the room has ended. */
-export type DoorPhase = 'idle' | 'waiting' | 'refused' | 'entering' | 'ended';
+/**
+ * What the reader has done at the door: nothing yet, knocked, been answered. `failed`: the server did not say what keeps them out;
+ * `ended`: the room has ended.
+ */
+export type DoorPhase = 'idle' | 'failed' | 'waiting' | 'refused' | 'entering' | 'ended';
 
 export const dialog = find('#door', HTMLDialogElement);
 export const form = find('#door-form', HTMLFormElement, dialog);
 export const field = find('#door-password', HTMLInputElement, form);
 export const knock = find('#door-knock', HTMLButtonElement, dialog);
 export const stop = find('#door-stop', HTMLButtonElement, dialog);
+export const retry = find('#door-retry', HTMLButtonElement, dialog);
 export const back = find('#door-back', HTMLAnchorElement, dialog);
 
 const submit = find('#door-submit', HTMLButtonElement, dialog);
@@ -31,6 +35,17 @@ export function fillDoor({ room, state, canKnock }: DoorView): void {
   markPrimary();
 }
 
+/** Shows a room of which only the title is known. */
+export function blankDoor(room: string, title: string): void {
+  dialog.dataset['room'] = room;
+  delete dialog.dataset['state'];
+  dialog.dataset['knock'] = 'no';
+  find('#door-title', HTMLElement, dialog).textContent = title;
+  paintStripes(find('#door-colours .colour', SVGSVGElement, dialog), []);
+  find('#door-seats', HTMLElement, dialog).textContent = '';
+  find('#door-seats-spoken', HTMLElement, dialog).textContent = '';
+}
+
 /** Shows what the room is called, who is inside now, and what its limit becomes with one more person. */
 export function fillFacts(room: RoomView): void {
   const { title, members, max, colours } = room;
@@ -47,7 +62,8 @@ export function fillFacts(room: RoomView): void {
 export function setPhase(phase: DoorPhase, message = ''): void {
   dialog.dataset['phase'] = phase;
   find('#door-wait', HTMLElement, dialog).hidden = phase !== 'waiting';
-  setText(status, message);
+  setText(phase === 'failed' ? why : status, message);
+  if (phase === 'failed') setText(status, '');
   if (phase === 'ended') setText(why, t('errors.room_ended'));
   markPrimary();
   if (!dialog.contains(document.activeElement) || !isShown(document.activeElement)) focusFirst();
@@ -65,12 +81,12 @@ function markPrimary(): void {
   knock.classList.toggle('button--strong', dialog.dataset['state'] !== 'locked');
   back.classList.toggle(
     'button--strong',
-    [knock, enter, stop, submit].every((other) => !isShown(other)),
+    [knock, enter, stop, submit, retry].every((other) => !isShown(other)),
   );
 }
 
 function focusFirst(): void {
-  [field, knock, stop, enter, back].find(isShown)?.focus();
+  [field, knock, stop, enter, retry, back].find(isShown)?.focus();
 }
 
 const isShown = (element: Element | null): boolean => element?.checkVisibility() ?? false;

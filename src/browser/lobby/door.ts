@@ -1,22 +1,27 @@
 import type { DoorView, RoomView } from '../../shared/events.js';
+import { roomPath } from '../../shared/paths.js';
 import { tell } from '../fields.js';
 import { find, dataAttr, t } from '../page.js';
-import { request } from '../request.js';
 import { putDoorInAddress } from './address.js';
+import { askDoor, unlock } from './door-requests.js';
 import {
   back,
+  blankDoor,
   clearForm,
   dialog,
+  type DoorPhase,
   enter,
   field,
   fillDoor,
   fillFacts,
   form,
   knock,
+  retry,
   setPhase,
   stop,
 } from './door-view.js';
 import { Knocking, type LobbySocket } from './knock.js';
+import { onShutRoom, opensElsewhere } from './shut-rooms.js';
 
 /**
  * The door of a room that the reader cannot enter as it is: it takes the password, or asks the host. The server opens it for a link
@@ -56,23 +61,16 @@ export class Door {
       if (id === this.#room) this.#ended();
     });
     this.#listen();
-    if (dialog.open) this.#showModal(statusText());
+    if (dialog.open) this.#showModal('idle', statusText());
     else putDoorInAddress(null);
   }
 
   get #isIdle(): boolean {
-    return this.#room !== '' && dialog.open && (dialog.dataset['phase'] ?? 'idle') === 'idle';
+    return this.#room !== '' && dialog.open && ['idle', 'failed'].includes(dialog.dataset['phase'] ?? 'idle');
   }
 
   #listen(): void {
-    find('#rooms', HTMLElement).addEventListener('click', (event) => {
-      const link =
-        event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('.room__link') : null;
-      const isShut = link?.closest('[data-locked="true"], [data-closed="true"], [data-full="true"]');
-      if (!link?.hasAttribute('href') || !isShut || opensElsewhere(event)) return;
-      event.preventDefault();
-      void this.#open(link);
-    });
+    onShutRoom((link) => void this.#open(link));
     // The server needs no script to say what is wrong; with one, it is said in the reader's language.
     form.noValidate = true;
     form.addEventListener('submit', (event) => {
@@ -86,6 +84,10 @@ export class Door {
     stop.addEventListener('click', () => {
       this.#knocking.stop();
       setPhase('idle');
+      void this.#refresh();
+    });
+    retry.addEventListener('click', () => {
+      setPhase('failed');
       void this.#refresh();
     });
     back.addEventListener('click', (event) => {
@@ -105,25 +107,35 @@ export class Door {
 
   /** Goes into a room of the list, or shows what keeps the reader out. */
   async #open(link: HTMLAnchorElement): Promise<void> {
-    const outcome = await request<DoorView>('GET', `${link.pathname}/door`);
-    if ('error' in outcome || outcome.answer.state === 'open') {
+    const room = link.pathname.slice(roomPath('').length);
+    const outcome = await askDoor(room);
+    if (dialog.open) return;
+    const isGone = 'error' in outcome && outcome.error.code === 'room_not_found';
+    if (isGone || ('answer' in outcome && outcome.answer.state === 'open')) {
       location.assign(link.href);
       return;
     }
-    if (dialog.open) return;
-    this.#room = outcome.answer.room.id;
-    this.#facts = factsOf(outcome.answer.room);
+    this.#room = room;
     clearForm();
-    fillDoor(outcome.answer);
-    this.#showModal('');
+    if ('answer' in outcome) {
+      this.#facts = factsOf(outcome.answer.room);
+      fillDoor(outcome.answer);
+      this.#showModal('idle', '');
+    } else {
+      this.#facts = '';
+      blankDoor(room, link.textContent);
+      this.#showModal('failed', outcome.error.message);
+    }
   }
 
-  #showModal(message: string): void {
+  #showModal(phase: DoorPhase, message: string): void {
     // The server opened it without a backdrop.
     dialog.removeAttribute('open');
+    // It decides what the dialog can focus.
+    dialog.dataset['phase'] = phase;
     dialog.showModal();
     putDoorInAddress(this.#room);
-    setPhase('idle', message);
+    setPhase(phase, message);
   }
 
   async #unlock(): Promise<void> {
@@ -131,7 +143,7 @@ export class Door {
     const outcome =
       field.value === ''
         ? { error: { code: 'password_needed', message: t('door.empty') } }
-        : await request<DoorView>('POST', `/room/${room}/unlock`, { password: field.value });
+        : await unlock(room, field.value);
     if (room !== this.#room) return;
     if ('answer' in outcome) {
       if (outcome.answer.state === 'open') goIn(room);
@@ -149,10 +161,12 @@ export class Door {
 
   async #refresh(): Promise<void> {
     const room = this.#room;
-    const outcome = await request<DoorView>('GET', `/room/${room}/door`);
+    const outcome = await askDoor(room);
     if (room !== this.#room || !this.#isIdle) return;
     if ('answer' in outcome) this.#show(outcome.answer);
     else if (outcome.error.code === 'room_not_found') this.#ended();
+    // What is shown is still of use otherwise, and is brought up to date with the next change or connection.
+    else if (dialog.dataset['phase'] === 'failed') setPhase('failed', outcome.error.message);
   }
 
   #show(view: DoorView): void {
@@ -178,7 +192,7 @@ export class Door {
 /** The way back from the room leads to the lobby, not to the door. */
 function goIn(room: string): void {
   putDoorInAddress(null);
-  location.assign(`/room/${room}`);
+  location.assign(roomPath(room));
 }
 
 const statusText = (): string => find('#door-status', HTMLElement).textContent;
@@ -186,9 +200,4 @@ const statusText = (): string => find('#door-status', HTMLElement).textContent;
 /** What of a room decides about who may come in. */
 function factsOf({ locked, closed, members, max }: RoomView): string {
   return JSON.stringify([locked, closed, max, members >= max]);
-}
-
-/** Whether the reader asked for a new tab or window. */
-function opensElsewhere(event: MouseEvent): boolean {
-  return event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
 }

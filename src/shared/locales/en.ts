@@ -344,6 +344,7 @@ export const texts: Texts<'one' | 'other'> = {
     unavailable: 'Not available right now. Try again in a moment.',
     internal: 'Something went wrong on the server. Try again in a moment.',
     network: "Can't reach the server. Check your connection.",
+    timeout: "The server didn't answer in time. Try again.",
     other_person: "This browser's cookie has changed to another name. Nothing was sent under it.",
     cookies_needed:
       'Cookies are how people are told apart here. Allow cookies for this site, then try again.',

@@ -13,6 +13,7 @@ export const doorScenes: Scene[] = [
   { name: 'door-full', open: openFull },
   { name: 'door-removed', open: beRemoved },
   { name: 'door-ended', open: seeRoomEnd },
+  { name: 'door-failed', open: failToAsk },
   { name: 'door-plain', whole: true, scripted: false, open: openLocked },
   { name: 'door-plain-closed', whole: true, scripted: false, open: openClosed },
 ];
@@ -81,6 +82,16 @@ async function seeRoomEnd(scenery: Scenery): Promise<void> {
   await host.click('#settings-delete');
   await host.click('#ask-yes');
   await scenery.me.locator('#door[data-phase="ended"]').waitFor();
+}
+
+async function failToAsk({ me, other }: Scenery): Promise<void> {
+  const host = await other();
+  const room = await makeRoom(host, { title: '고양이 자랑', password: 'secret' });
+  await connected(host);
+  await me.route('**/door', (route) => route.abort());
+  await me.goto('/');
+  await me.click(`[data-room-id="${room}"] a`);
+  await me.locator('#door[data-phase="failed"]').waitFor();
 }
 
 async function goToDoor(page: Page, room: string): Promise<void> {
