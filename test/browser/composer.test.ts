@@ -157,7 +157,7 @@ test('"/" focuses the composer from anywhere, and arrow keys move between messag
     await page.keyboard.press('Tab');
     stops.push((await focusedText(page)).trim() || (await focused(page)));
   }
-  assert.deepEqual(stops, ['https://a.example/', 'Reply', 'Copy', 'gif']);
+  assert.deepEqual(stops, ['https://a.example/', 'Reply', 'Copy text', 'gif']);
   await page.focus('#log');
   await page.keyboard.press('Home');
   assert.match(await focusedText(page), /one/);

@@ -31,10 +31,10 @@ for (const colorScheme of ['light', 'dark'] as const)
         assert.ok(parseFloat(colour.width) <= 10, 'the colour lies beside the text');
         assert.equal(hexOf((await styleOf(page, `${line} .bubble > .colour rect`)).fill).length, 7);
       }
-      assert.equal((await styleOf(page, '.say')).outlineStyle, 'solid', 'the field that one writes in');
+      assert.equal((await styleOf(page, '.composer')).outlineStyle, 'solid', 'the field that one writes in');
       await page.keyboard.press('Tab');
       assert.equal(
-        (await styleOf(page, '.say__send')).outlineStyle,
+        (await styleOf(page, '.composer__send')).outlineStyle,
         'solid',
         'the button that has the focus',
       );

@@ -18,7 +18,7 @@ for (const [where, options] of SCREENS) {
     await outside.goto('/');
     await outside.click(`[data-room-id="${room}"] a`);
     await outside.getByRole('button', { name: '노크하기' }).click();
-    await host.locator('.knocking').waitFor();
+    await host.locator('.knock').waitFor();
     await assertFits(outside, 'a long title at the door');
     const breath = () =>
       outside.evaluate<string>(
@@ -30,13 +30,13 @@ for (const [where, options] of SCREENS) {
 
     await outside.context().setOffline(true);
     await outside.locator('#door-status', { hasText: '연결이 끊겼어요' }).waitFor();
-    await host.locator('.knocking').waitFor({ state: 'detached' });
+    await host.locator('.knock').waitFor({ state: 'detached' });
     await outside.context().setOffline(false);
-    await host.locator('.knocking').waitFor();
+    await host.locator('.knock').waitFor();
     await outside.locator('#door-status', { hasText: '기다리고 있어요' }).waitFor();
 
     await outside.keyboard.press('Escape');
-    await host.locator('.knocking').waitFor({ state: 'detached' });
+    await host.locator('.knock').waitFor({ state: 'detached' });
     assert.equal(await outside.locator('#door').isVisible(), false);
     assert.equal(await outside.locator(':focus').getAttribute('href'), `/room/${room}`);
     // The next door shows no trace of it.

@@ -27,10 +27,10 @@ for (const [where, options] of SCREENS) {
     assert.deepEqual(await shownButtons(outside), ['그만 기다리기']);
     assert.ok(await outside.locator('.door__mine').isVisible());
     await assertAccessible(outside, 'waiting at the door');
-    const card = host.locator('.knocking');
+    const card = host.locator('.knock');
     await card.waitFor();
     await assertAccessible(host, 'a person at the door');
-    assert.equal(await third.locator('.knocking').count(), 0);
+    assert.equal(await third.locator('.knock').count(), 0);
 
     await outside.getByRole('button', { name: '그만 기다리기' }).click();
     await card.waitFor({ state: 'detached' });
@@ -67,7 +67,7 @@ for (const [where, options] of SCREENS) {
     await outside.fill('#door-password', '비밀');
     await outside.keyboard.press('Enter');
     await outside.getByRole('button', { name: '노크하기' }).click();
-    await host.locator('.knocking').getByRole('button', { name: /^수락/ }).click();
+    await host.locator('.knock').getByRole('button', { name: /^수락/ }).click();
     await outside.waitForURL(`**/room/${room}`);
   });
 
@@ -101,7 +101,7 @@ for (const [where, options] of SCREENS) {
     await assertAccessible(outside, 'after a wrong password');
 
     await door.getByRole('button', { name: '노크하기' }).click();
-    await host.locator('.knocking').getByRole('button', { name: /^수락/ }).click();
+    await host.locator('.knock').getByRole('button', { name: /^수락/ }).click();
     await outside.waitForURL(`**/room/${room}`);
     await say(outside, '비밀번호 없이 왔어요');
   });
@@ -121,7 +121,7 @@ for (const [where, options] of SCREENS) {
     await assertAccessible(outside, 'at a full door');
     assert.deepEqual(await shownButtons(outside), ['노크하기', '목록으로']);
     await door.getByRole('button', { name: '노크하기' }).click();
-    const card = host.locator('.knocking');
+    const card = host.locator('.knock');
     await card.getByText('최대 인원이 3명으로 늘어나요').waitFor();
     await assertAccessible(host, 'a knock at a full room');
     // Another person is admitted meanwhile.
@@ -157,7 +157,7 @@ for (const [where, options] of SCREENS) {
     await host.click('#settings-save');
     await outside.locator('#door-why', { hasText: '노크해야' }).waitFor();
     await outside.getByRole('button', { name: '노크하기' }).click();
-    await host.locator('.knocking').waitFor();
+    await host.locator('.knock').waitFor();
     await host.click('#room-button');
     await host.click('#settings-delete');
     await host

@@ -20,7 +20,7 @@ test('on a touch screen Enter starts a new line, the button sends, and the hint 
     await page.keyboard.press('Shift+Enter');
     await page.keyboard.type('two');
     assert.equal(await page.inputValue('#text'), 'one\n\ntwo', name);
-    await page.locator('.say__send').tap();
+    await page.locator('.composer__send').tap();
     await page.locator('.line[data-id]').waitFor();
     await page.fill('#text', 'by a keyboard that is attached');
     await page.press('#text', 'Control+Enter');

@@ -57,7 +57,7 @@ test('the hint about Enter disappears on this device once a message was sent by 
   const isSeen = async () => ((await page.locator('#keys').boundingBox())?.height ?? 0) > 1;
   assert.equal(await isSeen(), true);
   await page.fill('#text', 'by the button');
-  await page.click('.say__send');
+  await page.click('.composer__send');
   await page.locator('.line--own[data-id]').waitFor();
   assert.equal(await isSeen(), true, 'the button says nothing about the key');
   await page.fill('#text', 'by the key');
@@ -81,14 +81,14 @@ test('on a wide touch screen the hint disappears once a message was sent', async
   const isSeen = async () => ((await page.locator('#keys').boundingBox())?.height ?? 0) > 1;
   assert.equal(await isSeen(), true);
   await page.fill('#text', '안녕하세요');
-  await page.tap('.say__send');
+  await page.tap('.composer__send');
   await page.locator('.line--own[data-id]').waitFor();
   assert.equal(await isSeen(), false);
 });
 
 function ringOf(page: Page) {
   return page.evaluate<{ outline: string; shadow: string; isEdgeInk: boolean }>(`(() => {
-    const { outlineStyle, boxShadow, borderTopColor } = getComputedStyle(document.querySelector('.say'));
+    const { outlineStyle, boxShadow, borderTopColor } = getComputedStyle(document.querySelector('.composer'));
     return { outline: outlineStyle, shadow: boxShadow, isEdgeInk: borderTopColor === getComputedStyle(document.body).color };
   })()`);
 }

@@ -22,7 +22,7 @@ export function initEnterKey(): void {
   const update = () => {
     text.enterKeyHint = onScreen.matches ? 'enter' : 'send';
     hint.textContent = t(onScreen.matches ? 'chat.keysOnScreen' : 'chat.keys');
-    hint.classList.toggle('spoken', document.cookie.includes(known()));
+    hint.classList.toggle('visually-hidden', document.cookie.includes(known()));
   };
   onScreen.addEventListener('change', update);
   update();
@@ -35,7 +35,7 @@ export function initEnterKey(): void {
  */
 export function learnEnterKey(byButton: boolean): void {
   if (byButton && !onScreen.matches) return;
-  hint.classList.add('spoken');
+  hint.classList.add('visually-hidden');
   document.cookie = `${known()}; path=/; max-age=${KEPT_S}; samesite=lax`;
 }
 

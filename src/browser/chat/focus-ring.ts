@@ -9,7 +9,7 @@ const text = find('#text', HTMLTextAreaElement);
  */
 export function initFocusRing(): void {
   let byKeys = false;
-  const show = (isShown: boolean) => form.classList.toggle('say--reached', isShown);
+  const show = (isShown: boolean) => form.classList.toggle('composer--reached', isShown);
   window.addEventListener('keydown', () => (byKeys = true), true);
   window.addEventListener('pointerdown', () => (byKeys = false), true);
   text.addEventListener('focus', () => show(byKeys));

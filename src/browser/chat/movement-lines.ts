@@ -86,7 +86,7 @@ function fill(line: HTMLElement, outcome: Outcome, people: MemberView[]): void {
   if (people.length <= NAMED_MAX) return;
   // What the swatches say to the eye.
   const names = document.createElement('span');
-  names.className = 'spoken';
+  names.className = 'visually-hidden';
   names.textContent = `${namesOf(shown)}, `;
   row.prepend(names);
 }

@@ -48,13 +48,13 @@ async function openClosed({ me, other }: Scenery): Promise<Page> {
 async function waitAtDoor(scenery: Scenery): Promise<Page> {
   const host = await openClosed(scenery);
   await scenery.me.click('#door-knock');
-  await host.locator('.knocking').waitFor();
+  await host.locator('.knock').waitFor();
   return host;
 }
 
 async function beRefused(scenery: Scenery): Promise<void> {
   const host = await waitAtDoor(scenery);
-  await host.click('.knocking [data-does="turn-away"]');
+  await host.click('.knock [data-does="turn-away"]');
   await scenery.me.locator('#door[data-phase="refused"]').waitFor();
 }
 

@@ -243,7 +243,7 @@ async function hearKnock({ me, other }: Scenery): Promise<void> {
   const stranger = await other();
   await stranger.goto(me.url());
   await stranger.click('#door-knock');
-  await me.locator('.knocking').waitFor();
+  await me.locator('.knock').waitFor();
 }
 
 /** Admitting this person would raise the limit. */
@@ -254,5 +254,5 @@ async function hearKnockAtFullRoom({ me, other }: Scenery): Promise<void> {
   const stranger = await other();
   await stranger.goto(me.url());
   await stranger.click('#door-knock');
-  await me.locator('.knocking').waitFor();
+  await me.locator('.knock').waitFor();
 }
