@@ -151,6 +151,7 @@ test('"/" focuses the composer from anywhere, and arrow keys move between messag
   assert.match(await focusedText(page), /three/);
   await page.keyboard.press('ArrowUp');
   assert.match(await focusedText(page), /two/);
+  await page.locator('.line', { hasText: 'two' }).getByRole('button', { name: 'Reply' }).waitFor();
   // Of all links and buttons in the log, Tab stops only at this message's.
   const stops: string[] = [];
   for (let tab = 0; tab < 4; tab++) {

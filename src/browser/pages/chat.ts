@@ -15,6 +15,7 @@ import { DeliveryCursor } from '../chat/delivery-cursor.js';
 import { fetchHistory, initHistory } from '../chat/history.js';
 import { initHiding } from '../chat/hiding.js';
 import { initHosting } from '../chat/host.js';
+import { loadToolbar } from '../chat/load-toolbar.js';
 import { MessageList } from '../chat/message-list.js';
 import { initLongMessages } from '../chat/long-messages.js';
 import { memberActions } from '../chat/member-actions.js';
@@ -267,24 +268,7 @@ const actions = {
   ...hiding.actions((line: HTMLElement) => dataAttr(line, 'member')),
 };
 watchPointing();
-const log = find('#log', HTMLElement);
-const pointing = ['focusin', 'click', 'pointerover'];
-const loadToolbar = (event: Event) => {
-  for (const each of pointing) log.removeEventListener(each, loadToolbar);
-  import('../chat/toolbar.js').then(
-    ({ initToolbar }) => {
-      initToolbar(actions, event);
-    },
-    // The next message that is pointed at tries again.
-    () => {
-      waitForPointing();
-    },
-  );
-};
-const waitForPointing = () => {
-  for (const each of pointing) log.addEventListener(each, loadToolbar);
-};
-waitForPointing();
+loadToolbar(actions);
 initMessageMenu(actions, answerTo);
 initGifForm((gif, alt) => outbox.sayGif(gif, alt));
 socket.once('connect', () => {
