@@ -40,7 +40,7 @@ test('no page scrolls sideways: at 320 px, at 200 % zoom or with text twice as l
       mimeType: 'image/gif',
       buffer: await makeGif({ width: 400, height: 100 }),
     });
-    await page.locator('#preview-image').waitFor();
+    await page.locator('#preview-image[src]').waitFor();
     await assertFits(page, `an answer and a GIF, ${what}`);
     await page.locator('#preferences-button').click();
     await assertFits(page, `the preferences, ${what}`);

@@ -116,9 +116,31 @@ test('a GIF is recognised by its content, whatever its name and type', async (t)
     assert.equal(await page.locator('#preview').isHidden(), true);
   }
   await drop(files('no-ending'));
-  await page.locator('#preview-image').waitFor();
+  await page.locator('#preview-image[src]').waitFor();
   await page.click('#preview-send');
   await page.locator('.line--own[data-id] .player').waitFor();
+});
+
+test('the preview stays in its place while the picture is decoded', async (t) => {
+  const { person } = await setStage(t);
+  for (const width of [360, 1280]) {
+    const page = await person({ locale: 'en-GB', viewport: { width, height: 800 } });
+    await page.addInitScript(`{
+      const decode = createImageBitmap;
+      const held = new Promise((resolve) => { globalThis.letDecode = resolve; });
+      globalThis.createImageBitmap = (...picture) => held.then(() => decode(...picture));
+    }`);
+    await makeRoom(page);
+    const buffer = await makeGif({ width: 500, height: 900 });
+    await page.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer });
+    const places = () =>
+      Promise.all(['#preview', '#alt', '#preview-send'].map((id) => page.locator(id).boundingBox()));
+    const before = await places();
+    await page.evaluate('letDecode()');
+    await page.getByText(/^500 × 900/).waitFor();
+    await page.waitForFunction("document.querySelector('#preview-image').naturalHeight === 900");
+    assert.deepEqual(await places(), before, `at ${width} px`);
+  }
 });
 
 test('of several files the first GIF is chosen, and the page says that only one can be sent at a time', async (t) => {

@@ -105,7 +105,7 @@ test('with reduced motion, by system or setting, no GIF plays until pressed', as
   await shows(other, 'gif');
   await shows(still, 'poster');
   await still.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer: await makeGif() });
-  await still.locator('#preview-image').waitFor();
+  await still.locator('#preview-image[src]').waitFor();
   assert.deepEqual(await still.evaluate('previewed'), ['image/png']);
   assert.deepEqual(asked, []);
   await still.locator('.player').click();

@@ -30,15 +30,12 @@ export async function showPreview(gif: File): Promise<void> {
   if (shown !== gif) return;
   const { width, height } = still;
   size.textContent = t('chat.gifSize', { width, height, size: gif.size });
-  Object.assign(image, { width, height });
   image.src = URL.createObjectURL(picture);
-  image.hidden = false;
 }
 
 export function hidePreview(): void {
   shown = undefined;
   panel.hidden = true;
-  image.hidden = true;
   URL.revokeObjectURL(image.src);
   image.removeAttribute('src');
 }

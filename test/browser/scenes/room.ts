@@ -76,7 +76,7 @@ async function answerByGif({ me, room }: Scenery): Promise<void> {
   await me.locator('.line').nth(-2).focus();
   await me.locator('.toolbar [data-does="answer"]').click();
   await me.setInputFiles('#gif', { name: 'moon.gif', mimeType: 'image/gif', buffer: await drawMoon() });
-  await me.locator('#preview-image').waitFor();
+  await me.locator('#preview-image[src]').waitFor();
 }
 
 async function openPreferences({ me, room }: Scenery): Promise<void> {
