@@ -146,6 +146,42 @@ test('search and page are kept when the language or theme changes', async (t) =>
   }
 });
 
+test('a press on a room counts although search results move the room meanwhile', async (t) => {
+  const { person, ids } = await setLobby(t, 4);
+  const [oldest = ''] = ids;
+  const page = await person({ locale: 'en-GB', viewport: { width: 360, height: 1200 } });
+  let letThrough: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  await page.route('**/?q=*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/');
+  const asked = page.waitForRequest('**/?q=*');
+  await page.getByRole('searchbox').fill('room 0');
+  await asked;
+  await page.hover(`[data-room-id="${oldest}"] .room__link`);
+  await page.mouse.down();
+  const answered = page.waitForResponse('**/?q=*');
+  letThrough();
+  await (await answered).finished();
+  await page.waitForTimeout(300);
+  await page.mouse.up();
+  await page.waitForURL(`**/room/${oldest}`);
+});
+
+test('search results replace the rooms once a press that led nowhere has ended', async (t) => {
+  const { person, ids } = await setLobby(t, 4);
+  const page = await person({ locale: 'en-GB', viewport: { width: 360, height: 1200 } });
+  await page.goto('/');
+  await page.hover(`[data-room-id="${ids[3] ?? ''}"] .room__link`);
+  await page.mouse.down();
+  await page.mouse.move(1, 1);
+  await page.mouse.up();
+  await page.getByRole('searchbox').fill('room 0');
+  await page.getByText('1 room', { exact: true }).waitFor();
+});
+
 test('the arrow keys move between rooms', async (t) => {
   const { person } = await setLobby(t, 5);
   const page = await person({ viewport: { width: 768, height: 900 } });

@@ -1,6 +1,7 @@
 import type { RoomView } from '../../shared/events.js';
 import { find, dataAttr } from '../page.js';
 import { fetchRooms, lobbyAddress } from './fetch-rooms.js';
+import { listReleased } from './press.js';
 import * as list from './room-list.js';
 import { comesAfter } from './room-order.js';
 import { isWished, wish } from './search.js';
@@ -42,6 +43,7 @@ export class Lobby {
   /** Shows what the reader is looking for now. */
   async lookAgain(): Promise<void> {
     const { rooms, before } = await fetchRooms(wish());
+    await listReleased();
     list.replaceRooms(rooms);
     this.#reached(before);
   }
