@@ -1,22 +1,19 @@
-/**
- * What can be done with a message or a person, by the name that its button carries as `data-does`
- * (views/partials/action-buttons.njk has the button).
- */
+/** The actions on a message or a person, keyed by the `data-does` of their buttons (views/partials/action-buttons.njk). */
 export type Actions<Subject> = Record<string, Action<Subject>>;
 
 export type Action<Subject> = { isOffered: (subject: Subject) => boolean } & (
   | { run: (subject: Subject) => unknown }
-  /** Its button stays in view to say how it went. */
+  /** The button stays visible to report the result. */
   | { report: (subject: Subject) => Promise<Report> }
 );
 
-/** How an action went, in words, to be shown where it was chosen. */
+/** The result of an action as text, shown on its button. */
 export interface Report {
   done: boolean;
   text: string;
 }
 
-/** Does it. @returns how it went, where there is something to say about that */
+/** Runs an action. @returns its result, if there is one to report */
 export async function perform<Subject>(
   action: Action<Subject>,
   subject: Subject,
@@ -26,10 +23,10 @@ export async function perform<Subject>(
   return undefined;
 }
 
-/** So long, in ms, a button says how it went. */
+/** How long a button shows the result, in ms. */
 export const REPORT_MS = 900;
 
-/** Shows the buttons of what can be done with this subject. @returns whether there are any */
+/** Shows the buttons of the actions that are possible on a subject and hides the others. @returns whether any is shown */
 export function offerActions<Subject>(
   within: ParentNode,
   actions: Actions<Subject>,
@@ -44,7 +41,7 @@ export function offerActions<Subject>(
   return any;
 }
 
-/** The button that was pressed, and what it does. */
+/** The pressed button and its action. */
 export function chosenAction<Subject>(
   { target }: Event,
   actions: Actions<Subject>,

@@ -1,7 +1,7 @@
 import type { MemberView, RoomChange } from '../../shared/events.js';
 import { LET_IN_MS } from '../../shared/limits.js';
 
-/** Whom the host has just let in: that has been said, so their arrival is not said again. */
+/** People the host has just let in. Their admission was announced, so their arrival is not announced again. */
 export class Admissions {
   readonly #expected = new Map<string, number>();
 
@@ -9,7 +9,7 @@ export class Admissions {
     if (change.kind === 'let_in') this.#expected.set(change.who.member, Date.now() + LET_IN_MS);
   }
 
-  /** Whether the arrival of this person has been said. */
+  /** Whether this person's arrival was already announced. */
   hasSaid({ member }: MemberView): boolean {
     const until = this.#expected.get(member) ?? 0;
     this.#expected.delete(member);

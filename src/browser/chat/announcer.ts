@@ -7,13 +7,13 @@ import { prefers } from './preferences.js';
 
 const region = find('#announcer', HTMLElement);
 
-/** What comes within this time is read in one go. */
+/** Messages that arrive within this time are announced together. */
 const GATHER_MS = 250;
-/** So long at least is between two readings: speech takes its time. */
+/** Minimum time between announcements: speech takes a while. */
 const PAUSE_MS = 2000;
-/** More than this at once is told as a number. */
+/** Above this many at once, only their number is announced. */
 const ONE_BY_ONE = 3;
-/** What was read is taken away, so that nobody finds it again below the log. */
+/** Announcements are removed after this time, so that screen readers do not find them again below the log. */
 const FORGET_MS = 10_000;
 
 let chats: ChatView[] = [];
@@ -21,20 +21,20 @@ let movements = new Movements();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let lastAt = -Infinity;
 
-/** Reads out what others said: one line a chat, and a number where it was much at once. */
+/** Announces messages from others: one line each, or only their number if there are many. */
 export function announce(news: ChatView[]): void {
   chats.push(...news);
   readSoon();
 }
 
-/** Reads out that somebody came or went, to those who want to know. */
+/** Announces that someone joined or left, if the reader has chosen to be notified of that. */
 export function announceMovement(movement: Movement): void {
   if (!prefers('arrivals')) return;
   movements.add(movement);
   readSoon();
 }
 
-/** Reads out a word about what the reader has just done. */
+/** Announces the result of the reader's own action. */
 export function announceNow(text: string): void {
   put([text]);
 }

@@ -6,11 +6,11 @@ import { fillQuote } from './line.js';
 
 const bar = find('#answer', HTMLElement);
 
-/** What the text in the composer is going to answer to, shown above it. */
+/** The message that the composer replies to, shown above the text field. */
 export class Answer {
   #quote: QuoteView | undefined;
 
-  /** @param changed called when the reader chooses something else, or nothing any more */
+  /** @param changed called when the reader picks another message or cancels the reply */
   constructor(private readonly changed: () => void) {
     find('#answer-cancel', HTMLButtonElement).addEventListener('click', () => {
       this.to(undefined);

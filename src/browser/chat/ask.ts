@@ -3,8 +3,9 @@ import { find } from '../page.js';
 const dialog = find('#ask', HTMLDialogElement);
 
 /**
- * Asks before something is done that cannot be undone. The focus begins on "cancel", so that pressing Enter twice does no harm.
- * @returns whether the answer is yes; to close the dialog is no
+ * Asks for confirmation before an irreversible action. "Cancel" has the initial focus, so that pressing Enter twice is
+ * harmless.
+ * @returns true if confirmed; closing the dialog cancels
  */
 export async function ask({
   title,

@@ -3,13 +3,15 @@ import type { ErrorView } from '../../shared/events.js';
 import type { ChatSocket } from './connection.js';
 import { isPassing } from './passing.js';
 
-/** Drops shorter than this are nobody's business. */
+/** Connection losses shorter than this are not shown. */
 const QUIET_MS = 1000;
 const BACK_MS = 2500;
 
 type Message = 'chat.noNetwork' | 'chat.restarting' | 'chat.offline' | 'chat.back';
 
-/** Says that the connection is lost, why as far as that is known, and that it is back: once each, not at every try. */
+/**
+ * Shows that the connection is lost, the cause if known, and that it is back. Each is announced once, not on every retry.
+ */
 export function showConnection(socket: ChatSocket): void {
   const banner = find('#offline', HTMLElement);
   let shown: Message | null = null;
@@ -44,7 +46,7 @@ export function showConnection(socket: ChatSocket): void {
   });
   socket.on('disconnect', (reason, details) => {
     if (reason === 'io client disconnect') return;
-    // Before it had let us in, the server only had some trouble with this one connection.
+    // Before the server has admitted this page, an error concerns only this connection.
     lost(present && (announced || saidGoodbye(details)) ? 'chat.restarting' : 'chat.offline');
     present = false;
   });
@@ -52,7 +54,7 @@ export function showConnection(socket: ChatSocket): void {
     announced = true;
   });
   socket.on('connect_error', ({ data }: Error & { data?: ErrorView }) => {
-    // Refused for good, it does not come back; the page says why elsewhere.
+    // A permanent refusal ends the retries. The page shows the reason elsewhere.
     if (data && !isPassing(data.code)) show(null);
     else lost('chat.offline');
   });
@@ -64,7 +66,7 @@ export function showConnection(socket: ChatSocket): void {
   });
 }
 
-/** A server that stops closes its WebSockets as RFC 6455 wants it; one that crashes, or a network that fails, does not. */
+/** A server that shuts down closes its WebSockets with a close frame (RFC 6455). A crash or a network failure does not. */
 function saidGoodbye(details: unknown): boolean {
   if (typeof details !== 'object' || details === null || !('context' in details)) return false;
   return details.context instanceof CloseEvent && details.context.wasClean;

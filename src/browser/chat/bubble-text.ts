@@ -6,8 +6,8 @@ import { takeOutOfTabOrder } from './walk.js';
 let findParts: typeof partsOf | undefined;
 
 /**
- * Writes what somebody said, with its links. What finds links is loaded with the first text that may hold one: until then,
- * and where it cannot be loaded, an address is shown as text.
+ * Fills in a message's text with its links. The link parser is loaded with the first text that may contain a link; until
+ * then, or if it fails to load, addresses are shown as plain text.
  */
 export function fillText(element: HTMLElement, text: string): void {
   const mayHold = mayHoldLink(text);
@@ -22,11 +22,11 @@ async function fillLinks(element: HTMLElement, text: string): Promise<void> {
   findParts = loaded.partsOf;
   fillText(element, text);
   const line = element.closest<HTMLElement>('.line');
-  // Tab stops at the links of the message that has the focus, and at no others.
+  // Only the links in the focused message are tab stops.
   if (line && line.tabIndex < 0) takeOutOfTabOrder(line);
 }
 
-/** Text as text, and a link that tells the page it leads to nothing of this one. */
+/** A text node, or a link that sends no referrer. */
 function nodeOf({ text, link, collapsed }: TextPart): Node | string {
   if (collapsed) {
     const blankLines = document.createElement('span');

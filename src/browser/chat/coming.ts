@@ -1,12 +1,15 @@
 import { find, t } from '../page.js';
 
-/** Most pages connect within a second: of those nobody needs to be told. */
+/** Most pages connect within a second, so shorter waits are not shown. */
 const TELL_AFTER_MS = 2000;
 
 const line = find('#coming', HTMLElement);
 let timer: number | undefined;
 
-/** Tells the host for how many people a seat is kept who have not come yet, which is why a room can be full of nobody. */
+/**
+ * Shows the host how many seats are reserved for people who have not connected yet: they explain why a room can look empty
+ * and be full.
+ */
 export function showComing(count: number): void {
   window.clearTimeout(timer);
   line.textContent = t('chat.coming', { count });

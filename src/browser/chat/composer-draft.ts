@@ -2,15 +2,15 @@ import type { QuoteView } from '../../shared/events.js';
 import { parseQuote } from './parse-quote.js';
 import { DraftStore } from './draft-store.js';
 
-/** What stands in the composer and has not been said. */
+/** The unsent content of the composer. */
 export interface ComposerDraft {
   text: string;
-  /** What it is going to answer to. */
+  /** The message it replies to. */
   quote?: QuoteView | undefined;
   at: number;
 }
 
-/** Keeps what stands in the composer through a reload, for one person in one room. */
+/** Keeps the composer's content across reloads, per person and room. */
 export class ComposerDraftKeeper {
   readonly #store: DraftStore<ComposerDraft>;
 

@@ -11,13 +11,16 @@ import type { ComposerDraftKeeper } from './composer-draft.js';
 const form = find('#say', HTMLFormElement);
 const text = find('#text', HTMLTextAreaElement);
 
-/** What browsers give as the code of every key that belongs to an input method (https://w3c.github.io/uievents/#determine-keydown-keyup-keyCode). */
+/**
+ * The key code that browsers report for every key an input method handles
+ * (https://w3c.github.io/uievents/#determine-keydown-keyup-keyCode).
+ */
 const COMPOSING = 229;
 
 /**
- * The text form: Enter sends or starts a new line (enter-key.ts), Escape takes back what it was going to answer to. What is
- * written and not sent outlives a reload.
- * @returns what it answers to, for others to choose
+ * Sets up the message form: Enter sends or starts a new line (enter-key.ts), Escape cancels the reply. Unsent text survives
+ * a reload.
+ * @returns the reply, for others to set
  */
 export function initComposer(
   draftKeeper: ComposerDraftKeeper,
@@ -30,7 +33,7 @@ export function initComposer(
   const answer = new Answer(keep);
 
   const { kept } = draftKeeper;
-  // A browser that restores the page has put something there itself.
+  // A browser that restores the page may already have filled the field.
   if (kept && text.value === '') text.value = kept.text;
   if (kept?.quote) answer.to(kept.quote);
   fit();
@@ -63,8 +66,8 @@ export function initComposer(
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    // Whoever presses the button in the middle of a syllable means what is seen: the input method is made to hand it over,
-    // or it would put it back into the emptied field.
+    // Pressing the button in the middle of a syllable sends what is visible. The blur makes the input method commit the
+    // syllable, which would otherwise end up in the emptied field.
     if (composing) text.blur();
     const chat = cleanMessage(text.value);
     const excess = excessOf(chat);
@@ -82,7 +85,7 @@ export function initComposer(
   return answer;
 }
 
-/** Brings the composer to hand from everywhere on the page: `/` as in other chats, Escape from the log. */
+/** Focuses the composer from anywhere on the page with `/`, as in other chats, and from the log with Escape. */
 export function bringComposerByKey(): void {
   document.addEventListener('keydown', (event) => {
     const { target, key } = event;
@@ -96,15 +99,15 @@ export function bringComposerByKey(): void {
 }
 
 /**
- * While a syllable is being composed, keys belong to the input method: Enter ends the syllable. Safari ends the
- * composition before it tells of that Enter, which then only its code gives away.
+ * During composition, keys belong to the input method: Enter ends the syllable. Safari ends the composition before it fires
+ * that Enter, which only its key code gives away.
  */
 function belongsToInputMethod(event: KeyboardEvent): boolean {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else tells in Safari
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way to detect it in Safari
   return event.isComposing || event.keyCode === COMPOSING;
 }
 
-/** As high as the text; browsers that cannot do it by style are told. */
+/** Fits the field's height to its text, in browsers without `field-sizing`. */
 function fit(): void {
   if (CSS.supports('field-sizing', 'content')) return;
   text.style.height = 'auto';

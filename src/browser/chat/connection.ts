@@ -13,20 +13,20 @@ const LEAVE_WITHIN_MS = 500;
 
 /**
  * Connects to a room and stays connected.
- * @param member whom the page shows
- * @param heard gives the cursor up to which nothing is missing; asked for on every connection
+ * @param member the member whom the page shows
+ * @param heard returns the delivery cursor; called on every connection
  */
 export function connectChat(room: string, member: string, heard: () => string): ChatSocket {
   const socket: ChatSocket = io('/chat', {
     reconnectionDelay: TRY_FIRST_MS,
-    // For a proxy that brings a room's people to one node (ops/nginx/huechat.conf); the server asks only what `auth` says.
+    // For proxies that route all members of a room to one node (ops/nginx/huechat.conf). The server reads only `auth`.
     query: { room },
     auth: (send) => {
       send({ room, member, after: heard() } satisfies ChatAuth);
     },
   });
   let isLeaving = false;
-  // The lobby is one redirect further and says why, once: only the server knows.
+  // The server redirects to the lobby and gives the reason there once; only the server knows it.
   const sentAway = (by = `/room/${room}`) => {
     if (isLeaving) return;
     isLeaving = true;
@@ -34,7 +34,7 @@ export function connectChat(room: string, member: string, heard: () => string): 
   };
 
   socket.on('disconnect', (reason) => {
-    // Socket.IO leaves it to the client to come back from a disconnection that the server asked for.
+    // Socket.IO does not reconnect by itself after a disconnect by the server.
     if (reason === 'io server disconnect' && !isLeaving) socket.connect();
   });
   socket.on('connect_error', (error: Error & { data?: ErrorView }) => {
@@ -44,12 +44,12 @@ export function connectChat(room: string, member: string, heard: () => string): 
       setTimeout(() => socket.connect(), seconds === undefined ? TRY_AGAIN_MS : seconds * 1000);
     else if (code === 'other_person') void restartAsOther();
     else if (code === 'forbidden') void explainLoss();
-    // Here going away would not help.
+    // Leaving the page would not help here.
     else if (code === 'too_many_connections') showRestart(message);
     else sentAway();
   });
   socket.on('gone', ({ code }) => {
-    // To the server it is a room like any that never was; who was inside knows more.
+    // The server cannot tell an ended room from one that never existed. This page was in it, so it can.
     sentAway(code === 'room_not_found' ? '/?ended=1' : undefined);
   });
   comeBackWhenTold(socket);
@@ -59,16 +59,16 @@ export function connectChat(room: string, member: string, heard: () => string): 
   return socket;
 }
 
-/** Does not wait for the next try, nor for the silence by which a connection is found to be dead. */
+/** Reconnects at once, without waiting for the next retry or for the heartbeat to time out. */
 function reconnectNow(socket: ChatSocket): void {
-  // What was open before the network went is most likely dead and does not know it. Only the transport is closed:
-  // a disconnection of the socket would give the seat back.
+  // A connection from before the network change is most likely dead. Only the transport is closed: a disconnect of the
+  // socket would give up the seat.
   if (socket.connected) socket.io.engine.close();
-  // Not connected, it sends no goodbye; it only ends the wait.
+  // An unconnected socket sends no disconnect packet; this only ends the wait.
   if (!socket.connected) socket.disconnect().connect();
 }
 
-/** Gives the seat back, which only a disconnection by the client does at once, and goes to the lobby. */
+/** Disconnects, which gives up the seat at once, and goes to the lobby. */
 export function leaveByLink(socket: ChatSocket): void {
   find('#leave', HTMLAnchorElement).addEventListener('click', (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -80,7 +80,7 @@ export function leaveByLink(socket: ChatSocket): void {
     setTimeout(go, LEAVE_WITHIN_MS);
     socket.disconnect();
   });
-  // Whoever comes back by the browser's own button may get this page as it was left, without a seat.
+  // The back button may restore this page from the back/forward cache, without a seat.
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) location.reload();
   });

@@ -2,7 +2,7 @@ import { find } from '../page.js';
 
 const log = find('#log', HTMLElement);
 
-/** Copies a selection over several messages as a person would note it down: name and time, below them the text. */
+/** Copies a selection across messages with the name and time above each text. */
 export function initConversationCopy(): void {
   document.addEventListener('copy', (event) => {
     const { target, clipboardData } = event;
@@ -16,14 +16,14 @@ export function initConversationCopy(): void {
       const text = selectedText(line, range);
       return text === '' ? [] : [`${textOf(line, '.line__name')} ${textOf(line, '.line__time')}\n${text}`];
     });
-    // Within one message the selection itself is what is wanted.
+    // Within one message, the browser's own copy is right.
     if (said.length < 2) return;
     event.preventDefault();
     clipboardData.setData('text/plain', said.join('\n'));
   });
 }
 
-/** What is selected of a message: of its text the selected part, of a GIF what it is called. */
+/** The selected part of a message's text, or the label of its GIF. */
 function selectedText(line: HTMLElement, range: Range): string {
   const image = line.querySelector<HTMLImageElement>('.line__gif');
   if (image) return range.intersectsNode(image) ? image.alt : '';

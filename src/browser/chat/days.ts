@@ -2,8 +2,8 @@ import { cloneTemplate, find } from '../page.js';
 import { renderDay } from './times.js';
 
 /**
- * Sees to it that a day line stands above an item of the log exactly if no earlier item there is of the same day, by the
- * reader's own calendar. To be called for whatever was put in, and for what then stands below it.
+ * Shows a day separator above an item if and only if it is the first of its day in the log, by the reader's calendar. Call
+ * it for each inserted item and for the item below it.
  */
 export function markDay(item: Element | null): void {
   if (!(item instanceof HTMLElement) || item.dataset['at'] === undefined) return;
@@ -19,12 +19,12 @@ export function markDay(item: Element | null): void {
   const line = day ?? cloneTemplate('day-template');
   renderDay(find('time', HTMLTimeElement, line), item.dataset['at']);
   if (day) return;
-  // The mark of what is unread belongs right above what is unread.
+  // The unread marker stays directly above the first unread message.
   const mark = between[0]?.classList.contains('unread') === true ? between[0] : item;
   mark.before(line);
 }
 
-/** The item above, which may be the last of the stretch above. */
+/** The previous item, which may be the last one of the chunk above. */
 function itemAbove(item: HTMLElement): HTMLElement | null {
   const above =
     item.previousElementSibling ??

@@ -1,13 +1,13 @@
 /**
- * What this page has heard of the room without a gap: the cursor that a reconnection asks from. While the server still tells
- * what was missed, a chat of now may overtake one that was missed; so on each connection the cursor moves on only
- * from the moment when all of that has come. The answer to an own chat never moves it: it may overtake others.
+ * The cursor up to which this page has every chat; a reconnection resumes from it. While the server still sends missed
+ * chats, a new chat may overtake them, so on each connection the cursor moves only after the sync is complete. The ack of
+ * the reader's own chat never moves it, as it may overtake other chats.
  */
 export class DeliveryCursor {
   #newest: string;
   #complete = false;
 
-  /** @param upTo the cursor of the last chat that the server wrote into the page */
+  /** @param upTo the cursor of the last chat that the server rendered into the page */
   constructor(private upTo: string) {
     this.#newest = upTo;
   }
@@ -17,7 +17,7 @@ export class DeliveryCursor {
     return this.upTo;
   }
 
-  /** A connection begins or ends: from here on something may be missing. */
+  /** A connection begins or ends: chats may be missing from here on. */
   interrupted(): void {
     this.#newest = this.upTo;
     this.#complete = false;
@@ -28,7 +28,7 @@ export class DeliveryCursor {
     if (this.#complete) this.upTo = this.#newest;
   }
 
-  /** All that was missed has come. */
+  /** All missed chats have arrived. */
   caughtUp(): void {
     this.#complete = true;
     this.upTo = this.#newest;

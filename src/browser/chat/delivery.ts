@@ -6,26 +6,26 @@ import { isPassing } from './passing.js';
 import type { Lane, WaitingDrafts } from './waiting-drafts.js';
 import type { WaitingGifs } from './waiting-gifs.js';
 
-/** How a draft stopped waiting: stored, refused for good, cancelled by the reader, or its file is gone. */
+/** Why a draft left the queue: stored, permanently refused, cancelled by the reader, or its file is lost. */
 export type Ending = { chat: ChatView } | { error: ErrorView } | 'cancelled' | 'lost';
 
 interface DeliveryEvents {
-  /** It waits again. */
+  /** The draft waits again. */
   waiting: (draft: Draft) => void;
   uploading: (key: string) => void;
-  /** It was refused for speed, and goes out again after so many seconds. */
+  /** The draft was rate-limited and is sent again after this many seconds. */
   slowed: (key: string, seconds: number) => void;
-  /** It is to be taken out of what waits. */
+  /** The draft is to be removed from the queue. */
   ended: (draft: Draft, ending: Ending) => void;
 }
 
 const PAUSE_MIN_MS = 1000;
 const PAUSE_MAX_MS = 10_000;
 
-/** A GIF that fails so often while there is a connection has failed: each try may cost megabytes. */
+/** A GIF fails for good after this many failed uploads while connected: each one may cost megabytes. */
 const UPLOADS_MAX = 8;
 
-/** Sends what waits while there is a connection, each lane one draft at a time. A passing trouble is waited out. */
+/** Sends queued drafts while connected, one at a time per lane. Transient errors are retried. */
 export class Delivery {
   readonly #busy = new Set<Lane>();
   readonly #sender: DraftSender;
@@ -39,7 +39,7 @@ export class Delivery {
     this.#sender = new DraftSender(socket, gifs);
   }
 
-  /** To be called whenever something waits, or stops waiting, which others may have waited for. */
+  /** Call this whenever a draft is queued or leaves the queue: others may have waited for it. */
   work(): void {
     void this.#run('text');
     void this.#run('gif');
@@ -65,8 +65,8 @@ export class Delivery {
   }
 
   /**
-   * @param failures how many times in a row something passing was the matter
-   * @returns `ended` where the draft waits no more; otherwise it is to be sent again, and a pause was made where one is needed
+   * @param failures number of consecutive transient failures
+   * @returns `ended` if the draft left the queue; otherwise it is to be sent again, and any necessary delay has passed
    */
   async #deliver(draft: Draft, lane: Lane, failures: number): Promise<'ended' | 'failed' | 'again'> {
     if (lane === 'gif') {
@@ -74,7 +74,7 @@ export class Delivery {
       this.events.uploading(draft.key);
     }
     const outcome = await this.#sender.send(draft);
-    // Meanwhile the room may have brought it, or its writer has given it up.
+    // Meanwhile the room may have delivered it, or its author may have discarded it.
     if (!this.waiting.has(draft)) return 'ended';
     if (outcome === 'unanswered') return 'again';
     const error = typeof outcome === 'object' && 'error' in outcome ? outcome.error : undefined;
@@ -100,7 +100,7 @@ export class Delivery {
 
 const sleep = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms));
 
-/** Waits for the next connection, at most so many ms. */
+/** Waits for the next connection, for `withinMs` at most. */
 function connectedAgain(socket: ChatSocket, withinMs: number): Promise<void> {
   return new Promise((resume) => {
     const done = () => {

@@ -4,16 +4,16 @@ import type { ChatSocket } from './connection.js';
 import { type Draft, type GifDraft, isGifDraft, type TextDraft } from './drafts.js';
 import type { WaitingGifs } from './waiting-gifs.js';
 
-/** Without an answer for so long, a chat is sent again; its key keeps it from being stored twice. */
+/** An unanswered chat is sent again after this time; its key prevents a duplicate. */
 const ACK_WITHIN_MS = 8000;
 
 /**
- * What came of sending a draft: what the server answered, or `unanswered`, where it may be stored or not; `cancelled` by the
- * reader; `lost`, where the browser has the GIF's file no more.
+ * The result of sending a draft: the server's answer; `unanswered` if it may or may not be stored; `cancelled` by the
+ * reader; or `lost` if the browser no longer has the GIF's file.
  */
 export type Outcome = ChatAck | 'unanswered' | 'cancelled' | 'lost';
 
-/** Sends a draft once: a text by the socket, a GIF by HTTP. */
+/** Sends a draft once: text over the socket, a GIF over HTTP. */
 export class DraftSender {
   constructor(
     private readonly socket: ChatSocket,
@@ -34,7 +34,7 @@ export class DraftSender {
   async #upload({ key, alt }: GifDraft): Promise<Outcome> {
     const gif = await this.gifs.file(key);
     if (gif === null) return 'lost';
-    // Who only reads and writes need not load what uploads.
+    // Pages that only send text need not load the upload code.
     const loaded = await import('./gif-upload.js').catch(() => null);
     if (loaded === null) return { error: { code: 'unavailable', message: t('errors.network') } };
     return (await loaded.uploadGif({ key, alt, gif })) ?? 'cancelled';

@@ -1,20 +1,20 @@
-/** What is kept says when it was written, in ms since 1970. */
+/** An entry with its creation time, in ms since 1970. */
 interface Dated {
   at: number;
 }
 
-/** What nobody came back for: the room has most likely ended. */
+/** Older entries are dropped: their room has most likely ended. */
 const FORGOTTEN_AFTER_MS = 24 * 3600 * 1000;
 
 /**
- * What outlives the page: one entry of the browser's storage for each thing, so that two tabs of one person never
- * overwrite each other's. Storage may be forbidden or full; then things live as long as the page.
+ * Stores items beyond the page's lifetime, each under its own key in localStorage, so that two tabs of one person never
+ * overwrite each other. If storage is blocked or full, items last as long as the page.
  */
 export class DraftStore<Thing extends Dated> {
   /**
-   * @param kind what begins the names of all entries of this kind, in whichever room
-   * @param place what follows it in the names of this room and person
-   * @param parse what is stored is outside input, anybody may have written it; null where it is nothing of ours
+   * @param kind key prefix of all entries of this kind, in any room
+   * @param place what follows the prefix for this room and person
+   * @param parse validates a stored entry, which is outside input; null if it is invalid
    */
   constructor(
     private readonly kind: string,
@@ -44,7 +44,7 @@ export class DraftStore<Thing extends Dated> {
     });
   }
 
-  /** What is kept for this person in this room, as it was written. */
+  /** This person's entries in this room, as they were stored. */
   all(): Thing[] {
     const things = this.#entries(this.#prefix).flatMap(([, thing]) => (thing === null ? [] : [thing]));
     return things.sort((a, b) => a.at - b.at);
@@ -62,7 +62,7 @@ export class DraftStore<Thing extends Dated> {
   }
 }
 
-/** @returns null where it is no JSON */
+/** @returns null if it is not JSON */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -71,7 +71,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** @returns null where the browser allows no storage, or has no room left */
+/** @returns null if storage is blocked or full */
 export function inStorage<Result>(use: (storage: Storage) => Result): Result | null {
   try {
     return use(localStorage);

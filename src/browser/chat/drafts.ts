@@ -5,33 +5,33 @@ import { ALT_MAX } from '../../shared/limits.js';
 import { parseQuote } from './parse-quote.js';
 import { DraftStore } from './draft-store.js';
 
-/** An own text or GIF that the server has not confirmed. */
+/** The reader's own text or GIF that the server has not confirmed. */
 export type Draft = TextDraft | GifDraft;
 
 interface DraftBase {
   key: string;
-  /** When it was written, in ms since 1970: drafts go out in this order. */
+  /** When it was written, in ms since 1970. Drafts are sent in this order. */
   at: number;
-  /** Why the server refused it, in the reader's language; without it, the draft is still on its way. */
+  /** Why the server refused it, in the reader's language. Unset while it is on its way. */
   failed?: string;
 }
 
 export interface TextDraft extends DraftBase {
   chat: string;
-  /** What it answers to. */
+  /** The message it replies to. */
   quote?: QuoteView | undefined;
 }
 
-/** The file is kept apart from its draft, under the same key (waiting-gifs.ts). */
+/** The file is stored separately, under the same key (waiting-gifs.ts). */
 export interface GifDraft extends DraftBase {
-  /** What the GIF shows; may be empty. */
+  /** Alt text; may be empty. */
   alt: string;
 }
 
-/** Drafts that outlive the page, by their keys: those of all tabs of one person in one room. */
+/** Drafts that outlive the page, by key, from all tabs of one person in one room. */
 export type Drafts = DraftStore<Draft>;
 
-/** At most so many GIFs wait: each is a file of some megabytes. */
+/** Maximum number of waiting GIFs: each is a file of several megabytes. */
 export const WAITING_GIFS_MAX = 5;
 
 export const isGifDraft = (draft: Draft): draft is GifDraft => 'alt' in draft;

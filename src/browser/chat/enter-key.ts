@@ -4,20 +4,20 @@ const text = find('#text', HTMLTextAreaElement);
 const hint = find('#keys', HTMLElement);
 
 /**
- * Devices whose main pointer is a finger have a keyboard on the screen, where Enter is the only way to start a new line.
- * Hovering is not part of the question: Samsung's phones report that they can. Nor are other pointers (`any-pointer`): phones
- * with a pen report a fine one. Browsers do not tell whether a keyboard is attached to a tablet, so Ctrl+Enter and Cmd+Enter
- * send everywhere. A device that is folded or docked changes its main pointer while the page is open.
+ * Devices with a coarse main pointer have an on-screen keyboard, where Enter is the only way to start a new line. Hover is
+ * not checked: Samsung phones claim to support it. Nor is `any-pointer`: phones with a pen report a fine one. Browsers do
+ * not reveal whether a tablet has a keyboard attached, so Ctrl+Enter and Cmd+Enter always send. The main pointer can change
+ * while the page is open, when a device is folded or docked.
  */
 const onScreen = matchMedia('(pointer: coarse)');
 
-/** Whether a press of Enter sends the message; otherwise it starts a new line. */
+/** Whether this key press sends the message rather than starting a new line. */
 export function sendsMessage({ key, shiftKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
   if (key !== 'Enter') return false;
   return ctrlKey || metaKey || (!onScreen.matches && !shiftKey);
 }
 
-/** Keeps the hint, and the label of Enter on the screen's keyboard, true to what Enter does. */
+/** Keeps the hint and the on-screen keyboard's Enter label in step with what Enter does. */
 export function initEnterKey(): void {
   const update = () => {
     text.enterKeyHint = onScreen.matches ? 'enter' : 'send';
@@ -29,8 +29,8 @@ export function initEnterKey(): void {
 }
 
 /**
- * Somebody has sent a message: once they have done so in the way that the hint describes, it is shown no more on this device.
- * It still describes the field to screen readers.
+ * Records that the reader sent a message. Once they have done so the way the hint describes, the hint is hidden on this
+ * device; it still describes the field to screen readers.
  * @param byButton whether the button was pressed
  */
 export function learnEnterKey(byButton: boolean): void {
@@ -39,8 +39,8 @@ export function learnEnterKey(byButton: boolean): void {
   document.cookie = `${known()}; path=/; max-age=${KEPT_S}; samesite=lax`;
 }
 
-/** As long as browsers keep a cookie (RFC 6265bis, section 5.6.2): 400 days. */
+/** Browsers cap a cookie's lifetime at 400 days (RFC 6265bis, section 5.6.2). */
 const KEPT_S = 400 * 24 * 3600;
 
-/** A cookie for each kind of device that one browser can be, as the choice of the theme is one: it holds nothing about anybody. */
+/** One cookie per kind of device, since one browser can be both. It holds nothing personal. */
 const known = () => `${onScreen.matches ? 'touch' : 'keyboard'}_hint=known`;

@@ -1,4 +1,4 @@
-/** @returns what a GIF shows before it moves, as a PNG */
+/** @returns the GIF's first frame, as a PNG */
 export async function firstFrame(still: ImageBitmap): Promise<Blob> {
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width: still.width, height: still.height });

@@ -4,8 +4,9 @@ const form = find('#say', HTMLFormElement);
 const text = find('#text', HTMLTextAreaElement);
 
 /**
- * Shows the composer's ring only when its field was reached by keys, and until something is written. The field has the focus most
- * of the time, and for text fields `:focus-visible` matches however they got it (https://www.w3.org/TR/selectors-4/#the-focus-visible-pseudo).
+ * Shows the composer's focus ring only if the field was focused by keyboard, and until text is entered. The field has the
+ * focus most of the time, and `:focus-visible` matches text fields however they were focused
+ * (https://www.w3.org/TR/selectors-4/#the-focus-visible-pseudo).
  */
 export function initFocusRing(): void {
   let byKeys = false;

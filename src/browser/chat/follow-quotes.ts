@@ -6,7 +6,7 @@ import { bringToMiddle } from './scroll.js';
 
 const log = find('#log', HTMLElement);
 
-/** Leads from a quote to what it quotes. */
+/** Scrolls from a quote to the quoted message. */
 export function followQuotes(loadOlder: LoadOlder): void {
   log.addEventListener('click', (event) => {
     const quote = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a.quote') : null;
@@ -17,7 +17,7 @@ export function followQuotes(loadOlder: LoadOlder): void {
 
   async function lead(id: string): Promise<void> {
     const found = await reachLine(id, loadOlder);
-    // What a hidden person said is not brought out by a quote.
+    // A quote does not reveal a hidden person's message.
     const line = found?.offsetParent === null ? null : found;
     if (!line) {
       showProblem(t('chat.quoteGone'));

@@ -1,13 +1,13 @@
-/** Every GIF begins with one of these (https://www.w3.org/Graphics/GIF/spec-gif89a.txt, section 17). */
+/** The signatures of GIF files (https://www.w3.org/Graphics/GIF/spec-gif89a.txt, section 17). */
 const SIGNATURES = ['GIF87a', 'GIF89a'];
 const SIGNATURE_BYTES = 6;
 
-/** More files than this at once are not looked at. */
+/** Only this many files of one drop or paste are checked. */
 const FILES_MAX = 50;
 
 /**
- * The GIFs among some files, by what is in them: name and type are missing or wrong in what other programs hand over.
- * @returns them with the type of a GIF, in their order
+ * The GIFs among some files, detected by content: other programs often pass a missing or wrong name and type.
+ * @returns them in order, with the type of a GIF
  */
 export async function gifsAmong(files: Iterable<File>): Promise<File[]> {
   const all = [...files].slice(0, FILES_MAX);
@@ -21,7 +21,7 @@ async function isGif(file: File): Promise<boolean> {
   try {
     return SIGNATURES.includes(await file.slice(0, SIGNATURE_BYTES).text());
   } catch {
-    // A folder, or a file that is gone or may not be read.
+    // A folder, or a file that is gone or unreadable.
     return false;
   }
 }

@@ -5,8 +5,8 @@ import { describedAs, hidePreview, showPreview } from './gif-preview.js';
 import { showProblem } from './problem.js';
 
 /**
- * Shows a picked GIF, and hands it over when the reader says so.
- * @param send takes a GIF and what it shows; false where too many wait already
+ * Previews a picked GIF and sends it on confirmation.
+ * @param send takes a GIF and its alt text; returns false if too many are waiting already
  */
 export function initGifForm(send: (gif: File, alt: string) => boolean): void {
   let picked: File | undefined;

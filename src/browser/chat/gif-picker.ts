@@ -10,7 +10,7 @@ const drop = find('#drop', HTMLElement);
 
 const TEXT_FIELDS = 'textarea, input:not([type="checkbox"], [type="file"], [readonly])';
 
-/** Takes GIFs in every way that people try: chosen, pasted, or dropped anywhere on the page. */
+/** Accepts GIFs that are chosen, pasted, or dropped anywhere on the page. */
 export function pickGifs(picked: (gif: File) => void): void {
   const pick = async (files: File[]) => {
     const gifs = await gifsAmong(files);
@@ -29,7 +29,7 @@ export function pickGifs(picked: (gif: File) => void): void {
 
   file.addEventListener('change', () => {
     const files = [...(file.files ?? [])];
-    // So that the same file can be chosen again.
+    // Allows the same file to be chosen again.
     file.value = '';
     if (files.length > 0) void pick(files);
   });
@@ -38,7 +38,7 @@ export function pickGifs(picked: (gif: File) => void): void {
     if (!data) return;
     const text = textOfTransfer(data);
     const isPlain = text !== '' && text === data.getData('text/plain');
-    // Plain text is the browser's own business; HTML alone it would not paste into a text field.
+    // The browser pastes plain text by itself, but not HTML without a text version into a text field.
     if (data.files.length === 0 ? text === '' || isPlain : isPlain && textFieldAt(target)) return;
     event.preventDefault();
     take(data, target);
@@ -46,9 +46,12 @@ export function pickGifs(picked: (gif: File) => void): void {
   takeDrops(take);
 }
 
-/** A file dropped anywhere is taken, over being opened in place of the room; other things can be dropped into text fields only. */
+/**
+ * A file dropped anywhere is accepted, as the browser would otherwise open it in place of the room. Other content can only
+ * be dropped into text fields.
+ */
 function takeDrops(take: (data: DataTransfer, target: EventTarget | null) => void): void {
-  // A picture dragged within the page counts as a file in Chromium.
+  // Chromium reports an image dragged within the page as a file.
   let fromHere = false;
   document.addEventListener('dragstart', () => {
     fromHere = true;
@@ -83,9 +86,9 @@ function textFieldAt(target: EventTarget | null): HTMLElement | null {
   return target instanceof Element ? target.closest<HTMLElement>(TEXT_FIELDS) : null;
 }
 
-/** As if it were typed: it can be undone. */
+/** Inserts text as if it were typed, so that it can be undone. */
 function insertText(field: HTMLElement, text: string): void {
   field.focus();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else keeps what the browser can undo
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way to keep the undo history
   document.execCommand('insertText', false, text);
 }

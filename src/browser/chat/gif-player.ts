@@ -3,11 +3,11 @@ import { onPreference, prefers } from './preferences.js';
 
 const log = find('#log', HTMLElement);
 
-/** So much of a GIF has to be in view for it to move. */
+/** The visible part from which on a GIF plays. */
 const IN_VIEW = 0.4;
 
 const inView = new Set<HTMLElement>();
-/** What the reader has decided for one GIF goes before what they prefer for all. */
+/** The reader's choice for a single GIF, which overrides the preference. */
 const decided = new WeakMap<HTMLElement, boolean>();
 
 const observer = new IntersectionObserver(
@@ -22,7 +22,7 @@ const observer = new IntersectionObserver(
   { root: log, threshold: IN_VIEW },
 );
 
-/** Plays GIFs where they are in view and the reader wants it; a press on one plays it or holds it still. */
+/** Plays GIFs that are in view, if the reader wants that. A press toggles a single GIF. */
 export function playGifs(): void {
   for (const player of log.querySelectorAll<HTMLElement>('.player')) initPlayer(player);
   log.addEventListener('click', ({ target }) => {
@@ -37,11 +37,11 @@ export function playGifs(): void {
   });
 }
 
-/** To be called again when the player shows another file. */
+/** Call it again when the player gets another file. */
 export function initPlayer(player: HTMLElement): void {
   player.setAttribute('aria-pressed', 'false');
   inView.delete(player);
-  // Only what is observed anew is reported where it stands.
+  // An observer reports the current position only of newly observed elements.
   observer.unobserve(player);
   observer.observe(player);
 }
@@ -55,7 +55,7 @@ function update(player: HTMLElement): void {
   else image.src = dataAttr(player, 'poster');
 }
 
-/** The poster stays until the whole GIF is there: one that loads while it plays stutters. */
+/** Keeps the poster until the whole GIF is loaded: one that plays while it loads stutters. */
 async function playWhenLoaded(player: HTMLElement, image: HTMLImageElement): Promise<void> {
   const gif = new Image();
   gif.src = dataAttr(player, 'src');

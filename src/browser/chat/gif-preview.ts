@@ -13,7 +13,7 @@ const alt = find('#alt', HTMLInputElement);
 
 let shown: File | undefined;
 
-/** Shows a GIF before it is sent: what it looks like, how large it is, and a place for what it shows. */
+/** Shows a GIF before it is sent: the picture, its size, and a field for the alt text. */
 export async function showPreview(gif: File): Promise<void> {
   hidePreview();
   shown = gif;
@@ -23,10 +23,10 @@ export async function showPreview(gif: File): Promise<void> {
   panel.hidden = false;
   alt.focus();
   const still = await createImageBitmap(gif).catch(() => null);
-  // Where it is no image, the server will say so.
+  // If it is not an image, the server will say so.
   if (still === null) return;
   const picture = prefers('gifs') ? gif : await firstFrame(still);
-  // Meanwhile it may have been put away, or another one picked.
+  // Meanwhile it may have been closed, or another one picked.
   if (shown !== gif) return;
   const { width, height } = still;
   size.textContent = t('chat.gifSize', { width, height, size: gif.size });
@@ -40,7 +40,7 @@ export function hidePreview(): void {
   image.removeAttribute('src');
 }
 
-/** What the GIF shows, in the reader's words; as long as the server takes. */
+/** The alt text, cut to the length that the server accepts. */
 export function describedAs(): string {
   return firstOf(cleanLine(alt.value), ALT_MAX);
 }

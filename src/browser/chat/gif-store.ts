@@ -1,18 +1,22 @@
-/** One GIF in the browser's storage (https://w3c.github.io/IndexedDB/). */
+/** A GIF in IndexedDB (https://w3c.github.io/IndexedDB/). */
 interface Kept {
   key: string;
   gif: Blob;
-  /** When it was put there, in ms since 1970. */
+  /** When it was stored, in ms since 1970. */
   at: number;
 }
 
 const DATABASE = 'huechat';
 const GIFS = 'gifs';
 
-/** What nobody came back for; the drafts themselves go after the same time (draft-store.ts). */
+/** Older files are dropped, at the same age as their drafts (draft-store.ts). */
 const FORGOTTEN_AFTER_MS = 24 * 3600 * 1000;
 
-/** Keeps a GIF beyond the page. @param max so many are kept at most. @returns false where the browser does not allow it, or has no room left */
+/**
+ * Stores a GIF beyond the page's lifetime.
+ * @param max maximum number of stored GIFs
+ * @returns false if storage is blocked or full
+ */
 export async function keepGif(key: string, gif: Blob, max: number): Promise<boolean> {
   const kept: Kept = { key, gif, at: Date.now() };
   const done = await inGifs('readwrite', async (gifs) => {
@@ -26,7 +30,7 @@ export async function keepGif(key: string, gif: Blob, max: number): Promise<bool
   return done ?? false;
 }
 
-/** @returns null where there is none of this key */
+/** @returns null if there is none with this key */
 export async function keptGif(key: string): Promise<Blob | null> {
   const kept = await inGifs('readonly', (gifs) => result(gifs.get(key) as IDBRequest<Kept | undefined>));
   return kept?.gif instanceof Blob ? kept.gif : null;
@@ -36,7 +40,7 @@ export async function forgetGif(key: string): Promise<void> {
   await inGifs('readwrite', (gifs) => result(gifs.delete(key)));
 }
 
-/** @returns null where the browser allows no storage, or has no room left */
+/** @returns null if storage is blocked or full */
 async function inGifs<Result>(
   mode: IDBTransactionMode,
   use: (gifs: IDBObjectStore) => Promise<Result>,

@@ -8,12 +8,12 @@ const panel = find('#upload', HTMLElement);
 const progress = find('#progress', HTMLProgressElement);
 const cancel = find('#upload-cancel', HTMLButtonElement);
 
-/** An upload that makes no progress for so long has lost its network, which a browser may not notice for many minutes. */
+/** An upload without progress for this long has lost its network, which a browser may not notice for minutes. */
 const STALLED_MS = 60_000;
 
 const CANCELLED = 'cancelled';
 
-/** A GIF, what it shows, and the key that it keeps through all tries, so that it is stored once. */
+/** A GIF, its alt text, and the key that it keeps across retries, so that it is stored only once. */
 export interface Upload {
   gif: Blob;
   alt: string;
@@ -21,8 +21,8 @@ export interface Upload {
 }
 
 /**
- * Uploads a GIF and shows how far it is.
- * @returns what the server answers; `unavailable` where it could not be reached, null where the reader has cancelled it
+ * Uploads a GIF and shows the progress.
+ * @returns the server's answer; `unavailable` if the server could not be reached, null if the reader cancelled
  */
 export async function uploadGif(upload: Upload): Promise<ChatAck | null> {
   const stop = new AbortController();
@@ -32,7 +32,7 @@ export async function uploadGif(upload: Upload): Promise<ChatAck | null> {
   progress.value = 0;
   panel.hidden = false;
   const answer = await post(upload, stop);
-  // Who is writing or describing another GIF meanwhile goes on with it.
+  // The focus stays put if the reader is busy elsewhere, such as describing another GIF.
   const hadFocus = panel.contains(document.activeElement);
   panel.hidden = true;
   if (hadFocus) find('#gif', HTMLElement).focus();
@@ -43,7 +43,7 @@ export async function uploadGif(upload: Upload): Promise<ChatAck | null> {
 
 async function post({ gif, alt, key }: Upload, stop: AbortController): Promise<ChatAck> {
   const body = new FormData();
-  // Key and words come before the file: what stands after it is read only when the whole file is.
+  // Key and alt text precede the file, because the server reads fields after it only once the whole file has arrived.
   body.set('key', key);
   body.set('alt', alt);
   body.set('gif', gif);

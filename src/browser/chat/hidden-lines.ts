@@ -4,7 +4,7 @@ import { announceNow } from './announcer.js';
 const log = find('.log__inner', HTMLElement);
 const people = find('#people', HTMLElement);
 
-/** What a person said without anybody else in between. */
+/** Consecutive messages of one person. */
 interface Run {
   member: string;
   lines: HTMLElement[];
@@ -12,10 +12,10 @@ interface Run {
 
 let hidden: ReadonlySet<string> = new Set();
 
-// It is called before the next paint.
+// Its callback runs before the next paint.
 const observer = new MutationObserver(render);
 
-/** Folds the lines of hidden people, now and as they come, and marks the people in their list. */
+/** Folds the lines of hidden people, present and future, and marks those people in the list. */
 export function showHidden(members: ReadonlySet<string>): void {
   hidden = members;
   observer.observe(log, { childList: true, subtree: true });
@@ -23,7 +23,7 @@ export function showHidden(members: ReadonlySet<string>): void {
   render();
 }
 
-/** Tells that somebody is hidden, or not any more; who did it from a line goes on at its fold. */
+/** Announces that someone was hidden or unhidden. If it was done from a line, the focus moves to its fold. */
 export function announceHidden(member: string, isHidden: boolean): void {
   const item = people.querySelector(`[data-member="${CSS.escape(member)}"] .member__name`);
   const line = log.querySelector(`.line[data-member="${CSS.escape(member)}"] .line__name`);
@@ -37,7 +37,7 @@ function render(): void {
   for (const list of log.querySelectorAll('.lines')) renderFolds(list);
   for (const quote of log.querySelectorAll<HTMLElement>('.quote')) renderQuote(quote);
   for (const item of people.querySelectorAll<HTMLElement>('.member')) renderMember(item);
-  // What it has changed itself is no news.
+  // Discards the records of this function's own changes.
   observer.takeRecords();
 }
 
@@ -73,7 +73,7 @@ function runsIn(list: Element): Run[] {
   return runs;
 }
 
-/** Its text is hidden by style; the link needs a name. */
+/** CSS hides the quoted text; the link still needs a name. */
 function renderQuote(quote: HTMLElement): void {
   if (hidden.has(dataAttr(quote, 'member'))) quote.setAttribute('aria-label', t('hidden.person'));
   else quote.removeAttribute('aria-label');

@@ -1,9 +1,9 @@
 import { announceHidden, showHidden } from './hidden-lines.js';
 
 /**
- * The people of a room whom its reader does not want to see, kept in this browser: nobody else learns of it.
- * @param hidden their member names, as the page has found them
- * @returns hides a person, or shows them again
+ * The people whom the reader has hidden in a room. The list stays in this browser; nobody else learns of it.
+ * @param hidden their member names, as found when the page was loaded
+ * @returns hides a person or unhides them
  */
 export function initHiddenPeople(room: string, me: string, hidden: Set<string>): (member: string) => void {
   const nameOf = (member: string) => `huechat:hidden:${room}:${me}:${member}`;
@@ -29,7 +29,7 @@ export function initHiddenPeople(room: string, me: string, hidden: Set<string>):
   };
 }
 
-/** Storage may be forbidden or full; then people are hidden as long as the page lives. */
+/** If storage is blocked or full, people stay hidden until the page is closed. */
 function inStorage(use: () => void): void {
   try {
     use();

@@ -3,15 +3,15 @@ import type { Actions } from './action.js';
 import { onFirstUse } from './on-first-use.js';
 
 interface Hiding {
-  /** Whether the reader has hidden the person of this member name. */
+  /** Whether the reader has hidden this member. */
   isHidden: (member: string) => boolean;
-  /** The actions by which people are hidden and shown again. @param memberOf gives the member name of whom they are about */
+  /** The actions that hide and unhide people. @param memberOf returns the member name for an action's subject */
   actions: <Subject>(memberOf: (subject: Subject) => string) => Actions<Subject>;
 }
 
-/** Lets the reader hide people for themselves, and show them again. @param me the reader's own member name */
+/** Lets the reader hide people, for themselves only, and unhide them. @param me the reader's own member name */
 export function initHiding(room: string, me: string): Hiding {
-  // Written by src/browser/pages/hiding.ts, which has hidden their lines before the page was painted.
+  // Written by src/browser/pages/hiding.ts, which hid their lines before the first paint.
   const { hidden: found = '' } = find('#main', HTMLElement).dataset;
   const hidden = new Set(found.split(' ').filter((each) => each !== ''));
   const isHidden = (member: string) => hidden.has(member);

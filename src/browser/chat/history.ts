@@ -3,23 +3,23 @@ import { find } from '../page.js';
 import { becomeOther, shownMember } from '../shown-member.js';
 import type { MessageList } from './message-list.js';
 
-/** So far above what is in view, in CSS pixels, the next page is fetched: it is there before it is looked for. */
+/** Distance above the viewport, in CSS pixels, at which the next page is prefetched. */
 const AHEAD = 800;
-/** So many pages of history are fetched to find one chat. */
+/** Maximum number of history pages to fetch in search of one chat. */
 const PAGES_MAX = 20;
 
-/** Fetches and shows the next page of history. @returns whether one came; false at the beginning, and where it failed */
+/** Fetches and shows the next page of history. @returns false at the beginning of the room, or if the request failed */
 export type LoadOlder = () => Promise<boolean>;
 
 const log = find('#log', HTMLElement);
 const older = find('#older', HTMLButtonElement);
 
-/** Lets the reader go back page by page, as far as the room goes: by scrolling up, or by the button. */
+/** Loads older pages of history, on scrolling up or by the button. */
 export function initHistory(room: string, lines: MessageList): LoadOlder {
   let loading: Promise<boolean> | undefined;
   const near = new IntersectionObserver(
     (entries) => {
-      // A busy browser tells of several changes at once: what is so now comes last.
+      // A busy browser reports several changes at once; the last one is current.
       if (entries.at(-1)?.isIntersecting) void load();
     },
     { root: log, rootMargin: `${AHEAD}px 0px 0px` },
@@ -32,12 +32,12 @@ export function initHistory(room: string, lines: MessageList): LoadOlder {
     const { before } = lines;
     if (before === '') return false;
     const page = await fetchHistory(room, before);
-    // Meanwhile the log may have begun anew elsewhere. After a failure, the button and the next scrolling up try again.
+    // Meanwhile the log may have been reset. After a failure, the button or the next scroll retries.
     if (page === null || lines.before !== before) return false;
     const focused = document.activeElement === older;
     lines.showOlder(page);
     if (focused && older.hidden) log.focus();
-    // Told again, in case that one page did not fill what is near.
+    // Observing again triggers another report, in case one page did not fill the space.
     near.unobserve(older);
     near.observe(older);
     return true;
@@ -47,14 +47,18 @@ export function initHistory(room: string, lines: MessageList): LoadOlder {
   return load;
 }
 
-/** Shows as much history as it takes. @param id of a line's element. @returns null where it is too far back, or could not be fetched */
+/**
+ * Loads history until a line is found.
+ * @param id of the line's element
+ * @returns null if it is too far back or could not be fetched
+ */
 export async function reachLine(id: string, loadOlder: LoadOlder): Promise<HTMLElement | null> {
   for (let pages = 0; pages < PAGES_MAX && !document.getElementById(id); pages++)
     if (!(await loadOlder())) break;
   return document.getElementById(id);
 }
 
-/** @param before a cursor; without it, the latest chats. @returns null where they could not be fetched */
+/** @param before a cursor; if omitted, the latest chats @returns null if they could not be fetched */
 export async function fetchHistory(room: string, before?: string): Promise<HistoryView | null> {
   const query = before === undefined ? '' : `?${new URLSearchParams({ before }).toString()}`;
   try {

@@ -5,7 +5,7 @@ import { request } from '../request.js';
 import { ask } from './ask.js';
 import { showProblem } from './problem.js';
 
-/** Removes somebody from the room, once the host has confirmed it. */
+/** Removes a person from the room, after the host confirms. */
 export async function removePerson(room: string, who: MemberView): Promise<void> {
   const sure = await ask({
     title: t('host.kickTitle', { who: personName(t, who) }),
@@ -14,11 +14,11 @@ export async function removePerson(room: string, who: MemberView): Promise<void>
   });
   if (!sure) return;
   const outcome = await request('DELETE', `/room/${room}/members/${who.member}`);
-  // Whoever left meanwhile need not be removed.
+  // A person who left meanwhile need not be removed.
   if ('error' in outcome && outcome.error.code !== 'member_not_found') showProblem(outcome.error.message);
 }
 
-/** Makes somebody the host instead of the reader, once the reader has confirmed it. */
+/** Makes another person the host, after the reader confirms. */
 export async function handRoomOver(room: string, who: MemberView): Promise<void> {
   const sure = await ask({
     title: t('host.handOverTitle', { who: personName(t, who) }),

@@ -6,7 +6,7 @@ const button = find('#room-button', HTMLButtonElement);
 const settings = find('#settings', HTMLDialogElement);
 const doors = find('#doors', HTMLElement);
 
-/** What the host can do, offered for as long as one is the host, which may change while the page is open. */
+/** The host's tools, shown while the reader is the host, which may change while the page is open. */
 export function initHosting(room: string, me: MemberView) {
   let facts: RoomView | null = null;
   const roomSettings = onFirstUse(async () =>
@@ -15,7 +15,7 @@ export function initHosting(room: string, me: MemberView) {
   button.addEventListener('click', () => void roomSettings().then((open) => open?.()));
 
   return {
-    /** The room is like this now. */
+    /** Updates the tools to the room's current state. */
     roomIs(now: RoomView): void {
       facts = now;
       doors.dataset['locked'] = String(now.locked);

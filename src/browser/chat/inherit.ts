@@ -4,9 +4,8 @@ import { draftsOf } from './drafts.js';
 import { ComposerDraftKeeper } from './composer-draft.js';
 
 /**
- * Takes over what was written in this room under the name from before: unsent texts wait as failed ones until their writer sends
- * them under the new name, and what stood in the composer stands there again,
- * above what they have begun to write since.
+ * Takes over the texts that were written in this room under the reader's previous name. Unsent ones are shown as failed
+ * until the reader sends them under the new name; the composer's text is restored above anything written since.
  */
 export function inheritTexts(room: string, member: string, before: Restarted): void {
   const [theirs, own] = [draftsOf(room, before.member), draftsOf(room, member)];

@@ -12,7 +12,7 @@ const problem = find('#invite-error', HTMLElement);
 const again = find('#invite-again', HTMLButtonElement);
 
 /**
- * Sets up the dialog in which everybody in the room can invite others, by link or by QR code.
+ * Sets up the dialog in which any member can create an invite, as a link and a QR code.
  * @returns opens it with a new invite
  */
 export function initInvites(room: string): () => void {
@@ -24,7 +24,7 @@ export function initInvites(room: string): () => void {
   const share = find('#invite-share', HTMLButtonElement);
   share.hidden = !('share' in navigator);
   share.addEventListener('click', () => {
-    // Whoever closes the system's own dialog has decided not to.
+    // Rejects when the reader closes the system's share dialog.
     navigator.share({ url: url.value }).catch(() => undefined);
   });
   return () => {
@@ -56,7 +56,7 @@ async function copy(): Promise<void> {
     done.textContent = t('invite.copied');
     find('#invite-copy', HTMLElement).textContent = t('invite.copied');
   } catch {
-    // Without leave to write to the clipboard the reader copies what is selected.
+    // Without clipboard permission, the reader copies the selected address.
     url.focus();
   }
 }

@@ -12,7 +12,7 @@ const heard = find('#knocks-heard', HTMLElement);
 
 let raised: number | null = null;
 
-/** Shows the host who waits at the door: exactly these, those who were there before in their place. */
+/** Shows the host exactly the people who are waiting at the door. Entries that are already shown stay in place. */
 export function showKnocks(room: string, waiting: MemberView[]): void {
   const items = new Map(
     [...list.children].map((item) => [item instanceof HTMLElement ? item.dataset['member'] : '', item]),
@@ -29,7 +29,7 @@ export function showKnocks(room: string, waiting: MemberView[]): void {
   section.hidden = waiting.length === 0;
 }
 
-/** Says beside every knock what the room's limit becomes with one more person, where that is more than it is now. */
+/** Shows beside each knock what the room's limit becomes if one more person raises it. */
 export function showRaisedLimit(members: number, max: number): void {
   raised = raisedMax({ members, max });
   for (const item of list.children) fillLimit(item);

@@ -13,10 +13,10 @@ import { initLongMessage } from './long-messages.js';
 import { renderTime } from './times.js';
 import { takeOutOfTabOrder } from './walk.js';
 
-/** What is needed to show a chat, before the server has given it an id and a place. */
+/** The fields needed to show a chat before the server has assigned its id and position. */
 export type Sayable = Pick<ChatView, 'member' | 'user' | 'number' | 'chat' | 'gif' | 'quote' | 'createdAt'>;
 
-/** A chat's line, as views/partials/line.njk has it. */
+/** Creates a chat's line from the template of views/partials/line.njk. */
 export function newLine(chat: Sayable, me: MemberView): HTMLElement {
   const line = cloneTemplate('line-template');
   const own = chat.member === me.member;
@@ -31,23 +31,23 @@ export function newLine(chat: Sayable, me: MemberView): HTMLElement {
   return line;
 }
 
-/** Marks a line as stored: its id, and its place among the others. */
+/** Marks a line as stored, and sets its id and position. */
 export function settle(line: HTMLElement, chat: ChatView): void {
   const { id, cursor, createdAt } = chat;
   line.id = `chat-${id}`;
   line.dataset['id'] = id;
   line.dataset['cursor'] = cursor;
   const player = line.querySelector<HTMLElement>('.player');
-  // Until now it has shown the file that was sent.
+  // Until now it showed the file as it was sent.
   if (line.dataset['state'] !== undefined && player && chat.gif) fillPlayer(player, chat.gif);
   delete line.dataset['state'];
   line.querySelector('.line__state')?.remove();
   renderLineTime(line, createdAt);
-  // Its author may have come back under another name since it was written.
+  // Its author may have been renamed since it was written.
   if (line.dataset['user'] !== chat.user) showAuthor(line, chat);
 }
 
-/** Joins a line to the one above when the same person said both within a minute. */
+/** Groups a line with the previous one if the same person wrote both within a minute. */
 export function group(line: Element | null): void {
   if (!(line instanceof HTMLElement)) return;
   const above = line.previousElementSibling;
@@ -59,7 +59,7 @@ export function group(line: Element | null): void {
   line.classList.toggle('line--follows', follows);
 }
 
-/** Shows in the markup of views/partials/quote.njk what an answer answers to. */
+/** Fills the markup of views/partials/quote.njk with the quoted message. */
 export function fillQuote(element: HTMLElement, quote: QuoteView): void {
   find('.quote__who', HTMLElement, element).textContent = personName(t, quote);
   find('.quote__text', HTMLElement, element).textContent = quotedText(t, quote);
@@ -67,7 +67,7 @@ export function fillQuote(element: HTMLElement, quote: QuoteView): void {
   paint(element, quote.user);
 }
 
-/** Shows a GIF in the markup of views/partials/line.njk; one without a poster is only named. */
+/** Fills the markup of views/partials/line.njk with a GIF. Without a poster, only the label is shown. */
 export function fillPlayer(player: HTMLElement, gif: GifView): void {
   const { src, poster, alt } = gif;
   const image = find('.line__gif', HTMLImageElement, player);
@@ -89,7 +89,7 @@ function showAuthor(line: HTMLElement, author: MemberView): void {
   if (!bubble) return;
   const own = line.matches('.line--own');
   if (own) bubble.dataset['ink'] = inkOn(user);
-  // A quote in it keeps the colour of the person quoted.
+  // A quote inside it keeps the colour of the quoted person.
   const fill = own ? user : bubbleFill(user);
   bubble.querySelector(':scope > .colour rect')?.setAttribute('fill', fill);
 }

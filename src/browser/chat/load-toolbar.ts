@@ -3,7 +3,7 @@ import type { Actions } from './action.js';
 
 const log = find('#log', HTMLElement);
 
-/** Loads the toolbar when a message is pointed at or focused for the first time. */
+/** Loads the toolbar when a message is hovered or focused for the first time. */
 export function loadToolbar(actions: Actions<HTMLElement>): void {
   const pointing = ['focusin', 'click', 'pointerover'];
   let latest: Event;
@@ -16,7 +16,7 @@ export function loadToolbar(actions: Actions<HTMLElement>): void {
         initToolbar(actions, latest);
       },
       () => {
-        // The next message that is pointed at tries again.
+        // The next hover retries.
         loading = undefined;
       },
     );

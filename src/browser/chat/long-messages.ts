@@ -3,7 +3,7 @@ import { keepInPlace } from './scroll.js';
 
 const log = find('#log', HTMLElement);
 
-/** Called before anything is painted, so that a long message is never seen without its button. */
+/** Its callback runs before paint, so a long message never appears without its button. */
 const observer = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     const bubble = target.closest('.bubble');
@@ -12,14 +12,14 @@ const observer = new ResizeObserver((entries) => {
   }
 });
 
-/** Shows the beginning of long messages, and all of one where the reader wants it. */
+/** Clips long messages, and lets the reader expand them. */
 export function initLongMessages(): void {
   for (const bubble of log.querySelectorAll<HTMLElement>('.bubble--long')) initLongMessage(bubble);
   log.addEventListener('click', ({ target }) => {
     const bubble = target instanceof Element && target.closest('.bubble__more')?.closest('.bubble');
     if (bubble) toggle(bubble);
   });
-  // The browser scrolls to what it has found, to a link that gets the focus, and with a selection.
+  // The browser scrolls inside a clipped message to a search hit, a focused link or a selection.
   log.addEventListener(
     'scroll',
     ({ target }) => {
@@ -35,7 +35,7 @@ export function initLongMessage(bubble: HTMLElement): void {
   observer.observe(textOf(bubble));
 }
 
-/** What is being read stays in place: the text when it opens, the button when it closes. */
+/** Keeps the reading position: the text when it expands, the button when it collapses. */
 function toggle(bubble: Element): void {
   const text = textOf(bubble);
   const more = find('.bubble__more', HTMLButtonElement, bubble);

@@ -3,15 +3,15 @@ import { isTouching, saidAt } from './pointing.js';
 
 const log = find('#log', HTMLElement);
 
-/** A finger that moves further than this, in CSS pixels, does not press any more. */
+/** A finger that moves further than this, in CSS pixels, is not a long press. */
 const SLOP = 10;
-/** Browsers tell of a long press after half a second, by `contextmenu`; for those that do not (Safari on iOS) it is one after this. */
+/** Browsers fire `contextmenu` after half a second. For those that do not (Safari on iOS), this is the delay. */
 const LONG_MS = 600;
 
-/** What keeps the browser's own menu: it copies an address or opens it elsewhere. */
+/** Elements that keep the browser's own menu, which can copy an address or open it in a new tab. */
 const LINKS = 'a:not(.quote)';
 
-/** Opens what can be done with a message by a long press on it. */
+/** Opens the menu of a message on a long press. */
 export function initLongPress(open: (line: HTMLElement) => void): void {
   let start = { x: 0, y: 0 };
   let line: HTMLElement | null = null;
@@ -49,7 +49,9 @@ export function initLongPress(open: (line: HTMLElement) => void): void {
   });
 }
 
-/** The finger still lies where something has opened: that it is lifted must press nothing there, nor open the browser's menu. */
+/**
+ * The finger still rests where the menu has opened. Lifting it must not press anything there or open the browser's menu.
+ */
 function ignoreLift(): void {
   const lifted = new AbortController();
   const options = { capture: true, passive: false, signal: lifted.signal };
@@ -61,7 +63,7 @@ function ignoreLift(): void {
     document.addEventListener(
       event,
       () => {
-        // The events of this finger that are still to come are held back, those of the next one are not.
+        // Suppresses the remaining events of this finger, but not those of the next touch.
         setTimeout(() => {
           lifted.abort();
         });
