@@ -9,10 +9,7 @@ export interface RoomFields {
   password: string;
 }
 
-/**
- * What the server would say to these fields; asking it is not needed to know.
- * @returns a code for each field that is wrong
- */
+/** Validates the fields as the server does, without a request. @returns an error code for each invalid field */
 export function checkRoom({
   title,
   max,

@@ -1,11 +1,14 @@
 import type { Socket } from 'socket.io-client';
 import type { RestartEvents } from '../shared/events.js';
 
-/** A server that stops asks everybody to come back at a moment of their own: by then its place has been taken. */
+/**
+ * Reconnects when a server that shuts down asks for it, each client after its own delay; by then another process has taken
+ * over.
+ */
 export function comeBackWhenTold(socket: Pick<Socket<RestartEvents>, 'on' | 'connected' | 'io'>): void {
   socket.on('restart', ({ wait }) => {
     setTimeout(() => {
-      // Only the transport is closed: a disconnection of the socket would give the seat back.
+      // Only the transport is closed: a disconnect of the socket would give up the seat.
       if (socket.connected) socket.io.engine.close();
     }, wait);
   });

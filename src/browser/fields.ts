@@ -1,6 +1,6 @@
 import { find } from './page.js';
 
-/** Puts what is wrong beside a field, whose `aria-describedby` names that place, or takes it away. */
+/** Shows an error beside a field, in the element that its `aria-describedby` names, or removes it. */
 export function tell(field: HTMLInputElement, message: string | undefined): void {
   find(`#${field.id}-error`, HTMLElement).textContent = message ?? '';
   if (message === undefined) field.removeAttribute('aria-invalid');

@@ -4,20 +4,17 @@ import type { Texts } from '../shared/texts.js';
 
 const page = document.documentElement;
 
-/** The language that the server has written this page in; a browser that translates it changes the attribute `lang`. */
+/** The language the server rendered this page in. Browser translation changes the `lang` attribute. */
 export const locale: Locale = dataAttr(page, 'locale');
 
 export const dateStyle: DateStyle = dataAttr(page, 'dates');
 
-// A page loads the texts of its own language only; the server says where they are, and the page's head preloads them.
+// A page loads only its own language's texts. The server provides their URL, and the page's head preloads them.
 const { texts } = (await import(dataAttr(page, 'texts'))) as { texts: Texts };
 
 export const t = createTranslator(locale, texts);
 
-/**
- * What a template of ours always has.
- * @throws Error where it does not, which is a mistake in the template
- */
+/** Finds an element that our templates always contain. @throws Error if it is missing, which is a bug in the template */
 export function find<Kind extends Element>(
   selector: string,
   kind: new () => Kind,
@@ -28,13 +25,13 @@ export function find<Kind extends Element>(
   throw new Error(`the page has no ${selector}`);
 }
 
-/** A copy of the one element in a `<template>`; the server's pages are made of the same markup. */
+/** A clone of the single element in a `<template>`, built from the same partials as the server's pages. */
 export function cloneTemplate(id: string): HTMLElement {
   const { content } = find(`#${id}`, HTMLTemplateElement);
   return find('*', HTMLElement, document.importNode(content, true));
 }
 
-/** What the server has written into an attribute `data-…`. */
+/** The value of a `data-…` attribute that the server rendered. */
 export function dataAttr(element: HTMLElement, name: string): string {
   return element.dataset[name] ?? '';
 }

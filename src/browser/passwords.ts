@@ -1,6 +1,6 @@
 import { find } from './page.js';
 
-/** Lets passwords be shown: a checkbox `data-shows="<id>"` turns that field into readable text and back. */
+/** Sets up password visibility: a checkbox `data-shows="<id>"` toggles that field between hidden and readable. */
 export function letPasswordsBeShown(): void {
   for (const box of document.querySelectorAll<HTMLInputElement>('input[data-shows]')) {
     const field = find(`#${box.dataset['shows'] ?? ''}`, HTMLInputElement);
@@ -8,7 +8,7 @@ export function letPasswordsBeShown(): void {
       field.type = box.checked ? 'text' : 'password';
     };
     box.addEventListener('change', show);
-    // A browser that restores the page restores the tick as well.
+    // A browser that restores the page also restores the checkbox.
     show();
   }
 }

@@ -2,13 +2,10 @@ import type { ErrorView } from '../shared/events.js';
 import { t } from './page.js';
 import { becomeOther, shownMember } from './shown-member.js';
 
-/** What a request came to: its answer, or the error in the reader's words. */
+/** The result of a request: the answer, or an error in the reader's language. */
 export type Outcome<Answer> = { answer: Answer } | { error: ErrorView };
 
-/**
- * Asks the server for something, in JSON both ways. An answer without a body is null.
- * @param limit on how long that may take, in ms
- */
+/** Sends a JSON request. An empty response gives null. @param limit timeout in ms */
 export async function request<Answer = null>(
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
   path: string,

@@ -1,10 +1,10 @@
 import { inStorage, parseJson } from './chat/draft-store.js';
 
-/** Who a page was before it started again under the name that the browser's cookie stands for now. */
+/** The reader's identity before the page restarted under the name that the cookie now stands for. */
 export interface Restarted {
   room: string;
   member: string;
-  /** As people read it. */
+  /** The display name. */
   name: string;
   /** In ms since 1970. */
   at: number;
@@ -12,10 +12,13 @@ export interface Restarted {
 
 const ENTRY = 'huechat:restart';
 
-/** Keeps it for the next page in this tab. @returns whether that page will find it, and the texts that wait in the browser's storage */
+/**
+ * Stores the record for the next page in this tab.
+ * @returns whether that page will find it, and the texts in the browser's storage
+ */
 export function keepRestart(restarted: Restarted): boolean {
   const kept = inStorage((storage) => {
-    // Texts are kept in the other storage, which may be forbidden or full on its own.
+    // Texts are kept in localStorage, which may be blocked or full independently.
     storage.setItem(ENTRY, '');
     storage.removeItem(ENTRY);
     sessionStorage.setItem(ENTRY, JSON.stringify(restarted));
@@ -24,7 +27,7 @@ export function keepRestart(restarted: Restarted): boolean {
   return kept ?? false;
 }
 
-/** What was kept by the last page in this tab that started again; undefined where there is none. */
+/** The record left by this tab's last restart, if any. */
 export function restartRecord(): Restarted | undefined {
   const value = parseJson(inStorage(() => sessionStorage.getItem(ENTRY)) ?? '');
   if (typeof value !== 'object' || value === null) return undefined;

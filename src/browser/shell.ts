@@ -3,22 +3,22 @@ import { dataAttr, locale } from './page.js';
 import { applyOwnColour } from './person.js';
 import { switchThemeInPlace } from './theme.js';
 
-/** What every page does, whatever it is for. */
+/** The setup shared by all pages. */
 export function beginPage(): void {
   applyOwnColour();
   void checkCookies();
   switchThemeInPlace();
-  // The load event does not wait for modules that wait for something themselves, and may be over.
+  // The load event does not wait for modules with a top-level await, so it may already have fired.
   if (document.readyState === 'complete') keepOfflinePage();
   else window.addEventListener('load', keepOfflinePage);
 }
 
-/** Gets the page for when the server cannot be reached, in this language, once this page is complete. */
+/** Caches the offline page in this language once this page has loaded. */
 function keepOfflinePage(): void {
-  // Only there where the connection is safe.
+  // Service workers exist only in secure contexts.
   if (!('serviceWorker' in navigator)) return;
   const { serviceWorker } = navigator;
-  // Without it everything works but that page.
+  // Without it, everything works except the offline page.
   serviceWorker.register(dataAttr(document.documentElement, 'worker'), { scope: '/' }).catch(() => undefined);
   void serviceWorker.ready.then(({ active }) => active?.postMessage(locale));
 }

@@ -1,19 +1,19 @@
 import { find } from './page.js';
 
-/** Whom a room's page shows; other pages speak for nobody in particular. */
+/** The member whom a room's page shows; other pages show none. */
 const { member } = find('#main', HTMLElement).dataset;
 
 let restart: () => void = () => undefined;
 
-/** @param act starts the page again, once the server has refused a request because the cookie is another person's */
+/** @param act restarts the page after the server refused a request because the cookie belongs to another person */
 export function onOtherPerson(act: () => void): void {
   restart = act;
 }
 
-/** To be called where a request was refused with `other_person`. */
+/** Call it when a request was refused with `other_person`. */
 export const becomeOther = (): void => {
   restart();
 };
 
-/** For requests of this page: the server refuses them where the cookie is another person's. */
+/** Header for this page's requests: the server refuses them if the cookie belongs to another person. */
 export const shownMember: Record<string, string> = member === undefined ? {} : { 'x-member': member };

@@ -1,6 +1,9 @@
 import { find } from './page.js';
 
-/** Lets the look be chosen without leaving the page: the server remembers what the link says, the page shows it at once. */
+/**
+ * Switches the theme without leaving the page. Following the link makes the server remember it; the page applies it at
+ * once.
+ */
 export function switchThemeInPlace(): void {
   const themes = find('.themes', HTMLElement);
   themes.addEventListener('click', (event) => {
@@ -8,13 +11,13 @@ export function switchThemeInPlace(): void {
       event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('.themes__choice') : null;
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    // The answer sets the cookie; the page it leads to is this one.
+    // The response sets the cookie and redirects back to this page.
     fetch(link.href, { redirect: 'manual' }).catch(() => undefined);
     const page = document.documentElement;
     page.dataset['theme'] = link.dataset['themeChoice'];
     themes.querySelector('[aria-current]')?.removeAttribute('aria-current');
     link.setAttribute('aria-current', 'true');
-    // The browser's own bars follow.
+    // Updates the colour of the browser's own bars.
     for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]'))
       meta.content = getComputedStyle(page).backgroundColor;
   });

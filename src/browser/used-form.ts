@@ -3,9 +3,9 @@ import { inStorage } from './chat/draft-store.js';
 const ENTRY = 'huechat:made';
 
 /**
- * Leads on to the lobby from a form that has been sent, where somebody comes back to it from the room that it made: it has done its
- * work, and the lobby says what becomes of the room.
- * @returns to be called when the form is sent
+ * Redirects to the lobby when the reader navigates back from the room to the form that created it. The form is done, and
+ * the lobby shows what happens to the room.
+ * @returns to be called when the form is submitted
  */
 export function skipWhenUsed(): () => void {
   const skipIfUsed = (): void => {
@@ -13,7 +13,7 @@ export function skipWhenUsed(): () => void {
   };
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   if (navigation?.type === 'back_forward') skipIfUsed();
-  // Whatever was sent before was another form, or was sent back.
+  // An earlier submission was another form, or was rejected.
   else mark('');
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted) skipIfUsed();

@@ -1,17 +1,16 @@
 /**
- * Shows a page of ours where the server cannot be reached. That page and its files are all that is kept: no other page, no
- * chat, no GIF. Everything but navigation passes by: sockets, uploads and downloads never come through here. Beside that it
- * leads from a notice to its room.
+ * Shows the offline page when the server cannot be reached. It caches only that page and its files: no other page, no
+ * chats, no GIFs. Only navigations pass through it, not sockets, uploads or downloads. It also opens a notification's room.
  */
 declare const self: ServiceWorkerGlobalScope;
 
-/** The addresses of the offline page's files, whose names change with their content; the build writes them in. */
+/** URLs of the offline page's files, whose names contain content hashes. The build inserts them. */
 declare const FILES: string[];
 
 const PAGE = '/offline';
 
-// A new deploy has other files, so another worker. It waits until no page is left to the one before: Chromium loses a
-// navigation that the old worker is answering when a new one takes over (skipWaiting), and the page never comes.
+// A deploy changes the files, and so installs a new worker, which waits until the old one has no pages left. With
+// skipWaiting, Chromium loses a navigation that the old worker is answering, and the page never loads.
 const CACHE = FILES.join(' ');
 
 self.addEventListener('install', (event) => {
@@ -26,7 +25,7 @@ self.addEventListener('activate', (event) => {
   const begin = async () => {
     const old = (await caches.keys()).filter((name) => name !== CACHE);
     await Promise.all(old.map((name) => caches.delete(name)));
-    // The page is asked for while this worker still wakes up.
+    // Starts the page's request while this worker is still starting up.
     await self.registration.navigationPreload.enable();
     await self.clients.claim();
   };
@@ -39,12 +38,12 @@ self.addEventListener('fetch', (event) => {
   else if (FILES.includes(new URL(request.url).pathname)) event.respondWith(keptOrFetched(request));
 });
 
-// Each page tells its language (src/browser/shell.ts).
+// Each page sends its language (src/browser/shell.ts).
 self.addEventListener('message', (event) => {
   event.waitUntil(keepPageIn(event.data));
 });
 
-// Notices of phones are this worker's: a press on one leads to the room that it tells of (src/browser/chat/notices.ts).
+// On phones, this worker shows the notifications. A tap opens the notification's room (src/browser/chat/notices.ts).
 self.addEventListener('notificationclick', (event) => {
   const { notification } = event;
   notification.close();
@@ -63,7 +62,7 @@ async function keepPageIn(language: unknown): Promise<void> {
   if (kept?.headers.get('content-language') !== language) await cache.add(freshPage());
 }
 
-/** The offline page as the server has it now, in the language that the reader's cookie says. */
+/** The current offline page from the server, in the language of the reader's cookie. */
 function freshPage(): Request {
   return new Request(PAGE, { cache: 'reload' });
 }

@@ -29,7 +29,7 @@ export function showKnocks(room: string, waiting: MemberView[]): void {
   section.hidden = waiting.length === 0;
 }
 
-/** Shows beside each knock what the room's limit becomes if one more person raises it. */
+/** Shows beside each knock what the room's limit becomes, if letting that person in raises it. */
 export function showRaisedLimit(members: number, max: number): void {
   raised = raisedMax({ members, max });
   for (const item of list.children) fillLimit(item);

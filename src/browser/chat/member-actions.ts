@@ -2,7 +2,7 @@ import type { MemberView } from '../../shared/events.js';
 import type { Actions } from './action.js';
 import { onFirstUse } from './on-first-use.js';
 
-/** What can be done with somebody in the room. @param isHost whether the reader is the host now */
+/** The actions on a member. @param isHost whether the reader is the host now */
 export function memberActions(room: string, me: MemberView, isHost: () => boolean): Actions<MemberView> {
   const questions = onFirstUse(() => import('./host-questions.js'));
   const isOffered = (who: MemberView) => isHost() && who.member !== me.member;

@@ -7,18 +7,18 @@ import { loadMenus } from './message-menu.js';
 
 const list = find('#people', HTMLElement);
 const panel = find('#people-panel', HTMLElement);
-/** Where the list has a column of its own (styles/people.css). */
+/** From this width the list has a column of its own (styles/people.css). */
 const wide = matchMedia('(width >= 60rem)');
 const counts = document.querySelectorAll<HTMLElement>('[data-people-count]');
 
 interface MembersOptions {
   owner: string;
   max: string;
-  /** What can be done with each of them. */
+  /** The actions on each member. */
   actions: Actions<MemberView>;
 }
 
-/** Who is here: oneself first, then the others as they came. */
+/** The list of members: the reader first, then the others in order of arrival. */
 export class Members {
   readonly #items = new Map<string, { who: MemberView; item: HTMLElement }>();
   #owner: string;
@@ -31,7 +31,7 @@ export class Members {
     this.#owner = options.owner;
     this.#max = options.max;
     list.addEventListener('keydown', moveByArrows);
-    // A sheet that is open when a tablet is turned would lie over the page as it was.
+    // If the sheet is open when a tablet is rotated, it would cover the page.
     wide.addEventListener('change', () => {
       if (wide.matches) panel.hidePopover();
     });
@@ -41,7 +41,7 @@ export class Members {
     return this.#items.size;
   }
 
-  /** Shows exactly these. */
+  /** Shows exactly these members. */
   replace(members: MemberView[]): void {
     this.#items.clear();
     list.replaceChildren();
@@ -63,7 +63,7 @@ export class Members {
     this.#renderCount();
   }
 
-  /** The room has another host, or another limit. */
+  /** Applies the room's current host and limit. */
   roomIs({ owner, max }: RoomView): void {
     this.#owner = owner;
     this.#max = String(max);
@@ -102,7 +102,7 @@ export class Members {
   }
 }
 
-/** The arrow keys, Home and End go from person to person; Tab goes on to what can be done with them. */
+/** The arrow keys, Home and End move from person to person; Tab moves on to a person's actions. */
 function moveByArrows(event: KeyboardEvent): void {
   const items = [...list.querySelectorAll<HTMLElement>('.member')];
   const at = items.findIndex((item) => item.contains(document.activeElement));

@@ -7,13 +7,13 @@ import { openMenu } from './menu.js';
 const panel = find('#people-panel', HTMLElement);
 const list = find('#people', HTMLElement);
 
-/** Shows what can be done with somebody in the list of people. @param button the one there that asks for it */
+/** Opens the menu of a person in the member list. @param button the button in the list that opened it */
 export async function openMenuOfMember(
   who: MemberView,
   actions: Actions<MemberView>,
   button: HTMLElement,
 ): Promise<void> {
-  // On a narrow screen the list is a sheet, in whose place the menu comes.
+  // On a narrow screen the list is a sheet, which the menu replaces.
   const isSheet = panel.matches(':popover-open');
   const label = t('chat.memberMenuOf', { who: personName(t, who) });
   const after = () => {
@@ -25,7 +25,7 @@ export async function openMenuOfMember(
   button.focus();
 }
 
-/** What was done may have taken the button away, or the person: the focus goes to what is left nearest to it. */
+/** The action may have removed the button or the person; then the focus moves to the nearest element that is left. */
 function focusNear({ member }: MemberView): void {
   const item = list.querySelector<HTMLElement>(`[data-member="${member}"]`);
   for (const place of [item, list, find('.people-button', HTMLElement)]) {

@@ -5,7 +5,7 @@ import type { Actions } from './action.js';
 import { quoteOfLine } from './quote-of-line.js';
 import { openMenu } from './menu.js';
 
-/** Shows what can be done with a message, which gets the focus back afterwards. */
+/** Opens the menu of a message, which gets the focus back afterwards. */
 export async function openMenuOfMessage(line: HTMLElement, actions: Actions<HTMLElement>): Promise<void> {
   if (!line.isConnected) return;
   line.focus({ preventScroll: true });

@@ -9,26 +9,26 @@ const when = find('#menu-when', HTMLTimeElement);
 const text = find('#menu-text', HTMLElement);
 const status = find('#menu-status', HTMLElement);
 
-/** Where there is room it stands beside what it is about (styles/menu.css). */
+/** From this width the menu opens beside its subject (styles/menu.css). */
 const wide = matchMedia('(width >= 40rem)');
-/** Between it and that, and to the edges of the window, in CSS pixels. */
+/** Distance to the subject and to the edges of the window, in CSS pixels. */
 const GAP = 8;
 
-/** What a menu is about. */
+/** The subject of a menu. */
 export interface MenuOptions {
   label: string;
   who: MemberView;
-  /** When it was said, and what. */
+  /** The message's time and text. */
   said?: { iso: string; when: string; text: string };
-  /** Where it is on the page. */
+  /** The element that the menu opens beside. */
   beside: HTMLElement;
-  /** Called once something that was chosen is done. */
+  /** Called after a chosen action has finished. */
   after?: () => void;
 }
 
 /**
- * Shows what can be done with a message or a person. The focus returns to where it was.
- * @returns once it has closed: whether something was chosen
+ * Opens the menu of a message or a person. The focus returns to where it was.
+ * @returns after the menu has closed, whether an action was chosen
  */
 export async function openMenu<Subject>(
   { label, who, said, beside, after }: MenuOptions,
@@ -53,7 +53,7 @@ export async function openMenu<Subject>(
 
   let chose = false;
   const choose = (event: Event) => {
-    // The dialog itself is what lies around it: it has no padding.
+    // The dialog has no padding, so a click on the dialog element itself is on the backdrop.
     if (event.target === menu) menu.close();
     const chosen = chosenAction(event, actions);
     if (!chosen || chose) return;
@@ -71,7 +71,7 @@ export async function openMenu<Subject>(
   return chose;
 }
 
-/** Shows in place of a button's words how it went, for as long as it takes to read, and then closes. */
+/** Shows the result in place of the button's label, long enough to read, and then closes the menu. */
 async function showReport(button: HTMLElement, { done, text: report }: Report): Promise<void> {
   const words = find('.action__text', HTMLElement, button);
   const before = words.textContent;

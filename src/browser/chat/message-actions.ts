@@ -1,7 +1,7 @@
 import { t } from '../page.js';
 import type { Actions, Report } from './action.js';
 
-/** What can be done with a message that the server has: with its line in the log. */
+/** The actions on a stored message, given its line in the log. */
 export function messageActions(answer: (line: HTMLElement) => void): Actions<HTMLElement> {
   return {
     answer: { isOffered: () => true, run: answer },
@@ -9,7 +9,7 @@ export function messageActions(answer: (line: HTMLElement) => void): Actions<HTM
       isOffered: (line) => 'clipboard' in navigator && textOf(line) !== null,
       report: copyText,
     },
-    // A long press on a GIF offers this instead of the browser's own menu, by which it could be kept.
+    // A long press on a GIF replaces the browser's own menu, which could save it; this is the substitute.
     open: {
       isOffered: (line) => gifOf(line) !== undefined,
       run: (line) => {

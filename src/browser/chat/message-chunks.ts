@@ -1,16 +1,16 @@
 import { find } from '../page.js';
 
-/** So many lines make a stretch: layout has little to look through, and few stretches are watched for being in view. */
+/** Lines per chunk: small enough for cheap layout, large enough that few chunks need to be observed. */
 const STRETCH = 100;
 
 /**
- * The log as a column of lists, each a stretch of the conversation. A stretch that is full comes to rest: far from view the
- * browser skips it, so that ten thousand lines cost what a few stretches do.
+ * The log as a column of lists, each a chunk of the conversation. The browser skips the layout of full chunks that are far
+ * from view, so ten thousand lines cost as much as a few chunks.
  */
 export class MessageChunks {
   #present = find('#lines', HTMLElement);
   readonly #column = find('.log__inner', HTMLElement);
-  /** Resting before its height is known would move what somebody above it reads, as soon as it is known. */
+  /** Skipping a chunk before its height is known would later move what the reader sees. */
   readonly #laidOut = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       this.#laidOut.unobserve(target);
@@ -18,12 +18,14 @@ export class MessageChunks {
     }
   });
 
-  /** Where new lines go. */
+  /** The chunk that new lines are added to. */
   get present(): HTMLElement {
     return this.#present;
   }
 
-  /** A stretch above all others. The log is laid from the bottom up: a height guessed here moves nothing in view. */
+  /**
+   * Adds a chunk above all others. The log is laid out from the bottom up, so its estimated height moves nothing in view.
+   */
   beginPast(): HTMLElement {
     const past = newList();
     past.classList.add('lines--rest');
@@ -31,7 +33,7 @@ export class MessageChunks {
     return past;
   }
 
-  /** Begins the next stretch when this one is full. @param unsent own lines at the end, which go along */
+  /** Begins the next chunk when this one is full. @param unsent the reader's unsent lines at the end, which move along */
   turnWhenFull(unsent: Iterable<HTMLElement>, count: number): void {
     if (this.#present.childElementCount - count < STRETCH) return;
     const next = newList();
@@ -41,13 +43,13 @@ export class MessageChunks {
     this.#present = next;
   }
 
-  /** Takes everything away. */
+  /** Removes all lines. */
   clear(): void {
     for (const list of this.#column.querySelectorAll('.lines')) if (list !== this.#present) list.remove();
     this.#present.replaceChildren();
   }
 
-  /** Takes everything above a line away. */
+  /** Removes all lines above a line. */
   clearAbove(line: HTMLElement): void {
     for (const list of this.#column.querySelectorAll('.lines')) {
       if (list.contains(line)) break;

@@ -13,25 +13,25 @@ import { MessageChunks } from './message-chunks.js';
 const empty = find('#log-empty', HTMLElement);
 const older = find('#older', HTMLButtonElement);
 
-/** More chats than this are not kept for a reader at the end; history brings back those that are let go. */
+/** Above this many chats, the oldest are removed while the reader is at the end. History loads them again. */
 const CHATS_MAX = 2000;
 const CHATS_KEPT = 1000;
 
-/** The place of a GIF until the browser has decoded it, in pixels. */
+/** The size of a GIF until the browser has decoded it, in pixels. */
 const UNKNOWN_GIF: GifView = { src: '', poster: '', width: 80, height: 80 };
 
-/** The conversation on the page: every chat once, in the order of the room, own unsent ones last. */
+/** The conversation on the page: every chat once, in the room's order, with the reader's unsent ones last. */
 export class MessageList {
   readonly #shown = new Set<string>();
   readonly #ownKeys = new Set<string>();
-  /** Own lines that the server has not confirmed, by their key, as they stand. */
+  /** The reader's unconfirmed lines by key, in the order shown. */
   readonly #unsent = new Map<string, HTMLElement>();
   readonly #order = new Order();
   readonly #chunks = new MessageChunks();
   #movements = new MovementLines();
   #before = '';
 
-  /** @param before opens the history above what the server has written; empty where there is none */
+  /** @param before cursor of the history above the rendered chats; empty if there is none */
   constructor(
     private readonly me: MemberView,
     before: string,
@@ -47,19 +47,19 @@ export class MessageList {
     this.#renderBefore(before);
   }
 
-  /** Opens the page of history above what is shown; empty where there is none. */
+  /** Cursor of the history above the shown chats; empty if there is none. */
   get before(): string {
     return this.#before;
   }
 
-  /** Whether an own chat is shown as stored. */
+  /** Whether the reader's own chat with this key is shown as stored. */
   hasOwn(key: string): boolean {
     return this.#ownKeys.has(key);
   }
 
   /**
-   * Shows stored chats, each once: an own unsent line becomes its chat.
-   * @returns those of others that were not shown before
+   * Shows stored chats, each once; an unsent line becomes its stored chat.
+   * @returns the chats by others that were not shown before
    */
   show(chats: ChatView[]): ChatView[] {
     const news = chats.filter(({ id }) => !this.#shown.has(id));
@@ -71,16 +71,16 @@ export class MessageList {
     return news.filter(({ member }) => member !== this.me.member);
   }
 
-  /** Shows a page from before everything that is shown. */
+  /** Shows a page of history above everything else. */
   showOlder({ chats, before }: HistoryView): void {
     this.#renderBefore(before ?? '');
     const past = this.#chunks.beginPast();
     for (const chat of chats) if (!this.#shown.has(chat.id)) this.#put(chat, past);
-    // What was the first of all may have been the first of its day.
+    // The first item may no longer be the first of its day.
     markDay(past.nextElementSibling?.querySelector('[data-at]') ?? null);
   }
 
-  /** Begins anew with the latest page: too much was missed to show it all. What is unsent stays. */
+  /** Resets the log to the latest page, when too much was missed to show it all. Unsent lines stay. */
   beginAnew({ chats, before }: HistoryView): void {
     this.#order.takeFirst(this.#order.size);
     this.#shown.clear();
@@ -91,7 +91,7 @@ export class MessageList {
     toEnd();
   }
 
-  /** Shows an own text that is on its way, or an own GIF that waits. */
+  /** Shows the reader's own text or GIF that is waiting or being sent. */
   showUnsent(draft: Draft): void {
     const { key, at } = draft;
     const state = isGifDraft(draft) ? 'waiting' : 'sending';
@@ -110,7 +110,7 @@ export class MessageList {
     toEnd();
   }
 
-  /** Shows in an unsent line what its GIF looks like. */
+  /** Shows the picture of an unsent GIF. */
   showPicture(key: string, gif: GifView): void {
     const player = this.#unsent.get(key)?.querySelector<HTMLElement>('.player');
     if (!player) return;
@@ -120,7 +120,7 @@ export class MessageList {
     });
   }
 
-  /** Says how it goes with an unsent line, and why it failed or has to wait. */
+  /** Shows the state of an unsent line, and why it failed or has to wait. */
   mark(key: string, state: 'waiting' | 'sending' | 'failed', reason = ''): void {
     const line = this.#unsent.get(key);
     if (!line) return;
@@ -140,7 +140,7 @@ export class MessageList {
     this.#unsent.delete(key);
   }
 
-  /** Shows what happened in the room, as `presenceLine` does. */
+  /** Shows a room event; see `presenceLine` for the parameters. */
   showEvent(...what: Parameters<typeof presenceLine>): void {
     keepPlace(() => {
       const line = presenceLine(...what);
@@ -150,7 +150,7 @@ export class MessageList {
     });
   }
 
-  /** Shows that somebody came or went, together with those who did so just before. */
+  /** Shows that someone joined or left, merged with the movements just before. */
   showMovement(movement: Movement): void {
     keepPlace(() => {
       if (!this.#movements.continueAt(this.#lastStored())) this.#movements = new MovementLines();
@@ -162,12 +162,12 @@ export class MessageList {
     });
   }
 
-  /** @param past the stretch of history that the chat comes with; without it, its place is looked for */
+  /** @param past the chunk of history that the chat belongs to; if omitted, its position is looked up */
   #put(chat: ChatView, past?: HTMLElement): void {
     const own = chat.key !== undefined && chat.member === this.me.member ? chat.key : undefined;
     if (own !== undefined) this.#ownKeys.add(own);
     if (chat.cursor < this.#before) {
-      // It lies in history that is not shown, where it will be found.
+      // It belongs to history that is not loaded, and will be found there.
       if (own !== undefined) this.discard(own);
       return;
     }
@@ -178,7 +178,7 @@ export class MessageList {
     settle(line, chat);
     const next = this.#order.put(chat.cursor, line) ?? this.#firstUnsent();
     if (past) past.append(line);
-    // Where it stands already it stays: moving it would have it read aloud again.
+    // A line in the right position is not moved: screen readers would read it again.
     else if (!line.isConnected || below !== next) {
       if (next?.dataset['cursor'] === undefined) this.#append(line);
       else next.before(line);
@@ -190,13 +190,13 @@ export class MessageList {
     empty.hidden = true;
   }
 
-  /** At the end, above what is unsent. */
+  /** Adds a line at the end, above the unsent ones. */
   #append(line: HTMLElement): void {
     this.#chunks.turnWhenFull(this.#unsent.values(), this.#unsent.size);
     this.#chunks.present.insertBefore(line, this.#firstUnsent());
   }
 
-  /** Nobody at the end looks at what is far above; a page that stays open for days must not grow for days. */
+  /** Removes lines far above a reader at the end, so that a page that stays open for days does not keep growing. */
   #trim(): void {
     if (this.#order.size <= CHATS_MAX) return;
     for (const line of this.#order.takeFirst(this.#order.size - CHATS_KEPT))
@@ -214,7 +214,7 @@ export class MessageList {
     older.hidden = before === '';
   }
 
-  /** The last item above what is unsent. */
+  /** The last item above the unsent ones. */
   #lastStored(): Element | null {
     const unsent = this.#firstUnsent();
     return unsent ? unsent.previousElementSibling : this.#chunks.present.lastElementChild;
@@ -225,7 +225,7 @@ export class MessageList {
   }
 }
 
-/** What a draft says, as far as it is known before the server has it. */
+/** A draft's content, as far as it is known before the server has it. */
 function contentOf(draft: Draft): Pick<ChatView, 'chat' | 'gif' | 'quote'> {
   if (isGifDraft(draft)) return { gif: { ...UNKNOWN_GIF, ...(draft.alt === '' ? {} : { alt: draft.alt }) } };
   return { chat: draft.chat, ...(draft.quote ? { quote: draft.quote } : {}) };

@@ -6,8 +6,8 @@ import { isTouching, messageAt, saidAt } from './pointing.js';
 const log = find('#log', HTMLElement);
 
 /**
- * Opens what can be done with a message: by a tap, by Enter or the menu key where it has the focus, and on a touch screen by a long
- * press. Links, GIFs and buttons within a message keep their tap.
+ * Opens a message's menu: on a tap, on Enter or the menu key when it has the focus, and on touch screens on a long press.
+ * Links, GIFs and buttons in a message keep their own tap.
  */
 export function initMessageMenu(actions: Actions<HTMLElement>, answer: (line: HTMLElement) => void): void {
   const open = async (line: HTMLElement) => {
@@ -33,5 +33,5 @@ export function initMessageMenu(actions: Actions<HTMLElement>, answer: (line: HT
     });
 }
 
-/** What is loaded when the first menu opens; on a touch screen at once, since it has the gestures too. */
+/** Loaded when the first menu opens; on touch screens immediately, because it includes the gestures. */
 export const loadMenus = onFirstUse(() => import('./menus.js'));

@@ -13,24 +13,24 @@ import {
 } from './movements.js';
 import { renderTime } from './times.js';
 
-/** More swatches than this are not shown in a row. */
+/** Maximum number of swatches in a row. */
 const SWATCHES_MAX = 12;
-/** With so many people the next lines begin. */
+/** With this many people, new lines are begun. */
 const PEOPLE_MAX = 500;
 
-/** The lines of people who came and went without anything else between: one for all who came, one for all who went. */
+/** The lines for consecutive movements of people: one for everyone who joined, one for everyone who left. */
 export class MovementLines {
   readonly #movements = new Movements();
   readonly #lines = new Map<Outcome, HTMLElement>();
 
-  /** @param item the last one of the log. @returns whether the next movement belongs into these lines */
+  /** @param item the last one in the log @returns whether the next movement is merged into these lines */
   continueAt(item: Element | null): boolean {
     if (!(item instanceof HTMLElement) || this.#movements.size >= PEOPLE_MAX) return false;
     const isToday = new Date(item.dataset['at'] ?? '').toDateString() === new Date().toDateString();
     return isToday && [...this.#lines.values()].includes(item);
   }
 
-  /** @param append puts a new line at the end of the log */
+  /** @param append adds a new line at the end of the log */
   add(movement: Movement, append: (line: HTMLElement) => void): void {
     this.#movements.add(movement);
     const now = new Date().toISOString();
@@ -42,7 +42,7 @@ export class MovementLines {
       fill(line, outcome, people);
       if (isLatest) renderTime(find('.presence__time', HTMLTimeElement, line), now);
     }
-    // Only now: the new line has its day from those above it.
+    // Last, because a new line gets its day from the lines above.
     for (const [outcome, line] of this.#lines)
       if (this.#movements.peopleBy(outcome).length === 0) this.#end(outcome, line);
   }
@@ -55,7 +55,7 @@ export class MovementLines {
     return line;
   }
 
-  /** Whose line this was is in another one now. */
+  /** Another line now includes everyone in this one. */
   #end(outcome: Outcome, line: HTMLElement): void {
     const below = line.nextElementSibling;
     line.remove();
@@ -84,7 +84,7 @@ function fill(line: HTMLElement, outcome: Outcome, people: MemberView[]): void {
   const text = find('.presence__text', HTMLElement, line);
   text.textContent = movementText(outcome, people);
   if (people.length <= NAMED_MAX) return;
-  // What the swatches say to the eye.
+  // The text alternative of the swatches.
   const names = document.createElement('span');
   names.className = 'visually-hidden';
   names.textContent = `${namesOf(shown)}, `;

@@ -2,21 +2,21 @@ import type { MemberView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
 import { locale, t } from '../page.js';
 
-/** Somebody came (`join`) or went (`exit`). */
+/** A person joined (`join`) or left (`exit`). */
 export interface Movement {
   who: MemberView;
   kind: 'join' | 'exit';
 }
 
-/** What some movements of one person come to: `visit` is to come and go, `rejoin` to go and come back. */
+/** The net result of one person's movements: `visit` is joining and leaving, `rejoin` is leaving and joining again. */
 export type Outcome = Movement['kind'] | 'visit' | 'rejoin';
 
 export const OUTCOMES: Outcome[] = ['join', 'exit', 'visit', 'rejoin'];
 
-/** More people than this are counted in a text rather than named. */
+/** Above this many people, a text gives their number instead of their names. */
 export const NAMED_MAX = 3;
 
-/** People who came and went one after the other. Each is there once, by what all of their movements come to. */
+/** Consecutive movements of people. Each person is listed once, with the net result of all their movements. */
 export class Movements {
   readonly #people = new Map<string, { who: MemberView; first: Movement['kind']; outcome: Outcome }>();
 
@@ -27,7 +27,7 @@ export class Movements {
   add({ who, kind }: Movement): void {
     const first = this.#people.get(who.member)?.first ?? kind;
     const away = kind === 'exit' ? 'visit' : 'rejoin';
-    // The latest comes last.
+    // The most recent one goes last.
     this.#people.delete(who.member);
     this.#people.set(who.member, { who, first, outcome: first === kind ? kind : away });
   }
@@ -37,7 +37,7 @@ export class Movements {
   }
 }
 
-/** What people did, in the reader's language: by their names, or by their number where they are many. */
+/** Describes movements in the reader's language, with the people's names, or their number if there are many. */
 export function movementText(outcome: Outcome, people: MemberView[]): string {
   if (people.length <= NAMED_MAX) return t(`chat.${outcome}`, { who: namesOf(people) });
   return t(`chat.${outcome}Many`, { count: people.length });

@@ -7,15 +7,15 @@ import { cleanLine } from '../../shared/user-text.js';
 import { dataAttr, find, t } from '../page.js';
 import { prefers } from './preferences.js';
 
-/** In characters; longer text is cut by the systems that show it, each in its own place. */
+/** Maximum length in characters. Systems cut longer text, each at a different point. */
 const BODY_MAX = 200;
 
-/** Asks for leave to notify, which only an answer of the reader's gives. */
+/** Asks for permission to notify. Only call it in response to a user action. */
 export async function askForNotices(): Promise<NotificationPermission | 'missing'> {
   return 'Notification' in window ? Notification.requestPermission() : 'missing';
 }
 
-/** Tells the system of the last of some chats while the page is out of sight: one notice a room, the newest. */
+/** Shows a system notification for the last of some chats while the page is hidden: one per room, the newest. */
 export function notify(chats: ChatView[]): void {
   const last = chats.at(-1);
   if (!last || !document.hidden || !prefers('notices') || !('Notification' in window)) return;
@@ -28,7 +28,10 @@ export function notify(chats: ChatView[]): void {
   });
 }
 
-/** Phones show notices by the service worker only; computers without one, such as on plain HTTP, by the page itself. */
+/**
+ * Phones show notifications only through the service worker. Where there is none, such as on plain HTTP, the page shows
+ * them.
+ */
 async function show(title: string, options: NotificationOptions): Promise<void> {
   try {
     const notice = new Notification(title, options);

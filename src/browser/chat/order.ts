@@ -3,7 +3,7 @@ interface Place {
   line: HTMLElement;
 }
 
-/** The lines that have a place in the room, in its order. Almost every line comes last, and is put there in one step. */
+/** The stored lines in the room's order. Almost every line goes last, which takes one step. */
 export class Order {
   #places: Place[] = [];
 
@@ -15,19 +15,19 @@ export class Order {
     return this.#places[0];
   }
 
-  /** Puts a line in its place. @returns the line that comes after it, null where it is the last */
+  /** Inserts a line. @returns the line after it, or null if it is the last */
   put(cursor: string, line: HTMLElement): HTMLElement | null {
     const index = this.#indexOf(cursor);
     this.#places.splice(index, 0, { cursor, line });
     return this.#places[index + 1]?.line ?? null;
   }
 
-  /** Takes the first so many out. @returns their lines */
+  /** Removes the first `count` lines. @returns the removed lines */
   takeFirst(count: number): HTMLElement[] {
     return this.#places.splice(0, count).map(({ line }) => line);
   }
 
-  /** How many lines come before this cursor. */
+  /** The number of lines before this cursor. */
   #indexOf(cursor: string): number {
     let [low, high] = [0, this.size];
     if (cursor > (this.#places.at(-1)?.cursor ?? '')) return high;

@@ -7,20 +7,20 @@ import { newKey } from './key.js';
 import { WaitingDrafts } from './waiting-drafts.js';
 import type { WaitingGifs } from './waiting-gifs.js';
 
-/** What the page shows of the outbox. */
+/** Shows the outbox on the page. */
 interface OutboxView {
-  /** Whether an own chat with this key is shown as stored. */
+  /** Whether the reader's own chat with this key is shown as stored. */
   isShown: (key: string) => boolean;
-  /** It waits, or goes out right now. */
+  /** The draft is waiting or being sent. */
   waiting: (draft: Draft) => void;
   uploading: (key: string) => void;
-  /** How a GIF looks, as soon as that is known. */
+  /** The picture of a GIF is available. */
   picture: (key: string, gif: GifView) => void;
-  /** It was refused for speed, and goes out again after so many seconds. */
+  /** The draft was rate-limited and is sent again after this many seconds. */
   slowed: (key: string, seconds: number) => void;
   sent: (chat: ChatView) => void;
   failed: (key: string, reason: string) => void;
-  /** It is not to be sent any more. */
+  /** The draft is no longer to be sent. */
   discarded: (key: string) => void;
 }
 
@@ -31,13 +31,13 @@ interface OutboxNeeds {
 }
 
 /**
- * Own texts and GIFs on their way: one after the other, so that they arrive in the order in which they were written, and kept
- * until the server has them. A passing trouble is waited out; only what the server will never take has failed.
+ * The reader's texts and GIFs on their way to the server: sent one after the other, so that they arrive in the order
+ * written, and kept until the server has them. Transient errors are retried; only permanent ones mark a message as failed.
  */
 export class Outbox {
   readonly #waiting = new WaitingDrafts();
   readonly #failed = new Map<string, Draft>();
-  /** The keys of drafts that end with the page, because the browser did not keep them. */
+  /** Keys of drafts that are lost with the page, because the browser did not store them. */
   readonly #unkept = new Set<string>();
   readonly #delivery: Delivery;
   /** Why nothing can be sent any more, in the reader's language. */
@@ -56,13 +56,13 @@ export class Outbox {
     });
     this.#takeUp();
     socket.on('connect', () => {
-      // A tab that was closed meanwhile may have left something behind.
+      // A tab that was closed meanwhile may have left drafts behind.
       this.#takeUp();
       this.#delivery.work();
     });
   }
 
-  /** Whether something would be lost if the page were closed now. */
+  /** Whether closing the page now would lose anything. */
   get atRisk(): boolean {
     return this.#unkept.size > 0;
   }
@@ -71,7 +71,7 @@ export class Outbox {
     this.#send({ key: newKey(), chat, quote, at: this.#now() });
   }
 
-  /** @param alt what the GIF shows. @returns false where too many wait already */
+  /** @param alt the GIF's alt text @returns false if too many are waiting already */
   sayGif(gif: Blob, alt: string): boolean {
     const held = [...this.#waiting.all(), ...this.#failed.values()].filter(isGifDraft);
     if (held.length >= WAITING_GIFS_MAX) return false;
@@ -81,7 +81,7 @@ export class Outbox {
     return true;
   }
 
-  /** Sends what the server has refused once more. */
+  /** Sends a refused draft again. */
   retry(key: string): void {
     const draft = this.#failed.get(key);
     if (!draft) return;
@@ -92,8 +92,8 @@ export class Outbox {
   }
 
   /**
-   * Nothing can be sent any more under this name: what waits, and what is written from now on, is shown as not sent.
-   * Ends when the browser has kept for the next page what it can.
+   * Stops sending under this name: drafts that wait, and new ones, are shown as not sent. Resolves when the browser has
+   * stored what it can for the next page.
    */
   async suspend(reason: string): Promise<void> {
     this.#suspended = reason;
@@ -101,7 +101,7 @@ export class Outbox {
     await Promise.all(this.needs.gifs.unkept().map(([key, gif]) => this.#keepFile(key, gif)));
   }
 
-  /** It is given up; or it came from the room, whichever tab sent it. */
+  /** Drops a draft that the reader has cancelled, or that any tab has sent and the room has delivered. */
   discard(key: string): void {
     const draft = this.#draft(key);
     if (!draft) return;
@@ -109,7 +109,7 @@ export class Outbox {
     this.#delivery.work();
   }
 
-  /** The room has ended: nothing that waits can be said any more. */
+  /** The room has ended, so nothing that waits can be sent. */
   abandon(): void {
     const all = [...this.needs.drafts.all(), ...this.#waiting.all(), ...this.#failed.values()];
     for (const draft of all) this.#forget(draft);
@@ -157,7 +157,7 @@ export class Outbox {
     view.waiting(draft);
     if (!isGifDraft(draft)) return;
     void gifs.picture(draft.key).then((picture) => {
-      // Meanwhile it may have been stored, or given up.
+      // Meanwhile it may have been stored or discarded.
       if (!this.#draft(draft.key)) gifs.forget(draft.key);
       else if (picture) view.picture(draft.key, picture);
     });
@@ -170,7 +170,7 @@ export class Outbox {
       this.#refuse(draft, ending.error.message);
       return;
     }
-    // Another tab has sent it, and the room will bring it, where its draft is gone, too.
+    // Another tab has sent it. The room will deliver it, even if its draft is gone too.
     if (ending === 'lost' && drafts.all().some((kept) => kept.key === key)) {
       this.#refuse(draft, t('chat.gifLost'));
       return;
@@ -196,7 +196,7 @@ export class Outbox {
   }
 
   #keep(draft: Draft): void {
-    // Without its file, the draft of a GIF would be of no use to the next page.
+    // Without its file, a GIF's draft is useless to the next page.
     const isWhole = !isGifDraft(draft) || this.needs.gifs.isKept(draft.key);
     if (isWhole && this.needs.drafts.keep(draft.key, draft)) this.#unkept.delete(draft.key);
     else this.#unkept.add(draft.key);

@@ -5,10 +5,10 @@ import { find, t } from '../page.js';
 import { paint, applyOwnColour } from '../person.js';
 
 /**
- * Shows another own colour everywhere on the page but in the log: somebody whose seat was free for a while may come back under
+ * Updates the reader's colour everywhere on the page except the log: after losing the seat for a while, a person may get
  * another name.
- * @param from the colour that they had before
- * @returns what the log is to say about it
+ * @param from the previous colour
+ * @returns the text for the log
  */
 export function showOwnColour(me: MemberView, from: string): string {
   const { member, user, number } = me;

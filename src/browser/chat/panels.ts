@@ -2,8 +2,8 @@ import { onFirstUse } from './on-first-use.js';
 import { initPreferences } from './preference-panel.js';
 
 /**
- * Sets up the panel with the preferences, which the browser opens by itself, so that its switches have to work at once; and the
- * dialog for invites, which is loaded when it is opened for the first time.
+ * Sets up the preference panel immediately, because the browser can open it without a script, and the invite dialog on
+ * first use.
  */
 export function initPanels(room: string): void {
   const invites = onFirstUse(async () => (await import('./invite.js')).initInvites(room));

@@ -1,7 +1,10 @@
 import type { QuoteView } from '../../shared/events.js';
 import { isId } from '../../shared/ids.js';
 
-/** Reads a quote out of the browser's storage. The server makes its own from the id; this one is what the page shows until then. */
+/**
+ * Parses a quote from the browser's storage, for display until the message is stored: the server builds its own quote from
+ * the id.
+ */
 export function parseQuote(value: unknown): QuoteView | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { id, member, user, number, chat, gif } = value as Partial<Record<keyof QuoteView, unknown>>;

@@ -1,7 +1,7 @@
-/** The server says these when it is unwell or busy; it will be better soon. */
+/** Error codes of a server that is down or busy, and likely to recover soon. */
 const PASSING = ['unavailable', 'internal', 'too_many'];
 
-/** Whether what went wrong is likely to go well a little later, so that asking again is worth it. */
+/** Whether an error is transient, so that a retry makes sense. */
 export function isPassing(code: string): boolean {
   return PASSING.includes(code);
 }

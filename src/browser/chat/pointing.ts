@@ -1,10 +1,10 @@
 /**
- * How the reader points at things: what a mouse finds by hovering and keys by the focus, a finger finds in a sheet. Asked of the
- * last event rather than of the device, since many devices have both.
+ * How the reader points: hover and focus open the toolbar, touch opens a sheet. Decided by the last event rather than by
+ * the device, since many devices have both.
  */
 let touching = false;
 
-/** To be called once, before anybody asks. */
+/** Call it once, before `isTouching` is used. */
 export function watchPointing(): void {
   touching = matchMedia('(pointer: coarse)').matches;
   const options = { capture: true, passive: true };
@@ -24,17 +24,17 @@ export function watchPointing(): void {
   );
 }
 
-/** Whether the reader last touched the screen, with a finger or a pen, rather than used a mouse or keys. */
+/** Whether the reader last used touch or a pen, rather than a mouse or the keyboard. */
 export function isTouching(): boolean {
   return touching;
 }
 
-/** The line of the message at an event, where the server has the message. */
+/** The line of the stored message at an event. */
 export function messageAt({ target }: Event): HTMLElement | null {
   return target instanceof Element ? target.closest<HTMLElement>('.line[data-id]') : null;
 }
 
-/** That line where its message, or the time beside it, is at the event, and nothing in it that has a use of its own. */
+/** The line of a message if the event is on the message or its time, and not on an interactive element inside. */
 export function saidAt(event: Event, others: string): HTMLElement | null {
   const { target } = event;
   if (!(target instanceof Element) || !target.closest('.line__said') || target.closest(others)) return null;

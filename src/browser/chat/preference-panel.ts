@@ -6,7 +6,7 @@ import { playTone } from './sound.js';
 const boxes = [...document.querySelectorAll<HTMLInputElement>('[data-preference]')];
 const problem = find('#preferences-problem', HTMLElement);
 
-/** Sets up the panel in which the reader chooses how the chat makes itself noticed. */
+/** Sets up the panel for notifications, sound and other chat preferences. */
 export function initPreferences(): void {
   const show = () => {
     for (const box of boxes) box.checked = prefers(nameOf(box));
@@ -30,7 +30,7 @@ async function take(box: HTMLInputElement): Promise<void> {
     }
   }
   choose(name, box.checked);
-  // A sample of what was chosen; a browser lets a page sound only after it was touched.
+  // Plays a sample. Browsers allow sound only after a user action.
   if (name === 'sound' && box.checked) playTone();
 }
 

@@ -3,7 +3,7 @@ import { inStorage, parseJson } from './draft-store.js';
 const NAME = 'huechat:preferences';
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** What holds where nothing was chosen: silence, and movement only for who has not asked their system for stillness. */
+/** Defaults: no sound and no notifications; GIFs play unless the system asks for reduced motion. */
 const defaults = {
   sound: () => false,
   notices: () => false,
@@ -16,7 +16,7 @@ export type Preference = keyof typeof defaults;
 const changes = new EventTarget();
 let chosen = readChosen();
 
-/** What the reader wants, in every room of this browser. */
+/** Whether the reader has turned on a preference, which applies to all rooms in this browser. */
 export function prefers(name: Preference): boolean {
   return chosen[name] ?? defaults[name]();
 }
@@ -29,7 +29,7 @@ export function choose(name: Preference, value: boolean): void {
   changes.dispatchEvent(new Event('change'));
 }
 
-/** Calls whenever a preference may have changed: here, in another tab, or in the system. */
+/** Calls back whenever a preference may have changed: here, in another tab, or in the system. */
 export function onPreference(react: () => void): void {
   changes.addEventListener('change', react);
   stillness.addEventListener('change', react);

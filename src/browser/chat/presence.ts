@@ -3,9 +3,9 @@ import { paint } from '../person.js';
 import { renderTime } from './times.js';
 
 /**
- * A line that says what happened, such as that somebody came or went.
- * @param user whose colour stands beside it
- * @param from the colour that it was before
+ * A line for a room event, such as a person joining or leaving.
+ * @param user the colour of the swatch beside it
+ * @param from the previous colour, if it changed
  */
 export function presenceLine(text: string, user: string, from?: string): HTMLElement {
   const line = cloneTemplate('presence-template');

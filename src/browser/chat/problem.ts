@@ -3,16 +3,16 @@ import { find } from '../page.js';
 const problem = find('#problem', HTMLElement);
 const text = find('#problem-text', HTMLElement);
 
-/** Says above the composer what went wrong there; an empty message takes it away. */
+/** Shows an error above the composer. An empty message hides it. */
 export function showProblem(message: string): void {
   text.textContent = message;
   problem.hidden = message === '';
 }
 
-/** Lets the reader close the message by its button or by Escape, the server's first one included. */
+/** Lets the reader dismiss the error by its button or Escape, including one that the server rendered. */
 export function initProblem(): void {
   const close = () => {
-    // Only a focus that would get lost is moved: who describes a GIF meanwhile goes on.
+    // The focus moves only if it would be lost, so that it stays with a reader who describes a GIF.
     const hasFocus = problem.contains(document.activeElement);
     showProblem('');
     if (hasFocus) find('#text', HTMLElement).focus();
@@ -22,8 +22,8 @@ export function initProblem(): void {
 }
 
 /**
- * Closes a panel by Escape, wherever the focus is, unless something else takes that key first: a dialog, a popover, or what
- * has called `preventDefault`.
+ * Closes a panel on Escape, wherever the focus is, unless a dialog, a popover, or a handler that calls `preventDefault`
+ * takes the key first.
  */
 export function onEscape(panel: HTMLElement, close: () => void): void {
   document.addEventListener('keydown', (event) => {

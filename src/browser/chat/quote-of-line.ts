@@ -1,7 +1,7 @@
 import type { QuoteView } from '../../shared/events.js';
 import { dataAttr } from '../page.js';
 
-/** A line as it would be quoted; the server cuts it to its beginning. */
+/** A line as a quote; the server shortens the text. */
 export function quoteOfLine(line: HTMLElement): QuoteView {
   const text = line.querySelector('.bubble__text')?.textContent;
   const image = line.querySelector<HTMLElement>('.player');

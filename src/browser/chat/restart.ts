@@ -4,7 +4,7 @@ import { find, dataAttr, t } from '../page.js';
 import { onEscape } from './problem.js';
 import { forgetRestart, keepRestart, type Restarted, restartRecord } from '../restart-record.js';
 
-/** A page that has just started again, and is refused again, leaves the next time to its reader. */
+/** A page that is refused again this soon after a restart leaves the next restart to the reader. */
 const JUST_NOW_MS = 10_000;
 
 const page = find('#main', HTMLElement);
@@ -13,22 +13,24 @@ const button = find('#restart-button', HTMLButtonElement);
 
 const room = dataAttr(page, 'room');
 const member = dataAttr(page, 'member');
-/** As the page names its reader now. */
+/** The reader's current name on the page. */
 const nameNow = () =>
   personName(t, { user: dataAttr(page, 'user'), number: Number(dataAttr(page, 'number')) });
 const restartedFrom = restartRecord();
 
-/** So long at most a page that starts again waits until what is unsent is kept. */
+/** Maximum time that a restart waits for unsent messages to be stored. */
 const KEEP_WITHIN_MS = 2000;
 
 let suspend: () => Promise<void> = () => Promise.resolve();
 
-/** @param stop called once this page can say nothing any more under the name that it shows; ends when what is unsent is kept */
+/**
+ * @param stop called once this page can no longer send under the name it shows; resolves when unsent messages are stored
+ */
 export function onSuspension(stop: () => Promise<void>): void {
   suspend = stop;
 }
 
-/** The cookie is somebody else's now: starts again as them, with what is unsent. */
+/** Restarts as the cookie's new owner, with the unsent messages. */
 export async function restartAsOther(): Promise<void> {
   await Promise.race([suspend(), new Promise((resume) => setTimeout(resume, KEEP_WITHIN_MS))]);
   const justNow = restartedFrom !== undefined && Date.now() - restartedFrom.at < JUST_NOW_MS;
@@ -36,16 +38,16 @@ export async function restartAsOther(): Promise<void> {
   else go();
 }
 
-/** The cookie is nobody's any more: says why, and leaves it to the reader to start again. */
+/** The cookie belongs to nobody any more: shows why, and leaves the restart to the reader. */
 export async function explainLoss(): Promise<void> {
   void suspend();
   const kept = await keepsCookies();
   showRestart(kept ? t('restart.lost', { who: nameNow() }) : t('errors.cookies_needed'));
 }
 
-/** Says, until the reader starts again, why this page cannot go on. */
+/** Shows why this page cannot go on, until the reader restarts it. */
 export function showRestart(message: string): void {
-  // Whoever reloads the page instead finds the texts, too.
+  // Also covers a reader who reloads the page instead.
   keep();
   show(message, t('restart.again'), () => {
     keep();
@@ -53,10 +55,7 @@ export function showRestart(message: string): void {
   });
 }
 
-/**
- * Says that this page has started again under another name, if it has.
- * @returns who it was before
- */
+/** Shows that this page has restarted under another name, if it has. @returns who the reader was before */
 export function afterRestart(): Restarted | undefined {
   if (restartedFrom?.room !== room) return undefined;
   forgetRestart();
@@ -66,7 +65,7 @@ export function afterRestart(): Restarted | undefined {
     find('#text', HTMLElement).focus();
   };
   show(t('restart.changed', { who: nameNow() }), t('restart.ok'), close);
-  // Later it may say that the page cannot go on, which does not go away by being closed.
+  // The same panel may later say that the page cannot go on, which cannot be dismissed.
   onEscape(panel, () => {
     if (button.onclick === close) close();
   });

@@ -4,9 +4,9 @@ import { personName } from '../../shared/i18n.js';
 import { t } from '../page.js';
 
 /**
- * A change of the room as a line in the chat.
- * @param owner the host's colour: what happened to nobody was done by the host
- * @returns the words, and whose colour stands beside them
+ * Describes a change to the room for a line in the log.
+ * @param owner the host's colour, used for changes that do not concern a particular member
+ * @returns the text, and the colour of its swatch
  */
 export function renderChange(
   change: RoomChange,

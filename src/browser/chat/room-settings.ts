@@ -18,7 +18,7 @@ const open = find('#settings-open', HTMLInputElement);
 const problem = find('#settings-error', HTMLElement);
 const save = find('#settings-save', HTMLButtonElement);
 
-/** The fields that can be wrong, and what the codes of their errors begin with. */
+/** The fields that can be invalid, with the prefixes of their error codes. */
 const fields = [
   { field: title, codes: 'title_' },
   { field: max, codes: 'max_' },
@@ -28,11 +28,13 @@ const fields = [
 /**
  * Sets up the dialog in which the host changes the room.
  * @param facts the room as the server last sent it
- * @returns opens it
+ * @returns opens the dialog
  */
 export function initRoomSettings(room: string, facts: () => RoomView | null): () => void {
   letPasswordsBeShown();
-  /** The room as the dialog first showed it: what else has changed since is not for this dialog to undo. */
+  /**
+   * The room when the dialog opened. Only the host's own edits are sent, so that other changes since then are not undone.
+   */
   let opened: RoomView | null = null;
   find('#settings-form', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
@@ -67,13 +69,13 @@ function fill(now: RoomView): void {
   dialog.showModal();
 }
 
-/** Asks for what differs from how the room was, all of it or nothing. */
+/** Sends only the changed settings. The server applies all of them or none. */
 async function keep(room: string, before: RoomView): Promise<void> {
   renderErrors();
   const wish: RoomSettings = {
     ...(title.value === before.title ? {} : { title: title.value }),
     ...(closed.checked === before.closed ? {} : { closed: closed.checked }),
-    // What is no number at all has no value that a script could read.
+    // An input that is not a number has an empty value.
     ...(max.value === String(before.max) ? {} : { max: max.value === '' ? NaN : Number(max.value) }),
     ...(open.checked ? { password: '' } : password.value === '' ? {} : { password: password.value }),
   };
@@ -88,7 +90,7 @@ async function keep(room: string, before: RoomView): Promise<void> {
   else dialog.close();
 }
 
-/** The question takes the place of the settings, which come back as they were where the answer is no. */
+/** The question replaces the settings dialog, which reopens unchanged if the answer is no. */
 async function endRoom({ id, title }: RoomView): Promise<void> {
   dialog.close();
   const sure = await ask({
@@ -97,11 +99,11 @@ async function endRoom({ id, title }: RoomView): Promise<void> {
     yes: t('host.deleteYes'),
   });
   if (!sure) {
-    // Unless somebody else has become the host meanwhile.
+    // Unless another member has become the host meanwhile.
     if (!opener.hidden) dialog.showModal();
     return;
   }
-  // Whoever is here is told by the socket, and goes to the lobby: this page as well.
+  // The socket notifies every page in the room, including this one, and they go to the lobby.
   const outcome = await request('DELETE', `/room/${id}`);
   if ('error' in outcome) showProblem(outcome.error.message);
 }

@@ -3,12 +3,12 @@ import { find } from '../page.js';
 const log = find('#log', HTMLElement);
 const newer = find('#newer', HTMLButtonElement);
 
-/** So far from the end, in CSS pixels, still counts as reading what comes in. */
+/** Up to this distance from the end, in CSS pixels, the reader counts as being at the end. */
 const NEAR = 80;
 
 /**
- * Changes the log while somebody reads it. At the end the reader stays at the end; who reads further up keeps their lines
- * where they are, wherever the change is.
+ * Changes the log without losing the reading position. At the end, the reader stays at the end; further up, the visible
+ * lines stay in place wherever the change is.
  */
 export function keepPlace(change: (away: boolean) => void): void {
   const away = !isAtEnd();
@@ -20,8 +20,8 @@ export function keepPlace(change: (away: boolean) => void): void {
 }
 
 /**
- * Changes the log and scrolls it so that something stays where it is.
- * @param place where that is, in CSS pixels from the top of the window
+ * Changes the log and scrolls it so that one point stays in place.
+ * @param place returns the point's distance from the top of the window, in CSS pixels
  */
 export function keepInPlace(place: () => number, change: () => void): void {
   const before = place();
@@ -29,11 +29,11 @@ export function keepInPlace(place: () => number, change: () => void): void {
   log.scrollTop += place() - before;
 }
 
-/** The button that leads down is there until the reader has come to the end. */
+/** Sets up the jump-to-end button, which is shown until the reader reaches the end. */
 export function initScrolling(): void {
   newer.addEventListener('click', () => {
     toEnd();
-    // On a screen that is touched, the focus would bring up a keyboard that nobody asked for.
+    // On a touch screen, focusing the field would open the keyboard unasked.
     if (!matchMedia('(pointer: coarse)').matches) find('#text', HTMLElement).focus();
   });
   log.addEventListener(
@@ -45,7 +45,7 @@ export function initScrolling(): void {
   );
 }
 
-/** Calls whenever the reader has scrolled to the end. */
+/** Calls back whenever the reader has scrolled to the end. */
 export function onReachingEnd(react: () => void): void {
   log.addEventListener(
     'scroll',
@@ -56,14 +56,14 @@ export function onReachingEnd(react: () => void): void {
   );
 }
 
-/** Goes to what was said last: the log is laid from the bottom up, its end is 0 and everything above negative. */
+/** Scrolls to the latest message. The log is laid out from the bottom up: its end is 0, everything above is negative. */
 export function toEnd(): void {
   log.scrollTop = 0;
 }
 
 /**
- * Brings a line to the middle of the log: at once, and again where its stretch, which was at rest, has got its real height by coming
- * into view (styles/lines.css), which takes a frame.
+ * Scrolls a line to the middle of the log, and again a frame later: a chunk whose layout was skipped gets its real height
+ * only when it comes into view (styles/lines.css).
  */
 export function bringToMiddle(line: HTMLElement): void {
   const bring = () => {
@@ -73,12 +73,12 @@ export function bringToMiddle(line: HTMLElement): void {
   requestAnimationFrame(() => requestAnimationFrame(bring));
 }
 
-/** Whether what was said last is in view. */
+/** Whether the latest message is in view. */
 export function isAtEnd(): boolean {
   return log.scrollTop >= -NEAR;
 }
 
-/** What stands in the middle of the log, whatever lies over it. */
+/** The line in the middle of the log, regardless of overlays. */
 export function lineInView(): Element | null {
   const { top, height } = log.getBoundingClientRect();
   const middle = top + height / 2;

@@ -1,16 +1,16 @@
 import { prefers } from './preferences.js';
 
-/** So long after a tone there is none: a lively room is not an alarm. */
+/** Minimum time between tones, so that a lively room does not become an alarm. */
 const QUIET_MS = 3000;
 const VOLUME = 0.06;
 const LENGTH_S = 0.35;
-/** A fifth, in Hz: heard, and not in the way. */
+/** A fifth, in Hz: audible but unobtrusive. */
 const PITCHES = [587.33, 880];
 
 let context: AudioContext | undefined;
 let lastAt = -Infinity;
 
-/** A soft tone, for who wants to hear that somebody wrote while they look elsewhere. */
+/** Plays a soft tone for a new message, unless one was played just before. */
 export function sound(): void {
   const now = performance.now();
   if (!prefers('sound') || document.hasFocus() || now - lastAt < QUIET_MS) return;

@@ -3,25 +3,25 @@ import { messageAt } from './pointing.js';
 
 const log = find('#log', HTMLElement);
 
-/** A finger that moves further than this, in CSS pixels, means a direction. */
+/** Minimum movement, in CSS pixels, that gives a direction. */
 const SLOP = 10;
-/** A swipe of this many CSS pixels is one; it moves the message so far at most. */
+/** The length of a full swipe in CSS pixels; the message moves no further. */
 const ENOUGH = 56;
 const FARTHEST = 72;
-/** A swipe that begins this close to the edge of the screen is the system's: it goes back. */
+/** A swipe that begins this close to the edge of the screen is the system's back gesture. */
 const EDGE = 24;
 
 interface Swipe {
   line: HTMLElement;
   x: number;
   y: number;
-  /** How far it has come; 0 until it is known to be a swipe. */
+  /** Distance so far; 0 until it is recognised as a swipe. */
   far: number;
 }
 
 /**
- * Answers to a message that a finger moves to the right. Moves up and down never get here: they are the browser's
- * (`touch-action` in styles/swipe.css), which says so by `pointercancel`.
+ * Replies to a message that is swiped to the right. The browser handles vertical movement itself (`touch-action` in
+ * styles/swipe.css) and fires `pointercancel`.
  */
 export function initSwipe(answer: (line: HTMLElement) => void): void {
   const arrow = cloneTemplate('swipe-template');
@@ -62,7 +62,7 @@ export function initSwipe(answer: (line: HTMLElement) => void): void {
     if (line) answer(line);
   });
   log.addEventListener('pointercancel', end);
-  // Where the page is magnified, a finger moves what is seen of it in every direction.
+  // While the page is zoomed in, a finger pans in every direction.
   visualViewport?.addEventListener('resize', () => {
     log.classList.toggle('log--magnified', (visualViewport?.scale ?? 1) > 1.01);
   });

@@ -5,16 +5,19 @@ import { isTouching, messageAt } from './pointing.js';
 
 const log = find('#log', HTMLElement);
 
-/** Between the toolbar and the message beside it, in CSS pixels. */
+/** Distance to the message beside it, in CSS pixels. */
 const GAP = 8;
-/** Above a message that fills the width it lies so far over it: the pointer gets there without leaving the message. */
+/**
+ * Overlap with a message that fills the width, in CSS pixels, so that the pointer can reach the toolbar without leaving the
+ * message.
+ */
 const OVERLAP = 6;
-/** Between the toolbar and the edges of the log. */
+/** Distance to the edges of the log, in CSS pixels. */
 const MARGIN = 4;
 
 /**
- * Offers what can be done with the message that a mouse points at, or that has the focus by keys: in the page it is there once.
- * @param first what was pointed at when it was loaded
+ * Shows the toolbar at the hovered message, or at the one focused by keyboard. There is one toolbar on the page.
+ * @param first the event that caused it to load
  */
 export function initToolbar(actions: Actions<HTMLElement>, first: Event): void {
   const toolbar = cloneTemplate('toolbar-template');
@@ -22,7 +25,7 @@ export function initToolbar(actions: Actions<HTMLElement>, first: Event): void {
     const line = messageAt(event);
     if (!line || isTouching() || (event instanceof PointerEvent && event.pointerType !== 'mouse')) return;
     const isHere = line.contains(toolbar);
-    // Where it has the focus it stays until the focus goes.
+    // While the toolbar has the focus, it stays until the focus leaves.
     if (!isHere && toolbar.contains(document.activeElement) && event.type !== 'focusin') return;
     if (!isHere) {
       offerActions(toolbar, actions, line);
@@ -61,7 +64,10 @@ export function initToolbar(actions: Actions<HTMLElement>, first: Event): void {
   });
 }
 
-/** Beside the message it covers nothing; where that fills the width, it lies above. In any case it is within what is seen of the log. */
+/**
+ * Beside the message it covers nothing; where the message fills the width, it goes above. It always stays within the
+ * visible part of the log.
+ */
 function place(toolbar: HTMLElement, line: HTMLElement): void {
   const view = log.getBoundingClientRect();
   const column = line.getBoundingClientRect();
@@ -77,7 +83,7 @@ function place(toolbar: HTMLElement, line: HTMLElement): void {
     top: clamp(top, view.top + MARGIN, view.bottom - height - MARGIN),
   };
   toolbar.style.left = `${seen.left - said.left}px`;
-  // With a message that is out of view it is out of view.
+  // Scrolls out of view together with its message.
   toolbar.style.top = `${clamp(seen.top, said.top - height, said.bottom) - said.top}px`;
 }
 

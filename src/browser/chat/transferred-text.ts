@@ -1,13 +1,13 @@
-/** Lines that file managers put before the paths of copied files. */
+/** Lines that file managers add before the paths of copied files. */
 const FILE_MANAGER_MARKS = new Set(['x-special/nautilus-clipboard', 'copy', 'cut']);
 const ABSOLUTE_PATH = /^(?:file:|\/|[a-z]:\\|\\\\)/i;
-/** Anything visible; U+FFFC stands for an embedded picture. */
+/** Any visible character; U+FFFC stands for an embedded picture. */
 const VISIBLE = /[^\s\p{Cc}\p{Cf}\ufffc]/u;
 
 /**
- * The text that was copied or dragged. Spreadsheets and word processors offer text, HTML and a picture of the same content,
- * and the text is what people mean.
- * @returns an empty string where there are only files: file managers also offer their names or paths as text
+ * The copied or dragged text. Spreadsheets and word processors offer the same content as text, HTML and an image; the text
+ * is what people want.
+ * @returns an empty string if there are only files, whose names or paths file managers also offer as text
  */
 export function textOfTransfer(data: DataTransfer): string {
   const text = [data.getData('text/plain'), textOfHtml(data.getData('text/html'))].find((each) =>
@@ -16,7 +16,7 @@ export function textOfTransfer(data: DataTransfer): string {
   return text === undefined || namesFiles(text, [...data.files]) ? '' : text;
 }
 
-/** Whether a text is nothing but the names or paths of files that come with it. */
+/** Whether a text is only the names or paths of the files that come with it. */
 function namesFiles(text: string, files: File[]): boolean {
   const names = files.map(({ name }) => name.normalize());
   const lines = text
@@ -27,7 +27,7 @@ function namesFiles(text: string, files: File[]): boolean {
   return lines.some(namesOne) && lines.every((line) => namesOne(line) || ABSOLUTE_PATH.test(line));
 }
 
-/** A path as a file's own name has it: without quotes, and without the escapes of a `file:` URL. */
+/** A path without quotes or the escapes of a `file:` URL. */
 function pathOf(line: string): string {
   const bare = line.replace(/^"(.*)"$/, '$1').normalize();
   if (!bare.startsWith('file:')) return bare;
@@ -38,11 +38,11 @@ function pathOf(line: string): string {
   }
 }
 
-/** The text of HTML from outside, with its line breaks. A parsed document runs no script and loads nothing. */
+/** The text of untrusted HTML, with its line breaks. A parsed document runs no scripts and loads nothing. */
 function textOfHtml(html: string): string {
   const { body } = new DOMParser().parseFromString(html, 'text/html');
   for (const each of body.querySelectorAll('style, script, template')) each.remove();
-  // Line breaks in the source are spaces.
+  // Line breaks in the source are whitespace.
   const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode())
     if (!walker.currentNode.parentElement?.closest('pre'))

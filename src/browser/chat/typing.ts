@@ -7,14 +7,17 @@ import type { ChatSocket } from './connection.js';
 const line = find('#typing', HTMLElement);
 const text = find('#text', HTMLTextAreaElement);
 
-/** Who has said nothing more for so long is not typing any more. */
+/** Without a new signal for this long, a person is no longer shown as typing. */
 const SILENCE_MS = 3000;
 const REPEAT_MS = 1500;
 
-/** More names than that are only counted. */
+/** Above this many people, only their number is shown. */
 const NAMES_MAX = 2;
 
-/** Shows who is typing and tells the others of oneself. @returns what to do when somebody has spoken or left */
+/**
+ * Shows who is typing, and signals the reader's own typing.
+ * @returns to be called when a person has sent a message or left
+ */
 export function initTyping(
   socket: ChatSocket,
   isHidden: (member: string) => boolean,
@@ -52,7 +55,7 @@ function tell(typists: MemberView[]): void {
   }
 }
 
-/** That there is text now and then, that there is none any more once. */
+/** Signals repeatedly while there is text, and once when there is none. */
 function emitTyping(socket: ChatSocket): void {
   let toldAt = 0;
   const changed = () => {
@@ -67,7 +70,7 @@ function emitTyping(socket: ChatSocket): void {
   };
   text.addEventListener('input', changed);
   text.form?.addEventListener('submit', () => {
-    // What was sent ends it by itself.
+    // Sending a message already ends the typing state.
     toldAt = 0;
   });
 }

@@ -6,7 +6,7 @@ import { isAtEnd, keepPlace, onReachingEnd } from './scroll.js';
 const newer = find('#newer-text', HTMLElement);
 const icon = find('link[rel="icon"]', HTMLLinkElement);
 
-/** What others said while the reader looked elsewhere: in another tab, or further up. */
+/** Messages from others that arrived while the reader was in another tab or further up. */
 export class Unread {
   #count = 0;
   #title = document.title;
@@ -20,7 +20,7 @@ export class Unread {
     onReachingEnd(see);
   }
 
-  /** Counts what others have just said, and marks where it begins. */
+  /** Counts new messages from others, and marks the first. */
   arrived(chats: ChatView[]): void {
     const [first] = chats;
     if (first === undefined || isReading()) return;
@@ -28,13 +28,13 @@ export class Unread {
     this.#tell(this.#count + chats.length);
   }
 
-  /** The room may have another title, which the tab shows. */
+  /** Updates the tab's title to the room's. */
   roomIs({ title }: RoomView): void {
     this.#title = `${isolate(title)} · ${t('product')}`;
     this.#tell(this.#count);
   }
 
-  /** Who says something has read what is above it. */
+  /** A reader who sends a message has read everything above it. */
   answered(): void {
     this.#mark?.remove();
     this.#tell(0);

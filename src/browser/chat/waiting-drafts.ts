@@ -1,15 +1,15 @@
 import { type Draft, isGifDraft } from './drafts.js';
 
-/** Texts go by the socket, GIFs by HTTP, each one after the other. */
+/** Texts are sent over the socket, GIFs over HTTP; each lane sends one at a time. */
 export type Lane = 'text' | 'gif';
 
 /**
- * Own drafts that wait to be sent, in the order in which they were written. Each waits for those before it, with one exception:
- * a text that is written while a GIF uploads, which may take a minute, does not wait for that GIF.
+ * The reader's drafts that wait to be sent, in the order written. Each waits for those before it, except that a text
+ * written while a GIF uploads, which may take a minute, does not wait for that GIF.
  */
 export class WaitingDrafts {
   readonly #drafts = new Map<string, Draft>();
-  /** The GIF that is uploading, and when the last draft was written that was there when it began. */
+  /** The uploading GIF, and the creation time of the last draft that existed when the upload began. */
   #upload: { draft: Draft; lastAt: number } | undefined;
 
   add(draft: Draft): void {
@@ -20,7 +20,7 @@ export class WaitingDrafts {
     return this.#drafts.get(key);
   }
 
-  /** Whether this very draft waits: it may have been given up, and written anew under its key. */
+  /** Whether this very draft is waiting: it may have been discarded, and another one created under its key. */
   has(draft: Draft): boolean {
     return this.#drafts.get(draft.key) === draft;
   }
@@ -34,7 +34,7 @@ export class WaitingDrafts {
     return [...this.#drafts.values()];
   }
 
-  /** What is to be sent next by a lane; undefined where it has nothing, or has to wait for the other one. */
+  /** The next draft to send in a lane; undefined if there is none, or if it has to wait for the other lane. */
   next(lane: Lane): Draft | undefined {
     const upload = this.#upload;
     if (lane === 'gif' && upload) return upload.draft;
@@ -48,7 +48,7 @@ export class WaitingDrafts {
     this.#upload = { draft, lastAt: Math.max(...this.all().map(({ at }) => at)) };
   }
 
-  /** The upload has failed, at least for now: the order counts again. */
+  /** The upload has failed, at least for now, so the order applies again. */
   uploadEnds(): void {
     this.#upload = undefined;
   }

@@ -3,22 +3,22 @@ import { WAITING_GIFS_MAX } from './drafts.js';
 import { firstFrame } from './first-frame.js';
 import type * as GifStore from './gif-store.js';
 
-/** So long at most a file waits to be kept before it is sent: what is sent may end the page (restart.ts). */
+/** Maximum time to wait for a file to be stored before it is sent: sending may restart the page (restart.ts). */
 const KEEP_WITHIN_MS = 2000;
 
 type Store = typeof GifStore;
 
 /**
- * The files of GIFs that wait to be sent, by the keys of their drafts: in memory, and where the browser allows it in its storage,
- * so that they outlive the page.
+ * The files of waiting GIFs by draft key: in memory and, if the browser allows it, in its storage, so that they outlive the
+ * page.
  */
 export class WaitingGifs {
-  /** Those that the browser has not kept. */
+  /** Files that the browser has not stored. */
   readonly #files = new Map<string, Blob>();
   readonly #keeping = new Map<string, Promise<unknown>>();
   readonly #pictures = new Map<string, GifView>();
 
-  /** Ends when the browser has kept it, or has not. */
+  /** Resolves when the browser has stored the file or has failed to. */
   async keep(key: string, gif: Blob): Promise<void> {
     this.#files.set(key, gif);
     const keeping = loadStore().then((store) => store?.keepGif(key, gif, WAITING_GIFS_MAX) ?? false);
@@ -32,18 +32,18 @@ export class WaitingGifs {
     return !this.#files.has(key);
   }
 
-  /** Those that would be lost with the page. */
+  /** Files that would be lost with the page. */
   unkept(): [key: string, gif: Blob][] {
     return [...this.#files];
   }
 
-  /** @returns null where the browser has it no more */
+  /** @returns null if the browser no longer has it */
   async file(key: string): Promise<Blob | null> {
     await Promise.race([this.#keeping.get(key), sleep(KEEP_WITHIN_MS)]);
     return this.#files.get(key) ?? (await loadStore())?.keptGif(key) ?? null;
   }
 
-  /** What shows the GIF until the server has it; it lasts until `forget`. @returns null where it cannot be shown */
+  /** The picture of a GIF until the server has it, valid until `forget`. @returns null if it cannot be shown */
   async picture(key: string): Promise<GifView | null> {
     const gif = await this.file(key);
     const picture = gif && (await pictureOf(gif));
@@ -66,7 +66,7 @@ export class WaitingGifs {
   }
 }
 
-/** Loads what keeps files before it is needed: when the connection is gone, it would not come. */
+/** Loads the storage code in advance, as it could not be loaded once the connection is lost. */
 export function prepareStore(): void {
   void loadStore();
 }
@@ -83,7 +83,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resume) => setTimeout(
 
 let loading: Promise<Store | null> | undefined;
 
-/** @returns null where it cannot be loaded, which may be tried again */
+/** @returns null if it cannot be loaded; a later call retries */
 function loadStore(): Promise<Store | null> {
   return (loading ??= import('./gif-store.js').catch(() => {
     loading = undefined;

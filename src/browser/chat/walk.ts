@@ -2,13 +2,13 @@ import { find } from '../page.js';
 
 const log = find('#log', HTMLElement);
 
-/** What can be reached by Tab within a line; what an unsent one offers always can. */
+/** Tab stops within a line. The buttons of an unsent line are always reachable. */
 const WITHIN = 'a, .player, .bubble__more';
 
 /**
- * Lets arrow keys go from line to line, as in a list with a roving tabindex
- * (https://www.w3.org/WAI/ARIA/apg/practices/keyboard-interface/): Tab does not stop at every link of a long conversation,
- * only at those of the line that one is at.
+ * Lets the arrow keys move from line to line, as in a list with a roving tabindex
+ * (https://www.w3.org/WAI/ARIA/apg/practices/keyboard-interface/). Tab stops only at the links of the current line, not at
+ * every link of a long conversation.
  */
 export function walkByKeys(): void {
   for (const line of log.querySelectorAll('.line')) takeOutOfTabOrder(line);
@@ -39,10 +39,10 @@ function takeIntoTabOrder(line: Element): void {
   for (const each of line.querySelectorAll(WITHIN)) each.removeAttribute('tabindex');
 }
 
-/** Where a key leads; from the log itself, up leads to what was said last. */
+/** The target line of a key. From the log itself, up leads to the latest message. */
 function nextLine(key: string, from: HTMLElement | null): HTMLElement | null {
   if (!['ArrowUp', 'ArrowDown', 'Home', 'End'].includes(key)) return null;
-  // Those of hidden people have no place.
+  // Hidden people's lines are not rendered.
   const lines = [...log.querySelectorAll<HTMLElement>('.line')].filter((line) => line.offsetParent !== null);
   const at = from ? lines.indexOf(from) : lines.length;
   const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: lines.length - 1 }[key] ?? at;

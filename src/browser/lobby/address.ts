@@ -1,7 +1,7 @@
-/** Which room's door is open, in the page's address: a reload opens it again. */
+/** The URL parameter with the room whose door is open, so that a reload opens it again. */
 const DOOR = 'door';
 
-/** Changes the page's address without leaving the page. A door that is open stays in it. */
+/** Changes the page's URL without leaving the page. An open door is kept in it. */
 export function replaceAddress(address: string): void {
   const next = new URL(address, location.href);
   const door = new URLSearchParams(location.search).get(DOOR);
@@ -9,7 +9,7 @@ export function replaceAddress(address: string): void {
   replace(next);
 }
 
-/** Writes the room whose door is open into the page's address; null for none. */
+/** Writes the room whose door is open into the page's URL; null for none. */
 export function putDoorInAddress(room: string | null): void {
   const next = new URL(location.href);
   if (next.searchParams.get(DOOR) === room) return;
@@ -20,7 +20,7 @@ export function putDoorInAddress(room: string | null): void {
 
 function replace(address: URL): void {
   history.replaceState(null, '', address);
-  // Language and look are chosen by links, which lead back to what the page shows.
+  // The links for language and theme lead back to the page's current state.
   for (const link of document.querySelectorAll<HTMLAnchorElement>('.languages a, .themes a')) {
     const choice = new URL(link.href).searchParams;
     const next = new URL(address);

@@ -1,18 +1,18 @@
 import { find, t } from '../page.js';
 import { sortRooms } from './room-order.js';
 
-/** The list and the button that lies over it: who reaches for that has not left the list. */
+/** The list and the button above it: reaching for the button does not count as leaving the list. */
 const area = find('#room-area', HTMLElement);
 const list = find('#rooms', HTMLElement);
 const button = find('#arrived', HTMLButtonElement);
 const text = find('#arrived-text', HTMLElement);
 
-/** A finger is over the list only once it has hit something, which may have moved meanwhile. */
+/** On touch screens, hover starts only with the tap, when the list may already have moved. */
 const byTouch = matchMedia('(hover: none)');
 
 /**
- * Whether somebody is reading the list or about to choose from it, so that nothing in it may move: the pointer or the
- * focus is in it, it has been scrolled into, or it is in sight on a screen that is touched.
+ * Whether the reader is using the list, so that nothing in it may move: the pointer or the focus is in it, it has been
+ * scrolled into, or it is visible on a touch screen.
  */
 export function isInUse(): boolean {
   if (document.hidden || list.childElementCount === 0) return false;
@@ -21,14 +21,14 @@ export function isInUse(): boolean {
   return top < 0 || byTouch.matches || area.matches(':hover') || area.contains(document.activeElement);
 }
 
-/** Tells how many rooms wait to be shown. */
+/** Shows how many new rooms are waiting. */
 export function countArrived(): void {
   const waiting = list.querySelectorAll(':scope > [hidden]').length;
   button.hidden = waiting === 0;
   text.textContent = waiting === 0 ? '' : t('lobby.arrived', { count: waiting });
 }
 
-/** Shows what waits when the reader asks for it, or has turned away from the list. */
+/** Shows waiting rooms when the reader asks for them or has left the list. */
 export function showArrivals(): void {
   button.addEventListener('click', () => {
     release();
@@ -42,7 +42,7 @@ export function showArrivals(): void {
   area.addEventListener('pointerleave', whenFree);
   document.addEventListener('visibilitychange', whenFree);
   area.addEventListener('focusout', () => {
-    // The focus arrives at where it goes only after this event.
+    // The focus reaches its new element only after this event.
     requestAnimationFrame(whenFree);
   });
 }

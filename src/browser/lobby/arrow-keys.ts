@@ -2,7 +2,7 @@ import { find } from '../page.js';
 
 const list = find('#rooms', HTMLElement);
 
-/** Lets the arrow keys, Home and End go from room to room, in the rows and columns that are seen. */
+/** Lets the arrow keys, Home and End move between rooms, by visible rows and columns. */
 export function moveByArrows(): void {
   list.addEventListener('keydown', (event) => {
     const links = [...list.querySelectorAll<HTMLElement>('.room__link[href]')].filter(

@@ -4,13 +4,16 @@ import { request } from '../request.js';
 import type { LobbySocket } from './knock.js';
 import { Toast } from './toast.js';
 
-/** A page that is loaded again is back by then. */
+/** Longer than a page takes to reload and reconnect. */
 const RELOAD_MS = 1500;
 
-/** Says which rooms end because the reader has left them: here, by the browser's own button, or in another tab. */
+/**
+ * Shows which rooms are about to end because the reader has left them: by a link, the browser's back button, or in another
+ * tab.
+ */
 export function initEndings(socket: LobbySocket): void {
   const toasts = new Map<string, Toast>();
-  // Who was in no room has left none.
+  // A reader who was in no room has left none.
   let mayHaveLeft = dataAttr(find('#endings', HTMLElement), 'mayHaveLeft') === 'true';
 
   const ask = async (): Promise<void> => {
@@ -33,7 +36,7 @@ export function initEndings(socket: LobbySocket): void {
   };
 
   void ask();
-  // Only now the server has surely heard that this browser has left a room for this page, or tells it when it does.
+  // Only once connected can the page rely on the server knowing about the exit, or reporting it when it happens.
   socket.on('connect', () => void ask());
   socket.on('left', () => {
     mayHaveLeft = true;

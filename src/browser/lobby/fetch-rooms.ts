@@ -1,13 +1,13 @@
 import type { LobbyView } from '../../shared/events.js';
 import { setServerTime } from './talk.js';
 
-/** What the reader is looking for: part of a title, and whether only rooms that anybody may enter. */
+/** The reader's search: part of a title, and whether to list only rooms that anyone may enter. */
 export interface Wish {
   q: string;
   openOnly: boolean;
 }
 
-/** The lobby's address with what is wished for in it, which the page and its link, and the server, read the same way. */
+/** The lobby's URL with the search in it, read the same way by the page, its links and the server. */
 export function lobbyAddress({ q, openOnly }: Wish, before?: string): string {
   const query = new URLSearchParams({
     ...(q !== '' && { q }),
@@ -18,9 +18,9 @@ export function lobbyAddress({ q, openOnly }: Wish, before?: string): string {
 }
 
 /**
- * Asks the server for a page of rooms.
- * @param before where the page before it ended; without it, the newest
- * @throws Error when the server cannot be reached or does not answer with rooms
+ * Fetches a page of rooms.
+ * @param before where the previous page ended; if omitted, the newest rooms
+ * @throws Error if the server cannot be reached or its answer is invalid
  */
 export async function fetchRooms(wish: Wish, before?: string): Promise<LobbyView> {
   const response = await fetch(lobbyAddress(wish, before), { headers: { accept: 'application/json' } });

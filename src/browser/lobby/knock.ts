@@ -7,16 +7,16 @@ export type LobbySocket = Pick<
 >;
 
 interface KnockingEvents {
-  /** The host has been asked. */
+  /** The host was asked. */
   waiting: () => void;
   /** The host could not be asked. */
   failed: (error: ErrorView) => void;
-  /** The connection is lost. The host is asked again when it is back. */
+  /** The connection is lost. The host is asked again on reconnection. */
   interrupted: () => void;
   answered: (letIn: boolean) => void;
 }
 
-/** Asks the host of one room at a time for entry. The server keeps a knock for as long as the connection lasts. */
+/** Asks the host of one room at a time to let the reader in. The server keeps a knock as long as the connection lasts. */
 export class Knocking {
   #room: string | null = null;
 
@@ -50,7 +50,7 @@ export class Knocking {
     this.socket.connect();
   }
 
-  /** The room has ended, and the knock with it. */
+  /** The room has ended, and so has the knock. */
   forget(): void {
     this.#room = null;
   }

@@ -6,13 +6,13 @@ import * as list from './room-list.js';
 import { comesAfter } from './room-order.js';
 import { isWished, wish } from './search.js';
 
-/** The rooms on the page: as many pages of them as the reader has asked for, newest first. */
+/** The listed rooms: as many pages as the reader has loaded, newest first. */
 export class Lobby {
   readonly #more = find('#more', HTMLAnchorElement);
-  /** Where the next page begins; null where there is none. */
+  /** Start of the next page; null if there is none. */
   #before: string | null = dataAttr(find('#rooms', HTMLElement), 'before') || null;
 
-  /** A room was made. */
+  /** A room was created. */
   made(room: RoomView): void {
     if (fits(room)) list.addRoom(room);
     this.#tell();
@@ -27,7 +27,7 @@ export class Lobby {
     this.#tell();
   }
 
-  /** Shows the next page below. */
+  /** Loads the next page below. */
   async more(): Promise<void> {
     if (this.#before === null) return;
     const { rooms, before } = await fetchRooms(wish(), this.#before);
@@ -35,12 +35,12 @@ export class Lobby {
     for (const room of rooms) list.addRoom(room, { atOnce: true });
     const first = list.items().find((item) => !shown.has(item));
     first?.querySelector('a')?.focus({ preventScroll: true });
-    // It stands where the link stood, and is higher.
+    // It replaces the link and is taller.
     first?.scrollIntoView({ block: 'nearest' });
     this.#reached(before);
   }
 
-  /** Shows what the reader is looking for now. */
+  /** Shows the rooms of the current search. */
   async lookAgain(): Promise<void> {
     const { rooms, before } = await fetchRooms(wish());
     await listReleased();
@@ -49,8 +49,8 @@ export class Lobby {
   }
 
   /**
-   * Asks for the rooms down to the last that is shown and puts right what has changed: what happened while there was no connection
-   * has no event.
+   * Refetches the rooms down to the last one shown and applies the differences: there are no events for changes that
+   * happened while disconnected.
    */
   async sync(): Promise<void> {
     const shown = list.items();
@@ -89,7 +89,7 @@ export class Lobby {
 const isBefore = (item: HTMLElement, others: HTMLElement[]): boolean =>
   others.some((other) => comesAfter(other, item));
 
-/** Whether a new room is one that the reader is looking for, as the server decides it for those it sends. */
+/** Whether a new room matches the search, by the same rules as on the server. */
 function fits(room: RoomView): boolean {
   const { q, openOnly } = wish();
   const isOpen = !room.locked && !room.closed && room.members < room.max;

@@ -4,13 +4,13 @@ import { locale, t } from '../page.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** How many people are in a room and in which colours, for screen readers. */
+/** A room's number of people and their colours, for screen readers. */
 export function spokenSeats({ members, max, colours }: RoomView): string {
   const inside = colours.length === 0 ? [] : [t('lobby.inside', { hues: hueWords(t, locale, colours) })];
   return [t('lobby.seatsSpoken', { members, max }), ...inside].join(', ');
 }
 
-/** Paints the colours of those inside a room side by side, as views/partials/stripes.njk does. */
+/** Paints the members' colours side by side, as views/partials/stripes.njk does. */
 export function paintStripes(swatch: SVGSVGElement, colours: string[]): void {
   swatch.setAttribute('viewBox', `0 0 ${Math.max(1, colours.length)} 1`);
   const stripes = colours.map((colour, index) => {

@@ -3,14 +3,14 @@ import { cloneTemplate, find, t } from '../page.js';
 import { paintStripes, spokenSeats } from './room-facts.js';
 import { showTalk } from './talk.js';
 
-/** A room's entry in the lobby, as views/partials/room.njk has it. */
+/** Creates a room's entry from the template of views/partials/room.njk. */
 export function roomItem(room: RoomView): HTMLElement {
   const item = cloneTemplate('room-template');
   fillRoom(item, room);
   return item;
 }
 
-/** Brings an entry up to date in place, so that what has the focus keeps it. */
+/** Updates an entry in place, so that the focus inside it is kept. */
 export function fillRoom(item: HTMLElement, room: RoomView): void {
   const { members, max, colours } = room;
   item.dataset['roomId'] = room.id;
@@ -27,14 +27,14 @@ export function fillRoom(item: HTMLElement, room: RoomView): void {
   showTalk(item, room.talkedAt);
 }
 
-/** Leaves the place of a room that has ended, so that what lies below does not move under anybody's finger. */
+/** Keeps the place of a room that has ended, so that the entries below do not move under the reader's finger. */
 export function markEnded(item: HTMLElement): void {
   delete item.dataset['roomId'];
   item.dataset['ended'] = 'true';
   const link = find('.room__link', HTMLAnchorElement, item);
   link.removeAttribute('href');
   link.setAttribute('aria-disabled', 'true');
-  // Without an address it could not keep the focus that it may have.
+  // Without an href the link could not keep the focus.
   link.tabIndex = -1;
   find('.room__talk', HTMLElement, item).textContent = '';
   find('.room__spoken', HTMLElement, item).textContent = '';

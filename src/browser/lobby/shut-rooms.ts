@@ -1,6 +1,6 @@
 import { find } from '../page.js';
 
-/** Calls with the link of a locked, closed or full room in the list when it is pressed, instead of following it. */
+/** Calls back with the link when a locked, closed or full room is pressed, instead of following it. */
 export function onShutRoom(pressed: (link: HTMLAnchorElement) => void): void {
   find('#rooms', HTMLElement).addEventListener('click', (event) => {
     const link =

@@ -5,22 +5,22 @@ const REFRESH_MS = 5000;
 
 const list = find('#rooms', HTMLElement);
 
-/** The server's time when `performance.now()` was 0; this browser's own clock may be wrong. */
+/** The server's time at `performance.now()` 0; the browser's clock may be wrong. */
 let start = Date.parse(dataAttr(list, 'now')) - performance.now();
 
-/** Takes over the server's time. @param date of an answer's `Date` header, to the second */
+/** Synchronises with the server's time. @param date a response's `Date` header, precise to the second */
 export function setServerTime(date: string | null): void {
   const time = Date.parse(date ?? '');
   if (!Number.isNaN(time)) start = time - performance.now();
 }
 
-/** Shows in a room's entry when it was last talked in, as views/partials/room.njk does. @param talkedAt absent if never */
+/** Shows when a room's last message was sent, as views/partials/room.njk does. @param talkedAt unset if there was none */
 export function showTalk(item: HTMLElement, talkedAt?: string): void {
   item.dataset['talked'] = talkedAt ?? '';
   refresh(item);
 }
 
-/** Keeps what the entries say about the time of the last talk true as time goes by. */
+/** Keeps the relative times in the list up to date. */
 export function keepTalkCurrent(): void {
   setInterval(() => {
     for (const item of list.querySelectorAll<HTMLElement>('[data-room-id]')) refresh(item);

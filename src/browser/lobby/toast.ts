@@ -1,21 +1,21 @@
 import type { EndingView } from '../../shared/events.js';
 import { cloneTemplate, find, t } from '../page.js';
 
-/** So long after its time the end of a room is heard of by then, or somebody went in at the last moment. */
+/** The end of a room is reported within this time, unless someone rejoined at the last moment. */
 const END_WITHIN_MS = 5000;
-/** How long it is said that a room has ended. */
+/** How long the message that a room has ended is shown, in ms. */
 const ENDED_MS = 10_000;
-/** Clocks and networks are not exact: what comes so shortly before the end is the end. */
+/** Tolerance for clocks and networks: an event this shortly before the expected end counts as the end. */
 const JUST_BEFORE_MS = 500;
 
 const area = find('#endings', HTMLElement);
 const spoken = find('#endings-spoken', HTMLElement);
 
-/** Says that a room ends, with the seconds running, leads back in, and says that it has ended. */
+/** Counts down to a room's end with a link back in, then shows that the room has ended. */
 export class Toast {
   readonly #element = cloneTemplate('ending-template');
   readonly #what = find('.toast__what', HTMLElement, this.#element);
-  /** As `performance.now()` counts, which no change of the clock moves. */
+  /** In terms of `performance.now()`, which is immune to clock changes. */
   #end = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -24,18 +24,18 @@ export class Toast {
     for (const each of ['.toast__title', '.toast__room'])
       find(each, HTMLElement, this.#element).textContent = title;
     find('.toast__back', HTMLAnchorElement, this.#element).href = `/room/${id}`;
-    // It is not shown again, but what becomes of the room is still followed.
+    // The toast stays closed, but the room's state is still tracked.
     find('.toast__close', HTMLElement, this.#element).addEventListener('click', () => {
       this.#hide();
     });
   }
 
-  /** Whether the room has some time left, so that it is not its end if nothing is said of it any more. */
+  /** Whether the room had time left, so that silence does not mean it has ended. */
   get hasTime(): boolean {
     return this.#end - performance.now() > JUST_BEFORE_MS;
   }
 
-  /** @param ms the server's own remaining time */
+  /** @param ms remaining time by the server's clock */
   endsIn(ms: number): void {
     const isFirst = this.#end === 0;
     this.#end = performance.now() + ms;
@@ -61,7 +61,7 @@ export class Toast {
     this.#hide();
   }
 
-  /** Writes the seconds that are left, at each of which the next is a whole one. */
+  /** Shows the remaining seconds, aligned to whole ones. */
   #tick(): void {
     const left = this.#end - performance.now();
     if (left <= 0) {
@@ -83,7 +83,7 @@ export class Toast {
     this.#timer = setTimeout(act, ms);
   }
 
-  /** Once: the running seconds are for the eye. */
+  /** Announced once; the countdown itself is visual only. */
   #speak(): void {
     spoken.textContent = `${this.room.title}. ${this.#what.textContent}`;
   }

@@ -53,7 +53,7 @@ const me = {
   number: Number(dataAttr(page, 'number')),
 };
 
-/** So long after the page has got its connection, what it may need without one is loaded. */
+/** How long after connecting the code needed offline is loaded, in ms. */
 const PREPARE_AFTER_MS = 2000;
 
 let owner = dataAttr(page, 'owner');
@@ -127,7 +127,8 @@ const hear = (chats: ChatView[]) => {
   }
   discardSent(chats);
 };
-// What was stored just before the name changed, and never confirmed, or was sent by another tab that has the old name still.
+// Covers chats that were stored just before the name changed but never confirmed, and those sent by another tab under the
+// old name.
 const discardSent = (chats: ChatView[]) => {
   for (const { key, member } of chats) {
     if (key === undefined || member !== before?.member) continue;
@@ -148,14 +149,14 @@ const showMovement = (movement: Movement) => {
 const admissions = new Admissions();
 let max = Number(dataAttr(page, 'max'));
 let coming = 0;
-// Only hosts hear of knocks.
+// Only hosts receive knocks.
 const loadKnocks = onFirstUse(() => import('../chat/knocks.js'));
 let knocks: Awaited<ReturnType<typeof loadKnocks>> = null;
 const showSeats = () => {
   knocks?.showRaisedLimit(members.count + coming, max);
 };
 
-// A live region is read only where it changes once the page is there.
+// Screen readers announce a live region only when it changes after page load.
 const recoloured = document.querySelector('#recoloured[data-new] .presence__text');
 socket.once('connect', () => {
   if (recoloured) announceNow(recoloured.textContent);
@@ -192,7 +193,7 @@ socket.on('exit', (who) => {
   members.remove(who);
   showSeats();
   typing.stopped(who);
-  // That they were shown out has been said.
+  // Their removal was already announced.
   if (who.member !== me.member && who.member !== shownOut) showMovement({ who, kind: 'exit' });
 });
 const becomeOtherColour = (mine: MemberView) => {
@@ -206,7 +207,7 @@ const becomeOtherColour = (mine: MemberView) => {
       lines.showEvent(text, me.user, from);
       announceNow(text);
     },
-    // A page whose files are gone is older than the server, whose page shows the right colour.
+    // If its files are gone, the page is older than the server. A reload shows the right colour.
     () => {
       location.reload();
     },
@@ -278,7 +279,7 @@ const loadOlder = initHistory(room, lines);
 followQuotes(loadOlder);
 keepReadingPlace(loadOlder);
 
-// What can be done with an own line that was not sent.
+// The actions of an unsent line.
 find('#log', HTMLElement).addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-does]') : null;
   const key = button?.closest<HTMLElement>('[data-key]')?.dataset['key'];

@@ -1,6 +1,6 @@
 /**
- * Hides what hidden people have said. The page of a room runs this before its parser has come to the log, as a script of its own
- * that is no module, so that nothing of theirs is painted first. It must share no code with modules.
+ * Hides hidden people's messages. The room's page runs this as a classic script before its parser reaches the log, so that
+ * none of them is painted first. It must share no code with modules.
  */
 {
   const { dataset = {} } = document.getElementById('main') ?? {};
@@ -18,12 +18,12 @@
 
   try {
     const names = Object.keys(localStorage).filter((name) => name.startsWith(kept));
-    // What is stored is outside input.
+    // Stored values are outside input.
     const members = names.map((name) => name.slice(kept.length)).filter((name) => /^[\w-]+$/.test(name));
     apply(members);
     dataset['hidden'] = members.join(' ');
   } catch {
-    // Where the browser allows no storage, nobody is hidden yet.
+    // Without storage, nobody is hidden yet.
   }
   document.addEventListener('hidden-people', (event) => {
     apply((event as CustomEvent<string[]>).detail);

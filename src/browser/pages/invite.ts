@@ -3,7 +3,7 @@ import { beginPage } from '../shell.js';
 
 beginPage();
 
-// The secret has been in the address bar for long enough, and is to be in no history either.
+// Removes the secret from the address bar and keeps it out of the history.
 const token = location.hash.slice(1);
 history.replaceState(null, '', location.pathname);
 

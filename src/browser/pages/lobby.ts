@@ -27,10 +27,10 @@ new Door(socket);
 initEndings(socket);
 const offline = find('#offline', HTMLElement);
 
-// One change after the other: an event that comes while rooms are being fetched is newer than those.
+// Changes run one after the other: an event that arrives during a fetch is newer than the fetched rooms.
 let changes = Promise.resolve();
 const inTurn = (change: () => void | Promise<void>): void => {
-  // Rooms that could not be fetched are fetched again with the next connection.
+  // A failed fetch is repeated on the next connection.
   changes = changes.then(change).catch(() => undefined);
 };
 
@@ -39,7 +39,7 @@ socket.on('connect', () => {
   inTurn(() => lobby.sync());
 });
 socket.on('connect_error', (error: Error & { data?: ErrorView }) => {
-  // The cookie is somebody else's now, and so is the colour that the page should show.
+  // The cookie now belongs to another person, so the page must show their colour.
   if (error.data?.code === 'other_person') location.reload();
 });
 socket.on('disconnect', () => {

@@ -1,4 +1,4 @@
-/** Leaves the offline page as soon as the server answers again. It loads nothing else: nothing else would come. */
+/** Leaves the offline page as soon as the server answers. It must not import anything, since nothing else would load. */
 const EVERY_MS = 4000;
 
 async function tryAgain(): Promise<void> {

@@ -18,7 +18,7 @@ form.addEventListener('submit', (event) => {
   const max = input('max');
   const errors = checkRoom({
     title: input('title').value,
-    // What is no number at all has no value that a script could read.
+    // An input that is not a number has an empty value.
     max: max.validity.badInput ? '?' : max.value,
     password: input('password').value,
   });
