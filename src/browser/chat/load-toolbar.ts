@@ -16,7 +16,7 @@ export function loadToolbar(actions: Actions<HTMLElement>): void {
         initToolbar(actions, latest);
       },
       () => {
-        // The next hover retries.
+        // The next hover or focus retries.
         loading = undefined;
       },
     );

@@ -43,7 +43,6 @@ export class MessageChunks {
     this.#present = next;
   }
 
-  /** Removes all lines. */
   clear(): void {
     for (const list of this.#column.querySelectorAll('.lines')) if (list !== this.#present) list.remove();
     this.#present.replaceChildren();

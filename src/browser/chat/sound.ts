@@ -10,7 +10,7 @@ const PITCHES = [587.33, 880];
 let context: AudioContext | undefined;
 let lastAt = -Infinity;
 
-/** Plays a soft tone for a new message, unless one was played just before. */
+/** Plays a soft tone for a message that arrives while the page is not focused, if the reader wants that. */
 export function sound(): void {
   const now = performance.now();
   if (!prefers('sound') || document.hasFocus() || now - lastAt < QUIET_MS) return;

@@ -85,7 +85,6 @@ export class Lobby {
   }
 }
 
-/** Whether a room comes before one of these. */
 const isBefore = (item: HTMLElement, others: HTMLElement[]): boolean =>
   others.some((other) => comesAfter(other, item));
 
