@@ -1,9 +1,9 @@
 import { find } from '../page.js';
 
-/** Within this time, in ms, after a finger is lifted its click has come. */
+/** Maximum time between a pointer's release and its click, in ms. */
 const CLICK_MS = 100;
 
-/** How a press on the list that is going on ends. */
+/** Resolves when the current press on the list has ended, including its click. */
 let released = Promise.resolve();
 
 find('#rooms', HTMLElement).addEventListener('pointerdown', () => {
@@ -16,5 +16,5 @@ find('#rooms', HTMLElement).addEventListener('pointerdown', () => {
   });
 });
 
-/** Waits until nobody is pressing a room: if it moved away meanwhile, the press would do nothing. */
+/** Resolves when no room is being pressed: if the room moved during a press, the press would have no effect. */
 export const listReleased = (): Promise<void> => released;
