@@ -7,7 +7,7 @@ import { Lobby } from '../../src/rooms/lobby.js';
 import { connectDatabase, type Database } from '../../src/models/index.js';
 import type { LobbyView } from '../../src/shared/events.js';
 import { atEnd } from '../support/at-end.js';
-import { testDatabase } from '../support/database.js';
+import { isEmbedded, testDatabase } from '../support/database.js';
 import { startService } from '../support/service.js';
 import { Visitor } from '../support/visitor.js';
 
@@ -71,6 +71,8 @@ test('a page of the lobby takes one query, which reads hardly more rooms than it
     queries.map(({ method }) => method),
     Array.from({ length: 20 }, () => 'aggregate'),
   );
+  // The embedded database explains nothing; packages/embedded-mongo/test/planner.test.ts has these queries.
+  if (isEmbedded) return;
   for (const { pipeline } of queries.splice(0)) {
     const [match, sort, limit] = pipeline as [
       PipelineStage.Match,

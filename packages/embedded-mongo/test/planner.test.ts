@@ -10,7 +10,12 @@ const index = (id: number, paths: string[], unique = false): Index => {
   return { id, name, paths, unique, expireAfterSeconds: undefined, spec: {}, ready: true };
 };
 
-const ROOMS = [index(11, ['createdAt', '_id']), index(12, ['madeBy']), index(13, ['seats.nodes'])];
+const ROOMS = [
+  index(11, ['createdAt', '_id']),
+  index(12, ['madeBy']),
+  index(13, ['seats.nodes']),
+  index(14, ['rank', '_id']),
+];
 const CHATS = [index(21, ['room', 'createdAt', '_id']), index(22, ['room', 'member', 'key'], true)];
 const CHUNKS = [index(31, ['files_id', 'n'], true)];
 
@@ -23,6 +28,14 @@ const id = new ObjectId();
 const QUERIES: [string, Index[], Doc, Doc, [string | undefined, number, boolean]][] = [
   ['a room', ROOMS, { _id: id, 'seats.0': { $exists: true } }, {}, [undefined, 1, true]],
   ['the newest rooms', ROOMS, {}, { createdAt: DOWN, _id: DOWN }, ['createdAt,_id', 0, true]],
+  ['the first page of the lobby', ROOMS, {}, { rank: DOWN, _id: DOWN }, ['rank,_id', 0, true]],
+  [
+    'a further page of the lobby',
+    ROOMS,
+    { rank: { $lte: UP }, $or: [{ rank: { $lt: UP } }, { _id: { $lt: id } }] },
+    { rank: DOWN, _id: DOWN },
+    ['rank,_id', 1, true],
+  ],
   ['the rooms of nodes', ROOMS, { 'seats.nodes': { $in: ['a', 'b'] } }, {}, ['seats.nodes', 1, true]],
   ['the rooms somebody made', ROOMS, { madeBy: 'a' }, {}, ['madeBy', 1, true]],
   ['the last chats', CHATS, { room: 'a' }, { createdAt: DOWN, _id: DOWN }, ['room,createdAt,_id', 1, true]],
