@@ -11,6 +11,7 @@ import { UserError } from '../lib/errors.js';
 import type { Rates } from '../lib/rates.js';
 import type { DoorView } from '../shared/events.js';
 import { roomPath } from '../shared/paths.js';
+import { cookieText } from '../middleware/cookies.js';
 import { askingForPassword, orToDoor } from './door-redirect.js';
 import { historyInput, read, readRoomId, unlockInput } from '../middleware/inputs.js';
 import { enterByPage, onlyLooks } from './enter-by-page.js';
@@ -68,6 +69,8 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
       ...latest,
       after: latest.chats.at(-1)?.cursor ?? FIRST_CURSOR,
       notice: notice && req.t(`errors.${notice.code}`, notice.params),
+      // Set by src/browser/chat/hidden-people.ts.
+      hides: cookieText(req.cookies, 'hides') !== undefined,
     });
   };
 

@@ -1,6 +1,6 @@
 /**
- * Hides hidden people's messages. The room's page runs this as a classic script before its parser reaches the log, so that
- * none of them is painted first. It must share no code with modules.
+ * Hides hidden people's messages. The page of a reader who has hidden somebody runs this as a classic script before its
+ * parser reaches the log, so that none of them is painted first; other pages load it when a person is hidden. It must share no code with modules.
  */
 {
   const { dataset = {} } = document.getElementById('main') ?? {};
@@ -23,6 +23,7 @@
     apply(members);
     dataset['hidden'] = members.join(' ');
   } catch {
+    dataset['hidden'] = '';
     // Without storage, nobody is hidden yet.
   }
   document.addEventListener('hidden-people', (event) => {
