@@ -135,8 +135,21 @@ test('no history page is read for a client that has disconnected', async (t) => 
   const room = await visitor.makeRoom();
   await visitor.enter(room);
   const latest = t.mock.method(History.prototype, 'latest');
-  const opening = t.mock.method(Admission.prototype, 'openTo');
+  let goOn: () => void = () => undefined;
+  const hungUp = new Promise<void>((resolve) => (goOn = resolve));
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the mock's own `this`
+  const { openTo } = Admission.prototype;
+  const opening = t.mock.method(
+    Admission.prototype,
+    'openTo',
+    async function (this: Admission, ...asked: Parameters<typeof openTo>) {
+      const answer = await openTo.apply(this, asked);
+      await hungUp;
+      return answer;
+    },
+  );
   await askAndHangUp(visitor, `GET /room/${room}/chats`, '', () => opening.mock.callCount() > 0);
+  goOn();
   await visitor.request(`/room/${room}/chats`);
   assert.equal(latest.mock.callCount(), 1, 'only the one that is read');
 });

@@ -26,7 +26,7 @@ function checkPlain({ status, headers, body }: RawResponse, what: string): void 
 
 test('without free file descriptors or templates, errors still get a plain page', async (t) => {
   const folder = await testFolder(t);
-  for (const name of ['src', 'views', 'public', 'package.json'])
+  for (const name of ['src', 'packages', 'views', 'public', 'package.json'])
     await cp(name, join(folder, name), { recursive: true });
   await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
   const settings = { ...(await testSettings(t)), LOG_LEVEL: 'error' };
