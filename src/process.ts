@@ -26,10 +26,10 @@ async function main(): Promise<void> {
   // Loading the service takes a second; a bad setting is reported before.
   const { start } = await import('./server.js');
   const service = await start(config);
-  process.stdout.write(`Huechat: ${service.url}\n`);
-
   stopOnSignal(service);
   endOnCrash(service, createLog(config));
+  // Last, since a reader of this line may send a signal at once.
+  process.stdout.write(`Huechat: ${service.url}\n`);
 }
 
 function stopOnSignal(service: Running): void {
