@@ -12,6 +12,8 @@ export interface Index {
   /** The fields, all in one direction: read forwards or backwards, an index gives both orders. */
   readonly paths: string[];
   readonly unique: boolean;
+  /** Without entries for documents that lack its field. */
+  readonly sparse: boolean;
   readonly expireAfterSeconds: number | undefined;
   /** What the client asked for, as `listIndexes` gives it back. */
   readonly spec: Doc;
@@ -105,6 +107,7 @@ function indexOf(id: number, spec: Doc, ready: boolean): Index {
     name: spec['name'] as string,
     paths: Object.keys(spec['key'] as Doc),
     unique: spec['unique'] === true,
+    sparse: spec['sparse'] === true,
     expireAfterSeconds: toNumber(spec['expireAfterSeconds']),
     spec,
     ready,

@@ -80,7 +80,9 @@ function planWith(
     points.length * 10 +
     (bounded - points.length) * 5 +
     (isAsked && order !== null ? 2 : 0) +
-    (index === null ? 1 : 0);
+    (index === null ? 1 : 0) -
+    // Documents without the field are missing from it, and answer no bound.
+    (index?.sparse === true && bounded === 0 ? 1000 : 0);
   const plan = { index, multikey, ranges, reverse: order === -1, sorted: order !== null, bounded };
   return { plan, score };
 }

@@ -111,6 +111,7 @@ function entriesOf(index: Index, doc: Doc, record: Buffer): IndexEntry[] {
       'CannotIndexParallelArrays',
       `an array in the compound index ${index.name} is not supported`,
     );
+  if (index.sparse && fields[0]?.every((value) => value === undefined) === true) return [];
   const rows =
     fields.length > 1 ? [fields.map(([value]) => value)] : (fields[0] ?? []).map((value) => [value]);
   // Unless it is unique, an entry ends with the key of the `_id`, so that equal values have entries of their own.

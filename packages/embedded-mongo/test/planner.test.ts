@@ -5,9 +5,9 @@ import type { Collection, Index } from '../src/catalog.js';
 import type { Doc } from '../src/evaluate/values.js';
 import { choosePlan } from '../src/planner.js';
 
-const index = (id: number, paths: string[], unique = false): Index => {
+const index = (id: number, paths: string[], unique = false, sparse = false): Index => {
   const name = paths.join();
-  return { id, name, paths, unique, expireAfterSeconds: undefined, spec: {}, ready: true };
+  return { id, name, paths, unique, sparse, expireAfterSeconds: undefined, spec: {}, ready: true };
 };
 
 const ROOMS = [
@@ -16,7 +16,12 @@ const ROOMS = [
   index(13, ['seats.nodes']),
   index(14, ['rank', '_id']),
 ];
-const CHATS = [index(21, ['room', 'createdAt', '_id']), index(22, ['room', 'member', 'key'], true)];
+const CHATS = [
+  index(21, ['room', 'createdAt', '_id']),
+  index(22, ['room', 'member', 'key'], true),
+  index(23, ['changed'], false, true),
+  index(24, ['quote.id'], false, true),
+];
 const CHUNKS = [index(31, ['files_id', 'n'], true)];
 
 const UP = new Int32(1);
@@ -68,6 +73,21 @@ const QUERIES: [string, Index[], Doc, Doc, [string | undefined, number, boolean]
     { room: UP, createdAt: UP, _id: UP },
     ['room,createdAt,_id', 1, true],
   ],
+  [
+    'the changed chats of a room',
+    CHATS,
+    { changed: { $gt: 'a', $lt: 'b' } },
+    { changed: DOWN },
+    ['changed', 1, true],
+  ],
+  [
+    'all chats in the order of a field that few of them have',
+    CHATS,
+    {},
+    { changed: DOWN },
+    [undefined, 0, false],
+  ],
+  ['the replies to a chat', CHATS, { 'quote.id': id }, {}, ['quote.id', 1, true]],
   ['the chunks of a file', CHUNKS, { files_id: { $eq: id } }, { n: UP }, ['files_id,n', 1, true]],
 ];
 

@@ -25,12 +25,12 @@ export const createIndexes: Command = async (engine, command) => {
   };
 };
 
-const OPTIONS = ['v', 'key', 'name', 'unique', 'expireAfterSeconds', 'background', 'collation'];
+const OPTIONS = ['v', 'key', 'name', 'unique', 'sparse', 'expireAfterSeconds', 'background', 'collation'];
 
 /** What an index is asked to be. @throws MongoError for what there is not */
 function readSpec(given: Doc): Doc {
   new Arguments(given, 'createIndexes.indexes', OPTIONS);
-  const { key, name, unique, expireAfterSeconds } = given;
+  const { key, name, unique, sparse, expireAfterSeconds } = given;
   if (!isDoc(key) || Object.keys(key).length === 0 || typeof name !== 'string')
     throw new MongoError('CannotCreateIndex', 'an index needs a key that is not empty, and a name');
   const directions = new Set(Object.values(key).map(toNumber));
@@ -39,6 +39,8 @@ function readSpec(given: Doc): Doc {
   for (const part of Object.keys(key).flatMap((path) => path.split('.')))
     if (part === '' || part.startsWith('$') || asIndex(part) !== null)
       throw new MongoError('CannotCreateIndex', `Index key contains an illegal field name: '${part}'`);
+  if (sparse === true && Object.keys(key).length > 1)
+    throw new MongoError('CannotCreateIndex', 'sparse indexes of several fields are not supported');
   const seconds = toNumber(expireAfterSeconds);
   if (
     expireAfterSeconds !== undefined &&
@@ -49,7 +51,8 @@ function readSpec(given: Doc): Doc {
       'TTL indexes are single-field indexes, with a number of seconds',
     );
   const expiry = expireAfterSeconds === undefined ? {} : { expireAfterSeconds };
-  return { v: new Int32(2), key, name, ...(unique === true ? { unique } : {}), ...expiry };
+  const kind = { ...(unique === true ? { unique } : {}), ...(sparse === true ? { sparse } : {}) };
+  return { v: new Int32(2), key, name, ...kind, ...expiry };
 }
 
 /** Whether the same index is there. @throws MongoError where one with its name or fields differs */
