@@ -5,6 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import { benchChat } from './chat/index.js';
 import { benchCluster } from './cluster/index.js';
 import { benchDatabase } from './database.js';
+import { benchJoin } from './join/index.js';
 import { benchPages } from './pages/index.js';
 
 /**
@@ -14,6 +15,7 @@ import { benchPages } from './pages/index.js';
 const sections = {
   chat: { bench: benchChat, paper: '../README.md' },
   pages: { bench: benchPages, paper: '../README.md' },
+  join: { bench: benchJoin, paper: '../README.md' },
   database: { bench: benchDatabase, paper: '../README.md' },
   cluster: { bench: benchCluster, paper: '../docs/scaling.md' },
 };
