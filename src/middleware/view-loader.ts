@@ -18,14 +18,14 @@ const ICONS = '{% import "partials/icons.njk" as icons %}';
  * One thing differs from Nunjucks' own include: what a partial sets with `set` is seen by what follows it.
  */
 export class ViewLoader extends nunjucks.FileSystemLoader {
-  readonly #views: string;
-  readonly #globals: Record<string, unknown>;
+  readonly #constants: nunjucks.Environment;
+  readonly #values = new Map<string, string>();
 
   /** @param options.globals what constants are made of: `t` and `asset` */
   constructor(views: string, options: { noCache: boolean; globals: Record<string, unknown> }) {
     super(views, { noCache: options.noCache });
-    this.#views = views;
-    this.#globals = options.globals;
+    this.#constants = new nunjucks.Environment(new nunjucks.FileSystemLoader(views), { autoescape: true });
+    for (const [name, value] of Object.entries(options.globals)) this.#constants.addGlobal(name, value);
   }
 
   /** @returns null for a view that does not exist, as Nunjucks has it */
@@ -37,10 +37,12 @@ export class ViewLoader extends nunjucks.FileSystemLoader {
   }
 
   #valueOf(constant: string): string {
-    const loader = new nunjucks.FileSystemLoader(this.#views);
-    const environment = new nunjucks.Environment(loader, { autoescape: true });
-    for (const [name, value] of Object.entries(this.#globals)) environment.addGlobal(name, value);
-    const value = environment.renderString(ICONS + constant, {});
-    return TAG.test(value) ? constant : value;
+    let value = this.#values.get(constant);
+    if (value === undefined) {
+      const rendered = this.#constants.renderString(ICONS + constant, {});
+      value = TAG.test(rendered) ? constant : rendered;
+      this.#values.set(constant, value);
+    }
+    return value;
   }
 }

@@ -173,6 +173,8 @@ test('dropping a file anywhere does not leave the room, and text can still be dr
     assert.equal(await page.locator('#drop').isHidden(), true);
   }
   await page.locator('#invite-button').click();
+  // Escape before the dialog is open would close the error instead.
+  await page.locator('#invite-title').waitFor();
   await dropFiles(page, '#invite-title', [files('page.html')]);
   await page.keyboard.press('Escape');
   await page.getByText(ONLY_GIFS).waitFor();

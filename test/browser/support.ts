@@ -141,11 +141,20 @@ export async function assertAccessible(
 ): Promise<void> {
   if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.evaluate(axe.source);
   const runOnly = rules === 'all' ? RULES : COLOUR_RULES;
+  await animationsEnd(page);
   const found = await page.evaluate<AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(runOnly)} })`);
   const violations = found.violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(', ')}`,
   );
   assert.deepEqual(violations, [], where);
+}
+
+/** Waits for transitions and animations, except endless ones: colours halfway have another contrast. */
+async function animationsEnd(page: Page): Promise<void> {
+  await page.evaluate(`Promise.allSettled(
+    document.getAnimations()
+      .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+      .map(({ finished }) => finished))`);
 }
 
 /** Fails if the page scrolls sideways. */

@@ -1,4 +1,5 @@
 import type { ChatView, ErrorView } from '../../shared/events.js';
+import { sleep } from '../sleep.js';
 import type { ChatSocket } from './connection.js';
 import { DraftSender } from './draft-sender.js';
 import type { Draft } from './drafts.js';
@@ -97,8 +98,6 @@ export class Delivery {
     return lane === 'gif' && failures + 1 >= UPLOADS_MAX && navigator.onLine;
   }
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms));
 
 /** Waits for the next connection, for `withinMs` at most. */
 function connectedAgain(socket: ChatSocket, withinMs: number): Promise<void> {

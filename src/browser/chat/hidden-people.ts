@@ -1,4 +1,5 @@
 import { dataAttr, find, t } from '../page.js';
+import { inStorage } from './draft-store.js';
 import { announceHidden, showHidden } from './hidden-lines.js';
 import { showProblem } from './problem.js';
 
@@ -21,15 +22,16 @@ export function initHiddenPeople(room: string, me: string, hidden: Set<string>):
     const isHidden = !hidden.has(member);
     if (isHidden) {
       hidden.add(member);
-      inStorage(() => {
-        localStorage.setItem(nameOf(member), '1');
+      // If storage is blocked or full, people stay hidden until the page is closed.
+      inStorage((storage) => {
+        storage.setItem(nameOf(member), '1');
         // The room's page then has the script that hides people before anything is painted.
         document.cookie = `hides=1; path=/room/${room}; max-age=${COOKIE_S}; samesite=lax`;
       });
     } else {
       hidden.delete(member);
-      inStorage(() => {
-        localStorage.removeItem(nameOf(member));
+      inStorage((storage) => {
+        storage.removeItem(nameOf(member));
       });
     }
     // For src/browser/pages/hiding.ts.
@@ -54,13 +56,4 @@ async function loadRules(): Promise<void> {
     script.onerror = reject;
     document.head.append(script);
   });
-}
-
-/** If storage is blocked or full, people stay hidden until the page is closed. */
-function inStorage(use: () => void): void {
-  try {
-    use();
-  } catch {
-    // They will have to be hidden again.
-  }
 }

@@ -1,4 +1,5 @@
 import type { GifView } from '../../shared/events.js';
+import { sleep } from '../sleep.js';
 import { WAITING_GIFS_MAX } from './drafts.js';
 import { firstFrame } from './first-frame.js';
 import type * as GifStore from './gif-store.js';
@@ -78,8 +79,6 @@ async function pictureOf(gif: Blob): Promise<GifView | null> {
   const poster = URL.createObjectURL(await firstFrame(still));
   return { src: URL.createObjectURL(gif), poster, width, height };
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms));
 
 let loading: Promise<Store | null> | undefined;
 
