@@ -22,9 +22,9 @@ test('messages, joins, exits and rooms reach people on both nodes', async (t) =>
   const joined = collect<Presence>(near, 'join');
   const far = await guest.enter(room);
   await until('the other is announced', () => joined.some(({ members }) => members === 2));
-  const heard = [next<ChatView[]>(far, 'chat'), next<ChatView[]>(near, 'chat')];
+  const received = [next<ChatView[]>(far, 'chat'), next<ChatView[]>(near, 'chat')];
   const chat = await said(near, 'from the other node');
-  assert.deepEqual(await Promise.all(heard), [[chat], [chat]]);
+  assert.deepEqual(await Promise.all(received), [[chat], [chat]]);
 
   const gone = [next(far, 'gone'), next(near, 'gone'), next(lobby, 'removeRoom')];
   assert.equal((await maker.request(`/room/${room}`, { method: 'DELETE' })).status, 200);
@@ -133,9 +133,9 @@ for (const [how, lose, find] of [
     await redis[find]();
     for (const url of [a, b])
       await until('all is well', async () => (await (await fetch(`${url}/readyz`)).text()) === 'ok');
-    const heard = next<ChatView[]>(far, 'chat');
+    const received = next<ChatView[]>(far, 'chat');
     const after = await said(near, 'by Redis again');
-    assert.ok((await heard).some((view) => view.id === after.id) || shown.has(after.id));
+    assert.ok((await received).some((view) => view.id === after.id) || shown.has(after.id));
     const all = await guest.request(`/room/${room}/chats?before=${'z'.repeat(9)}${'f'.repeat(24)}`);
     assert.ok(all.status === 200);
   });

@@ -96,23 +96,23 @@ test('screen readers announce each join and exit once, and several at once as a 
   const room = await makeRoom(page, { max: 50 });
   await connected(page);
   await page.evaluate(`{
-    window.heard = [];
+    window.announced = [];
     new MutationObserver((changes) => {
-      for (const { addedNodes } of changes) for (const { textContent } of addedNodes) heard.push(textContent);
+      for (const { addedNodes } of changes) for (const { textContent } of addedNodes) announced.push(textContent);
     }).observe(document.querySelector('#announcer'), { childList: true });
   }`);
-  const heard = () => page.evaluate<string[]>('heard');
+  const announced = () => page.evaluate<string[]>('announced');
   await new Visitor(t, service.url).enter(room);
-  await until('the first is heard', async () => (await heard()).length === 1);
+  await until('the first is announced', async () => (await announced()).length === 1);
   // Announcements are at least two seconds apart, so these share one.
   await Promise.all(Array.from({ length: 6 }, () => new Visitor(t, service.url).enter(room)));
   await until('the line has all', async () => (await only(page)) === '7 people joined');
-  await until('the others are heard', async () => countHeard(await heard()) === 7);
-  for (const text of await heard()) assert.doesNotMatch(text, /7 people/);
+  await until('the others are announced', async () => countAnnounced(await announced()) === 7);
+  for (const text of await announced()) assert.doesNotMatch(text, /7 people/);
 });
 
 /** The number of joins that some texts report. */
-function countHeard(all: string[]): number {
+function countAnnounced(all: string[]): number {
   const many = all.map((text) => Number(/^(\d+) people joined$/.exec(text)?.[1] ?? 0));
   const named = all.map((text) => text.match(/[a-z]+ \d{4}/g)?.length ?? 0);
   return [...many, ...named].reduce((sum, each) => sum + each, 0);

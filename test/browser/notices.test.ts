@@ -12,18 +12,18 @@ test('screen readers announce one line per message, with a name and no colour co
   const page = await person({ locale: 'en-GB' });
   const room = await makeRoom(page);
   await connected(page);
-  const heard = await listen(page);
+  const announced = await listen(page);
   const other = await person();
   await other.goto(`/room/${room}`);
-  await until('the arrival is heard', async () => (await heard()).length === 1);
+  await until('the arrival is announced', async () => (await announced()).length === 1);
   await say(other, 'hello there');
-  await until('the chat is heard', async () => (await heard()).length === 2);
-  const [arrival = '', chat = ''] = await heard();
+  await until('the chat is announced', async () => (await announced()).length === 2);
+  const [arrival = '', chat = ''] = await announced();
   assert.match(arrival, /^[a-z]+ \d{4} joined$/);
   assert.match(chat, /^[a-z]+ \d{4}: hello there$/);
   await say(page, 'my own');
   await page.waitForTimeout(600);
-  assert.equal((await heard()).length, 2);
+  assert.equal((await announced()).length, 2);
   assert.doesNotMatch((await page.locator('body').ariaSnapshot()) + (await page.title()), /#[0-9a-f]{6}/);
 });
 
@@ -33,14 +33,14 @@ test('a burst is announced as a number, not word by word', async (t) => {
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
   const room = await makeRoom(page);
   await connected(page);
-  const heard = await listen(page);
+  const announced = await listen(page);
   line.cut();
   await fill(room, 150);
   line.mend();
   await page.locator('.line', { hasText: 'chat 150' }).waitFor();
-  await until('it is heard', async () => (await heard()).length > 0);
+  await until('it is announced', async () => (await announced()).length > 0);
   await page.waitForTimeout(3000);
-  assert.deepEqual(await heard(), ['150 new messages']);
+  assert.deepEqual(await announced(), ['150 new messages']);
 });
 
 test('announcements of joins and exits can be turned off, and the lines stay visible', async (t) => {
@@ -50,13 +50,13 @@ test('announcements of joins and exits can be turned off, and the lines stay vis
   await choose(page, 'Announce people joining and leaving', false);
   await page.reload();
   await connected(page);
-  const heard = await listen(page);
+  const announced = await listen(page);
   const other = await person();
   await other.goto(`/room/${room}`);
   await page.locator('.presence').waitFor();
   await say(other, 'hello');
-  await until('the chat is heard', async () => (await heard()).length > 0);
-  assert.equal((await heard()).filter((text) => text.includes('joined')).length, 0);
+  await until('the chat is announced', async () => (await announced()).length > 0);
+  assert.equal((await announced()).filter((text) => text.includes('joined')).length, 0);
 });
 
 test('the panel for sound and notifications has a name, closes with Escape, and is accessible', async (t) => {
@@ -178,7 +178,7 @@ test('a sound plays only if enabled, while the page is hidden, and not for every
   assert.equal(await tones(), 0);
   await choose(page, 'Sound', true);
   const sample = await tones();
-  assert.ok(sample > 0, 'a sample is heard');
+  assert.ok(sample > 0, 'a sample is announced');
   await page.evaluate('window.here = true');
   await speak('looked at');
   assert.equal(await tones(), sample);
@@ -191,14 +191,14 @@ test('a sound plays only if enabled, while the page is hidden, and not for every
 /** Records the texts of the live region. */
 async function listen(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(`{
-    window.heard = [];
+    window.announced = [];
     new MutationObserver((changes) => {
-      for (const { addedNodes } of changes) for (const { textContent } of addedNodes) heard.push(textContent);
+      for (const { addedNodes } of changes) for (const { textContent } of addedNodes) announced.push(textContent);
     }).observe(document.querySelector('#announcer'), { childList: true });
   }`);
   assert.equal(await page.getAttribute('#announcer', 'role'), 'status');
   assert.equal(await page.getAttribute('#log', 'aria-live'), 'off');
-  return () => page.evaluate<string[]>('heard');
+  return () => page.evaluate<string[]>('announced');
 }
 
 async function choose(page: Page, name: string, value: boolean): Promise<void> {

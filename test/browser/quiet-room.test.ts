@@ -41,8 +41,8 @@ test('own messages have no visible name, but screen readers still announce it', 
   const check = async () => {
     const box = await page.locator('.line--own .line__who').boundingBox();
     assert.ok((box?.width ?? 9) <= 1 && (box?.height ?? 9) <= 1, JSON.stringify(box));
-    const heard = await page.locator('.line--own').ariaSnapshot();
-    assert.match(heard, /you/);
+    const snapshot = await page.locator('.line--own').ariaSnapshot();
+    assert.match(snapshot, /you/);
   };
   await check();
   await page.reload();

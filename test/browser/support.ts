@@ -99,8 +99,8 @@ export async function makeRoom(
 
 /** Waits until a room's page is connected. People who joined before are listed but not announced. */
 export async function connected(page: Page): Promise<void> {
-  // On phones the list is behind a button.
-  await page.locator('.member').first().waitFor({ state: 'attached' });
+  // The page's script replaces the list of the HTML when the server sends the members. On phones it is behind a button.
+  await page.locator('.member[data-user]').first().waitFor({ state: 'attached' });
 }
 
 /** Sends a message in the open room and waits until the server has stored it. */

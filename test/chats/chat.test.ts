@@ -13,10 +13,10 @@ test('a message reaches all members: text as typed, in the same order, under a c
   const room = await maker.makeRoom();
   const a = await maker.enter(room);
   const b = await guest.enter(room);
-  const heard = collect<ChatView[]>(b, 'chat');
+  const received = collect<ChatView[]>(b, 'chat');
   const chat = await said(a, '  안녕 <i>you</i>\n👋 ', 'k-1');
-  await until('b has received it', () => heard.length === 1);
-  assert.deepEqual(heard, [[chat]]);
+  await until('b has received it', () => received.length === 1);
+  assert.deepEqual(received, [[chat]]);
   const { id, cursor, member, user, number, createdAt, ...rest } = chat;
   assert.deepEqual(rest, { key: 'k-1', chat: '안녕 <i>you</i>\n👋' });
   assert.match(id, /^[0-9a-f]{24}$/);
@@ -33,15 +33,15 @@ test('the same key makes one chat, even when sent twice at once over two connect
   const room = await maker.makeRoom();
   const a = await maker.enter(room);
   const otherTab = await maker.enter(room);
-  const heard = collect<ChatView[]>(a, 'chat');
+  const received = collect<ChatView[]>(a, 'chat');
   const key = randomUUID();
   const acks = await Promise.all([a, otherTab, a, otherTab].map((socket) => said(socket, 'once', key)));
   const posted = (await (await maker.json(`/room/${room}/chat`, { chat: 'once', key })).json()) as ChatView;
   for (const each of [...acks, posted]) assert.deepEqual(each, acks[0]);
   const last = await said(a, 'after that');
-  await until('the last one has arrived', () => heard.flat().some(({ id }) => id === last.id));
+  await until('the last one has arrived', () => received.flat().some(({ id }) => id === last.id));
   assert.deepEqual(
-    heard.flat().map(({ chat }) => chat),
+    received.flat().map(({ chat }) => chat),
     ['once', 'after that'],
   );
   const other = new Visitor(t, url);
@@ -55,15 +55,15 @@ test('a burst reaches all members complete and in one order, in few packets', as
   const room = await maker.makeRoom();
   const sockets = [await maker.enter(room)];
   for (let i = 0; i < 4; i++) sockets.push(await new Visitor(t, url).enter(room));
-  const heard = sockets.map((socket) => collect<ChatView[]>(socket, 'chat'));
+  const received = sockets.map((socket) => collect<ChatView[]>(socket, 'chat'));
   const acks = await Promise.all(
     sockets.flatMap((socket, s) => Array.from({ length: 60 }, (_, i) => said(socket, `${s}-${i}`))),
   );
   await until('everyone has received everything', () =>
-    heard.every((packets) => packets.flat().length === acks.length),
+    received.every((packets) => packets.flat().length === acks.length),
   );
   const order = acks.map(({ cursor }) => cursor).sort();
-  for (const packets of heard) {
+  for (const packets of received) {
     assert.deepEqual(
       packets.flat().map(({ cursor }) => cursor),
       order,
@@ -71,7 +71,7 @@ test('a burst reaches all members complete and in one order, in few packets', as
     assert.ok(packets.length < acks.length / 2, `${packets.length} packets for ${acks.length} chats`);
   }
   sockets.forEach((_, s) => {
-    const mine = heard[0]?.flat().filter(({ chat }) => chat?.startsWith(`${s}-`));
+    const mine = received[0]?.flat().filter(({ chat }) => chat?.startsWith(`${s}-`));
     assert.deepEqual(
       mine?.map(({ chat }) => chat),
       Array.from({ length: 60 }, (_, i) => `${s}-${i}`),
@@ -156,12 +156,12 @@ test('a plain form posts a chat and redirects to the room; a JSON client gets th
   const room = await visitor.makeRoom();
   const watching = await new Visitor(t, url).enter(room);
   const joined = next(watching, 'join');
-  const heard = next<ChatView[]>(watching, 'chat');
+  const received = next<ChatView[]>(watching, 'chat');
   const posted = await visitor.form(`/room/${room}/chat`, { chat: 'by form' });
   assert.equal(posted.status, 303);
   assert.equal(posted.headers.get('location'), `/room/${room}`);
   await joined;
-  assert.equal((await heard)[0]?.chat, 'by form');
+  assert.equal((await received)[0]?.chat, 'by form');
   assert.match(await visitor.page(`/room/${room}`), /by form/);
 
   const empty = await visitor.form(`/room/${room}/chat`, { chat: '   ' });

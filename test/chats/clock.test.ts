@@ -61,12 +61,12 @@ for (const [by, backMs] of someOf(
     const maker = new Visitor(t, first.url);
     const room = await maker.makeRoom();
     const socket = await maker.enter(room);
-    const heard = collect<ChatView[]>(socket, 'chat');
+    const received = collect<ChatView[]>(socket, 'chat');
     const all = await sayAll(socket, ['one', 'two', 'three']);
     await first.setClock(-backMs);
     all.push(...(await sayAll(socket, ['four', 'five', 'six'])));
-    await until('all have arrived', () => heard.flat().length === 6);
-    assert.deepEqual(texts(heard.flat()), ['one', 'two', 'three', 'four', 'five', 'six']);
+    await until('all have arrived', () => received.flat().length === 6);
+    assert.deepEqual(texts(received.flat()), ['one', 'two', 'three', 'four', 'five', 'six']);
     assert.deepEqual(await missedAfter(maker, room, all[2]?.cursor ?? ''), all.slice(3));
     assert.ok(
       Date.parse(all[3]?.createdAt ?? '') < Date.parse(all[2]?.createdAt ?? ''),

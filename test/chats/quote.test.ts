@@ -16,7 +16,7 @@ test('a reply carries the beginning of the quoted message, for all members and f
   const room = await maker.makeRoom();
   const a = await maker.enter(room);
   const b = await guest.enter(room);
-  const heard = collect<ChatView[]>(a, 'chat');
+  const received = collect<ChatView[]>(a, 'chat');
   const first = await said(a, `one\n\n two ${'🐇'.repeat(200)}`);
   const ack = await answerTo(b, first.id);
   assert.ok('chat' in ack, JSON.stringify(ack));
@@ -29,8 +29,8 @@ test('a reply carries the beginning of the quoted message, for all members and f
     chat: `one two ${'🐇'.repeat(131)}…`,
   });
   assert.deepEqual(await answerTo(b, first.id), ack, 'the same key is the same answer');
-  await until('all have arrived', () => heard.flat().length === 2);
-  assert.deepEqual(heard.flat()[1], ack.chat);
+  await until('all have arrived', () => received.flat().length === 2);
+  assert.deepEqual(received.flat()[1], ack.chat);
 
   const plain = await said(b, 'after that');
   const history = await maker.request(`/room/${room}/chats?before=${plain.cursor}`);

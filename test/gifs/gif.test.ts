@@ -39,12 +39,12 @@ for (const store of ['disk', 'gridfs'] as const) {
     const guest = new Visitor(t, url);
     const room = await maker.makeRoom();
     const b = await guest.enter(room);
-    const heard = next<ChatView[]>(b, 'chat');
+    const received = next<ChatView[]>(b, 'chat');
     const bytes = await makeGif({ width: 64, height: 48 });
     const response = await maker.gif(room, bytes, { name: '../../evil.html', type: 'text/html' });
     assert.equal(response.status, 201);
     const view = (await response.json()) as ChatView;
-    assert.deepEqual(await heard, [view]);
+    assert.deepEqual(await received, [view]);
     assert.ok(view.gif);
     assert.deepEqual([view.gif.width, view.gif.height, view.chat], [64, 48, undefined]);
 

@@ -232,10 +232,10 @@ test('the host hands the room to another member, who answers knocks from then on
   const invite = (await (await host.json(`/room/${room}/invites`, {})).json()) as { url: string };
   const knocker = new Visitor(t, url);
   await knocker.page('/');
-  const heard = next<MemberView[]>(atHost, 'knocks');
+  const received = next<MemberView[]>(atHost, 'knocks');
   const lobby = await knocker.watchLobby();
   await lobby.emitWithAck('knock', room);
-  const [waiting] = await heard;
+  const [waiting] = await received;
   // A person who opened the page and never connected cannot become the host.
   const expected = new Visitor(t, url);
   await expected.form(`/room/${room}/unlock`, { password: 'secret' });
@@ -357,9 +357,9 @@ test('a new connection gets the room’s state, and the host’s gets the pendin
   const knocker = new Visitor(t, url);
   await knocker.page('/');
   const lobby = await knocker.watchLobby();
-  const heard = next<MemberView[]>(atHost, 'knocks');
+  const received = next<MemberView[]>(atHost, 'knocks');
   await lobby.emitWithAck('knock', room);
-  await heard;
+  await received;
   const socket = host.open('/chat', { room });
   const facts = next<RoomView>(socket, 'room');
   const waiting = next<MemberView[]>(socket, 'knocks');

@@ -170,7 +170,7 @@ test('an invalid knock is refused with a contract error and reaches no host', as
   const { url, host, room, lobby, knocks } = await hostAndKnocker(t, { password: 'secret' });
   const code = async (at: unknown, socket = lobby) => {
     const ack = await knockAt(socket, at);
-    return 'error' in ack ? ack.error.code : 'heard';
+    return 'error' in ack ? ack.error.code : 'received';
   };
   assert.equal(await code('0'.repeat(24)), 'room_not_found');
   for (const nonsense of [null, 7, {}, { $ne: '' }, ['x'], 'x'.repeat(10_000)]) {

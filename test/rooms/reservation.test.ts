@@ -196,15 +196,15 @@ test('only the host sees how many people are entering', async (t) => {
   const room = await host.makeRoom();
   const atHost = await host.enter(room);
   const atGuest = await guest.enter(room);
-  const [heard, unheard] = [collect<number>(atHost, 'coming'), collect<number>(atGuest, 'coming')];
+  const [received, atGuestReceived] = [collect<number>(atHost, 'coming'), collect<number>(atGuest, 'coming')];
   const reserved = new Visitor(t, url);
   await reserved.page(`/room/${room}`);
-  await until('one is coming', () => heard.at(-1) === 1);
+  await until('one is coming', () => received.at(-1) === 1);
   const again = host.open('/chat', { room });
   assert.equal(await next<number>(again, 'coming'), 1);
   await reserved.connect({ room });
-  await until('they are here', () => heard.at(-1) === 0);
-  assert.deepEqual(unheard, []);
+  await until('they are here', () => received.at(-1) === 0);
+  assert.deepEqual(atGuestReceived, []);
 });
 
 test('a reader without JavaScript is visible to the others, and stays between reloads', async (t) => {

@@ -20,12 +20,12 @@ const ended = (socket: Socket): Promise<void> =>
 
 /** A connection with hand-written packets, in the lobby and, if given, in a room. */
 async function enterByHand(t: TestContext, visitor: Visitor, room?: string) {
-  const { socket, heard } = await openFrames(visitor.url, visitor.cookie);
+  const { socket, received } = await openFrames(visitor.url, visitor.cookie);
   t.after(() => socket.destroy());
   socket.write(frame('40/room,'));
   if (room !== undefined) socket.write(frame(`40/chat,${JSON.stringify({ room })}`));
-  await until('it is in', () => heard().includes(room === undefined ? '40/room,{' : '["members"'));
-  return { socket, heard };
+  await until('it is in', () => received().includes(room === undefined ? '40/room,{' : '["members"'));
+  return { socket, received };
 }
 
 test('a stream of typing events reaches the others a few times only, and a flood is disconnected', async (t) => {
@@ -99,12 +99,12 @@ test('a connection gets one socket per namespace, however many it requests at on
   const guest = new Visitor(t, url);
   await guest.page(`/room/${room}`);
   for (const connect of [`40/chat,${JSON.stringify({ room })}`, '40/room,']) {
-    const { socket, heard } = await openFrames(url, guest.cookie);
+    const { socket, received } = await openFrames(url, guest.cookie);
     t.after(() => socket.destroy());
     const closed = ended(socket);
     socket.write(Buffer.concat(Array.from({ length: 250 }, () => frame(connect))));
     await closed;
-    assert.ok((heard().match(/40\/(chat|room),\{"sid"/g) ?? []).length <= 1);
+    assert.ok((received().match(/40\/(chat|room),\{"sid"/g) ?? []).length <= 1);
   }
   const figures = async () => (await fetch(`${url}/metrics`)).text();
   await until('nothing of them is left', async () => {
@@ -114,12 +114,12 @@ test('a connection gets one socket per namespace, however many it requests at on
   await said(inside, 'still here');
 
   // Leaving and re-entering over one connection does not count as a second socket.
-  const { socket, heard } = await enterByHand(t, guest, room);
+  const { socket, received } = await enterByHand(t, guest, room);
   for (let times = 2; times <= 3; times++) {
     socket.write(frame('41/room,'));
     await until('it has left', async () => (await figures()).includes('{namespace="room"} 0\n'));
     socket.write(frame('40/room,'));
-    await until('it is back', () => (heard().match(/40\/room,\{"sid"/g) ?? []).length === times);
+    await until('it is back', () => (received().match(/40\/room,\{"sid"/g) ?? []).length === times);
   }
 });
 

@@ -129,22 +129,22 @@ test('nothing sent to members contains a session, cookie, connection id or addre
   const room = await maker.makeRoom({ password: 'argon' });
   await guest.form(`/room/${room}/unlock`, { password: 'argon' });
   const a = await maker.enter(room);
-  const heard: unknown[] = [];
-  a.onAny((...packet: unknown[]) => heard.push(packet));
+  const received: unknown[] = [];
+  a.onAny((...packet: unknown[]) => received.push(packet));
   const lobby = await new Visitor(t, url).watchLobby();
-  lobby.onAny((...packet: unknown[]) => heard.push(packet));
+  lobby.onAny((...packet: unknown[]) => received.push(packet));
   const joined = next(a, 'join');
   const b = await guest.enter(room);
   await joined;
   const typing = next<MemberView>(a, 'typing');
   b.emit('typing', true);
   await typing;
-  heard.push(await said(b, 'hello'));
+  received.push(await said(b, 'hello'));
   const connections = [b.id, b.io.engine.id];
   const gone = next(a, 'exit');
   b.disconnect();
   await gone;
-  const views = [await maker.page(`/room/${room}`), await maker.page('/'), JSON.stringify(heard)];
+  const views = [await maker.page(`/room/${room}`), await maker.page('/'), JSON.stringify(received)];
   for (const secret of [sessionCookie(guest).id, sessionCookie(guest).value, ...connections]) {
     for (const view of views) assert.ok(!view.includes(String(secret)));
   }

@@ -22,7 +22,7 @@ test('a refused socket receives and sends nothing, however early or often it tri
   const stranger = new Visitor(t, url);
   const room = await maker.makeRoom({ password: 'p' });
   const inside = await maker.enter(room);
-  const heardInside = collect<ChatView[]>(inside, 'chat');
+  const receivedInside = collect<ChatView[]>(inside, 'chat');
   const joined = collect(inside, 'join');
   await stranger.page('/');
   const connect = `40/chat,${JSON.stringify({ room })}`;
@@ -42,18 +42,18 @@ test('a refused socket receives and sends nothing, however early or often it tri
   ];
   const everything: (() => string)[] = [];
   for (const packets of tries) {
-    const { socket, heard } = await openFrames(url, stranger.cookie);
+    const { socket, received } = await openFrames(url, stranger.cookie);
     t.after(() => socket.destroy());
     socket.write(Buffer.concat(packets.map((packet) => frame(packet))));
-    everything.push(heard);
+    everything.push(received);
   }
   await until('the last one gets the reason', () => /wrong_password/.test(everything.at(-1)?.() ?? ''));
   const { id } = await said(inside, 'a secret');
   await said(inside, 'another secret');
-  await until('the member has received both', () => heardInside.flat().length >= 2);
-  assert.equal(heardInside.flat()[0]?.id, id);
-  assert.doesNotMatch(JSON.stringify(heardInside), /planted/);
-  for (const heard of everything) assert.doesNotMatch(heard(), /secret|"members"|"room"|"typing"/);
+  await until('the member has received both', () => receivedInside.flat().length >= 2);
+  assert.equal(receivedInside.flat()[0]?.id, id);
+  assert.doesNotMatch(JSON.stringify(receivedInside), /planted/);
+  for (const received of everything) assert.doesNotMatch(received(), /secret|"members"|"room"|"typing"/);
   assert.deepEqual(joined, []);
 });
 
@@ -63,7 +63,7 @@ test('a member’s chats go to the room of their socket, whatever room a packet 
   const guest = new Visitor(t, url);
   const locked = await maker.makeRoom({ password: 'p' });
   const inside = await maker.enter(locked);
-  const heard = collect<ChatView[]>(inside, 'chat');
+  const received = collect<ChatView[]>(inside, 'chat');
   const own = await guest.makeRoom();
   const socket = await guest.enter(own);
   const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => void;
@@ -73,9 +73,9 @@ test('a member’s chats go to the room of their socket, whatever room a packet 
   emit('typing', true, locked);
   await said(socket, 'the last');
   await said(inside, 'still alone');
-  await until('the locked room has its own chat', () => heard.length > 0);
+  await until('the locked room has its own chat', () => received.length > 0);
   assert.deepEqual(
-    heard.flat().map(({ chat }) => chat),
+    received.flat().map(({ chat }) => chat),
     ['still alone'],
   );
 });
@@ -132,10 +132,10 @@ test('compressed messages are refused', async (t) => {
   const visitor = new Visitor(t, url);
   await visitor.page('/');
   const headers = 'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n';
-  const { socket, heard } = await openFrames(url, visitor.cookie, { headers });
+  const { socket, received } = await openFrames(url, visitor.cookie, { headers });
   t.after(() => socket.destroy());
-  assert.match(heard(), /^HTTP\/1\.1 101/);
-  assert.doesNotMatch(heard(), /permessage-deflate/i);
+  assert.match(received(), /^HTTP\/1\.1 101/);
+  assert.doesNotMatch(received(), /permessage-deflate/i);
 });
 
 // GHSA-25hc-qcg6-38wj (an event called `error` ended the process), GHSA-cqmj-92xf-r6r9 and GHSA-qm95-pgcg-qqfq (packets that
@@ -191,9 +191,9 @@ test('packets from security advisories end only their own connection', async (t)
     assert.equal((await fetch(`${url}/socket.io/?EIO=4&${line}`)).status, 400);
   await said(inside, 'still here');
   const another = await maker.connect({ room });
-  const heard = next<ChatView[]>(inside, 'chat');
+  const received = next<ChatView[]>(inside, 'chat');
   await said(another, 'and others come');
-  await heard;
+  await received;
 });
 
 // A known failure of servers that look up a user before accepting a WebSocket: CVE-2022-41940 and the like.

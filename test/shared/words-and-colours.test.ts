@@ -62,7 +62,10 @@ test('texts contain limits and plurals, and user input is inserted unchanged', (
   assert.equal(t('errors.title_invalid'), 'Give the room a title of up to 60 characters.');
   assert.equal(t('lobby.count', { count: 1 }), '1 room');
   assert.equal(t('lobby.count', { count: 2 }), '2 rooms');
-  assert.equal(t('chat.heard', { who: '<b>$t(name) {{titleMax}}', chat: '' }), '<b>$t(name) {{titleMax}}: ');
+  assert.equal(
+    t('chat.announced', { who: '<b>$t(name) {{titleMax}}', chat: '' }),
+    '<b>$t(name) {{titleMax}}: ',
+  );
 });
 
 test('web addresses become links, whatever surrounds them; nothing else does', () => {

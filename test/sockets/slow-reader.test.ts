@@ -21,7 +21,7 @@ test('a client that stops reading is disconnected, the others get every message 
   const slow = new Visitor(t, url);
   const room = await maker.makeRoom();
   const a = await maker.enter(room);
-  const heard = collect<ChatView[]>(a, 'chat');
+  const received = collect<ChatView[]>(a, 'chat');
   const { cursor } = await said(a, 'the first');
   await slow.page(`/room/${room}`);
 
@@ -47,7 +47,7 @@ test('a client that stops reading is disconnected, the others get every message 
     socket.write(textFrame('3'));
   }
   assert.ok(socket.destroyed, `still connected after ${sent} chats`);
-  await until('the other one has received everything', () => heard.flat().length === sent);
+  await until('the other one has received everything', () => received.flat().length === sent);
 
   const missed: ChatView[] = [];
   const back = slow.open('/chat', { room, after: cursor });
@@ -55,7 +55,7 @@ test('a client that stops reading is disconnected, the others get every message 
   await next(back, 'members');
   assert.deepEqual(
     missed.map(({ id }) => id),
-    heard
+    received
       .flat()
       .slice(1)
       .map(({ id }) => id),

@@ -47,8 +47,8 @@ function readSoon(): void {
 function read(): void {
   put([
     ...(chats.length > ONE_BY_ONE
-      ? [t('chat.heardMany', { count: chats.length })]
-      : chats.map((chat) => t('chat.heard', { who: personName(t, chat), chat: quotedText(t, chat) }))),
+      ? [t('chat.announcedMany', { count: chats.length })]
+      : chats.map((chat) => t('chat.announced', { who: personName(t, chat), chat: quotedText(t, chat) }))),
     ...OUTCOMES.flatMap((outcome) => {
       const people = movements.peopleBy(outcome);
       return people.length === 0 ? [] : [movementText(outcome, people)];

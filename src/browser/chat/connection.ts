@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import type { ChatAuth, ChatClientEvents, ChatServerEvents, ErrorView } from '../../shared/events.js';
-import { comeBackWhenTold } from '../come-back.js';
+import { reconnectOnRestart } from '../reconnect-on-restart.js';
 import { find } from '../page.js';
 import { isPassing } from './passing.js';
 import { explainLoss, showRestart, restartAsOther } from './restart.js';
@@ -14,15 +14,15 @@ const LEAVE_WITHIN_MS = 500;
 /**
  * Connects to a room and stays connected.
  * @param member the member whom the page shows
- * @param heard returns the delivery cursor; called on every connection
+ * @param cursor returns the delivery cursor; called on every connection
  */
-export function connectChat(room: string, member: string, heard: () => string): ChatSocket {
+export function connectChat(room: string, member: string, cursor: () => string): ChatSocket {
   const socket: ChatSocket = io('/chat', {
     reconnectionDelay: TRY_FIRST_MS,
     // For proxies that route all members of a room to one node (ops/nginx/huechat.conf). The server reads only `auth`.
     query: { room },
     auth: (send) => {
-      send({ room, member, after: heard() } satisfies ChatAuth);
+      send({ room, member, after: cursor() } satisfies ChatAuth);
     },
   });
   let isLeaving = false;
@@ -52,7 +52,7 @@ export function connectChat(room: string, member: string, heard: () => string): 
     // The server cannot tell an ended room from one that never existed. This page was in it, so it can.
     sentAway(code === 'room_not_found' ? '/?ended=1' : undefined);
   });
-  comeBackWhenTold(socket);
+  reconnectOnRestart(socket);
   window.addEventListener('online', () => {
     reconnectNow(socket);
   });

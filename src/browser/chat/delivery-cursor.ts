@@ -23,7 +23,7 @@ export class DeliveryCursor {
     this.#complete = false;
   }
 
-  hear(cursor: string): void {
+  advance(cursor: string): void {
     if (cursor > this.#newest) this.#newest = cursor;
     if (this.#complete) this.upTo = this.#newest;
   }

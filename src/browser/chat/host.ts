@@ -16,7 +16,7 @@ export function initHosting(room: string, me: MemberView) {
 
   return {
     /** Updates the tools to the room's current state. */
-    roomIs(now: RoomView): void {
+    renderRoom(now: RoomView): void {
       facts = now;
       doors.dataset['locked'] = String(now.locked);
       doors.dataset['closed'] = String(now.closed);

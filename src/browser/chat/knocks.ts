@@ -8,7 +8,7 @@ import { showProblem } from './problem.js';
 
 const section = find('#knocks', HTMLElement);
 const list = find('#knocks-list', HTMLElement);
-const heard = find('#knocks-heard', HTMLElement);
+const status = find('#knocks-announced', HTMLElement);
 
 let raised: number | null = null;
 
@@ -20,7 +20,7 @@ export function showKnocks(room: string, waiting: MemberView[]): void {
   for (const who of waiting) {
     if (items.delete(who.member)) continue;
     list.append(knockItem(room, who));
-    heard.textContent = [
+    status.textContent = [
       t('knock.asks', { who: personName(t, who) }),
       ...(raised === null ? [] : [t('knock.raises', { max: raised })]),
     ].join('. ');

@@ -64,7 +64,7 @@ export class Members {
   }
 
   /** Applies the room's current host and limit. */
-  roomIs({ owner, max }: RoomView): void {
+  renderRoom({ owner, max }: RoomView): void {
     this.#owner = owner;
     this.#max = String(max);
     for (const { item, who } of this.#items.values()) this.#renderHost(item, who);

@@ -1,7 +1,7 @@
 import { find } from '../page.js';
 
 /** Lines per chunk: small enough for cheap layout, large enough that few chunks need to be observed. */
-const STRETCH = 100;
+const CHUNK_LINES = 100;
 
 /**
  * The log as a column of lists, each a chunk of the conversation. The browser skips the layout of full chunks that are far
@@ -35,7 +35,7 @@ export class MessageChunks {
 
   /** Begins the next chunk when this one is full. @param unsent the reader's unsent lines at the end, which move along */
   turnWhenFull(unsent: Iterable<HTMLElement>, count: number): void {
-    if (this.#present.childElementCount - count < STRETCH) return;
+    if (this.#present.childElementCount - count < CHUNK_LINES) return;
     const next = newList();
     this.#laidOut.observe(this.#present);
     this.#present.after(next);

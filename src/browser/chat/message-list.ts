@@ -81,7 +81,7 @@ export class MessageList {
   }
 
   /** Resets the log to the latest page, when too much was missed to show it all. Unsent lines stay. */
-  beginAnew({ chats, before }: HistoryView): void {
+  restartAt({ chats, before }: HistoryView): void {
     this.#order.takeFirst(this.#order.size);
     this.#shown.clear();
     this.#chunks.clear();

@@ -1,14 +1,14 @@
 import { inStorage, parseJson } from './draft-store.js';
 
 const NAME = 'huechat:preferences';
-const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** Defaults: no sound and no notifications; GIFs play unless the system asks for reduced motion. */
 const defaults = {
   sound: () => false,
   notices: () => false,
   arrivals: () => true,
-  gifs: () => !stillness.matches,
+  gifs: () => !reducedMotion.matches,
 };
 
 export type Preference = keyof typeof defaults;
@@ -32,7 +32,7 @@ export function choose(name: Preference, value: boolean): void {
 /** Calls back whenever a preference may have changed: here, in another tab, or in the system. */
 export function onPreference(react: () => void): void {
   changes.addEventListener('change', react);
-  stillness.addEventListener('change', react);
+  reducedMotion.addEventListener('change', react);
   window.addEventListener('storage', ({ key }) => {
     if (key !== NAME && key !== null) return;
     chosen = readChosen();

@@ -1,6 +1,6 @@
 import type { RoomSettings, RoomView } from '../../shared/events.js';
 import { isolate } from '../../shared/bidi.js';
-import { tell } from '../fields.js';
+import { setFieldError } from '../fields.js';
 import { find, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
 import { request } from '../request.js';
@@ -117,7 +117,7 @@ function renderErrors(
   { code, message }: { code: string; message: string } = { code: '', message: '' },
 ): void {
   const wrong = fields.find(({ codes }) => code.startsWith(codes));
-  for (const { field } of fields) tell(field, field === wrong?.field ? message : undefined);
+  for (const { field } of fields) setFieldError(field, field === wrong?.field ? message : undefined);
   problem.textContent = wrong ? '' : message;
   wrong?.field.focus();
 }

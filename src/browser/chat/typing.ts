@@ -26,7 +26,7 @@ export function initTyping(
 
   const stopped = ({ member }: Pick<MemberView, 'member'>): void => {
     clearTimeout(typists.get(member)?.timer);
-    if (typists.delete(member)) tell([...typists.values()].map(({ who }) => who));
+    if (typists.delete(member)) renderTypists([...typists.values()].map(({ who }) => who));
   };
 
   socket.on('typing', ({ typing, ...who }) => {
@@ -36,13 +36,13 @@ export function initTyping(
       stopped(who);
     }, SILENCE_MS);
     typists.set(who.member, { who, timer });
-    tell([...typists.values()].map((each) => each.who));
+    renderTypists([...typists.values()].map((each) => each.who));
   });
   emitTyping(socket);
   return { stopped };
 }
 
-function tell(typists: MemberView[]): void {
+function renderTypists(typists: MemberView[]): void {
   const count = typists.length;
   if (count === 0) line.textContent = '';
   else if (count > NAMES_MAX) line.textContent = t('chat.typing', { count });
@@ -57,20 +57,20 @@ function tell(typists: MemberView[]): void {
 
 /** Signals repeatedly while there is text, and once when there is none. */
 function emitTyping(socket: ChatSocket): void {
-  let toldAt = 0;
+  let sentAt = 0;
   const changed = () => {
     const now = Date.now();
     if (isBlank(text.value)) {
-      if (toldAt > 0) socket.volatile.emit('typing', false);
-      toldAt = 0;
-    } else if (now - toldAt >= REPEAT_MS) {
-      toldAt = now;
+      if (sentAt > 0) socket.volatile.emit('typing', false);
+      sentAt = 0;
+    } else if (now - sentAt >= REPEAT_MS) {
+      sentAt = now;
       socket.volatile.emit('typing', true);
     }
   };
   text.addEventListener('input', changed);
   text.form?.addEventListener('submit', () => {
     // Sending a message already ends the typing state.
-    toldAt = 0;
+    sentAt = 0;
   });
 }

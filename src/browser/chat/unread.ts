@@ -14,7 +14,7 @@ export class Unread {
 
   constructor() {
     const see = () => {
-      if (isReading()) this.#tell(0);
+      if (isReading()) this.#render(0);
     };
     document.addEventListener('visibilitychange', see);
     onReachingEnd(see);
@@ -25,19 +25,19 @@ export class Unread {
     const [first] = chats;
     if (first === undefined || isReading()) return;
     if (this.#count === 0) this.#markAbove(document.getElementById(`chat-${first.id}`));
-    this.#tell(this.#count + chats.length);
+    this.#render(this.#count + chats.length);
   }
 
   /** Updates the tab's title to the room's. */
-  roomIs({ title }: RoomView): void {
+  renderRoom({ title }: RoomView): void {
     this.#title = `${isolate(title)} · ${t('product')}`;
-    this.#tell(this.#count);
+    this.#render(this.#count);
   }
 
   /** A reader who sends a message has read everything above it. */
   answered(): void {
     this.#mark?.remove();
-    this.#tell(0);
+    this.#render(0);
   }
 
   #markAbove(line: HTMLElement | null): void {
@@ -49,7 +49,7 @@ export class Unread {
     });
   }
 
-  #tell(count: number): void {
+  #render(count: number): void {
     this.#count = count;
     document.title = count === 0 ? this.#title : `(${count}) ${this.#title}`;
     const address = new URL(icon.href);

@@ -1,6 +1,6 @@
 import { DOOR_TEXTS, raisedMax } from '../../shared/door.js';
 import type { DoorView, RoomView } from '../../shared/events.js';
-import { tell } from '../fields.js';
+import { setFieldError } from '../fields.js';
 import { find, t } from '../page.js';
 import { paintStripes, spokenSeats } from './room-facts.js';
 
@@ -74,7 +74,7 @@ export function clearForm(): void {
   form.reset();
   // The tick that shows the password is gone with the reset, but only a change event hides the text again.
   field.type = 'password';
-  tell(field, undefined);
+  setFieldError(field, undefined);
 }
 
 function markPrimary(): void {

@@ -1,6 +1,6 @@
 import type { DoorView, RoomView } from '../../shared/events.js';
 import { roomPath } from '../../shared/paths.js';
-import { tell } from '../fields.js';
+import { setFieldError } from '../fields.js';
 import { find, dataAttr, t } from '../page.js';
 import { putDoorInAddress } from './address.js';
 import { askDoor, unlock } from './door-requests.js';
@@ -154,7 +154,7 @@ export class Door {
       this.#ended();
       return;
     }
-    tell(field, outcome.error.message);
+    setFieldError(field, outcome.error.message);
     field.focus();
     field.select();
   }

@@ -15,7 +15,7 @@ export class Lobby {
   /** A room was created. */
   made(room: RoomView): void {
     if (fits(room)) list.addRoom(room);
-    this.#tell();
+    this.#renderCount();
   }
 
   changed(room: RoomView): void {
@@ -24,7 +24,7 @@ export class Lobby {
 
   ended(id: string): void {
     list.dropRoom(id);
-    this.#tell();
+    this.#renderCount();
   }
 
   /** Loads the next page below. */
@@ -77,10 +77,10 @@ export class Lobby {
     this.#before = before;
     this.#more.hidden = before === null;
     if (before !== null) this.#more.href = lobbyAddress(wish(), before);
-    this.#tell();
+    this.#renderCount();
   }
 
-  #tell(): void {
+  #renderCount(): void {
     list.renderCount({ wholeLobby: this.#before === null, wished: isWished() });
   }
 }

@@ -30,7 +30,7 @@ import { renderChange } from '../chat/room-changes.js';
 import { watchPointing } from '../chat/pointing.js';
 import { onFirstUse } from '../chat/on-first-use.js';
 import { initProblem } from '../chat/problem.js';
-import { inheritTexts } from '../chat/inherit.js';
+import { restoreTexts } from '../chat/restore-texts.js';
 import { afterRestart, onSuspension, restartAsOther } from '../chat/restart.js';
 import { initPanels } from '../chat/panels.js';
 import { initScrolling } from '../chat/scroll.js';
@@ -79,16 +79,16 @@ const members = new Members(me, {
   },
 });
 const unread = new Unread();
-const heard = new DeliveryCursor(dataAttr(page, 'after'));
+const delivered = new DeliveryCursor(dataAttr(page, 'after'));
 
-const socket = connectChat(room, me.member, () => heard.cursor);
+const socket = connectChat(room, me.member, () => delivered.cursor);
 showConnection(socket);
 leaveByLink(socket);
 initProblem();
 const typing = initTyping(socket, hiding.isHidden);
 
 const before = afterRestart();
-if (before) inheritTexts(room, me.member, before);
+if (before) restoreTexts(room, me.member, before);
 
 const gifs = new WaitingGifs();
 const outbox = new Outbox(socket, {
@@ -119,9 +119,9 @@ const outbox = new Outbox(socket, {
     },
   },
 });
-const hear = (chats: ChatView[]) => {
+const receive = (chats: ChatView[]) => {
   for (const { cursor, key, member } of chats) {
-    heard.hear(cursor);
+    delivered.advance(cursor);
     typing.stopped({ member });
     if (key !== undefined && member === me.member) outbox.discard(key);
   }
@@ -162,7 +162,7 @@ socket.once('connect', () => {
   if (recoloured) announceNow(recoloured.textContent);
 });
 socket.on('connect', () => {
-  heard.interrupted();
+  delivered.interrupted();
 });
 socket.on('chat', (chats) => {
   const news = lines.show(chats).filter(({ member }) => !hiding.isHidden(member));
@@ -170,14 +170,14 @@ socket.on('chat', (chats) => {
   announce(news);
   if (news.length > 0) sound();
   notify(news);
-  hear(chats);
+  receive(chats);
 });
 socket.on('skipped', (latest) => {
-  lines.beginAnew(latest);
-  hear(latest.chats);
+  lines.restartAt(latest);
+  receive(latest.chats);
 });
 socket.on('members', (all) => {
-  heard.caughtUp();
+  delivered.caughtUp();
   const mine = all.find(({ member }) => member === me.member);
   if (mine && (mine.user !== me.user || mine.number !== me.number)) becomeOtherColour(mine);
   members.replace(all);
@@ -188,13 +188,13 @@ socket.on('join', (who) => {
   showSeats();
   if (who.member !== me.member && !admissions.hasSaid(who)) showMovement({ who, kind: 'join' });
 });
-let shownOut = '';
+let removedMember = '';
 socket.on('exit', (who) => {
   members.remove(who);
   showSeats();
   typing.stopped(who);
   // Their removal was already announced.
-  if (who.member !== me.member && who.member !== shownOut) showMovement({ who, kind: 'exit' });
+  if (who.member !== me.member && who.member !== removedMember) showMovement({ who, kind: 'exit' });
 });
 const becomeOtherColour = (mine: MemberView) => {
   const from = me.user;
@@ -218,15 +218,15 @@ const showRoom = (now: RoomView) => {
   roomNow = now;
   owner = now.owner;
   find('.bar__title', HTMLElement).textContent = now.title;
-  unread.roomIs(now);
-  members.roomIs(now);
-  host.roomIs(now);
+  unread.renderRoom(now);
+  members.renderRoom(now);
+  host.renderRoom(now);
   max = now.max;
   showSeats();
 };
 socket.on('room', showRoom);
 socket.on('changed', (change) => {
-  if (change.kind === 'shown_out') shownOut = change.who.member;
+  if (change.kind === 'shown_out') removedMember = change.who.member;
   admissions.noted(change);
   const { text, user } = renderChange(change, me, owner);
   lines.showEvent(text, user);

@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import type { ErrorView, LobbyClientEvents, LobbyEvents } from '../../shared/events.js';
-import { comeBackWhenTold } from '../come-back.js';
+import { reconnectOnRestart } from '../reconnect-on-restart.js';
 import { showArrivals } from '../lobby/arrivals.js';
 import { moveByArrows } from '../lobby/arrow-keys.js';
 import { Door } from '../lobby/door.js';
@@ -22,7 +22,7 @@ const lobby = new Lobby();
 const socket: Socket<LobbyEvents, LobbyClientEvents> = io('/room', {
   auth: { member: dataAttr(find('#rooms', HTMLElement), 'member') },
 });
-comeBackWhenTold(socket);
+reconnectOnRestart(socket);
 new Door(socket);
 initEndings(socket);
 const offline = find('#offline', HTMLElement);

@@ -1,5 +1,5 @@
 import { checkRoom } from '../check-room.js';
-import { tell } from '../fields.js';
+import { setFieldError } from '../fields.js';
 import { find, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
 import { beginPage } from '../shell.js';
@@ -22,7 +22,7 @@ form.addEventListener('submit', (event) => {
     max: max.validity.badInput ? '?' : max.value,
     password: input('password').value,
   });
-  for (const name of fields) tell(input(name), errors[name] && t(`errors.${errors[name]}`));
+  for (const name of fields) setFieldError(input(name), errors[name] && t(`errors.${errors[name]}`));
   const first = fields.find((name) => errors[name] !== undefined);
   if (first === undefined) {
     markUsed();

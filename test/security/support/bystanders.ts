@@ -26,7 +26,7 @@ export async function bystanders(t: TestContext, url: string): Promise<() => Pro
   const room = await maker.makeRoom({ title: 'bystanders' });
   const sockets: ChatSocket[] = [];
   for (const each of people) sockets.push(await each.enter(room));
-  const heard = sockets.map((socket) => collect<ChatView[]>(socket, 'chat'));
+  const received = sockets.map((socket) => collect<ChatView[]>(socket, 'chat'));
   const lost: string[] = [];
   for (const socket of sockets) socket.on('disconnect', (reason) => lost.push(reason));
   const acknowledged: ChatView[] = [];
@@ -51,9 +51,9 @@ export async function bystanders(t: TestContext, url: string): Promise<() => Pro
     assert.deepEqual(lost, [], 'nobody was cut off');
     const all = acknowledged.map(({ cursor }) => cursor).sort();
     await until('everyone has received everything', () =>
-      heard.every((each) => each.flat().length >= all.length),
+      received.every((each) => each.flat().length >= all.length),
     );
-    for (const each of heard)
+    for (const each of received)
       assert.deepEqual(
         each.flat().map(({ cursor }) => cursor),
         all,

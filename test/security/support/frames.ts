@@ -38,17 +38,17 @@ export async function openFrames(
   url: string,
   cookie: string,
   { from = '127.0.0.1', headers = '' } = {},
-): Promise<{ socket: Socket; heard: () => string }> {
+): Promise<{ socket: Socket; received: () => string }> {
   const { port, host } = new URL(url);
   const socket = connect({ host: '127.0.0.1', port: Number(port), localAddress: from });
-  let heard = '';
+  let received = '';
   socket.on('error', () => undefined);
-  socket.on('data', (chunk) => (heard += chunk.toString('latin1')));
+  socket.on('data', (chunk) => (received += chunk.toString('latin1')));
   socket.write(
     `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nUpgrade: websocket\r\n` +
       `Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n${headers}\r\n`,
   );
-  while (!heard.includes('"sid"') && !socket.destroyed)
+  while (!received.includes('"sid"') && !socket.destroyed)
     await Promise.race([once(socket, 'data'), once(socket, 'close')]);
-  return { socket, heard: () => heard };
+  return { socket, received: () => received };
 }

@@ -7,7 +7,7 @@ import { ComposerDraftKeeper } from './composer-draft.js';
  * Takes over the texts that were written in this room under the reader's previous name. Unsent ones are shown as failed
  * until the reader sends them under the new name; the composer's text is restored above anything written since.
  */
-export function inheritTexts(room: string, member: string, before: Restarted): void {
+export function restoreTexts(room: string, member: string, before: Restarted): void {
   const [theirs, own] = [draftsOf(room, before.member), draftsOf(room, member)];
   for (const draft of theirs.all()) {
     const failed = t('restart.written', { who: before.name });
