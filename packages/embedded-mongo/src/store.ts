@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { FILE_MODE } from './folder.js';
@@ -29,8 +29,8 @@ export interface Writer {
   remove(key: Buffer): void;
 }
 
-/** Changes by their keys in `latin1`; null: removed. */
-type Changes = Map<string, Buffer | null>;
+/** Changes by their keys in `latin1`; a value of null: removed. */
+type Changes = Map<string, { key: Buffer; value: Buffer | null }>;
 
 interface Group {
   changes: Changes;
@@ -114,11 +114,11 @@ export class Store {
     const own: Changes = new Map();
     const result = action({
       get: (key) => this.current(key, own),
-      put: (key, value) => own.set(key.toString('latin1'), value),
-      remove: (key) => own.set(key.toString('latin1'), null),
+      put: (key, value) => own.set(key.toString('latin1'), { key, value }),
+      remove: (key) => own.set(key.toString('latin1'), { key, value: null }),
     });
     const group = (this.next ??= this.newGroup());
-    for (const [key, value] of own) group.changes.set(key, value);
+    for (const [name, change] of own) group.changes.set(name, change);
     await group.committed;
     return result;
   }
@@ -131,11 +131,8 @@ export class Store {
 
   private current(key: Buffer, own: Changes): Buffer | undefined {
     const name = key.toString('latin1');
-    for (const changes of [own, this.next?.changes, this.committing]) {
-      const value = changes?.get(name);
-      if (value !== undefined) return value ?? undefined;
-    }
-    return this.db.get(key);
+    const change = own.get(name) ?? this.next?.changes.get(name) ?? this.committing?.get(name);
+    return change ? (change.value ?? undefined) : this.db.get(key);
   }
 
   private newGroup(): Group {
@@ -149,8 +146,6 @@ export class Store {
     try {
       // Where that one is lost this one is lost too: it has been worked out from it.
       await before;
-      // Writes that came in together are one group.
-      await new Promise(setImmediate);
       this.committing = changes;
       this.next = null;
       await this.commit(changes);
@@ -166,15 +161,12 @@ export class Store {
   /** @throws LMDB's error, or that there is no room */
   private async commit(changes: Changes): Promise<void> {
     if (changes.size === 0) return;
-    await this.checkRoom(changes);
-    const ignore = (): undefined => undefined;
+    this.checkRoom(changes);
     try {
       await this.db.batch(() => {
-        for (const [name, value] of changes) {
-          const key = Buffer.from(name, 'latin1');
-          // The batch's own promise tells of a failure.
-          (value ? this.db.put(key, value) : this.db.remove(key)).catch(ignore);
-        }
+        // The batch's own promise rejects if one of them fails.
+        for (const { key, value } of changes.values())
+          void (value ? this.db.put(key, value) : this.db.remove(key));
       });
     } catch (error) {
       // LMDB's own words come as a promise beside the error.
@@ -188,11 +180,11 @@ export class Store {
    * Leaves the last of a disk to removals. LMDB is not to find it full: where a write fails, it writes its message over the end of
    * a buffer of 100 bytes (lmdb-js 3.5.6, mdb.c, mdb_page_flush), of which the process can die.
    */
-  private async checkRoom(changes: Changes): Promise<void> {
-    const values = [...changes.values()].filter((value) => value !== null);
-    if (values.length === 0) return;
-    const { bavail, bsize } = await statfs(this.folder);
-    const needed = values.reduce((sum, { length }) => sum + 2 * length + 2 * PAGE, RESERVE);
-    if (bavail * bsize < needed) throw new Error(`No space left on the disk of ${this.folder}`);
+  private checkRoom(changes: Changes): void {
+    let needed = 0;
+    for (const { value } of changes.values()) if (value) needed += 2 * value.length + 2 * PAGE;
+    if (needed === 0) return;
+    const { bavail, bsize } = statfsSync(this.folder);
+    if (bavail * bsize < needed + RESERVE) throw new Error(`No space left on the disk of ${this.folder}`);
   }
 }

@@ -1,6 +1,6 @@
 import { BSONError, calculateObjectSize, deserialize, serialize } from 'bson';
 import { MongoError } from './errors.js';
-import { isDoc, typeName, type Doc } from './evaluate/values.js';
+import { isDoc, type Doc } from './evaluate/values.js';
 
 /** The largest message, in bytes; what hello announces as maxMessageSizeBytes. */
 export const MAX_MESSAGE = 48_000_000;
@@ -142,31 +142,24 @@ function checkSupported(value: unknown, depth: number): void {
     );
 }
 
-/** Regular expressions are conditions of filters only; `encode` refuses them. */
 const isSupported = (value: unknown): boolean =>
   typeof value !== 'object' || value === null || isDate(value) || SUPPORTED.has(typeOf(value));
 /** Dates beyond JavaScript's would not be given back as they came. */
 const isDate = (value: unknown): boolean => value instanceof Date && !Number.isNaN(value.getTime());
-const SUPPORTED = new Set(['Int32', 'Double', 'Long', 'ObjectId', 'Binary', 'BSONRegExp']);
+const SUPPORTED = new Set(['Int32', 'Double', 'Long', 'ObjectId', 'Binary']);
 const typeOf = (value: unknown): string =>
   (value as { _bsontype?: string } | undefined)?._bsontype ?? 'undefined';
 
-/** A document as it is stored. @throws MongoError BSONObjectTooLarge, or BadValue for what is not stored */
+/** A document as it is stored. @throws MongoError BSONObjectTooLarge */
 export function encode(doc: Doc): Buffer {
-  checkStorable(doc);
-  const bytes = Buffer.from(serialize(doc));
+  const { buffer, byteOffset, byteLength } = serialize(doc);
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
   if (bytes.length > MAX_DOCUMENT)
     throw new MongoError(
       'BSONObjectTooLarge',
       `object to insert too large. size in bytes: ${bytes.length}, max size: ${MAX_DOCUMENT}`,
     );
   return bytes;
-}
-
-function checkStorable(value: Doc[string]): void {
-  if (Array.isArray(value)) value.forEach(checkStorable);
-  else if (isDoc(value)) Object.values(value).forEach(checkStorable);
-  else typeName(value);
 }
 
 let nextId = 1;
