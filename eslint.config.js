@@ -20,7 +20,12 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './src/browser/tsconfig.json', './src/service-worker/tsconfig.json'],
+        project: [
+          './tsconfig.json',
+          './src/browser/tsconfig.json',
+          './src/browser/gif-worker/tsconfig.json',
+          './src/service-worker/tsconfig.json',
+        ],
       },
     },
     rules: {

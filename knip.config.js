@@ -5,6 +5,7 @@ export default {
       entry: [
         'src/main.ts',
         'src/browser/pages/*.ts',
+        'src/browser/gif-worker/gif-worker.ts',
         'src/shared/locales/*.ts',
         'src/service-worker/service-worker.ts',
         'scripts/*.{ts,js}',

@@ -35,10 +35,11 @@ function assetsOf({ outputs }: Metafile): Record<string, { url: string; imports:
   return Object.fromEntries(entries);
 }
 
-/** Builds the browser's files: a module per page and per language, shared chunks, and the style sheets. */
+/** Builds the browser's files: a module per page, per worker and per language, shared chunks, and the style sheets. */
 export const browserBundle = {
   entryPoints: [
     ...filesIn('src/browser/pages'),
+    'src/browser/gif-worker/gif-worker.ts',
     ...filesIn('src/shared/locales'),
     'src/browser/styles/main.css',
     ...filesIn('src/browser/styles/pages'),

@@ -10,6 +10,7 @@ const CHECKS = [
   'knip',
   'depcruise --output-type err src packages test bench scripts',
   'tsc -p src/browser',
+  'tsc -p src/browser/gif-worker',
   'tsc -p src/service-worker',
 ];
 

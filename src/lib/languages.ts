@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { compileTexts } from './compiled-texts.js';
 import { createTranslator, type Locale, type Translate } from '../shared/i18n.js';
-import type { Texts } from '../shared/texts.js';
+import type { Texts, TextsOnFirstUse } from '../shared/texts.js';
 
 const FOLDER = new URL('../shared/locales/', import.meta.url);
 
@@ -14,7 +14,9 @@ for (const file of readdirSync(FOLDER).sort()) {
   const [, locale] = FILE.exec(file) ?? [];
   if (locale === undefined) continue;
   const { texts } = (await import(new URL(file, FOLDER).href)) as { texts: Texts };
-  languages.set(locale, texts);
+  const others = new URL(file.replace('.', '.first-use.'), FOLDER);
+  const { texts: onFirstUse } = (await import(others.href)) as { texts: TextsOnFirstUse };
+  languages.set(locale, { ...texts, ...onFirstUse });
 }
 
 /** The supported languages. */

@@ -11,7 +11,7 @@ const ICONS = [
   { src: '/icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
 ];
 
-/** Icons, the manifest and the offline page: the same for everyone, cacheable, and without a session. */
+/** Icons, the manifest, the offline page and the dialog that makes GIFs: the same for everyone, cacheable, and without a session. */
 export function shellRoutes(): Router {
   const router = Router();
 
@@ -59,6 +59,11 @@ export function shellRoutes(): Router {
   router.get('/offline', (req, res) => {
     // By the language the service worker sees whether its cached page is still the right one.
     res.set({ 'cache-control': 'no-cache', 'content-language': req.locale }).render('offline.njk');
+  });
+
+  // A part of the chat page, loaded on first use (src/browser/gif-maker).
+  router.get('/gif-maker', (_req, res) => {
+    res.set('cache-control', 'no-cache').render('gif-maker.njk');
   });
 
   return router;

@@ -1,13 +1,16 @@
 import { createInstance } from 'i18next';
 import { hueKey } from './colour.js';
 import { ALT_MAX, CHAT_MAX, MEMBERS_MAX, MEMBERS_MIN, PASSWORD_MAX, TITLE_MAX } from './limits.js';
-import type { TextKey, Texts } from './texts.js';
+import type { TextKey, Texts, TextsOnFirstUse } from './texts.js';
 
 /** The code of a language, and the name of its file in `locales/`: `ko`. */
 export type Locale = string;
 
 /** Looks a text up and fills in its `{{placeholders}}`. The result is plain text, not HTML. */
-export type Translate = (key: TextKey, params?: Record<string, string | number>) => string;
+export type Translate<Key extends string = TextKey> = (
+  key: Key,
+  params?: Record<string, string | number>,
+) => string;
 
 /** Limits that texts mention, so that each number has one place. */
 const limits = {
@@ -20,7 +23,10 @@ const limits = {
 };
 
 /** Creates the translation function of a language. It works at once; create it once and keep it. */
-export function createTranslator(locale: Locale, texts: Texts): Translate {
+export function createTranslator<Key extends string = TextKey>(
+  locale: Locale,
+  texts: Texts | TextsOnFirstUse,
+): Translate<Key> {
   const i18n = createInstance();
   void i18n.init({
     lng: locale,

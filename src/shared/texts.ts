@@ -1,4 +1,5 @@
 import type { texts } from './locales/ko.js';
+import type { texts as textsOnFirstUse } from './locales/ko.first-use.js';
 
 /**
  * The texts of one language, in the shape of the Korean ones.
@@ -6,7 +7,12 @@ import type { texts } from './locales/ko.js';
  */
 export type Texts<Forms extends string = string> = Plurals<typeof texts, Forms>;
 
-/** The keys of all texts, dotted. Plurals have keys without their form: `lobby.count` and `{ count: 3 }`. */
+/** The texts of what a page loads on first use (src/browser/chat/on-first-use.ts); the server has them like all others. */
+export type TextsOnFirstUse<Forms extends string = string> = Plurals<typeof textsOnFirstUse, Forms>;
+
+export type KeyOnFirstUse = Singular<Dotted<typeof textsOnFirstUse>>;
+
+/** The keys of all other texts, dotted. Plurals have keys without their form: `lobby.count` and `{ count: 3 }`. */
 export type TextKey = Singular<Dotted<typeof texts>>;
 
 type Dotted<T> = {

@@ -79,7 +79,7 @@ test('prefers-contrast: more gives stronger text and edges', async (t) => {
           contrast(hexOf((await styleOf(page, selector))[property]), paper);
         return {
           soft: await against('.line__time', 'color'),
-          edge: await against('.gif__label', 'borderTopColor'),
+          edge: await against('.gif__open', 'borderTopColor'),
           text: await against('body', 'color'),
         };
       };

@@ -35,7 +35,7 @@ test('a GIF is previewed with its name and size before it is sent, and can be de
   await other.getByRole('button', { name: 'GIF: a wave' }).waitFor();
 });
 
-test('a GIF can be pasted and dropped; other files are refused with a message', async (t) => {
+test('a GIF can be pasted and dropped; a file that the browser cannot open is refused with a message', async (t) => {
   const { person } = await setStage(t);
   const page = await person({ locale: 'en-GB' });
   await makeRoom(page);
@@ -56,7 +56,7 @@ test('a GIF can be pasted and dropped; other files are refused with a message', 
     await page.getByText(/^60 × 40/).waitFor();
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await hand(event, 'image/png');
-    await page.getByText('Only GIFs can be sent.').waitFor();
+    await page.getByText("Your browser can't open this file.").waitFor();
     assert.equal(await page.locator('#preview').isHidden(), true);
     await hand(event, 'image/gif');
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();

@@ -8,7 +8,7 @@ const PNG = { name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('\x8
 const FALSE_GIF = { name: 'photo.gif', mimeType: 'image/gif', buffer: Buffer.from('RIFF0000WEBP') };
 
 for (const [where, options] of SCREENS)
-  test(`a file that is not a GIF is refused as soon as it is chosen, with a dismissible message, ${where}`, async (t) => {
+  test(`a file that the browser cannot open is refused as soon as it is chosen, with a dismissible message, ${where}`, async (t) => {
     const { person } = await setStage(t);
     const page = await person({ ...options, locale: 'en-GB' });
     await makeRoom(page);
@@ -20,7 +20,7 @@ for (const [where, options] of SCREENS)
         () => page.keyboard.press('Escape'),
       ]) {
         await page.setInputFiles('#gif', file);
-        await problem.getByText('Only GIFs can be sent.').waitFor();
+        await problem.getByText("Your browser can't open this file.").waitFor();
         assert.equal(await page.locator('#preview').isHidden(), true);
         await assertAccessible(page, 'an error above the composer');
         await close();
@@ -38,7 +38,7 @@ test('Escape closes one thing at a time: a reply, a preview, then the message', 
   await page.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer: await makeGif() });
   await page.locator('#preview').waitFor();
   await page.setInputFiles('#gif', PNG);
-  await page.getByText('Only GIFs can be sent.').waitFor();
+  await page.getByText("Your browser can't open this file.").waitFor();
   await page.locator('#alt').press('Escape');
   assert.equal(await page.locator('#preview').isHidden(), true);
   assert.equal(await page.locator('#problem').isVisible(), true);

@@ -47,7 +47,7 @@ test('a page translated by the browser keeps names, times and counts, and shows 
   await page.locator('.line[data-id]', { hasText: 'new' }).waitFor();
   await until('nobody is typing', async () => (await page.locator('#typing').textContent()) === '');
   await page.setInputFiles('#gif', { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('png') });
-  await page.locator('#problem', { hasText: /^\s*Only GIFs can be sent\./ }).waitFor();
+  await page.locator('#problem', { hasText: /^\s*Your browser can't open this file\./ }).waitFor();
   await page.evaluate(TRANSLATE);
   await page.locator('#problem-close').click();
   await page.context().setOffline(true);

@@ -199,6 +199,7 @@ test('a GIF pending when the cookie becomes another person is shown under the ol
   const room = await makeRoom(await person());
   await page.goto(`/room/${room}`);
   await connected(page);
+  await useGifs(page);
   line.cut();
   await page.getByText('Connection lost.').waitFor();
   await write(page, 'a text');
@@ -229,6 +230,7 @@ test('without file storage a pending GIF is kept in memory, and leaving the page
   await page.addInitScript("indexedDB.open = () => { throw new Error('forbidden'); }");
   await makeRoom(page);
   await connected(page);
+  await useGifs(page);
   line.cut();
   await page.getByText('Connection lost.').waitFor();
   await sendGif(page, await makeGif(), 'a wave');
@@ -244,6 +246,12 @@ test('without file storage a pending GIF is kept in memory, and leaving the page
   await page.locator('.line[data-id] .player').waitFor();
   assert.deepEqual(await said(page), ['GIF: a wave']);
 });
+
+/** Loads what previews GIFs. The page does so by itself, two seconds after it has connected. */
+async function useGifs(page: Page): Promise<void> {
+  await page.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer: await makeGif() });
+  await page.locator('#preview').getByRole('button', { name: 'Cancel' }).click();
+}
 
 async function write(page: Page, chat: string): Promise<void> {
   await page.fill('#text', chat);

@@ -22,8 +22,9 @@ const read = (file: string) => readFileSync(root + file, 'utf8');
 
 const loaded = new Map<string, Tree>();
 for (const locale of locales) {
-  const { texts } = (await import(`../../src/shared/locales/${locale}.ts`)) as { texts: Tree };
-  loaded.set(locale, texts);
+  const textsIn = async (file: string) =>
+    ((await import(`../../src/shared/locales/${file}.ts`)) as { texts: Tree }).texts;
+  loaded.set(locale, { ...(await textsIn(locale)), ...(await textsIn(`${locale}.first-use`)) });
 }
 
 const textsOf = (locale: string): Tree => loaded.get(locale) ?? {};

@@ -1,37 +1,16 @@
-import { find, t } from '../page.js';
-import { WAITING_GIFS_MAX } from './drafts.js';
-import { pickGifs } from './gif-picker.js';
-import { describedAs, hidePreview, showPreview } from './gif-preview.js';
-import { showProblem } from './problem.js';
+import { find } from '../page.js';
+import { pickFiles } from './gif-picker.js';
+import { onFirstUse } from './on-first-use.js';
 
-/**
- * Previews a picked GIF and sends it on confirmation.
- * @param send takes a GIF and its alt text; returns false if too many are waiting already
- */
+/** What takes GIFs, and whatever becomes one. It is loaded on first use, or in advance: offline it could not be loaded. */
+export const loadGifComposer = () => import('./gif-composer.js');
+
+/** @param send takes a GIF and its alt text; returns false if too many are waiting already */
 export function initGifForm(send: (gif: File, alt: string) => boolean): void {
-  let picked: File | undefined;
-  const putAway = () => {
-    picked = undefined;
-    hidePreview();
-    find('#text', HTMLElement).focus();
-  };
-
-  pickGifs((gif) => {
-    showProblem('');
-    picked = gif;
-    void showPreview(gif);
-  });
-  find('#gif-form', HTMLFormElement).addEventListener('submit', (event) => {
-    event.preventDefault();
-    if (!picked) return;
-    const isSent = send(picked, describedAs());
-    showProblem(isSent ? '' : t('chat.tooManyGifs', { count: WAITING_GIFS_MAX }));
-    if (isSent) putAway();
-  });
-  find('#preview-cancel', HTMLButtonElement).addEventListener('click', putAway);
-  find('#preview', HTMLElement).addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.isComposing) return;
-    event.preventDefault();
-    putAway();
-  });
+  const composer = onFirstUse(async () => (await loadGifComposer()).initGifComposer(send));
+  pickFiles((files) => void composer().then((loaded) => loaded?.take(files)));
+  find('#gif-open', HTMLElement).addEventListener(
+    'click',
+    () => void composer().then((loaded) => loaded?.open()),
+  );
 }

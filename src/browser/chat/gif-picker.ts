@@ -1,37 +1,26 @@
-import { find, dataAttr, t } from '../page.js';
-import { gifsAmong } from './gif-files.js';
-import { showProblem } from './problem.js';
+import { find } from '../page.js';
 import { textOfTransfer } from './transferred-text.js';
 
-const form = find('#gif-form', HTMLFormElement);
 const file = find('#gif', HTMLInputElement);
 const composer = find('#text', HTMLTextAreaElement);
 const drop = find('#drop', HTMLElement);
 
 const TEXT_FIELDS = 'textarea, input:not([type="checkbox"], [type="file"], [readonly])';
 
-/** Accepts GIFs that are chosen, pasted, or dropped anywhere on the page. */
-export function pickGifs(picked: (gif: File) => void): void {
-  const pick = async (files: File[]) => {
-    const gifs = await gifsAmong(files);
-    const maxBytes = Number(dataAttr(form, 'maxBytes'));
-    const gif = gifs.find(({ size }) => size <= maxBytes);
-    if (gif) picked(gif);
-    if (gifs.length === 0) showProblem(t('chat.notGif'));
-    else if (!gif) showProblem(t('errors.gif_too_large', { limit: maxBytes }));
-    else if (files.length > 1) showProblem(t('chat.oneGif'));
-  };
+/** Accepts files that are chosen, pasted, or dropped anywhere on the page. */
+export function pickFiles(picked: (files: File[]) => void): void {
   const take = (data: DataTransfer, target: EventTarget | null) => {
     const text = textOfTransfer(data);
     if (text !== '') insertText(textFieldAt(target) ?? composer, text);
-    else void pick([...data.files]);
+    else picked([...data.files]);
   };
 
+  file.accept = 'image/*,video/*';
   file.addEventListener('change', () => {
     const files = [...(file.files ?? [])];
     // Allows the same file to be chosen again.
     file.value = '';
-    if (files.length > 0) void pick(files);
+    if (files.length > 0) picked(files);
   });
   document.addEventListener('paste', (event) => {
     const { clipboardData: data, target } = event;

@@ -10,16 +10,21 @@ const panel = find('#preview', HTMLElement);
 const image = find('#preview-image', HTMLImageElement);
 const size = find('#preview-size', HTMLElement);
 const alt = find('#alt', HTMLInputElement);
+const made = find('#preview-made', HTMLElement);
 
 let shown: File | undefined;
 
-/** Shows a GIF before it is sent: the picture, its size, and a field for the alt text. */
-export async function showPreview(gif: File): Promise<void> {
+/**
+ * Shows a GIF before it is sent: the picture, its size, and a field for the alt text.
+ * @param isMade whether the page has made it, of something that may have had metadata
+ */
+export async function showPreview(gif: File, isMade: boolean): Promise<void> {
   hidePreview();
   shown = gif;
   find('#preview-title', HTMLElement).textContent = cleanLine(gif.name);
   size.textContent = formatBytes(locale, gif.size);
   alt.value = '';
+  made.hidden = !isMade;
   panel.hidden = false;
   alt.focus();
   const still = await createImageBitmap(gif).catch(() => null);

@@ -35,7 +35,7 @@ export async function uploadGif(upload: Upload): Promise<ChatAck | null> {
   // The focus stays put if the reader is busy elsewhere, such as describing another GIF.
   const hadFocus = panel.contains(document.activeElement);
   panel.hidden = true;
-  if (hadFocus) find('#gif', HTMLElement).focus();
+  if (hadFocus) find('#gif-open', HTMLElement).focus();
   if (stop.signal.reason === CANCELLED && 'error' in answer) return null;
   if ('error' in answer && answer.error.code === 'other_person') becomeOther();
   return answer;

@@ -10,7 +10,7 @@ import { initConversationCopy } from '../chat/copy-conversation.js';
 import { draftsOf } from '../chat/drafts.js';
 import { followQuotes } from '../chat/follow-quotes.js';
 import { playGifs } from '../chat/gif-player.js';
-import { initGifForm } from '../chat/gif-form.js';
+import { initGifForm, loadGifComposer } from '../chat/gif-form.js';
 import { DeliveryCursor } from '../chat/delivery-cursor.js';
 import { fetchHistory, initHistory } from '../chat/history.js';
 import { initHiding } from '../chat/hiding.js';
@@ -273,7 +273,10 @@ loadToolbar(actions);
 initMessageMenu(actions, answerTo);
 initGifForm((gif, alt) => outbox.sayGif(gif, alt));
 socket.once('connect', () => {
-  setTimeout(prepareStore, PREPARE_AFTER_MS);
+  setTimeout(() => {
+    prepareStore();
+    loadGifComposer().catch(() => undefined);
+  }, PREPARE_AFTER_MS);
 });
 const loadOlder = initHistory(room, lines);
 followQuotes(loadOlder);

@@ -1,0 +1,80 @@
+import { dataAttr, find, t } from '../page.js';
+import { WAITING_GIFS_MAX } from './drafts.js';
+import { gifsAmong } from './gif-files.js';
+import { describedAs, hidePreview, showPreview } from './gif-preview.js';
+import { onFirstUse } from './on-first-use.js';
+import { showProblem } from './problem.js';
+
+const form = find('#gif-form', HTMLFormElement);
+
+/** The GIF that is about to be sent, and what it is made of. */
+export interface GifComposer {
+  /** Opens the dialog with everything that can become a GIF. */
+  open: () => void;
+  /** Files that were chosen, pasted or dropped. */
+  take: (files: File[]) => void;
+}
+
+/**
+ * Previews a GIF and sends it on confirmation; whatever else is chosen becomes a GIF first (../gif-maker).
+ * @param send takes a GIF and its alt text; returns false if too many are waiting already
+ */
+export function initGifComposer(send: (gif: File, alt: string) => boolean): GifComposer {
+  const maxBytes = Number(dataAttr(form, 'maxBytes'));
+  let picked: File | undefined;
+  const putAway = () => {
+    picked = undefined;
+    hidePreview();
+    find('#text', HTMLElement).focus();
+  };
+  const preview = (gif: File, isMade: boolean) => {
+    showProblem('');
+    picked = gif;
+    void showPreview(gif, isMade);
+  };
+
+  const maker = onFirstUse(async () => {
+    const { GifMaker } = await import('../gif-maker/gif-maker.js');
+    return new GifMaker(maxBytes, {
+      made: (gif) => {
+        preview(gif, true);
+      },
+      problem: showProblem,
+      choose: () => {
+        find('#gif', HTMLInputElement).click();
+      },
+    });
+  });
+
+  const take = async (files: File[]) => {
+    const gifs = await gifsAmong(files);
+    const gif = gifs.find(({ size }) => size <= maxBytes);
+    const [first] = files;
+    if (gif) {
+      preview(gif, false);
+    }
+    if (gifs.length === 0 && first) {
+      showProblem('');
+      await (await maker())?.make(first);
+    } else if (!gif) showProblem(t('errors.gif_too_large', { limit: maxBytes }));
+    else if (files.length > 1) showProblem(t('chat.oneGif'));
+  };
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (!picked) return;
+    const isSent = send(picked, describedAs());
+    showProblem(isSent ? '' : t('chat.tooManyGifs', { count: WAITING_GIFS_MAX }));
+    if (isSent) putAway();
+  });
+  find('#preview-cancel', HTMLButtonElement).addEventListener('click', putAway);
+  find('#preview', HTMLElement).addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || event.isComposing) return;
+    event.preventDefault();
+    putAway();
+  });
+  return {
+    open: () => void maker().then((loaded) => loaded?.open()),
+    take: (files) => void take(files),
+  };
+}

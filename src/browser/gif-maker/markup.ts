@@ -1,0 +1,25 @@
+import { find } from '../page.js';
+import { comes } from './media-loading.js';
+
+/** A page's server answers at once, or not at all. */
+const LOADED_WITHIN_MS = 20_000;
+
+/**
+ * Puts the dialog into the page, which the server renders in the reader's language (views/gif-maker.njk), with its style sheet.
+ * @throws if it cannot be loaded
+ */
+export async function loadMarkup(): Promise<HTMLDialogElement> {
+  const signal = AbortSignal.timeout(LOADED_WITHIN_MS);
+  const response = await fetch('/gif-maker', { signal });
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  const markup = document.createElement('template');
+  markup.innerHTML = await response.text();
+  const content = document.importNode(markup.content, true);
+  const style = find('link', HTMLLinkElement, content);
+  const dialog = find('dialog', HTMLDialogElement, content);
+  const loaded = comes(style, 'load', signal);
+  document.head.append(style);
+  if (!(await loaded)) throw new Error('the style sheet did not load');
+  document.body.append(dialog);
+  return dialog;
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import sharp, { type Sharp } from 'sharp';
+import { makeRoom, setStage } from './support.js';
+
+const LEFT = { r: 220, g: 40, b: 30 };
+const RIGHT = { r: 30, g: 90, b: 210 };
+
+test('a picture of any kind becomes a GIF of one frame, which is upright, looks like it, and says nothing about its origin', async (t) => {
+  const { service, person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page);
+  const wide = () => halves(1600, 800);
+  const located = { IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '37/1 33/1 0/1' }, IFD0: { Make: 'Camera' } };
+  const kinds: [name: string, mimeType: string, picture: Buffer, width: number, height: number][] = [
+    ['photo.jpg', 'image/jpeg', await wide().jpeg().withExif(located).toBuffer(), 480, 240],
+    // Turned by a quarter: red is at the top of what people see.
+    ['turned.jpg', 'image/jpeg', await wide().jpeg().withMetadata({ orientation: 6 }).toBuffer(), 240, 480],
+    ['screen.png', 'image/png', await halves(300, 100).png().toBuffer(), 300, 100],
+    ['sticker.webp', 'image/webp', await wide().webp().toBuffer(), 480, 240],
+    ['photo.avif', 'image/avif', await wide().avif().toBuffer(), 480, 240],
+    ['unknown', '', await halves(64, 64).png().toBuffer(), 64, 64],
+  ];
+  for (const [index, [name, mimeType, buffer, width, height]] of kinds.entries()) {
+    await page.setInputFiles('#gif', { name, mimeType, buffer });
+    await page.getByRole('group', { name: `${name.replace(/\..*/, '')}.gif` }).waitFor();
+    await page.getByText('Made on your device: no location, no camera data.').waitFor();
+    const size = await page.getByText(new RegExp(`^${width} × ${height}, `)).textContent();
+    const previewed = await firstRowOf(page, '#preview-image');
+    await page.click('#preview-send');
+    const gif = await arrived(page, service.url, index);
+    const row = await sharp(gif)
+      .ensureAlpha()
+      .extract({ left: 0, top: 0, width, height: 1 })
+      .raw()
+      .toBuffer();
+    assert.deepEqual(row, previewed, `${name}: what is previewed is sent`);
+    assert.match(size ?? '', /\d kB$/);
+    const { pages = 1, format, exif, ...is } = await sharp(gif, { animated: true }).metadata();
+    assert.deepEqual([format, pages, is.width, is.height, exif], ['gif', 1, width, height, undefined], name);
+    const corners = height > width ? [0.25, 0.75].map((y) => [0.5, y]) : [0.25, 0.75].map((x) => [x, 0.5]);
+    for (const [corner, colour] of [LEFT, RIGHT].entries())
+      assertNear(await colourAt(gif, corners[corner] as [number, number]), colour, `${name} ${corner}`);
+  }
+});
+
+/** A picture whose halves have one colour each. */
+function halves(width: number, height: number): Sharp {
+  const right = { create: { width: Math.floor(width / 2), height, channels: 3, background: RIGHT } } as const;
+  return sharp({ create: { width, height, channels: 3, background: LEFT } }).composite([
+    { input: right, left: Math.ceil(width / 2), top: 0 },
+  ]);
+}
+
+/** The colour around a place. @param at from 0 to 1 across and down */
+async function colourAt(gif: Buffer, [x, y]: [number, number]): Promise<number[]> {
+  const { width, height } = await sharp(gif).metadata();
+  const [left, top] = [Math.floor(width * x) - 4, Math.floor(height * y) - 4];
+  const place = await sharp(gif).removeAlpha().extract({ left, top, width: 8, height: 8 }).toBuffer();
+  const { channels } = await sharp(place).stats();
+  return channels.map(({ mean }) => mean);
+}
+
+function assertNear(found: number[], { r, g, b }: typeof LEFT, what: string): void {
+  for (const [part, value] of [r, g, b].entries())
+    assert.ok(
+      Math.abs((found[part] ?? 0) - value) < 12,
+      `${what}: ${found.join()} instead of ${r},${g},${b}`,
+    );
+}
+
+/** The first row of an image on the page, as RGBA. */
+async function firstRowOf(page: Page, selector: string): Promise<Buffer> {
+  await page.locator(`${selector}[src]`).waitFor();
+  const bytes = await page.evaluate<string>(`(async () => {
+    const image = document.querySelector('${selector}');
+    await image.decode();
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const context = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d');
+    context.drawImage(image, 0, 0);
+    return String.fromCharCode(...context.getImageData(0, 0, width, 1).data);
+  })()`);
+  return Buffer.from(bytes, 'latin1');
+}
+
+/** The n-th GIF in the room, from the server. */
+async function arrived(page: Page, url: string, index: number): Promise<Buffer> {
+  const player = page.locator('.line[data-id] .player').nth(index);
+  await player.waitFor();
+  return (await page.request.get(`${url}${(await player.getAttribute('data-src')) ?? ''}`)).body();
+}
