@@ -5,6 +5,7 @@ import { createDomain } from './domain.js';
 import { RoomExpiry } from './routes/end-room-request.js';
 import { GifsInDatabase } from './gifs/gifs-in-database.js';
 import { GifsOnDisk } from './gifs/gifs-on-disk.js';
+import { CutOff } from './rooms/cut-off.js';
 import { LobbySnapshot } from './rooms/lobby-changes.js';
 import type { Config } from './config.js';
 import { checkFolder, tryFolder } from './lib/folders.js';
@@ -66,9 +67,7 @@ export async function start(config: Config): Promise<Running> {
     undo.push(() => db.connection.close());
 
     const nodes = config.redisUrl === undefined ? undefined : await joinNodes(config.redisUrl, log);
-    undo.push(() => {
-      nodes?.redis.close();
-    });
+    undo.push(() => nodes?.close());
 
     const gifFiles =
       config.gifStore === 'disk'
@@ -117,7 +116,9 @@ export async function start(config: Config): Promise<Running> {
     const url = await listen(http, config);
     const stopDropping = dropSlowReaders(io, log);
     const stopSyncing =
-      nodes && lobbySnapshot && syncAfterOutages(io, { ...domain, redis: nodes.redis, lobbySnapshot, log });
+      nodes &&
+      lobbySnapshot &&
+      syncAfterOutages(io, { ...domain, nodes, lobbySnapshot, log, cutOff: new CutOff(db, node) });
     roomExpiry.open(url);
     undo.push(async () => {
       roomExpiry.close();
@@ -146,6 +147,6 @@ async function embeddedMongo(folder: string): Promise<{ url: string; close?: () 
 
 /** Imported on use: a single node does not need Redis. */
 async function joinNodes(url: string, log: Log): Promise<Nodes> {
-  const { joinNodes: join } = await import('./sockets/nodes.js');
-  return join(url, log);
+  const { Nodes } = await import('./sockets/nodes.js');
+  return Nodes.join(url, log);
 }

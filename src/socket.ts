@@ -1,6 +1,6 @@
 import { type IncomingMessage, type Server as HttpServer, ServerResponse } from 'node:http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { Server } from 'socket.io';
+import { type Namespace, Server, type ServerOptions } from 'socket.io';
 import { ConcurrencyLimiter } from './lib/concurrency-limiter.js';
 import { isSameOrigin } from './middleware/origin-check.js';
 import { readCookies } from './middleware/cookies.js';
@@ -9,6 +9,7 @@ import { serveChat } from './sockets/chat.js';
 import { Entries } from './sockets/connection-limits.js';
 import { beginsConnection, type EngineRequest, limitHandshakes } from './sockets/handshakes.js';
 import { serveLobby } from './sockets/lobby.js';
+import type { Nodes } from './sockets/nodes.js';
 import { limitPackets } from './sockets/packets.js';
 import { secureRefusals } from './sockets/refused-requests.js';
 import type { ChatNamespace, SocketNeeds } from './sockets/types.js';
@@ -30,6 +31,13 @@ const onHandshake =
     else next();
   };
 
+/** Socket.IO calls it with `new`, which an arrow function does not allow. */
+function adapterOf(nodes: Nodes): NonNullable<ServerOptions['adapter']> {
+  return function (namespace: Namespace) {
+    return nodes.adapterFor(namespace);
+  };
+}
+
 /** One Socket.IO server on `/socket.io`; its handshakes share the session with the pages. */
 export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
   const { nodes } = needs;
@@ -37,7 +45,7 @@ export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
     path: '/socket.io',
     serveClient: false,
     maxHttpBufferSize: PACKET_MAX_BYTES,
-    ...(nodes && { adapter: nodes.adapter }),
+    ...(nodes && { adapter: adapterOf(nodes) }),
     connectTimeout: CONNECT_WITHIN_MS,
   });
   secureRefusals(io, http);

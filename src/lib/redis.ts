@@ -1,64 +1,76 @@
+import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createClient } from '@redis/client';
+import { createClient, createCluster } from '@redis/client';
 import type { Log } from './log.js';
 
-/** How long one blocking read waits for messages. */
-export const READ_WAITS_MS = 1000;
+const PING_EVERY_MS = 1000;
 
-/** After each read there is a pause of 5 ms, so that messages arrive in batches. */
-const READ_PAUSE_MS = 5;
-
-/** A Redis that is silent for this long counts as away, whatever the state of its sockets. */
-const SILENCE_MS = 4000;
+/** A Redis that is silent for this many seconds counts as away, whatever the state of its sockets. */
+const SILENT_PINGS = 4;
 const RETRY_MAX_MS = 1000;
 const START_WITHIN_MS = 5000;
 
-type Client = ReturnType<typeof createClient>;
+type Single = ReturnType<typeof createSingle>;
+type Cluster = ReturnType<typeof createMany>;
 
 interface RedisEvents {
-  /** A connection was lost. @param since when, in ms since 1970 */
-  lost: [since: number];
-  /** All connections are back. @param since when messages may first have been missed, in ms since 1970 */
-  found: [since: number];
+  /** A connection was lost. */
+  lost: [];
+  /** All connections are back, with their subscriptions. Messages of the time between are lost. */
+  found: [];
 }
 
 /**
- * The connections to Redis (https://redis.io/docs/latest/develop/clients/nodejs/) and their state. While Redis is away commands
- * fail at once, and connections reconnect by themselves.
+ * The connections to Redis, or to a Redis Cluster where the URL names one of its nodes, and their state
+ * (https://redis.io/docs/latest/develop/clients/nodejs/). While Redis is away commands fail at once, and connections reconnect by
+ * themselves.
  */
 export class Redis extends EventEmitter<RedisEvents> {
-  readonly client: Client;
-  readonly #connections: Client[] = [];
-  readonly #lost = new Set<Client>();
+  readonly #lost = new Set<object>();
+  readonly #pings: NodeJS.Timeout[] = [];
   #lostAt: number | undefined;
-  #reason = 'no answer within 5 s';
+  #closed = false;
 
   private constructor(
-    private readonly url: string,
+    readonly client: Single | Cluster,
     private readonly log: Log,
   ) {
     super();
-    this.client = this.#watched(createClient({ ...this.#options(), disableOfflineQueue: true }));
-    const publish = this.client.publish.bind(this.client);
-    // The adapter does not await this, so a rejection would be unhandled. The connection's error is noticed anyway.
-    Object.assign(this.client, {
-      publish: (...args: Parameters<typeof publish>) => publish(...args).catch(() => 0),
-    });
-    // The adapter duplicates the client for blocking reads, which may wait until Redis is back.
-    this.client.duplicate = (() => this.#reader()) as unknown as typeof this.client.duplicate;
   }
 
-  /** @throws Error with a one-line message if no Redis answers within 5 s */
+  /** @throws Error with a one-line message if no Redis 7 answers within 5 s */
   static async connect(url: string, log: Log): Promise<Redis> {
-    const redis = new Redis(url, log);
-    const connected = redis.client.connect().then(
-      () => true,
-      () => false,
-    );
-    if (await Promise.race([connected, wait(START_WITHIN_MS, false, { ref: false })])) return redis;
-    redis.close();
-    throw new Error(`REDIS_URL names a Redis that cannot be used: ${new URL(url).host} (${redis.#reason})`);
+    let reason = 'no answer within 5 s';
+    const first = createSingle(url);
+    first.on('error', (error: Error) => {
+      reason = error.message;
+    });
+    const connecting = Redis.#open(first, url, log).catch((error: unknown) => {
+      reason = String(error instanceof Error ? error.message : error);
+    });
+    const redis = await Promise.race([connecting, wait(START_WITHIN_MS, undefined, { ref: false })]);
+    if (redis) return redis;
+    if (first.isOpen) first.destroy();
+    throw new Error(`REDIS_URL names a Redis that cannot be used: ${new URL(url).host} (${reason})`);
+  }
+
+  static async #open(first: Single, url: string, log: Log): Promise<Redis> {
+    await first.connect();
+    // A user who may not ask is on a single server, as far as can be told.
+    const info = await first.info('cluster').catch(() => '');
+    if (!info.includes('cluster_enabled:1')) {
+      const redis = new Redis(first, log);
+      redis.#watchSingle(first);
+      await redis.#expectPings(first);
+      return redis;
+    }
+    first.destroy();
+    const cluster = createMany(url);
+    const redis = new Redis(cluster, log);
+    redis.#watchCluster(cluster);
+    await cluster.connect();
+    return redis;
   }
 
   /** Since when Redis has been away, in ms since 1970; undefined while it is not. */
@@ -67,83 +79,108 @@ export class Redis extends EventEmitter<RedisEvents> {
   }
 
   close(): void {
+    this.#closed = true;
     this.removeAllListeners();
-    this.#lost.clear();
-    for (const each of this.#connections.splice(0)) if (each.isOpen) each.destroy();
+    this.#pings.forEach(clearInterval);
+    if (this.client.isOpen) this.client.destroy();
   }
 
-  #options() {
-    return {
-      url: this.url,
-      // The adapter expects replies in version 2 of the protocol.
-      RESP: 2 as const,
-      pingInterval: READ_WAITS_MS,
-      socket: {
-        socketTimeout: SILENCE_MS,
-        // The default strategy gives up after a timeout; this one never does.
-        reconnectStrategy: (tries: number) => Math.min(50 * 2 ** tries, RETRY_MAX_MS),
-      },
-    };
+  #watchSingle(client: Single): void {
+    client.on('error', (error: Error) => {
+      this.#lose(client, error);
+    });
+    // Emitted after the client has subscribed to all its channels again.
+    client.on('ready', () => {
+      this.#find(client);
+    });
   }
 
-  #reader() {
-    const reader = this.#watched(createClient(this.#options()));
-    const read = reader.xRead.bind(reader);
-    let pause = Promise.resolve();
-    // The adapter reads again at once. With a pause, one read returns several messages when there are many; and after a failure,
-    // retrying at once would keep the process busy.
-    const readWithPause: typeof read = async (...args) => {
-      await pause;
-      try {
-        const answer = await read(...args);
-        if (answer) pause = wait(READ_PAUSE_MS);
-        return answer;
-      } catch (error) {
-        await wait(100);
-        throw error;
+  #watchCluster(cluster: Cluster): void {
+    // The second argument is an object of its own for each connection.
+    cluster.on('node-error', (error: Error, connection: object) => {
+      this.#lose(connection, error);
+    });
+    for (const event of ['node-ready', 'node-disconnect'])
+      cluster.on(event, (connection: object) => {
+        this.#find(connection);
+      });
+  }
+
+  /**
+   * Publishes to itself each second. A socket's own timeout starts anew with each write, so that under load it would not notice a peer that
+   * has stopped reading.
+   */
+  async #expectPings(client: Single): Promise<void> {
+    const channel = `huechat/ping/${randomUUID()}`;
+    let unanswered = 0;
+    await client.sSubscribe(channel, () => {
+      unanswered = 0;
+    });
+    const ping = async (): Promise<void> => {
+      if (!client.isReady) return;
+      if (++unanswered <= SILENT_PINGS) {
+        await client.sPublish(channel, '');
+        return;
       }
+      unanswered = 0;
+      this.#lose(client, new Error(`no answer for ${SILENT_PINGS} s`));
+      client.destroy();
+      await client.connect();
     };
-    // Disconnecting must not fail if the connection has ended already.
-    const disconnect = () => {
-      if (reader.isOpen) reader.destroy();
-      return Promise.resolve();
-    };
-    Object.assign(reader, { xRead: readWithPause, disconnect });
-    return reader;
+    this.#pings.push(setInterval(() => void ping().catch(() => undefined), PING_EVERY_MS));
   }
 
-  #watched(client: unknown): Client {
-    const watched = client as Client;
-    this.#connections.push(watched);
-    watched.on('error', (error: Error) => {
-      this.#lose(watched, error);
-    });
-    watched.on('ready', () => {
-      this.#find(watched);
-    });
-    return watched;
-  }
-
-  #lose(connection: Client, error: Error): void {
-    // It was closed on purpose.
-    if (!this.#connections.includes(connection)) return;
+  #lose(connection: object, error: Error): void {
+    if (this.#closed) return;
     this.#lost.add(connection);
-    this.#reason = error.message;
     if (this.#lostAt !== undefined) return;
     this.#lostAt = Date.now();
     this.log.warn(
       { reason: error.message },
       'Redis is away: chats of other nodes are read from the database',
     );
-    this.emit('lost', this.#lostAt);
+    this.emit('lost');
   }
 
-  #find(connection: Client): void {
+  #find(connection: object): void {
     this.#lost.delete(connection);
-    if (this.#lostAt === undefined || this.#lost.size > 0) return;
-    const since = this.#lostAt;
+    if (this.#closed || this.#lostAt === undefined || this.#lost.size > 0) return;
+    this.log.warn({ awayMs: Date.now() - this.#lostAt }, 'Redis is back');
     this.#lostAt = undefined;
-    this.log.warn({ awayMs: Date.now() - since }, 'Redis is back');
-    this.emit('found', since);
+    this.emit('found');
   }
+}
+
+const socketOptions = {
+  // Ends a handshake that is not answered, too.
+  socketTimeout: SILENT_PINGS * PING_EVERY_MS,
+  // The default strategy gives up after a timeout; this one never does.
+  reconnectStrategy: (tries: number) => Math.min(50 * 2 ** tries, RETRY_MAX_MS),
+};
+
+const clientOptions = {
+  disableOfflineQueue: true,
+  // A timer for each command would cost more than the command; silence is noticed by pings.
+  commandOptions: { timeout: 0 },
+};
+
+function createSingle(url: string) {
+  return createClient({ ...clientOptions, url, socket: socketOptions });
+}
+
+/** The other nodes of a cluster take the same password and encryption. */
+function createMany(url: string) {
+  const { username, password, protocol } = new URL(url);
+  const socket = protocol === 'rediss:' ? { ...socketOptions, tls: true as const } : socketOptions;
+  return createCluster({
+    rootNodes: [{ url }],
+    commandOptions: clientOptions.commandOptions,
+    defaults: {
+      ...(username && { username: decodeURIComponent(username) }),
+      ...(password && { password: decodeURIComponent(password) }),
+      disableOfflineQueue: true,
+      pingInterval: PING_EVERY_MS,
+      socket,
+    },
+  });
 }

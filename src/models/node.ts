@@ -4,9 +4,11 @@ import { Schema } from 'mongoose';
 export interface Node {
   _id: string;
   seenAt: Date;
+  /** Whether it cannot reach the other nodes. */
+  cutOff?: boolean;
 }
 
 export const nodeSchema = new Schema<Node>(
-  { _id: { type: String, required: true }, seenAt: { type: Date, required: true } },
+  { _id: { type: String, required: true }, seenAt: { type: Date, required: true }, cutOff: Boolean },
   { versionKey: false },
 );

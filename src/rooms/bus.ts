@@ -26,8 +26,8 @@ export interface DomainEvents {
   coming: [room: string, host: string, count: number];
   /** The last seat was freed: whose it was, and when (ms since 1970). */
   deserted: [room: string, last: Person, since: number];
-  /** Something may not have reached all nodes. */
-  missed: [];
+  /** Something may not have reached all nodes: about one room, or (null) about any. */
+  missed: [room: string | null];
   /** A person's last connection to a room on this node has ended, on purpose or not. */
   left: [person: Person];
   knockAnswered: [room: string, member: string, letIn: boolean];

@@ -115,7 +115,7 @@ export class Janitor {
     if (dead.length > 0) {
       await this.#releaseSeatsOf(dead);
       // They may have stored chats without announcing them.
-      bus.emit('missed');
+      bus.emit('missed', null);
       await repairRanks(this.needs.db);
       await this.needs.db.Node.deleteMany({ _id: { $in: dead }, seenAt: { $lt: silentSince } });
     }

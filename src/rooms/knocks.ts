@@ -38,11 +38,10 @@ export class Knocks {
 
   /**
    * Adds a person to those who wait at the door, under the name that they would have inside, and announces it to the host.
-   * @returns the person's member name in this room, for the answer
    * @throws UserError `room_not_found`, `shown_out`; `room_full` at the largest limit; `knock_needless` if the person can simply enter;
    *   `too_many` if they were refused within the last minute, or too many are waiting
    */
-  async knock(id: string, person: Person): Promise<string> {
+  async knock(id: string, person: Person): Promise<void> {
     const room = await findRoom(this.db, id);
     const member = person.memberIn(id);
     const refusal = refusalOf(room, member);
@@ -67,7 +66,6 @@ export class Knocks {
     ).lean();
     if (updated === null) throw tooMany(TRY_AGAIN_S);
     this.#announce(updated);
-    return member;
   }
 
   /** Ends a knock whose person has gone away. */

@@ -24,13 +24,13 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
     countDelivery(metrics, views, namespace.adapter.rooms.get(room));
   });
   bus.on('stored', (room, views) => {
-    if (nodes) namespace.serverSideEmit('stored', room, views);
+    nodes?.emitTo(namespace, room, 'stored', room, views);
   });
   namespace.on('stored', (room, views) => {
     feed.receive(room, views).catch((error: unknown) => {
       // The next chat in the room, or the next outage sync, tries again.
       log.warn({ err: error }, 'chats of another node could not be read');
-      bus.emit('missed');
+      bus.emit('missed', room);
     });
   });
   namespace.adapter.on('delete-room', (room: string) => {
@@ -158,6 +158,8 @@ async function takeSeat(socket: ChatSocket, { seats, rates }: SocketNeeds): Prom
 async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
   const { room: id, me } = socket.data;
   await socket.join(connectionsOf(id, me.member));
+  // What other nodes say from now on arrives here, so nothing lies between it and what is read now.
+  await needs.nodes?.hears(socket.nsp, id);
   if (!(await resume(socket, id, read(chatAuthInput, socket.handshake.auth).after, needs))) return;
   const room = await needs.rooms.find(id);
   // The member may have been removed before this connection could be told.

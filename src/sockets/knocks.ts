@@ -16,7 +16,7 @@ const QUEUED_MAX = 5;
  * another, each ending the one before, so that none is left when the connection ends.
  */
 export function serveKnocks(socket: LobbySocket, needs: SocketNeeds): void {
-  const { knocks, rates } = needs;
+  const { knocks, rates, nodes } = needs;
   const { person, locale, limitKey } = callerOf(socket);
   const queue = new KeyedQueue();
   let queued = 0;
@@ -54,9 +54,17 @@ export function serveKnocks(socket: LobbySocket, needs: SocketNeeds): void {
     await rates.consume('joins', limitKey);
     await withdraw();
     if (isGone()) return;
-    const member = await knocks.knock(room, person);
+    const member = person.memberIn(room);
     waiting = { room, member, timer: setTimeout(giveUp, KNOCK_MS) };
+    // Ready for the answer before it can come.
     await socket.join(connectionsOf(room, member));
+    await nodes?.hears(socket.nsp, room);
+    try {
+      await knocks.knock(room, person);
+    } catch (error) {
+      forget();
+      throw error;
+    }
     if (isGone()) await withdraw();
   }
 
@@ -69,12 +77,19 @@ export function serveKnocks(socket: LobbySocket, needs: SocketNeeds): void {
     void withdraw();
   }
 
-  async function withdraw(): Promise<void> {
-    if (waiting === null) return;
-    const { room, member, timer } = waiting;
+  function forget(): { room: string; member: string } | null {
+    const ended = waiting;
     waiting = null;
-    clearTimeout(timer);
-    void socket.leave(connectionsOf(room, member));
+    if (ended === null) return null;
+    clearTimeout(ended.timer);
+    void socket.leave(connectionsOf(ended.room, ended.member));
+    return ended;
+  }
+
+  async function withdraw(): Promise<void> {
+    const ended = forget();
+    if (ended === null) return;
+    const { room, member } = ended;
     await knocks
       .withdraw(room, member)
       .catch((thrown: unknown) => socketError(socket, thrown, 'a knock could not be withdrawn', needs));

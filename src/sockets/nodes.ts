@@ -1,24 +1,60 @@
-import { createAdapter } from '@socket.io/redis-streams-adapter';
-import type { ServerOptions } from 'socket.io';
+import { EventEmitter } from 'node:events';
+import type { Namespace } from 'socket.io';
+import { Channels } from '../lib/channels.js';
 import type { Log } from '../lib/log.js';
-import { READ_WAITS_MS, Redis } from '../lib/redis.js';
+import { Redis } from '../lib/redis.js';
+import { RoomAdapter } from './room-adapter.js';
 
-/** How many messages between nodes Redis keeps: about a minute of a busy service, some 50 MB. */
-const STREAM_MAX = 50_000;
-
-/** What connects this process to the others. */
-export interface Nodes {
-  redis: Redis;
-  adapter: NonNullable<ServerOptions['adapter']>;
+interface NodeEvents {
+  /** Messages of other nodes may be missing: to one room, or (null) to all connections of a namespace. */
+  missed: [namespace: string, room: string | null];
 }
 
-/**
- * Joins the other nodes: what is emitted to a Socket.IO room reaches its sockets on all of them, through a stream in Redis
- * (https://socket.io/docs/v4/redis-streams-adapter/). Imported only with a REDIS_URL.
- * @throws Error if Redis does not answer
- */
-export async function joinNodes(url: string, log: Log): Promise<Nodes> {
-  const redis = await Redis.connect(url, log);
-  const options = { streamName: 'huechat', channelPrefix: 'huechat', maxLen: STREAM_MAX };
-  return { redis, adapter: createAdapter(redis.client, { ...options, blockTimeInMs: READ_WAITS_MS }) };
+type Adapted = Pick<Namespace, 'adapter'>;
+
+/** What connects this process to the others: what is emitted to a Socket.IO room reaches its sockets on all nodes. */
+export class Nodes extends EventEmitter<NodeEvents> {
+  readonly #channels: Channels;
+
+  private constructor(readonly redis: Redis) {
+    super();
+    this.#channels = new Channels(redis);
+  }
+
+  /**
+   * Joins the other nodes.
+   * @throws Error if Redis does not answer
+   */
+  static async join(url: string, log: Log): Promise<Nodes> {
+    return new Nodes(await Redis.connect(url, log));
+  }
+
+  /** For the option `adapter` of Socket.IO. */
+  adapterFor(namespace: Namespace): RoomAdapter {
+    return new RoomAdapter(namespace, this.#channels, (room) => {
+      this.emit('missed', namespace.name, room);
+    });
+  }
+
+  /** As `serverSideEmit`, only to the nodes with sockets in a room or at its door. */
+  emitTo(namespace: Adapted, room: string, ...packet: [event: string, ...args: unknown[]]): void {
+    adapterOf(namespace).emitTo(room, packet);
+  }
+
+  /** Tells the other nodes that messages may be missing: to a room, or (null) to a whole namespace. */
+  emitMissed(namespace: Adapted, room: string | null): void {
+    adapterOf(namespace).emitMissed(room);
+  }
+
+  /** Resolves when all messages to a room arrive here from now on. A socket must be in the room or at its door. */
+  hears(namespace: Adapted, room: string): Promise<void> {
+    return adapterOf(namespace).hears(room);
+  }
+
+  async close(): Promise<void> {
+    await this.#channels.close();
+    this.redis.close();
+  }
 }
+
+const adapterOf = ({ adapter }: Adapted): RoomAdapter => adapter as unknown as RoomAdapter;

@@ -25,15 +25,19 @@ export class OutageSync {
     private readonly needs: OutageSyncNeeds,
   ) {}
 
-  /** Sends the rooms their missing chats and their current state. */
-  async emitRooms(): Promise<void> {
+  /** The ids of the rooms with connections on this node. */
+  roomsHere(): string[] {
+    return [...this.io.of('/chat').adapter.rooms.keys()].filter(isId);
+  }
+
+  /** Sends rooms their missing chats and their current state. */
+  async emitRooms(ids: string[]): Promise<void> {
     const { feed, rooms } = this.needs;
     const chat = this.io.of('/chat').local;
-    const here = [...this.io.of('/chat').adapter.rooms.keys()].filter(isId);
     const read = pLimit(READS_AT_ONCE);
-    await Promise.all(here.map((id) => read(() => feed.syncRoom(id))));
-    const present = await rooms.findAll(here);
-    for (const id of here) {
+    await Promise.all(ids.map((id) => read(() => feed.syncRoom(id))));
+    const present = await rooms.findAll(ids);
+    for (const id of ids) {
       const room = present.get(id);
       if (!room) {
         chat.to(id).emit('gone', { code: 'room_not_found' });

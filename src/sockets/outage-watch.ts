@@ -1,5 +1,6 @@
 import type { Server } from 'socket.io';
-import type { Redis } from '../lib/redis.js';
+import type { CutOff } from '../rooms/cut-off.js';
+import type { Nodes } from './nodes.js';
 import { OutageSync, type OutageSyncNeeds } from './outage-sync.js';
 import type { SocketNeeds } from './types.js';
 
@@ -8,95 +9,103 @@ const ROUND_MS = 1000;
 /** Longer, since the list of all rooms costs more to read than the rooms of this node's connections. */
 const LOBBY_ROUND_MS = 3000;
 
+/** How often a node asks whether another one is cut off. */
+const ASK_EVERY_MS = 3000;
+
 /** A round may send state that has changed since it was read; another round corrects that. */
-const ROUNDS_AFTER = 2;
-
-/** After a longer pause, as when the process was suspended, messages of other nodes may have been missed. */
-const STILL_MS = 5000;
-
-/** After a longer outage, clients are disconnected instead, and catch up as after any lost connection. */
-const SYNC_MAX_MS = 60_000;
-
-/** The disconnects are spread over this time. */
-const DISCONNECT_WITHIN_MS = 3000;
+const ROUNDS = 2;
 
 interface OutageWatchNeeds extends OutageSyncNeeds, Pick<SocketNeeds, 'bus' | 'log'> {
-  redis: Redis;
+  nodes: Nodes;
+  cutOff: CutOff;
 }
 
 /**
- * Reads from the database what Redis did not deliver: every second while Redis is away, and twice more when it is back, or
- * when another node announces that messages were lost. Clients ignore chats that they have.
- * @returns stops it; the other nodes sync once more, for what this one had not sent yet
+ * Reads from the database what may not have come from other nodes: once a second while this node or another one is cut off from Redis,
+ * and twice more for whatever was missed. Clients ignore chats that they have.
+ * @returns stops it
  */
-export function syncAfterOutages(io: Server, { redis, bus, log, ...needs }: OutageWatchNeeds): () => void {
+export function syncAfterOutages(
+  io: Server,
+  { nodes, bus, log, cutOff, ...needs }: OutageWatchNeeds,
+): () => void {
+  const { redis } = nodes;
   const outageSync = new OutageSync(io, needs);
-  let since: number | undefined;
-  let rounds = 0;
-  let lastTick = performance.now();
+  const [chat, lobby] = [io.of('/chat'), io.of('/room')];
+  /** How many rounds are left for everything, for the lobbies, and for single rooms. */
+  let all = 0;
+  let lobbies = 0;
+  const rooms = new Map<string, number>();
   let lobbiesAt = -Infinity;
+  let askedAt = -Infinity;
+  let isAnotherCutOff = false;
   let busy = false;
 
-  const missedSince = (time: number): void => {
-    since = Math.min(since ?? time, time);
-    rounds = ROUNDS_AFTER;
+  const missed = (namespace: string, room: string | null): void => {
+    if (namespace !== chat.name) lobbies = ROUNDS;
+    else if (room === null) all = ROUNDS;
+    else rooms.set(room, ROUNDS);
+  };
+  const missedAll = (): void => {
+    all = ROUNDS;
   };
 
   const round = async (): Promise<void> => {
-    // A monotonic clock, which is never set.
-    const begin = performance.now();
-    if (begin - lastTick > STILL_MS) missedSince(lastTick);
-    lastTick = begin;
-    const isAway = redis.lostAt !== undefined;
-    if (isAway) missedSince(begin);
-    if (busy || since === undefined) return;
-    const from = since;
+    if (busy) return;
     busy = true;
-    // What is missed from now on is left to the next round.
-    since = --rounds > 0 ? begin : undefined;
+    const now = performance.now();
+    const isAway = redis.lostAt !== undefined;
     try {
-      if (begin - from > SYNC_MAX_MS) disconnectChats(io);
-      else await outageSync.emitRooms();
-      await outageSync.emitDoors();
-      if (!isAway || begin - lobbiesAt >= LOBBY_ROUND_MS) {
-        await outageSync.emitLobbies();
-        lobbiesAt = begin;
+      await cutOff.mark(isAway);
+      if (now - askedAt >= ASK_EVERY_MS) {
+        isAnotherCutOff = await cutOff.isAnother();
+        askedAt = now;
       }
-      if (since === undefined) outageSync.forget();
+      const lasts = isAway || isAnotherCutOff;
+      if (lasts) missedAll();
+      if (all + lobbies + rooms.size > 0) await sync(lasts && now - lobbiesAt < LOBBY_ROUND_MS);
     } catch (error) {
       // The next round tries again; /readyz reports a database that is away.
       log.warn({ err: error }, 'the outage sync failed');
-      missedSince(from);
+      missedAll();
     } finally {
       busy = false;
     }
   };
 
-  const chat = io.of('/chat');
-  const missedNow = (): void => {
-    missedSince(performance.now());
+  /** What is missed from now on is left to the next round. */
+  const sync = async (withoutLobbies: boolean): Promise<void> => {
+    const isForAll = all > 0;
+    const due = isForAll ? outageSync.roomsHere() : [...rooms.keys()];
+    const isForLobbies = (isForAll || lobbies > 0) && !withoutLobbies;
+    [all, lobbies] = [Math.max(0, all - 1), Math.max(0, lobbies - 1)];
+    for (const [room, rounds] of rooms) {
+      if (rounds > 1 && !isForAll) rooms.set(room, rounds - 1);
+      else rooms.delete(room);
+    }
+    await outageSync.emitRooms(due);
+    if (isForAll || isForLobbies) await outageSync.emitDoors();
+    if (isForLobbies) {
+      await outageSync.emitLobbies();
+      lobbiesAt = performance.now();
+    }
+    if (all + rooms.size === 0) outageSync.forget();
   };
-  const announceMissed = (): void => {
-    missedNow();
-    chat.serverSideEmit('missed');
-    void round();
+
+  const announceMissed = (room: string | null): void => {
+    nodes.emitMissed(chat, room);
+    missed(chat.name, room);
+    if (room !== null) return;
+    nodes.emitMissed(lobby, null);
+    missed(lobby.name, null);
   };
-  redis.on('lost', missedNow);
-  redis.on('found', announceMissed);
+  nodes.on('missed', missed);
+  redis.on('lost', missedAll);
+  redis.on('found', missedAll);
   bus.on('missed', announceMissed);
-  chat.on('missed', missedNow);
   const timer = setInterval(() => void round(), ROUND_MS);
   return () => {
     clearInterval(timer);
-    redis.off('lost', missedNow).off('found', announceMissed);
-    chat.serverSideEmit('missed');
+    redis.off('lost', missedAll).off('found', missedAll);
   };
-}
-
-function disconnectChats(io: Server): void {
-  for (const { conn } of io.of('/chat').sockets.values()) {
-    setTimeout(() => {
-      conn.close();
-    }, Math.random() * DISCONNECT_WITHIN_MS).unref();
-  }
 }

@@ -42,7 +42,6 @@ interface ChatSocketData {
 /** Events between nodes about rooms. */
 interface ChatNodeEvents {
   stored: (room: string, chats: ChatView[]) => void;
-  missed: () => void;
 }
 
 /** Events between nodes for their lobbies. */
