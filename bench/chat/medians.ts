@@ -14,5 +14,6 @@ export function medians(outcomes: Outcome[]): Outcome {
     p99: of(({ p99 }) => p99),
     lost: of(({ lost }) => lost),
     deliveriesPerSecond: of(({ deliveriesPerSecond }) => deliveriesPerSecond),
+    idleCpu: of(({ idleCpu }) => idleCpu),
   };
 }

@@ -12,9 +12,11 @@ export interface Scenario {
   chatsPerSecond: number;
 }
 
-/** One server, or the nodes of one service; members are spread over them. */
+/** One server, or the nodes of one service. */
 export interface Measured {
   urls: string[];
+  /** Whether each room's members are at one node, and rooms are spread over the nodes; otherwise members are. */
+  byRoom?: boolean;
   /** CPU time so far, in s: of the servers that members connect to, then of each part behind them. */
   cpu: () => [number, ...number[]];
 }
@@ -32,6 +34,8 @@ export interface Outcome {
   /** Missing deliveries. */
   lost: number;
   deliveriesPerSecond: number;
+  /** CPU time of the servers while all members are silent, in ms per second. */
+  idleCpu: number;
 }
 
 export const scenarios = {
@@ -56,6 +60,13 @@ export const scenarios = {
     sendersPerRoom: 4,
     chatsPerSecond: 2,
   },
+  sixtyRooms: {
+    name: '60 rooms × 4 members, 2 chats/s each',
+    rooms: 60,
+    membersPerRoom: 4,
+    sendersPerRoom: 4,
+    chatsPerSecond: 2,
+  },
   manyRooms: {
     name: '200 rooms × 4 members, 2 chats/s each',
     rooms: 200,
@@ -75,6 +86,7 @@ export const scenarios = {
 export const IDLE = { rooms: 200, membersPerRoom: 10 };
 
 const WARM_UP_S = 4;
+const SILENT_S = 3;
 const MEASURED_S = 5;
 const DRAIN_S = 20;
 const TICK_MS = 1;
@@ -88,6 +100,9 @@ export async function run(server: Measured, scenario: Scenario, service: boolean
   await drain(members, (await talk(senders, chatsPerSecond, WARM_UP_S)) * membersPerRoom);
   for (const member of members) Object.assign(member, { deliveries: 0, acks: 0 }).delays.length = 0;
 
+  const [silent] = server.cpu();
+  await wait(SILENT_S * 1000);
+  const idleCpu = ((server.cpu()[0] - silent) / SILENT_S) * 1000;
   const cpuBefore = server.cpu();
   const begin = performance.now();
   const chats = await talk(senders, chatsPerSecond, MEASURED_S);
@@ -107,6 +122,7 @@ export async function run(server: Measured, scenario: Scenario, service: boolean
     p99: quantile(delays, 0.99),
     lost: expected - delivered,
     deliveriesPerSecond: delivered / seconds,
+    idleCpu,
   };
 }
 
@@ -125,7 +141,7 @@ export async function idleMemory(server: MeasuredProcess, service: boolean): Pro
 
 /** Fills rooms with members; the first rooms get a probe each. */
 async function seat(
-  { urls }: Pick<Measured, 'urls'>,
+  { urls, byRoom }: Pick<Measured, 'urls' | 'byRoom'>,
   rooms: number,
   each: number,
   service: boolean,
@@ -136,7 +152,7 @@ async function seat(
     const cookies = service ? await Promise.all(Array.from({ length: each }, () => session(url(0)))) : [];
     const id = service ? await makeRoom(url(0), cookies[0] ?? '', each) : String(room);
     const join = (_: unknown, i: number) =>
-      Member.connect(url(i), id, {
+      Member.connect(url(byRoom ? room : i), id, {
         cookie: cookies[i] ?? '',
         probe: room < 20 && i === each - 1,
         name: `${room}-${i}`,

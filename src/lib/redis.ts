@@ -57,9 +57,8 @@ export class Redis extends EventEmitter<RedisEvents> {
 
   static async #open(first: Single, url: string, log: Log): Promise<Redis> {
     await first.connect();
-    // A user who may not ask is on a single server, as far as can be told.
-    const info = await first.info('cluster').catch(() => '');
-    if (!info.includes('cluster_enabled:1')) {
+    const { mode } = await first.hello();
+    if (mode !== 'cluster') {
       const redis = new Redis(first, log);
       redis.#watchSingle(first);
       await redis.#expectPings(first);

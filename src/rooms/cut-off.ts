@@ -1,9 +1,7 @@
 import type { Database } from '../models/index.js';
 
-/** Which nodes cannot reach the others. They say so by the database, which they can reach. */
+/** Which nodes cannot reach the others. They say so by the database. An earlier version says nothing, and cannot reach this one. */
 export class CutOff {
-  #isMarked = false;
-
   constructor(
     private readonly db: Database,
     private readonly node: string,
@@ -11,13 +9,11 @@ export class CutOff {
 
   /** Stores whether this node is cut off. */
   async mark(isCutOff: boolean): Promise<void> {
-    if (isCutOff === this.#isMarked) return;
     await this.db.Node.updateOne({ _id: this.node }, { $set: { cutOff: isCutOff } });
-    this.#isMarked = isCutOff;
   }
 
   /** Whether another node is cut off. */
   async isAnother(): Promise<boolean> {
-    return (await this.db.Node.exists({ _id: { $ne: this.node }, cutOff: true })) !== null;
+    return (await this.db.Node.exists({ _id: { $ne: this.node }, cutOff: { $ne: false } })) !== null;
   }
 }

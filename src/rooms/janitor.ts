@@ -78,7 +78,7 @@ export class Janitor {
   async #markAlive(): Promise<void> {
     await this.needs.db.Node.updateOne(
       { _id: this.needs.node },
-      { $set: { seenAt: new Date() } },
+      { $set: { seenAt: new Date() }, $setOnInsert: { cutOff: false } },
       { upsert: true },
     );
   }

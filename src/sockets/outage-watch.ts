@@ -9,7 +9,7 @@ const ROUND_MS = 1000;
 /** Longer, since the list of all rooms costs more to read than the rooms of this node's connections. */
 const LOBBY_ROUND_MS = 3000;
 
-/** How often a node asks whether another one is cut off. */
+/** How often a node says whether it is cut off, and asks whether another one is. */
 const ASK_EVERY_MS = 3000;
 
 /** A round may send state that has changed since it was read; another round corrects that. */
@@ -56,8 +56,8 @@ export function syncAfterOutages(
     const now = performance.now();
     const isAway = redis.lostAt !== undefined;
     try {
-      await cutOff.mark(isAway);
       if (now - askedAt >= ASK_EVERY_MS) {
+        await cutOff.mark(isAway);
         isAnotherCutOff = await cutOff.isAnother();
         askedAt = now;
       }
