@@ -12,7 +12,7 @@ import { pathToFileURL } from 'node:url';
 const FILES_PER_PROCESS = 4;
 
 /** Files that measure their whole process: its timers, listeners and memory. */
-const ALONE = new Set(['growth.test.ts', 'protocol.test.ts', 'start.test.ts', 'uploads.test.ts']);
+const ALONE = new Set(['growth.details.test.ts', 'protocol.test.ts', 'start.test.ts', 'uploads.test.ts']);
 
 /** Long tests (not `.test.ts`) have a process each too, because the time limit is per process. @param {string} file */
 const isAlone = (file) => ALONE.has(basename(file)) || !file.endsWith('.test.ts');
