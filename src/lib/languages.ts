@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { compileTexts } from './compiled-texts.js';
 import { createTranslator, type Locale, type Translate } from '../shared/i18n.js';
 import type { Texts, TextsOnFirstUse } from '../shared/texts.js';
 
@@ -23,7 +22,7 @@ for (const file of readdirSync(FOLDER).sort()) {
 export const locales: readonly Locale[] = [...languages.keys()];
 
 const translators = new Map(
-  [...languages].map(([locale, texts]) => [locale, compileTexts(createTranslator(locale, texts))] as const),
+  [...languages].map(([locale, texts]) => [locale, createTranslator(locale, texts)] as const),
 );
 
 /** Whether a value, from a cookie or a query, is a supported language. */

@@ -1,4 +1,4 @@
-import { createInstance } from 'i18next';
+import { formatBytes } from './bytes.js';
 import { hueKey } from './colour.js';
 import { ALT_MAX, CHAT_MAX, MEMBERS_MAX, MEMBERS_MIN, PASSWORD_MAX, TITLE_MAX } from './limits.js';
 import type { TextKey, Texts, TextsOnFirstUse } from './texts.js';
@@ -6,14 +6,13 @@ import type { TextKey, Texts, TextsOnFirstUse } from './texts.js';
 /** The code of a language, and the name of its file in `locales/`: `ko`. */
 export type Locale = string;
 
+type Params = Readonly<Record<string, string | number>>;
+
 /** Looks a text up and fills in its `{{placeholders}}`. The result is plain text, not HTML. */
-export type Translate<Key extends string = TextKey> = (
-  key: Key,
-  params?: Record<string, string | number>,
-) => string;
+export type Translate<Key extends string = TextKey> = (key: Key, params?: Params) => string;
 
 /** Limits that texts mention, so that each number has one place. */
-const limits = {
+const limits: Params = {
   titleMax: TITLE_MAX,
   passwordMax: PASSWORD_MAX,
   membersMin: MEMBERS_MIN,
@@ -22,21 +21,41 @@ const limits = {
   altMax: ALT_MAX,
 };
 
-/** Creates the translation function of a language. It works at once; create it once and keep it. */
+/** `{{name}}`, or `{{name, bytes}}` for the size of a file. */
+const PLACEHOLDER = /\{\{(\w+)(, bytes)?\}\}/;
+
+/**
+ * Creates the translation function of a language; create it once and keep it. The texts have i18next's format
+ * (https://www.i18next.com/misc/json-format): nested keys joined by dots, and plurals by `count`, each under its key with
+ * the CLDR form at the end, `rooms_one`. A key that has no text is returned as it is.
+ */
 export function createTranslator<Key extends string = TextKey>(
   locale: Locale,
   texts: Texts | TextsOnFirstUse,
 ): Translate<Key> {
-  const i18n = createInstance();
-  void i18n.init({
-    lng: locale,
-    resources: { [locale]: { translation: texts } },
-    initAsync: false,
-    // Nunjucks and textContent escape; escaping here as well would show `&amp;` to people.
-    interpolation: { escapeValue: false, defaultVariables: limits },
-  });
-  i18n.services.formatter?.add('bytes', (bytes: number) => formatBytes(locale, bytes));
-  return (key, params = {}) => i18n.t(key, params);
+  const byKey = new Map(flatten(texts));
+  const plural = new Intl.PluralRules(locale);
+  const compiled = new Map<string, string[]>();
+
+  return (key, params = {}) => {
+    const { count } = params;
+    const form = typeof count === 'number' ? `${key}_${plural.select(count)}` : key;
+    const found = byKey.has(form) ? form : key;
+    let parts = compiled.get(found);
+    if (!parts) {
+      // Text, name and format in turn.
+      parts = (byKey.get(found) ?? key).split(PLACEHOLDER);
+      compiled.set(found, parts);
+    }
+    let text = parts[0] ?? '';
+    for (let at = 1; at < parts.length; at += 3) {
+      const name = parts[at] ?? '';
+      const value = params[name] ?? limits[name] ?? '';
+      const filled = parts[at + 1] === undefined ? String(value) : formatBytes(locale, Number(value));
+      text += filled + (parts[at + 2] ?? '');
+    }
+    return text;
+  };
 }
 
 /** The word for a colour's hue, "초록" or "green". */
@@ -44,57 +63,15 @@ export function hueWord(t: Translate, hex: string): string {
   return t(`hues.${hueKey(hex)}`);
 }
 
-/** The words for several colours, each word once, as a list. */
-export function hueWords(t: Translate, locale: Locale, colours: readonly string[]): string {
-  const words = new Set(colours.map((hex) => hueWord(t, hex)));
-  return formatsOf(locale).list.format(words);
-}
-
 /** A person's name: the word for the hue and the number, "초록 4821" or "green 4821". */
 export function personName(t: Translate, person: { user: string; number: number }): string {
   return t('person', { hue: hueWord(t, person.user), number: person.number });
 }
 
-/**
- * The size of a file as people read it, "3 kB" or "1.4 MB", in SI units (https://www.iso.org/standard/87648.html): a kilobyte is
- * 1,000 bytes. Texts write `{{name, bytes}}` for it.
- */
-export function formatBytes(locale: Locale, bytes: number): string {
-  const { kilobytes, megabytes } = formatsOf(locale);
-  // From here on kilobytes would have four digits.
-  if (bytes >= MEGA - KILO / 2) return megabytes.format(bytes / MEGA);
-  return kilobytes.format(bytes === 0 ? 0 : Math.max(1, bytes / KILO));
-}
-
-const KILO = 1000;
-const MEGA = KILO * KILO;
-
-interface Formats {
-  list: Intl.ListFormat;
-  kilobytes: Intl.NumberFormat;
-  megabytes: Intl.NumberFormat;
-}
-
-/** Cached, since creating a format costs a hundred times as much as using it. */
-const formats = new Map<Locale, Formats>();
-
-function formatsOf(locale: Locale): Formats {
-  let all = formats.get(locale);
-  if (!all) {
-    all = {
-      list: new Intl.ListFormat(locale, { type: 'unit' }),
-      kilobytes: new Intl.NumberFormat(locale, {
-        style: 'unit',
-        unit: 'kilobyte',
-        maximumFractionDigits: 0,
-      }),
-      megabytes: new Intl.NumberFormat(locale, {
-        style: 'unit',
-        unit: 'megabyte',
-        maximumFractionDigits: 1,
-      }),
-    };
-    formats.set(locale, all);
-  }
-  return all;
+function flatten(texts: object, path = ''): [key: string, text: string][] {
+  return Object.entries(texts).flatMap(([name, text]: [string, unknown]) =>
+    typeof text === 'object' && text !== null
+      ? flatten(text, `${path}${name}.`)
+      : [[path + name, String(text)] as [string, string]],
+  );
 }

@@ -1,6 +1,6 @@
 import { firstOf } from '../../shared/graphemes.js';
 import { ALT_MAX } from '../../shared/limits.js';
-import { formatBytes } from '../../shared/i18n.js';
+import { formatBytes } from '../../shared/bytes.js';
 import { cleanLine } from '../../shared/user-text.js';
 import { find, locale, t } from '../page.js';
 import { firstFrame } from './first-frame.js';

@@ -1,5 +1,5 @@
 import type { RoomView } from '../../shared/events.js';
-import { hueWords } from '../../shared/i18n.js';
+import { hueWords } from '../../shared/hue-words.js';
 import { locale, t } from '../page.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
