@@ -10,6 +10,8 @@ export const PROGRAMS = {
     packages: ['chromium-headless-shell'],
   },
   'redis-server': { places: ['/usr/bin/redis-server'], packages: ['redis-server'] },
+  // Makes clips, which become GIFs.
+  ffmpeg: { places: ['/usr/bin/ffmpeg'], packages: ['ffmpeg'] },
   nginx: { places: ['/usr/sbin/nginx'], packages: ['nginx'] },
 };
 

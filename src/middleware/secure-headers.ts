@@ -6,8 +6,6 @@ import helmet from 'helmet';
 /** Browser features that no page uses (https://www.w3.org/TR/permissions-policy/). */
 const UNUSED_FEATURES = [
   'accelerometer',
-  'autoplay',
-  'camera',
   'display-capture',
   'encrypted-media',
   'geolocation',
@@ -23,7 +21,13 @@ const UNUSED_FEATURES = [
   'xr-spatial-tracking',
 ];
 
-const PERMISSIONS = UNUSED_FEATURES.map((feature) => `${feature}=()`).join(', ');
+/** For what becomes a GIF (src/browser/gif-maker): the camera, after a tap, and a clip's preview. */
+const OWN_FEATURES = ['autoplay', 'camera'];
+
+const PERMISSIONS = [
+  ...UNUSED_FEATURES.map((feature) => `${feature}=()`),
+  ...OWN_FEATURES.map((feature) => `${feature}=(self)`),
+].join(', ');
 
 /**
  * Sets the security headers: helmet's (https://helmetjs.github.io), with a content policy that allows the service's own files and
@@ -50,6 +54,8 @@ export function secureHeaderValues(): Record<string, string> {
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'", 'blob:'],
+        // A clip that becomes a GIF.
+        mediaSrc: ['blob:'],
         connectSrc: ["'self'"],
         workerSrc: ["'self'"],
         manifestSrc: ["'self'"],

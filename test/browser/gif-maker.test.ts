@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import sharp, { type Sharp } from 'sharp';
-import { makeRoom, setStage } from './support.js';
+import { testFolder } from '../support/test-folder.js';
+import { someOf } from '../support/thorough.js';
+import { makeClip } from './clip.js';
+import { assertAccessible, makeRoom, setStage } from './support.js';
 
 const LEFT = { r: 220, g: 40, b: 30 };
 const RIGHT = { r: 30, g: 90, b: 210 };
@@ -22,7 +26,7 @@ test('a picture of any kind becomes a GIF of one frame, which is upright, looks 
     ['photo.avif', 'image/avif', await wide().avif().toBuffer(), 480, 240],
     ['unknown', '', await halves(64, 64).png().toBuffer(), 64, 64],
   ];
-  for (const [index, [name, mimeType, buffer, width, height]] of kinds.entries()) {
+  for (const [index, [name, mimeType, buffer, width, height]] of someOf(kinds, 3).entries()) {
     await page.setInputFiles('#gif', { name, mimeType, buffer });
     await page.getByRole('group', { name: `${name.replace(/\..*/, '')}.gif` }).waitFor();
     await page.getByText('Made on your device: no location, no camera data.').waitFor();
@@ -42,6 +46,77 @@ test('a picture of any kind becomes a GIF of one frame, which is upright, looks 
     const corners = height > width ? [0.25, 0.75].map((y) => [0.5, y]) : [0.25, 0.75].map((x) => [x, 0.5]);
     for (const [corner, colour] of [LEFT, RIGHT].entries())
       assertNear(await colourAt(gif, corners[corner] as [number, number]), colour, `${name} ${corner}`);
+  }
+});
+
+test('the chosen part of a clip becomes a GIF: as long, in its colours, and not too large', async (t) => {
+  const { service, person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page);
+  const folder = await testFolder(t);
+  const colours = ['#c81e1e', '#1ec81e', '#1e1ec8', '#c8c81e', '#1ec8c8', '#c81ec8', '#f0f0f0', '#202020'];
+  for (const [index, kind] of someOf(['mp4', 'webm', 'mov'], 2).entries()) {
+    const path = join(folder, `clip.${kind}`);
+    await makeClip(path, colours);
+    await page.setInputFiles('#gif', path);
+    await page.getByRole('heading', { name: 'Choose a part' }).waitFor();
+    const [start, end] = [page.getByLabel('Start'), page.getByLabel('End')];
+    assert.deepEqual([await start.inputValue(), await end.inputValue()], ['0', '6'], kind);
+    // The last two seconds: the first handle follows the second one.
+    await end.press('End');
+    assert.deepEqual([await start.inputValue(), await end.inputValue()], ['2', '8'], kind);
+    if (index === 0) await assertAccessible(page, 'choosing a part of a clip');
+    await page.getByRole('button', { name: 'Make GIF' }).click();
+    await page.getByRole('group', { name: 'clip.gif' }).waitFor();
+    await page.click('#preview-send');
+    const gif = await arrived(page, service.url, index);
+    const {
+      width,
+      pages = 0,
+      pageHeight,
+      delay = [],
+      loop,
+    } = await sharp(gif, { animated: true }).metadata();
+    assert.deepEqual([width, pageHeight, loop], [480, 270, 0], kind);
+    assert.ok(gif.length <= 2_000_000);
+    const seconds = delay.reduce((sum, ms) => sum + ms, 0) / 1000;
+    assert.ok(Math.abs(seconds - 6) < 0.1, `${kind}: ${seconds} s`);
+    for (const [second, colour] of colours.slice(2).entries()) {
+      const frame = await sharp(gif, { page: Math.floor(((second + 0.5) * pages) / 6) })
+        .png()
+        .toBuffer();
+      const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+      assertNear(await colourAt(frame, [0.5, 0.5]), { r, g, b }, `${kind} ${second}`);
+    }
+  }
+});
+
+test('several pictures become an animation, in the size of the first one', async (t) => {
+  const { service, person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page);
+  const pictures = [halves(600, 400), halves(300, 300), halves(200, 800)];
+  const files = await Promise.all(
+    pictures.map(async (picture, index) => ({
+      name: `${index}.png`,
+      mimeType: 'image/png',
+      buffer: await picture.png().toBuffer(),
+    })),
+  );
+  await page.setInputFiles('#gif', files);
+  await page.getByRole('heading', { name: 'Animate your photos' }).waitFor();
+  await assertAccessible(page, 'choosing the pace of an animation');
+  await page.getByLabel('Fast').check();
+  await page.getByRole('button', { name: 'Make GIF' }).click();
+  await page.getByRole('group', { name: '0.gif' }).waitFor();
+  await page.click('#preview-send');
+  const gif = await arrived(page, service.url, 0);
+  const { width, pages, pageHeight, delay } = await sharp(gif, { animated: true }).metadata();
+  assert.deepEqual([width, pageHeight, pages, delay], [480, 320, 3, [200, 200, 200]]);
+  for (const [index, share] of [1 / 4, 0.4, 0.48].entries()) {
+    const frame = await sharp(gif, { page: index }).png().toBuffer();
+    assertNear(await colourAt(frame, [share, 0.5]), LEFT, `left of ${index}`);
+    assertNear(await colourAt(frame, [1 - share, 0.5]), RIGHT, `right of ${index}`);
   }
 });
 

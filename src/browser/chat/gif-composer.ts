@@ -1,7 +1,7 @@
 import { dataAttr, find, t } from '../page.js';
 import { WAITING_GIFS_MAX } from './drafts.js';
 import { gifsAmong } from './gif-files.js';
-import { describedAs, hidePreview, showPreview } from './gif-preview.js';
+import { describedAs, type GifOrigin, hidePreview, showPreview } from './gif-preview.js';
 import { onFirstUse } from './on-first-use.js';
 import { showProblem } from './problem.js';
 
@@ -27,17 +27,17 @@ export function initGifComposer(send: (gif: File, alt: string) => boolean): GifC
     hidePreview();
     find('#text', HTMLElement).focus();
   };
-  const preview = (gif: File, isMade: boolean) => {
+  const preview = (gif: File, origin?: GifOrigin) => {
     showProblem('');
     picked = gif;
-    void showPreview(gif, isMade);
+    void showPreview(gif, origin);
   };
 
   const maker = onFirstUse(async () => {
     const { GifMaker } = await import('../gif-maker/gif-maker.js');
     return new GifMaker(maxBytes, {
-      made: (gif) => {
-        preview(gif, true);
+      made: (gif, again) => {
+        preview(gif, { again });
       },
       problem: showProblem,
       choose: () => {
@@ -49,13 +49,10 @@ export function initGifComposer(send: (gif: File, alt: string) => boolean): GifC
   const take = async (files: File[]) => {
     const gifs = await gifsAmong(files);
     const gif = gifs.find(({ size }) => size <= maxBytes);
-    const [first] = files;
-    if (gif) {
-      preview(gif, false);
-    }
-    if (gifs.length === 0 && first) {
+    if (gif) preview(gif);
+    if (gifs.length === 0) {
       showProblem('');
-      await (await maker())?.make(first);
+      await (await maker())?.make(files);
     } else if (!gif) showProblem(t('errors.gif_too_large', { limit: maxBytes }));
     else if (files.length > 1) showProblem(t('chat.oneGif'));
   };

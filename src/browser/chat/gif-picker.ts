@@ -15,7 +15,7 @@ export function pickFiles(picked: (files: File[]) => void): void {
     else picked([...data.files]);
   };
 
-  file.accept = 'image/*,video/*';
+  Object.assign(file, { accept: 'image/*,video/*', multiple: true });
   file.addEventListener('change', () => {
     const files = [...(file.files ?? [])];
     // Allows the same file to be chosen again.

@@ -11,20 +11,29 @@ const image = find('#preview-image', HTMLImageElement);
 const size = find('#preview-size', HTMLElement);
 const alt = find('#alt', HTMLInputElement);
 const made = find('#preview-made', HTMLElement);
+const again = find('#preview-again', HTMLButtonElement);
+
+/** How the page has made a GIF. */
+export interface GifOrigin {
+  /** Lets the reader make another one of the same source. */
+  again: (() => void) | undefined;
+}
 
 let shown: File | undefined;
 
 /**
  * Shows a GIF before it is sent: the picture, its size, and a field for the alt text.
- * @param isMade whether the page has made it, of something that may have had metadata
+ * @param origin of a GIF that the page has made
  */
-export async function showPreview(gif: File, isMade: boolean): Promise<void> {
+export async function showPreview(gif: File, origin?: GifOrigin): Promise<void> {
   hidePreview();
   shown = gif;
   find('#preview-title', HTMLElement).textContent = cleanLine(gif.name);
   size.textContent = formatBytes(locale, gif.size);
   alt.value = '';
-  made.hidden = !isMade;
+  made.hidden = !origin;
+  again.hidden = !origin?.again;
+  again.onclick = origin?.again ?? null;
   panel.hidden = false;
   alt.focus();
   const still = await createImageBitmap(gif).catch(() => null);

@@ -16,7 +16,7 @@ export interface EncodeOptions {
 
 /**
  * Makes a GIF in a worker.
- * @param job its frames now belong to the worker
+ * @param job its frames go to the worker, also when it fails
  * @throws GifProblem if it would be too large, or if the worker fails; the signal's reason when it aborts
  */
 export async function encodeGif(

@@ -1,21 +1,29 @@
-import { dataAttr, find } from '../page.js';
+import { dataAttr, find, t } from '../page.js';
 import { tOnFirstUse } from '../texts-on-first-use.js';
 import type { GifJob } from '../gif-worker/messages.js';
+import { choosePace, openPictures } from './animation.js';
+import { Clip, FRAME_MS, type Part } from './clip.js';
 import { encodeGif } from './encode.js';
 import { GifProblem, problemText } from './gif-problem.js';
-import { beginProgress, dialog, endProgress, showProgress, showView } from './maker-dialog.js';
-import { openPicture } from './picture.js';
+import { beginProgress, dialog, endProgress, showShare, showView } from './maker-dialog.js';
+import { choosePart, trimVideo } from './trim.js';
 
 /** How long a frame of a single picture is shown. No browser asks, but other programs may show none that lasts no time. */
 const STILL_MS = 1000;
 
 interface MakerEvents {
-  /** A GIF is made, and to be previewed. */
-  made: (gif: File) => void;
+  /** A GIF is made, and to be previewed. `again` lets the reader choose another part of the clip. */
+  made: (gif: File, again?: () => void) => void;
   /** Nothing can be made of a file. */
   problem: (text: string) => void;
   /** The reader wants to choose a file. */
   choose: () => void;
+}
+
+/** A GIF, and the part of the clip that it shows. */
+interface Made {
+  bytes: Blob;
+  part?: Part;
 }
 
 /** Makes GIFs of whatever the browser can show. */
@@ -41,36 +49,79 @@ export class GifMaker {
     showView('menu');
   }
 
-  /** Makes a GIF of a file. Resolves when it is made, or when the reader has been told why not. */
-  async make(file: File): Promise<void> {
+  /**
+   * Makes a GIF of a picture, a clip or several pictures. Resolves when it is made, or when the reader has been told why not.
+   * @param part the part of the clip to begin with
+   */
+  async make(files: File[], part?: Part): Promise<void> {
     this.#job.abort();
     const job = new AbortController();
     this.#job = job;
     try {
       beginProgress(tOnFirstUse('gifMaker.opening'));
-      const picture = await openPicture(file, job.signal);
-      if (!picture) throw new GifProblem('gifMaker.unknownFile');
-      const gif = await this.#encode({ frames: [picture], delay: STILL_MS, kind: 'pictures' }, job.signal);
-      dialog.close();
-      this.events.made(new File([gif], gifName(file.name), { type: gif.type }));
+      await this.#makeOf(files, part, job.signal);
     } catch (error) {
       const text = problemText(error);
       if (job !== this.#job || text === '') return;
       dialog.close();
       this.events.problem(text);
     } finally {
-      if (job === this.#job) endProgress();
+      if (job === this.#job) {
+        endProgress();
+        Clip.release(trimVideo);
+      }
     }
   }
 
-  async #encode(job: Omit<GifJob, 'maxBytes'>, signal: AbortSignal): Promise<Blob> {
-    const text = tOnFirstUse('gifMaker.making');
+  async #makeOf(files: File[], part: Part | undefined, signal: AbortSignal): Promise<void> {
+    const [first] = files;
+    if (!first) return;
+    // A clip would be read whole, to find that it is no picture.
+    const isClip = first.type.startsWith('video/');
+    const pictures = isClip ? [] : await openPictures(files, showShare, signal);
+    const gif =
+      pictures.length > 0
+        ? await this.#ofPictures(pictures, files.length, signal)
+        : await this.#ofClip(first, part, signal);
+    dialog.close();
+    const { part: again } = gif;
+    this.events.made(
+      new File([gif.bytes], gifName(first.name), { type: gif.bytes.type }),
+      again && (() => void this.make(files, again)),
+    );
+    if (files.length > 1 && pictures.length === 0) this.events.problem(t('chat.oneGif'));
+  }
+
+  async #ofPictures(frames: ImageBitmap[], chosen: number, signal: AbortSignal): Promise<Made> {
+    try {
+      const delay = frames.length > 1 ? await choosePace(frames, chosen, signal) : STILL_MS;
+      return { bytes: await this.#encode({ frames, delay, kind: 'pictures' }, 0, signal) };
+    } finally {
+      for (const frame of frames) frame.close();
+    }
+  }
+
+  async #ofClip(file: File, suggested: Part | undefined, signal: AbortSignal): Promise<Made> {
+    const clip = await Clip.open(file, trimVideo, signal);
+    if (!clip) throw new GifProblem('gifMaker.unknownFile');
+    const part = await choosePart(clip, suggested, signal);
+    beginProgress(tOnFirstUse('gifMaker.making'));
+    const report = (share: number) => {
+      showShare(share / 2);
+    };
+    const frames = await clip.frames(part, report, signal);
+    return { bytes: await this.#encode({ frames, delay: FRAME_MS, kind: 'clip' }, 1 / 2, signal), part };
+  }
+
+  /** @param begun the share that was done before */
+  async #encode(job: Omit<GifJob, 'maxBytes'>, begun: number, signal: AbortSignal): Promise<Blob> {
+    beginProgress(tOnFirstUse('gifMaker.making'), begun);
     return encodeGif(job, {
       worker: dataAttr(dialog, 'worker'),
       maxBytes: this.maxBytes,
       signal,
       report: (share) => {
-        showProgress(text, share);
+        showShare(begun + share * (1 - begun));
       },
     });
   }

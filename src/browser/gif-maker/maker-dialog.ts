@@ -1,10 +1,11 @@
 import { find } from '../page.js';
 import { loadMarkup } from './markup.js';
+import { comes } from './media-loading.js';
 
 /** How long a job takes that needs no progress, in ms: a dialog that flashes up is a disturbance. */
 const UNSEEN_MS = 300;
 
-export type View = 'menu' | 'progress';
+export type View = 'menu' | 'trim' | 'pictures' | 'progress';
 
 export const dialog = await loadMarkup();
 
@@ -20,19 +21,22 @@ export function showView(name: View): void {
     if (!view.hidden) title.textContent = view.dataset['title'] ?? '';
   }
   if (!dialog.open) dialog.showModal();
+  // What had the focus may be hidden now.
+  else title.focus();
 }
 
 let delayed: ReturnType<typeof setTimeout> | undefined;
 
-/** Shows how far a job is, if it takes its time. @param text what is being done @param share from 0 to 1 */
-export function showProgress(text: string, share: number): void {
-  doing.textContent = text;
+/** Shows how much of a job is done. @param share from 0 to 1 */
+export function showShare(share: number): void {
   progress.value = share;
 }
 
-/** Opens the view of a job's progress, after a moment if the dialog is closed. */
-export function beginProgress(text: string): void {
-  showProgress(text, 0);
+/** Opens the view of a job's progress, after a moment if the dialog is closed. @param text what is being done */
+export function beginProgress(text: string, share = 0): void {
+  doing.textContent = text;
+  showShare(share);
+  clearTimeout(delayed);
   if (dialog.open) showView('progress');
   else
     delayed = setTimeout(() => {
@@ -42,4 +46,9 @@ export function beginProgress(text: string): void {
 
 export function endProgress(): void {
   clearTimeout(delayed);
+}
+
+/** Waits until a button of the dialog is pressed. @throws the signal's reason when it aborts */
+export async function pressed(button: string, signal: AbortSignal): Promise<void> {
+  await comes(find(button, HTMLElement, dialog), 'click', signal);
 }

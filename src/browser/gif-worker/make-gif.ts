@@ -111,19 +111,16 @@ class Attempt {
 
   /** The bytes that the GIF will have, by some of its frames. */
   estimate(): number {
-    const first = this.#bytesOf(0, null);
-    const places = Array.from({ length: SAMPLES }, (_, index) =>
-      Math.round(1 + (index * (this.count - 2)) / (SAMPLES - 1)),
-    );
-    const isClip = this.job.kind === 'clip';
-    const rest = places.map((at) => this.#bytesOf(at, isClip ? this.#pixels(at - 1) : null));
-    return first + (rest.reduce((sum, bytes) => sum + bytes, 0) / SAMPLES) * (this.count - 1);
-  }
-
-  #bytesOf(index: number, shown: Pixels | null): number {
     const gif = GIFEncoder();
-    this.#write(gif, this.#pixels(index), shown);
-    return gif.bytesView().length;
+    this.#write(gif, this.#pixels(0), null);
+    const first = gif.bytesView().length;
+    const isClip = this.job.kind === 'clip';
+    for (let sample = 0; sample < SAMPLES; sample++) {
+      const at = Math.round(1 + (sample * (this.count - 2)) / (SAMPLES - 1));
+      this.#write(gif, this.#pixels(at), isClip ? this.#pixels(at - 1) : null);
+    }
+    const rest = gif.bytesView().length - first;
+    return first + (rest / SAMPLES) * (this.count - 1);
   }
 
   /**

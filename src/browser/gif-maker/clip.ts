@@ -1,0 +1,105 @@
+import { resized } from './frame-size.js';
+import { GifProblem } from './gif-problem.js';
+import { comes } from './media-loading.js';
+
+/** The longest part of a clip that becomes a GIF, and the shortest, in seconds. */
+export const SECONDS_MAX = 6;
+export const SECONDS_MIN = 0.2;
+
+/** 12.5 frames a second. GIFs count in hundredths of a second, and browsers slow down those that are faster than 50. */
+export const FRAME_MS = 80;
+
+/** A clip that has not opened by then, or does not reach a place in it, cannot be played. */
+const PATIENCE_MS = 15_000;
+
+/** A part of a clip, in seconds from its beginning. */
+export interface Part {
+  start: number;
+  end: number;
+}
+
+/** A clip that plays in a `<video>`. The browser reads of its file what it needs. */
+export class Clip {
+  private constructor(
+    readonly video: HTMLVideoElement,
+    readonly seconds: number,
+  ) {}
+
+  /** @returns null for what the browser cannot play, or what has no picture @throws the signal's reason when it aborts */
+  static async open(file: Blob, video: HTMLVideoElement, signal: AbortSignal): Promise<Clip | null> {
+    Clip.release(video);
+    video.muted = true;
+    video.src = URL.createObjectURL(file);
+    const isOpen = await patiently(signal, (limit) => comes(video, 'loadedmetadata', limit));
+    if (!isOpen || video.videoWidth === 0) return null;
+    const seconds = await lengthOf(video, signal);
+    return seconds > 0 ? new Clip(video, seconds) : null;
+  }
+
+  /** Lets go of the file, and of what was decoded of it. */
+  static release(video: HTMLVideoElement): void {
+    if (!video.hasAttribute('src')) return;
+    URL.revokeObjectURL(video.src);
+    video.removeAttribute('src');
+    video.load();
+  }
+
+  /**
+   * The frames of a part, `FRAME_MS` apart, in the size of a GIF.
+   * @param report progress from 0 to 1
+   * @throws GifProblem if the clip is damaged there; the signal's reason when it aborts
+   */
+  async frames(
+    { start, end }: Part,
+    report: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<ImageBitmap[]> {
+    const { video } = this;
+    video.pause();
+    const size = resized(video.videoWidth, video.videoHeight);
+    const count = Math.max(1, Math.round(((end - start) * 1000) / FRAME_MS));
+    const frames: ImageBitmap[] = [];
+    try {
+      for (let index = 0; index < count; index++) {
+        await seek(video, Math.min(start + (index * FRAME_MS) / 1000, this.seconds), signal);
+        frames.push(await createImageBitmap(video, size));
+        report((index + 1) / count);
+      }
+      return frames;
+    } catch (error) {
+      for (const frame of frames) frame.close();
+      throw error;
+    }
+  }
+}
+
+/** The length in seconds. What a browser has recorded does not say it until its end was reached (https://crbug.com/642012). */
+async function lengthOf(video: HTMLVideoElement, signal: AbortSignal): Promise<number> {
+  if (video.duration === Infinity) {
+    const known = patiently(signal, (limit) => comes(video, 'durationchange', limit));
+    video.currentTime = Number.MAX_SAFE_INTEGER;
+    await known;
+    await seek(video, 0, signal);
+  }
+  return Number.isFinite(video.duration) ? video.duration : 0;
+}
+
+async function seek(video: HTMLVideoElement, seconds: number, signal: AbortSignal): Promise<void> {
+  const isThere = patiently(signal, (limit) => comes(video, 'seeked', limit));
+  video.currentTime = seconds;
+  if (!(await isThere)) throw new GifProblem('gifMaker.clipDamaged');
+}
+
+/** @returns false if it takes too long @throws the signal's reason when it aborts */
+async function patiently(
+  signal: AbortSignal,
+  wait: (limit: AbortSignal) => Promise<boolean>,
+): Promise<boolean> {
+  const limit = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    return await wait(AbortSignal.any([signal, limit]));
+  } catch (error) {
+    if (signal.aborted || !limit.aborted) throw error;
+    return false;
+  }
+}
