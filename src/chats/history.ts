@@ -20,12 +20,12 @@ export class History {
 
   /** The chats just before a cursor, oldest first. */
   async before(room: string, cursor: Place): Promise<HistoryView> {
-    return this.#pageBefore({ room, $or: earlier(cursor) });
+    return this.#pageBefore({ room, ...earlier(cursor) });
   }
 
   /** The next chats after a cursor, oldest first, `limit` at most. */
   async after(room: string, cursor: Place, limit: number): Promise<ChatView[]> {
-    const chats = await this.db.Chat.find({ room, $or: later(cursor) })
+    const chats = await this.db.Chat.find({ room, ...later(cursor) })
       .sort({ createdAt: 1, _id: 1 })
       .limit(limit)
       .lean();
@@ -58,7 +58,7 @@ export class History {
 
   /** How many chats follow a cursor, counted up to `limit`. */
   async countAfter(room: string, cursor: Place, limit: number): Promise<number> {
-    return this.db.Chat.countDocuments({ room, $or: later(cursor) }).limit(limit);
+    return this.db.Chat.countDocuments({ room, ...later(cursor) }).limit(limit);
   }
 
   /** The ids of the rooms that have chats. Each takes one look-up in the index, however many chats there are. */
@@ -86,12 +86,19 @@ export class History {
   }
 }
 
-function earlier({ createdAt, _id }: Place): object[] {
-  return [{ createdAt: { $lt: createdAt } }, { createdAt, _id: { $lt: _id } }];
+// The first condition bounds the index scan, the second gives the exact place.
+function earlier({ createdAt, _id }: Place): object {
+  return {
+    createdAt: { $lte: createdAt },
+    $or: [{ createdAt: { $lt: createdAt } }, { _id: { $lt: _id } }],
+  };
 }
 
-function later({ createdAt, _id }: Place): object[] {
-  return [{ createdAt: { $gt: createdAt } }, { createdAt, _id: { $gt: _id } }];
+function later({ createdAt, _id }: Place): object {
+  return {
+    createdAt: { $gte: createdAt },
+    $or: [{ createdAt: { $gt: createdAt } }, { _id: { $gt: _id } }],
+  };
 }
 
 /** What a reply stores of the chat that it quotes. */

@@ -1,7 +1,7 @@
 import { notOwner, roomFull, UserError } from '../lib/errors.js';
 import type { RateLimitKey } from '../lib/rates.js';
 import type { Database } from '../models/index.js';
-import { ADMITTED_MAX, pushBounded, type Room, REMOVED_MAX } from '../models/room.js';
+import { ADMITTED_MAX, pushBounded, type Room, REMOVED_MAX, type Seat } from '../models/room.js';
 import type { RoomChange, RoomSettings, RoomView } from '../shared/events.js';
 import { LET_IN_MS, MEMBERS_MAX } from '../shared/limits.js';
 import type { Bus } from './bus.js';
@@ -41,27 +41,33 @@ export class Hosting {
     // Hashing is expensive, so permission is checked before it, and again by the update.
     if (password !== undefined) await this.#hostedRoom(id, host);
     const hashed = password === undefined ? undefined : await this.passwords.hashPassword(password, by);
+    const ends = endsReservations({ closed, password });
+    const staysSeated = (seat: Seat): boolean => !ends || seat.member === host || !isReserved(seat);
+    const othersThan = (members: string[]) => ({
+      member: { $nin: members },
+      ...(ends ? { $or: [{ since: { $ne: null } }, { reservedAt: null }] } : {}),
+    });
     const before = await retryOnConflict(async () => {
+      const { seats } = await this.#hostedRoom(id, host);
+      const admitted = seats.filter(staysSeated).map(({ member }) => member);
       const changed = await this.db.Room.findOneAndUpdate(
-        { ...hosted(id, host), ...(max === undefined ? {} : { [`seats.${max}`]: { $exists: false } }) },
-        [
-          ...(endsReservations({ closed, password }) ? [{ $set: { seats: withoutReserved(host) } }] : []),
-          {
-            $set: {
-              // Without $literal, a text that begins with a dollar sign is a field path. Titles may, and hashes do.
-              ...(title === undefined ? {} : { title: { $literal: title } }),
-              ...(closed === undefined ? {} : { closed }),
-              ...(max === undefined ? {} : { max }),
-              ...(hashed === undefined
-                ? {}
-                : { password: { $literal: hashed }, admitted: '$seats.member', invites: [] }),
-            },
+        {
+          ...hosted(id, host),
+          ...(max === undefined ? {} : { [`seats.${max}`]: { $exists: false } }),
+          // A person who entered just now would have to give the new password later.
+          ...(hashed === undefined ? {} : { seats: { $not: { $elemMatch: othersThan(admitted) } } }),
+        },
+        {
+          $set: {
+            ...(title === undefined ? {} : { title }),
+            ...(closed === undefined ? {} : { closed }),
+            ...(max === undefined ? {} : { max }),
+            ...(hashed === undefined ? {} : { password: hashed, admitted, invites: [] }),
           },
-        ],
-        { updatePipeline: true },
+          ...(ends ? { $pull: { seats: reservedExcept(host) } } : {}),
+        },
       ).lean();
       if (changed !== null) return changed;
-      const { seats } = await this.#hostedRoom(id, host);
       if (max !== undefined && seats.length > max)
         throw new UserError(
           'max_below_members',
@@ -75,9 +81,7 @@ export class Hosting {
     const room: Room = {
       ...before,
       title: title ?? before.title,
-      seats: endsReservations({ closed, password })
-        ? before.seats.filter((seat) => seat.member === host || !isReserved(seat))
-        : before.seats,
+      seats: before.seats.filter(staysSeated),
       closed: closed ?? before.closed,
       max: max ?? before.max,
       password: hashed === undefined ? before.password : hashed,
@@ -234,19 +238,11 @@ const hosted = (id: string, host: string) => ({ _id: id, 'owner.member': host, '
 const endsReservations = ({ closed, password }: RoomSettings): boolean =>
   closed === true || (password !== undefined && password !== '');
 
-/** `isReserved` as an expression of the database: the seats without those that are only reserved. */
-const withoutReserved = (host: string) => ({
-  $filter: {
-    input: '$seats',
-    as: 'seat',
-    cond: {
-      $or: [
-        { $eq: ['$$seat.member', host] },
-        { $ne: ['$$seat.since', null] },
-        { $eq: [{ $ifNull: ['$$seat.reservedAt', null] }, null] },
-      ],
-    },
-  },
+/** `isReserved` as a condition of the database, for all seats but the host's. */
+const reservedExcept = (host: string) => ({
+  member: { $ne: host },
+  since: null,
+  reservedAt: { $ne: null },
 });
 
 const knockNotFound = () => new UserError('knock_not_found', 404);

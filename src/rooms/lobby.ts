@@ -78,12 +78,13 @@ const viewOf = ({ _id, createdAt, talkedAt, ...row }: Row): RoomView => ({
 function filterFor({ search, openOnly, before }: LobbyFilter) {
   return {
     // The first condition bounds the index scan, the second gives the exact place.
-    ...(before && {
-      rank: { $lte: before.rank },
-      $or: [{ rank: { $lt: before.rank } }, { _id: { $lt: before._id } }],
-    }),
+    ...(before && { $or: [{ rank: { $lt: before.rank } }, { _id: { $lt: before._id } }] }),
     ...(search !== '' && { title: { $regex: inEitherSpelling(search), $options: 'i' } }),
-    ...(openOnly && { password: null, closed: { $ne: true }, $expr: { $lt: [{ $size: '$seats' }, '$max'] } }),
+    ...(openOnly && { password: null, closed: { $ne: true } }),
+    // Full rooms have negative ranks.
+    ...((before || openOnly) && {
+      rank: { ...(before && { $lte: before.rank }), ...(openOnly && { $gte: 0 }) },
+    }),
   };
 }
 

@@ -12,7 +12,7 @@ const LONGEST_PATH = 103;
 /** Names the place where the server of a folder listens, or did. */
 const ADDRESS_FILE = 'address';
 const SOCKET = 'mongo.sock';
-/** How the name of a folder for a socket alone begins. */
+/** The beginning of the name of a socket's temporary folder. */
 const PRIVATE = 'huechat-socket-';
 
 /** The connection string for an address. Source: MongoDB manual, "Connection Strings". */
@@ -23,7 +23,7 @@ export function urlOf(address: Address): string {
 
 /**
  * Listens in a folder: on a Unix socket for its owner only, or on a free port of the loopback where there are none.
- * Whoever calls this has to have made sure that nobody else listens there.
+ * Only to be called if no other process listens there.
  */
 export async function listenIn(server: Server, folder: string): Promise<Address> {
   const isWindows = process.platform === 'win32';
@@ -41,7 +41,7 @@ export async function listenIn(server: Server, folder: string): Promise<Address>
   return address;
 }
 
-/** In the folder itself; else in one with a name that nobody can guess, open to its owner only. */
+/** In the folder itself, or else in a temporary folder for its owner only, with a random name. */
 async function socketPath(folder: string): Promise<string> {
   const path = join(folder, SOCKET);
   if (canBeAddressed(path)) return path;
@@ -51,14 +51,14 @@ async function socketPath(folder: string): Promise<string> {
 }
 
 /**
- * Whether the driver can be told of a path. It decodes the host of a connection string once as it reads it, and again each time
- * it makes an address of it (mongodb 7.8, lib/utils.js, HostAddress), so a `%` comes to be something else.
+ * Whether a path works in a connection string. The driver decodes the host once when it reads the string, and again whenever it
+ * makes an address of it (mongodb 7.8, lib/utils.js, HostAddress), which changes a `%`.
  */
 function canBeAddressed(path: string): boolean {
   return Buffer.byteLength(path) <= LONGEST_PATH && !path.includes('%');
 }
 
-/** Whether somebody listens at the address that a folder names. A process that is stopped still does. */
+/** Whether a process listens at a folder's address. One that is suspended still does. */
 export async function isTaken(folder: string): Promise<boolean> {
   const address = await readAddress(folder);
   if (!address) return false;
@@ -69,13 +69,13 @@ export async function isTaken(folder: string): Promise<boolean> {
       resolve(true);
     });
     socket.once('error', ({ code = '' }: NodeJS.ErrnoException) => {
-      // Anything but these, such as a full queue, means that somebody is there.
+      // Any other error, such as a full queue, means that a process listens.
       resolve(!['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'].includes(code));
     });
   });
 }
 
-/** None yet, or cut off by a crash: then nobody had come to listen. */
+/** Null if there is none, or it was cut off by a crash: then no process has listened yet. */
 async function readAddress(folder: string): Promise<Address | null> {
   const text = await readFile(join(folder, ADDRESS_FILE), 'utf8').catch(() => 'null');
   try {
@@ -85,13 +85,13 @@ async function readAddress(folder: string): Promise<Address | null> {
   }
 }
 
-/** Takes away what an address has left in the file system. */
+/** Removes the address and its socket from the file system. */
 export async function forgetAddress(folder: string): Promise<void> {
   const address = await readAddress(folder);
   if (address && 'path' in address) {
     await rm(address.path, { force: true });
     const parent = dirname(address.path);
-    // Only ever an empty folder is removed: whatever the file says, nothing of value can be lost by it.
+    // Only an empty folder is removed, so a wrong address file does no harm.
     if (basename(parent).startsWith(PRIVATE)) await rmdir(parent).catch(() => undefined);
   }
   await rm(join(folder, ADDRESS_FILE), { force: true });

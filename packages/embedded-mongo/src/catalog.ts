@@ -3,10 +3,10 @@ import { toNumber, type Doc } from './evaluate/values.js';
 import { behind } from './keys.js';
 import type { Range, Store, Writer } from './store.js';
 import { decode, encode } from './wire.js';
-import { MongoError } from './errors.js';
+import { check } from './errors.js';
 
 export interface Index {
-  /** What its keys begin with. */
+  /** The beginning of its keys. */
   readonly id: number;
   readonly name: string;
   /** The fields, all in one direction: read forwards or backwards, an index gives both orders. */
@@ -15,14 +15,14 @@ export interface Index {
   /** Without entries for documents that lack its field. */
   readonly sparse: boolean;
   readonly expireAfterSeconds: number | undefined;
-  /** What the client asked for, as `listIndexes` gives it back. */
+  /** The specification, as `listIndexes` returns it. */
   readonly spec: Doc;
-  /** Filled: until then it is kept up by every write, and not read from. */
+  /** Completely filled. Until then, writes update it and nothing reads it. */
   ready: boolean;
 }
 
 export interface Collection {
-  /** What the keys of its documents begin with. */
+  /** The beginning of its documents' keys. */
   readonly id: number;
   readonly namespace: string;
   indexes: Index[];
@@ -31,14 +31,15 @@ export interface Collection {
 /** The space of the catalog's own records; collections and indexes have the numbers above. */
 const CATALOG = spacePrefix(0);
 
-/** What collections and indexes there are: in memory, and in the store as one record for each collection. */
+/** The collections and their indexes: in memory, and in the store as one record for each collection. */
 export class Catalog {
   private readonly collections = new Map<string, Collection>();
   private readonly creating = new Map<string, Promise<Collection>>();
   private lastId = 0;
 
   constructor(private readonly store: Store) {
-    for (const { value } of store.readAll(rangeOf(Buffer.concat([CATALOG, Buffer.from('c')])))) {
+    const records = rangeOf(Buffer.concat([CATALOG, Buffer.from('c')]));
+    for (const { value } of store.read(records, Infinity).entries) {
       const collection = collectionOf(decode(value));
       this.collections.set(collection.namespace, collection);
       this.lastId = Math.max(this.lastId, collection.id, ...collection.indexes.map(({ id }) => id));
@@ -63,8 +64,8 @@ export class Catalog {
   }
 
   private async create(namespace: string): Promise<Collection> {
-    if (/^[^.]*\.($|\.|system\.)|\$|\0/.test(namespace) || Buffer.byteLength(namespace) > 255)
-      throw new MongoError('InvalidNamespace', `Invalid namespace specified '${namespace}'`);
+    const isName = !/^[^.]*\.($|\.|system\.)|\$|\0/.test(namespace) && Buffer.byteLength(namespace) < 256;
+    check(isName, 'InvalidNamespace', `Invalid namespace specified '${namespace}'`);
     const collection = { id: ++this.lastId, namespace, indexes: [] };
     await this.store.write((writer) => {
       saveCollection(writer, collection);
@@ -73,13 +74,13 @@ export class Catalog {
     return collection;
   }
 
-  /** An index by what the client asked for, yet to be filled and added to its collection. */
+  /** A new index, which is not filled yet, nor added to its collection. */
   newIndex(spec: Doc): Index {
     return indexOf(++this.lastId, spec, false);
   }
 }
 
-/** Within a write: stores what the catalog says of a collection. */
+/** Within a write: stores the catalog's record of a collection. */
 export function saveCollection(writer: Writer, { id, namespace, indexes }: Collection): void {
   const record = {
     id: new Int32(id),
@@ -89,7 +90,7 @@ export function saveCollection(writer: Writer, { id, namespace, indexes }: Colle
   writer.put(Buffer.concat([CATALOG, Buffer.from(`c${namespace}`)]), encode(record));
 }
 
-/** Under this key stands whether some document has, or had, an array on an index's field. */
+/** The key that is present if a document has, or had, an array in an index's field. */
 export function multikeyKey({ id }: Index): Buffer {
   return Buffer.concat([CATALOG, Buffer.from(`m${id}`)]);
 }

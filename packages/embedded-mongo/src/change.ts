@@ -8,17 +8,17 @@ import { insertRecord, recordKey, removeRecord, replaceRecord } from './records.
 import type { Writer } from './store.js';
 import { decodeStored } from './wire.js';
 
-/** What is to be changed, and how. */
+/** Which documents to change, and how. */
 export interface Change {
   filter: Doc;
-  /** Which one is taken, where several answer the filter. */
+  /** Which one is changed if several match. */
   sort?: Doc;
-  update: Doc | Doc[];
+  update: Doc;
   arrayFilters: Doc[];
   upsert: boolean;
 }
 
-/** What was changed. */
+/** The result of a change. */
 export interface Changed {
   matched: number;
   modified: number;
@@ -31,7 +31,7 @@ export interface Changed {
 
 const NOTHING: Changed = { matched: 0, modified: 0 };
 
-/** Changes the first document that answers the filter, or makes one: matched, changed and written in one step. */
+/** Changes the first matching document, or inserts one: matched, changed and written in one step. */
 export async function changeOne(engine: Engine, namespace: string, change: Change): Promise<Changed> {
   const { apply, insert } = compile(change);
   const collection = await collectionFor(engine, namespace, change);
@@ -42,15 +42,20 @@ export async function changeOne(engine: Engine, namespace: string, change: Chang
   });
 }
 
-/** Changes all that answer the filter, in slices. Each is changed at most once, however it moves in an index. */
+/** Changes all matching documents, in slices. Each is changed at most once, however it moves in an index. */
 export async function changeMany(engine: Engine, namespace: string, change: Change): Promise<Changed> {
   const { apply } = compile(change);
   const matches = compileFilter(change.filter);
   const collection = await collectionFor(engine, namespace, change);
   if (!collection) return NOTHING;
-  const keys: Buffer[] = [];
+  // A document whose place in an index moves may be found twice.
+  const found = new Map<string, Buffer>();
   for await (const some of find(engine, collection, change))
-    keys.push(...some.map(({ doc }) => recordKey(collection, doc['_id'])));
+    for (const { doc } of some) {
+      const key = recordKey(collection, doc['_id']);
+      found.set(key.toString('latin1'), key);
+    }
+  const keys = [...found.values()];
   if (keys.length === 0 && change.upsert) return changeOne(engine, namespace, change);
   const total = { ...NOTHING };
   while (keys.length > 0) {
@@ -66,7 +71,7 @@ export async function changeMany(engine: Engine, namespace: string, change: Chan
   return total;
 }
 
-/** Removes the first document that answers the filter. @returns it, or null */
+/** Removes the first matching document. @returns it, or null */
 export async function removeOne(
   engine: Engine,
   collection: Collection,
@@ -78,7 +83,7 @@ export async function removeOne(
   });
 }
 
-/** Removes all that answer a filter, in slices. @returns how many */
+/** Removes all matching documents, in slices. @returns how many */
 export async function removeMany(engine: Engine, collection: Collection, filter: Doc): Promise<number> {
   const matches = compileFilter(filter);
   let removed = 0;
@@ -95,7 +100,7 @@ export async function removeMany(engine: Engine, collection: Collection, filter:
 
 /** About as many documents as are changed in one slice of time. */
 const MOST_PER_WRITE = 100;
-/** How often a document is looked for anew when others have changed the one that was found. */
+/** How often a document is looked for again after the one that was found has been changed by others. */
 const ATTEMPTS = 100;
 
 interface Matching {
@@ -104,8 +109,8 @@ interface Matching {
 }
 
 /**
- * Finds a document and gives it to an action in one write, as it is then. Where the filter names its `_id`, no other document can
- * answer it; else the one that was found may have been changed before the write, and another one is looked for.
+ * Finds a document and runs an action with it in one write. If the filter names its `_id`, no other document can match. Otherwise
+ * the one that was found may have changed before the write; then another one is looked for.
  */
 async function withFirst<T>(
   engine: Engine,
@@ -124,7 +129,7 @@ async function withFirst<T>(
     });
     if (outcome) return outcome.result;
   }
-  throw new MongoError('WriteConflict', 'the document that answers the filter keeps changing: try again');
+  throw new MongoError('WriteConflict', 'the matching document keeps changing: try again');
 }
 
 async function firstKey(
@@ -137,7 +142,7 @@ async function firstKey(
   return null;
 }
 
-/** A document as it is now, if it still answers the filter. */
+/** A document as it is now, if it still matches. */
 function readMatching(writer: Writer, key: Buffer, matches: (doc: Doc) => Match | null): Matching | null {
   const bytes = writer.get(key);
   const before = bytes && decodeStored(bytes);
@@ -164,7 +169,7 @@ function compile({ filter, update, arrayFilters }: Change): {
   };
 }
 
-/** A collection is made by an upsert only. */
+/** Only an upsert creates a collection. */
 async function collectionFor(
   { catalog }: Engine,
   namespace: string,

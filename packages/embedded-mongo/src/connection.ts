@@ -5,14 +5,14 @@ import { MAX_MESSAGE, messageLength, readRequest, writeReply, type Request } fro
 /** Runs a request. It resolves to the reply, and never rejects. */
 export type Run = (request: Request) => Promise<Record<string, unknown>>;
 
-/** Serves one connection, one request at a time. What is no message ends the connection, and no other. */
+/** Serves one connection, one request at a time. An invalid message ends this connection only. */
 export function serveConnection(socket: Socket, run: Run): void {
   const input = new Input();
   let busy = false;
   socket.on('error', () => socket.destroy());
   socket.on('data', (bytes: Buffer) => {
     input.add(bytes);
-    // A request is being answered and another one is here whole: more can wait in the system's buffers.
+    // While a request runs, one more is held in memory; others wait in the system's buffers.
     if (busy && input.length > MAX_MESSAGE) socket.pause();
     void work();
   });
@@ -39,7 +39,7 @@ async function replyTo(message: Buffer, run: Run): Promise<Buffer | null> {
     request = readRequest(message);
   } catch (error) {
     if (!(error instanceof MongoError)) throw error;
-    // The frame was whole, and only what is in it is bad.
+    // The frame is whole, only its content is invalid.
     return writeReply({ id: message.readInt32LE(4), legacy: false }, errorReply(error));
   }
   const reply = await run(request);
@@ -57,7 +57,7 @@ function drained(socket: Socket): Promise<void> {
   });
 }
 
-/** Bytes as they come in, given out as whole messages. */
+/** Joins received bytes to whole messages. */
 class Input {
   length = 0;
   private parts: Buffer[] = [];

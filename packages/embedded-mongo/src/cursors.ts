@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { calculateObjectSize, Long } from 'bson';
-import { MongoError } from './errors.js';
+import { check } from './errors.js';
 import type { Doc } from './evaluate/values.js';
 
 interface Cursor {
@@ -11,11 +11,11 @@ interface Cursor {
   usedAt: number;
 }
 
-/** What the first batch holds when the client does not say. Source: MongoDB manual, "Cursor Batches". */
+/** The size of the first batch unless the client sets it. Source: MongoDB manual, "Cursor Batches". */
 const FIRST_BATCH = 101;
-/** What one batch holds at most, in bytes, and one document more. */
+/** How much one batch may hold, in bytes; one document may exceed it. */
 const BATCH_BYTES = 16 * 1024 * 1024;
-/** A cursor that nobody asks for this long is closed, in milliseconds. Source: MongoDB manual, "Cursor Behaviors". */
+/** A cursor that is not read for this long is closed, in milliseconds. Source: MongoDB manual, "Cursor Behaviors". */
 const IDLE_MS = 10 * 60 * 1000;
 
 /** The open cursors of all connections. */
@@ -43,21 +43,15 @@ export class Cursors {
   /** @returns the reply's `cursor` @throws MongoError CursorNotFound */
   async more(id: Long, namespace: string, batchSize = Infinity): Promise<Record<string, unknown>> {
     const cursor = this.open.get(id.toString());
-    if (cursor?.namespace !== namespace)
-      throw new MongoError('CursorNotFound', `cursor id ${id.toString()} not found`);
-    // While it is being read from, nobody else may.
+    check(cursor?.namespace === namespace, 'CursorNotFound', `cursor id ${id.toString()} not found`);
+    // Nothing else may read from it at the same time.
     this.open.delete(id.toString());
     const { batch, ended } = await readBatch(cursor, batchSize);
     if (!ended) this.open.set(id.toString(), { ...cursor, usedAt: Date.now() });
     return { nextBatch: batch, id: ended ? Long.ZERO : id, ns: namespace };
   }
 
-  /** @returns whether there was such a cursor */
-  kill(id: Long): boolean {
-    return this.open.delete(id.toString());
-  }
-
-  /** Closes the cursors that nobody has asked for a long time. */
+  /** Closes the cursors that have not been read for a long time. */
   closeIdle(): void {
     for (const [id, { usedAt }] of this.open) if (Date.now() - usedAt > IDLE_MS) this.open.delete(id);
   }
@@ -79,7 +73,7 @@ async function readBatch(cursor: Cursor, most: number): Promise<{ batch: Doc[]; 
   }
 }
 
-/** Not to be guessed, since any connection may ask for any cursor. */
+/** Random, since every connection may use every cursor. */
 function newId(): Long {
   const bytes = randomBytes(8);
   return new Long(bytes.readInt32LE(0) | 1, bytes.readInt32LE(4) & 0x7fffffff);

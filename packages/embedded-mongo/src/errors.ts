@@ -30,27 +30,10 @@ const CODES = {
   KeyTooLong: 17280,
   BSONObjectTooLarge: 10334,
   OutOfDiskSpace: 14031,
-  Location15958: 15958,
-  Location15959: 15959,
-  Location15952: 15952,
-  Location17124: 17124,
-  Location17276: 17276,
-  Location28651: 28651,
-  Location28724: 28724,
-  Location28725: 28725,
-  Location31249: 31249,
-  Location31254: 31254,
-  Location31324: 31324,
-  Location40323: 40323,
-  Location40324: 40324,
-  Location40414: 40414,
-  Location40415: 40415,
-  Location51024: 51024,
-  Location51091: 51091,
-  Location51272: 51272,
 } as const;
 
-export type CodeName = keyof typeof CODES;
+/** The errors that have no name of their own are called `Location` and their code. */
+export type CodeName = keyof typeof CODES | `Location${number}`;
 
 /** An error that the client gets, with MongoDB's code and code name. `extra` is put beside them in the reply. */
 export class MongoError extends Error {
@@ -62,14 +45,25 @@ export class MongoError extends Error {
     readonly extra: Record<string, unknown> = {},
   ) {
     super(message);
-    this.code = CODES[codeName];
+    this.code =
+      codeName in CODES ? CODES[codeName as keyof typeof CODES] : Number(codeName.slice('Location'.length));
   }
 }
 
-/** What LMDB and the system say when there is no room; "Input/output error" is LMDB's word for a short write. */
+/** @throws MongoError if the condition does not hold */
+export function check(
+  holds: unknown,
+  codeName: CodeName,
+  message: string,
+  extra?: Record<string, unknown>,
+): asserts holds {
+  if (!holds) throw new MongoError(codeName, message, extra);
+}
+
+/** Messages of LMDB and the system about a full disk; "Input/output error" is LMDB's for a short write. */
 const FULL = /MDB_MAP_FULL|ENOSPC|EFBIG|EDQUOT|EIO|No space left|File too large|quota|Input\/output/i;
 
-/** Any error as one for the client. */
+/** Converts any error to one for the client. */
 export function asMongoError(error: unknown): MongoError {
   if (error instanceof MongoError) return error;
   const message = error instanceof Error ? error.message : String(error);

@@ -3,15 +3,15 @@ import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open, TransactionFlags } from 'lmdb';
 
-/** For the owner alone, also where the folder has been opened to others or is copied elsewhere. */
+/** For the owner alone, even if the folder has been opened to others or is copied. */
 export const FILE_MODE = 0o600;
 
 export const DATA = 'data.mdb';
-/** Says that there has been a data file: one that is missing later has been lost. */
+/** Its presence means that there has been a data file, so one that is missing has been lost. */
 export const MARKER = 'format';
 const FORMAT = 'Huechat database, format 2\n';
 
-/** Makes a folder for its owner alone, and takes from others what they could read of an earlier start or a backup. */
+/** Makes a folder for its owner alone, and restricts the files of an earlier start or a backup to the owner. */
 export async function openPrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
@@ -26,7 +26,7 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
 
 /**
  * Runs an action while no other process runs one on this folder. The lock is that of an LMDB file which nothing is written to:
- * the system lets go of it when its process dies, in whatever way.
+ * the system releases it when its process dies, however that happens.
  */
 export async function whileLocked<T>(folder: string, action: () => Promise<T>): Promise<T> {
   const path = join(folder, 'start.lmdb');
@@ -41,8 +41,8 @@ export async function whileLocked<T>(folder: string, action: () => Promise<T>): 
 }
 
 /**
- * The path of the data file, if it can be given to LMDB, which takes any file for its own and dies of it.
- * @throws Error with a line for the reader where the file is lost, empty, cut off, or no database
+ * The path of the data file, after a check: LMDB takes any file for its own, and crashes.
+ * @throws Error with a one-line message if the file is lost, empty, cut off, or no database
  */
 export function dataFile(folder: string): string {
   const path = join(folder, DATA);
@@ -57,12 +57,12 @@ export function dataFile(folder: string): string {
   return path;
 }
 
-/** Notes that there is a data file now. */
+/** Notes that there is a data file from now on. */
 export async function markData(folder: string): Promise<void> {
   await writeFile(join(folder, MARKER), FORMAT, { mode: FILE_MODE, flush: true });
 }
 
-/** Where LMDB says what a file is, in bytes from the start of each of its two first pages. Source: mdb.c, MDB_meta. */
+/** Offsets of LMDB's header in each of the first two pages, in bytes. Source: mdb.c, MDB_meta. */
 const [MAGIC_AT, PAGE_SIZE_AT, LAST_PAGE_AT, TRANSACTION_AT, HEAD] = [24, 48, 144, 152, 160];
 const MAGIC_AND_VERSION = Buffer.from('dec0efbe02000000', 'hex');
 

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Options } from './server.js';
 
 /**
- * What a command leaves behind is short-lived; V8's default lets tens of MiB of it lie about, for no speed that a benchmark shows
+ * A command's garbage is short-lived. V8's default lets it grow to tens of MiB, which no benchmark shows to be faster
  * (https://nodejs.org/api/worker_threads.html, resourceLimits).
  */
 const YOUNG_GENERATION_MB = 8;
@@ -12,8 +12,8 @@ const YOUNG_GENERATION_MB = 8;
  * Starts the embedded database: a thread that speaks MongoDB's wire protocol, with its data in `folder`.
  * @param folder made if it is not there; one process at a time can have it
  * @param options for tests: intervals
- * @returns `url`: a connection string for the database `huechat`; `close` ends the thread when what was begun is done
- * @throws Error with one line for the reader: the folder is in use, holds something else, or cannot be written
+ * @returns `url`: a connection string for the database `huechat`; `close` ends the thread after the commands that are running
+ * @throws Error with a one-line message: the folder is in use, holds something else, or cannot be written
  */
 export async function startEmbeddedMongo(
   folder: string,
@@ -25,7 +25,7 @@ export async function startEmbeddedMongo(
     await worker.terminate();
     throw new Error(message.error);
   }
-  // Without its database the process has nothing to serve: let it end, and be started again.
+  // Without its database the process cannot serve anything: it ends, and is restarted.
   worker.on('error', (error) => {
     throw error;
   });

@@ -1,8 +1,8 @@
 import type { Binary, ObjectId } from 'bson';
-import { MongoError } from './errors.js';
+import { check } from './errors.js';
 import { rankOf, toNumber, typeName, type Maybe } from './evaluate/values.js';
 
-/** What an empty array has in an index on it: it stands below null. */
+/** The key of an empty array, which sorts before null. */
 export const EMPTY_ARRAY_KEY = Buffer.from([1]);
 
 /** The longest key that LMDB takes with its usual pages, in bytes. */
@@ -11,7 +11,7 @@ export const MAX_KEY = 1978;
 /**
  * A value as bytes that sort as MongoDB sorts the values: its type's rank, then the value. No key is the beginning of another, so
  * that the keys of several fields can be joined. Equal numbers have one key, whatever their types.
- * @throws MongoError BadValue: documents, arrays and longs beyond 2^53 are no keys here
+ * @throws MongoError BadValue: documents, arrays and longs beyond 2^53 are not supported as keys
  */
 export function keyOf(value: Maybe): Buffer {
   const type = typeName(value);
@@ -24,11 +24,8 @@ export function keyOf(value: Maybe): Buffer {
   if (type === 'binData') return binaryKey(rank, value as Binary);
   const number = toNumber(value);
   const isLong = (value as { _bsontype?: string })._bsontype === 'Long';
-  if (number === undefined || (isLong && !Number.isSafeInteger(number)))
-    throw new MongoError(
-      'BadValue',
-      `a value of type ${isLong ? 'long' : type} in an index is not supported`,
-    );
+  const isKey = number !== undefined && (!isLong || Number.isSafeInteger(number));
+  check(isKey, 'BadValue', `a value of type ${isLong ? 'long' : type} in an index is not supported`);
   return numberKey(rank, number);
 }
 
@@ -42,7 +39,7 @@ export function behind(key: Buffer): Buffer {
   return Buffer.concat([key, Buffer.from([0xff])]);
 }
 
-/** A zero inside is followed by a one, to tell it from the two zeros at the end. */
+/** A zero within the text is followed by a one; two zeros end it. */
 function stringKey(rank: number, text: string): Buffer {
   const escaped = text.includes('\0') ? text.replaceAll('\0', '\0\x01') : text;
   const length = Buffer.byteLength(escaped);

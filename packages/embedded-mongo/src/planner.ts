@@ -5,18 +5,18 @@ import { toNumber, type Doc, type Value } from './evaluate/values.js';
 import { behind, keyOf, MAX_KEY, rankByte } from './keys.js';
 import type { Range } from './store.js';
 
-/** How the documents that may answer a filter are found. */
+/** How to find the documents that may match a filter. */
 export interface Plan {
   /** Null: the documents themselves, which lie in the order of their `_id`. */
   index: Index | null;
   /** Whether a document can have several entries. */
   multikey: boolean;
-  /** What is read, one after the other; in reverse from the last one back. */
+  /** Read one after the other, or in reverse. */
   ranges: Range[];
   reverse: boolean;
-  /** What comes is in the order asked for already. */
+  /** The ranges give the documents in the order of the sort. */
   sorted: boolean;
-  /** How many of the first fields of the index bound what is read. */
+  /** How many of the index's first fields narrow the ranges. */
   bounded: number;
 }
 
@@ -24,7 +24,7 @@ export interface Plan {
 const MOST_RANGES = 1000;
 
 /**
- * Chooses the index that lets the least through, and among equals the one that gives the order.
+ * Chooses the index that narrows the search most, and among equals one that gives the order.
  * @param isMultikey whether an index has, or had, an array in it
  * Source: MongoDB manual, "Compound Indexes" and "Use Indexes to Sort Query Results"
  */
@@ -92,7 +92,7 @@ interface Part extends Range {
   point: boolean;
 }
 
-/** The keys of a field that are within bounds, in ascending order; null where an index cannot tell. */
+/** The keys of a field within its bounds, in ascending order; null if an index is of no use. */
 function partsOf(found: Bounds | null): Part[] | null {
   if (!found) return null;
   try {

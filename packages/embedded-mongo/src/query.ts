@@ -1,6 +1,6 @@
-import { multikeyKey, type Catalog, type Collection } from './catalog.js';
+import { multikeyKey, type Catalog, type Collection, type Index } from './catalog.js';
 import type { Cursors } from './cursors.js';
-import { MongoError } from './errors.js';
+import { check } from './errors.js';
 import { compileFilter, type Filter, type Match } from './evaluate/filter.js';
 import { compileSort } from './evaluate/sort.js';
 import type { Doc } from './evaluate/values.js';
@@ -8,14 +8,14 @@ import { choosePlan, type Plan } from './planner.js';
 import type { Range, Store } from './store.js';
 import { decodeStored } from './wire.js';
 
-/** What every command works with. */
+/** Shared by all commands. */
 export interface Engine {
   store: Store;
   catalog: Catalog;
   cursors: Cursors;
 }
 
-/** What is to be found, and in which order. */
+/** Which documents to find, and in which order. */
 export interface Query {
   filter: Doc;
   sort?: Doc;
@@ -24,29 +24,30 @@ export interface Query {
   limit?: number;
 }
 
-/** A document that answers a filter, and its size in bytes. */
+/** A matching document, and its size in bytes. */
 export interface Found {
   doc: Doc;
   match: Match;
   size: number;
 }
 
-/** How long one step may keep others waiting, in milliseconds. */
+/** How long a scan may keep other commands waiting, in milliseconds. */
 const SLICE_MS = 4;
 /** Entries read from the store at a time, at first and at most. */
 const [FIRST_READ, MOST_READ] = [64, 128];
-/** What a sort without an index, or an aggregation, may hold, in bytes. Source: MongoDB manual, "Aggregation Pipeline Limits". */
+/** How much a sort without an index may hold, in bytes. Source: MongoDB manual, "Aggregation Pipeline Limits". */
 const MEMORY_BYTES = 100 * 1024 ** 2;
 
 /**
- * Finds the documents that answer a query, in its order, some at a time. It holds no lock and no snapshot: others read and write in
- * between. A document that is there all the time is given once, unless its place in the index moves.
+ * Finds the documents that match a query, in its order, some at a time. It holds no lock and no snapshot: other commands run in
+ * between. A document that is there all the time is found once, unless its place in the index moves.
  * @throws MongoError ExceededMemoryLimit for a sort of too much
  */
 export async function* find(engine: Engine, collection: Collection, query: Query): AsyncGenerator<Found[]> {
   const { filter, sort = {}, skip = 0, limit = Infinity } = query;
-  const plan = planOf(engine, collection, filter, sort);
-  // Refused where it is wrong, also when an index gives the order.
+  const isMultikey = (index: Index): boolean => engine.store.get(multikeyKey(index)) !== undefined;
+  const plan = choosePlan(collection, filter, sort, isMultikey);
+  // An invalid sort is refused even if an index gives the order.
   const compare = compileSort(sort);
   const found = slices(scan(engine.store, plan, compileFilter(filter)));
   let toSkip = skip;
@@ -60,22 +61,7 @@ export async function* find(engine: Engine, collection: Collection, query: Query
   }
 }
 
-/** All documents that answer a query. @throws MongoError ExceededMemoryLimit where they are too many to hold */
-export async function findAll(engine: Engine, collection: Collection, query: Query): Promise<Doc[]> {
-  const docs: Doc[] = [];
-  let bytes = 0;
-  for await (const some of find(engine, collection, query)) {
-    docs.push(...some.map(({ doc }) => doc));
-    bytes = checkMemory(bytes, some);
-  }
-  return docs;
-}
-
-function planOf({ store }: Engine, collection: Collection, filter: Doc, sort: Doc): Plan {
-  return choosePlan(collection, filter, sort, (index) => store.get(multikeyKey(index)) !== undefined);
-}
-
-/** Reads what a plan finds; what it yields are steps, with or without documents. */
+/** Reads a plan's ranges in steps, each of which may yield no documents. */
 function* scan(store: Store, plan: Plan, matches: Filter): Generator<Found[]> {
   const seen = plan.multikey ? new Set<string>() : null;
   let most = FIRST_READ;
@@ -104,7 +90,7 @@ function* scan(store: Store, plan: Plan, matches: Filter): Generator<Found[]> {
   }
 }
 
-/** Lets all others who wait have their turn after each slice of time. */
+/** Lets other commands run after each slice of time. */
 async function* slices(steps: Iterable<Found[]>): AsyncGenerator<Found[]> {
   let end = performance.now() + SLICE_MS;
   for (const found of steps) {
@@ -115,7 +101,7 @@ async function* slices(steps: Iterable<Found[]>): AsyncGenerator<Found[]> {
   }
 }
 
-/** Lets all others who wait have their turn, network included. */
+/** Lets everything else in the event loop run, network included. */
 function pause(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -134,15 +120,10 @@ async function* inOrder(
   };
   for await (const some of found) {
     all.push(...some);
-    bytes = checkMemory(bytes, some);
+    bytes = some.reduce((sum, { size }) => sum + size, bytes);
+    check(bytes <= MEMORY_BYTES, 'ExceededMemoryLimit', `exceeded memory limit of ${MEMORY_BYTES} bytes`);
     if (all.length > 2 * most + MOST_READ) arrange();
   }
   arrange();
   yield all;
-}
-
-function checkMemory(before: number, found: Found[]): number {
-  const bytes = found.reduce((sum, { size }) => sum + size, before);
-  if (bytes <= MEMORY_BYTES) return bytes;
-  throw new MongoError('ExceededMemoryLimit', `exceeded memory limit of ${MEMORY_BYTES} bytes`);
 }

@@ -1,7 +1,7 @@
-import { ObjectId, type Binary } from 'bson';
+import { EJSON, ObjectId } from 'bson';
 import { multikeyKey, spacePrefix, type Collection, type Index } from './catalog.js';
-import { MongoError } from './errors.js';
-import { fieldOf, isDoc, toNumber, type Doc, type Maybe, type Value } from './evaluate/values.js';
+import { check, MongoError } from './errors.js';
+import { fieldOf, isDoc, type Doc, type Maybe } from './evaluate/values.js';
 import { EMPTY_ARRAY_KEY, keyOf, MAX_KEY } from './keys.js';
 import type { Writer } from './store.js';
 import { encode } from './wire.js';
@@ -26,7 +26,7 @@ export function insertRecord(writer: Writer, collection: Collection, given: Doc)
   return doc;
 }
 
-/** Puts a changed document in the place of the one that it was. @returns whether it differs @throws as insertRecord */
+/** Replaces a document by its changed version. @returns whether it differs @throws as insertRecord */
 export function replaceRecord(writer: Writer, collection: Collection, before: Doc, after: Doc): boolean {
   const key = recordKey(collection, before['_id']);
   if (writer.get(key)?.equals(encode(after)) === true) return false;
@@ -41,7 +41,7 @@ export function removeRecord(writer: Writer, collection: Collection, doc: Doc): 
   writer.remove(key);
 }
 
-/** Adds the entries that a document has in an index that is newer than it. @throws MongoError DuplicateKey */
+/** Adds a document's entries to a new index. @throws MongoError DuplicateKey */
 export function addToIndex(writer: Writer, collection: Collection, index: Index, doc: Doc): void {
   const key = recordKey(collection, doc['_id']);
   const entries = entriesOf(index, doc, key);
@@ -106,11 +106,13 @@ export function recordKey(collection: Collection, id: Maybe): Buffer {
 
 function entriesOf(index: Index, doc: Doc, record: Buffer): IndexEntry[] {
   const fields = index.paths.map((path) => valuesAt(doc, path.split('.')));
-  if (fields.length > 1 && fields.some((values) => values.length > 1 || Array.isArray(values[0])))
-    throw new MongoError(
-      'CannotIndexParallelArrays',
-      `an array in the compound index ${index.name} is not supported`,
-    );
+  const isArrayed =
+    fields.length > 1 && fields.some((values) => values.length > 1 || Array.isArray(values[0]));
+  check(
+    !isArrayed,
+    'CannotIndexParallelArrays',
+    `arrays are not supported in the compound index ${index.name}`,
+  );
   if (index.sparse && fields[0]?.every((value) => value === undefined) === true) return [];
   const rows =
     fields.length > 1 ? [fields.map(([value]) => value)] : (fields[0] ?? []).map((value) => [value]);
@@ -127,7 +129,7 @@ function entriesOf(index: Index, doc: Doc, record: Buffer): IndexEntry[] {
     : entries;
 }
 
-/** The values of an index's field: of an array its elements, or the array itself where it is empty; undefined for what is missing. */
+/** The values of an index's field: an array's elements, or the array itself if it is empty; undefined if it is missing. */
 function valuesAt(value: Maybe, path: string[]): Maybe[] {
   if (Array.isArray(value)) {
     if (value.length === 0) return [value];
@@ -144,16 +146,17 @@ function valuesAt(value: Maybe, path: string[]): Maybe[] {
 }
 
 function checkLength(key: Buffer, name: string): Buffer {
-  if (key.length <= MAX_KEY) return key;
-  throw new MongoError(
+  check(
+    key.length <= MAX_KEY,
     'KeyTooLong',
-    `the values of index ${name} are too large to index: ${key.length} bytes`,
+    `the values of index ${name} are too large: ${key.length} bytes`,
   );
+  return key;
 }
 
-/** With its `_id` in front, made if there is none. */
+/** With its `_id` first, which is made if there is none. */
 function withId({ _id = new ObjectId(), ...others }: Doc): Doc {
-  if (Array.isArray(_id)) throw new MongoError('InvalidIdField', "The '_id' value cannot be of type array");
+  check(!Array.isArray(_id), 'InvalidIdField', "The '_id' value cannot be of type array");
   return { _id, ...others };
 }
 
@@ -163,21 +166,9 @@ function duplicate(
   values: Maybe[],
 ): MongoError {
   const keyValue = Object.fromEntries(paths.map((path, i) => [path, values[i] ?? null]));
-  const shown = Object.entries(keyValue).map(([path, value]) => `${path}: ${describe(value)}`);
   return new MongoError(
     'DuplicateKey',
-    `E11000 duplicate key error collection: ${namespace} index: ${name} dup key: { ${shown.join(', ')} }`,
+    `E11000 duplicate key error collection: ${namespace} index: ${name} dup key: ${EJSON.stringify(keyValue)}`,
     { keyPattern: spec?.['key'] ?? { _id: 1 }, keyValue },
   );
-}
-
-/** A value as MongoDB's messages show it. */
-function describe(value: Value): string {
-  if (typeof value === 'string') return `"${value}"`;
-  if (value instanceof ObjectId) return `ObjectId('${value.toHexString()}')`;
-  if (value instanceof Date) return `new Date(${value.getTime()})`;
-  if (Array.isArray(value)) return '[]';
-  if ((value as Binary | null)?._bsontype === 'Binary')
-    return `BinData(${(value as Binary).toString('hex')})`;
-  return String(toNumber(value) ?? JSON.stringify(value));
 }

@@ -14,7 +14,7 @@ import { Store } from './store.js';
 import { needsUpgrade, upgrade } from './upgrade.js';
 
 export interface Options {
-  /** How often expired documents are looked for, in milliseconds. */
+  /** How often expired documents are removed, in milliseconds. */
   expiryMs?: number;
 }
 
@@ -28,14 +28,14 @@ const EXPIRY_MS = 60_000;
 
 /**
  * Opens the database of a folder, and serves it.
- * @throws Error with a line for the reader where the folder is in use, or what is in it cannot be read
+ * @throws Error with a one-line message if the folder is in use, or its data cannot be read
  */
 export async function serve(given: string, { expiryMs = EXPIRY_MS }: Options): Promise<Running> {
   const folder = join(given, 'database');
   await openPrivateFolder(folder);
-  // Before anything is touched: whoever has the folder may hold its lock.
+  // Before anything is changed: another process may have the folder, and hold its lock.
   await refuseIfTaken(folder, given);
-  // Who connects before anything can be answered waits: the address is the lock of the folder, so it is listened on first.
+  // Listening claims the folder, so it comes first; connections wait until requests can be answered.
   const server = createServer({ pauseOnConnect: true });
   const { accept, end } = serving(server);
   const { store, address, isOld } = await whileLocked(folder, async () => {
@@ -59,7 +59,7 @@ export async function serve(given: string, { expiryMs = EXPIRY_MS }: Options): P
     clearInterval(timer);
     await end();
     await sweeping;
-    // Under the lock, so that the next process cannot come to listen where this one is about to clear away.
+    // Under the lock, so that no other process listens at an address that this one is about to remove.
     await whileLocked(folder, async () => {
       await store.close();
       await forgetAddress(folder);
@@ -86,8 +86,8 @@ function openStore(folder: string, given: string): Store {
 }
 
 /**
- * Serves a server's connections from when there is something to serve: until then they wait.
- * @returns `end` cuts them off, and resolves when no request is being run any more
+ * Serves a server's connections after `accept` has been called; until then they wait.
+ * @returns `end` closes them, and resolves when no request is running
  */
 function serving(server: Server): { accept: (engine: Engine) => void; end: () => Promise<void> } {
   const sockets = new Set<Socket>();
@@ -120,7 +120,7 @@ function serving(server: Server): { accept: (engine: Engine) => void; end: () =>
   };
 }
 
-/** Removes the documents whose time is over by a TTL index: dates only, other values never expire. */
+/** Removes the documents that have expired by a TTL index. Only dates expire. */
 async function removeExpired(engine: Engine): Promise<void> {
   for (const collection of engine.catalog.all()) {
     for (const { expireAfterSeconds, paths } of collection.indexes) {

@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { FILE_MODE } from './folder.js';
 
-/** Address space for the file, in bytes; only what is written takes room on the disk. */
+/** Address space for the file, in bytes; it takes no room on the disk. */
 const MAP_SIZE = 64 * 1024 ** 3;
 
-/** What is left of a disk for removals, in bytes; and what each changed key may take besides its value: a page and its parent. */
+/** Disk space that is left for removals; and the size of a page, in bytes: each changed key may copy one and its parent. */
 const [RESERVE, PAGE] = [1024 ** 2, 4096];
-/** What one read may bring into memory, in bytes, and one entry more. */
+/** How much one read may bring into memory, in bytes; one entry may exceed it. */
 const READ_BYTES = 1024 ** 2;
 
 export interface Entry {
@@ -22,7 +22,7 @@ export interface Range {
   to: Buffer;
 }
 
-/** What a write action works with: it reads its own changes, and those of writes that are not committed yet. */
+/** For a write action: it reads its own changes, and those of earlier writes that are not committed yet. */
 export interface Writer {
   get(key: Buffer): Buffer | undefined;
   put(key: Buffer, value: Buffer): void;
@@ -39,19 +39,19 @@ interface Group {
 
 /**
  * One LMDB file: sorted keys and transactions. Writes are committed in groups, one group at a time, in LMDB's own thread; a write
- * resolves after the disk has its group (LMDB's commit syncs the data, then the page that leads to it). What is written while a
- * group is being synced becomes the next one. Nothing but committed data is ever read, except by writes.
+ * resolves after the disk has its group (LMDB's commit syncs the data, then the page that leads to it). Writes during
+ * a commit become the next group. Only committed data is read, except by writes.
  * Source: lmdb-js README, "Asynchronous write", "overlappingSync"; lmdb.tech/doc, "Caveats".
  */
 export class Store {
   private readonly db: RootDatabase<Buffer, Buffer>;
   private readonly folder: string;
-  /** What LMDB is committing, the group that waits, and the end of the latest one. */
+  /** The changes that LMDB is committing, the group that waits, and the end of the latest commit. */
   private committing: Changes | null = null;
   private next: Group | null = null;
   private latest: Promise<void> = Promise.resolve();
 
-  /** @throws what LMDB says of a file that it cannot open */
+  /** @throws LMDB's error for a file that it cannot open */
   constructor(path: string) {
     this.folder = dirname(path);
     const options = {
@@ -61,7 +61,7 @@ export class Store {
       keyEncoding: 'binary',
       encoding: 'binary',
       overlappingSync: false,
-      // A failed commit would reject a promise of it that nobody has.
+      // Otherwise a failed commit rejects a promise that has no handler.
       eventTurnBatching: false,
       // Windows gives a file its map's whole size at once, so there it has to grow by itself.
       ...(process.platform === 'win32' ? {} : { mapSize: MAP_SIZE }),
@@ -69,14 +69,14 @@ export class Store {
     this.db = open<Buffer, Buffer>(options);
   }
 
-  /** What is committed under a key. */
+  /** The committed value of a key. */
   get(key: Buffer): Buffer | undefined {
     return this.db.get(key);
   }
 
   /**
    * The first committed entries of a range, or the last ones in reverse: about `limit`, or fewer where they are large.
-   * @returns `rest`: the part of the range behind them; null when all has been read
+   * @returns `rest`: the part of the range that is left; null if there is none
    */
   read({ from, to }: Range, limit: number, reverse = false): { entries: Entry[]; rest: Range | null } {
     const options = reverse
@@ -96,19 +96,14 @@ export class Store {
     return { entries, rest: null };
   }
 
-  /** All committed entries of a small range. */
-  readAll(range: Range): Entry[] {
-    return this.read(range, Infinity).entries;
-  }
-
   /** How many keys are committed in a range. */
   count({ from, to }: Range): number {
     return this.db.getKeysCount({ start: from, end: to });
   }
 
   /**
-   * Runs an action at once, and resolves to its result when what it changed is safe on the disk.
-   * @throws (rejects with) what the action throws, when nothing of it is kept, and LMDB's error where the commit fails
+   * Runs an action at once, and resolves to its result when its changes are synced to the disk.
+   * @throws (rejects with) the action's error, after which none of its changes are kept, or LMDB's error if the commit fails
    */
   async write<T>(action: (writer: Writer) => T): Promise<T> {
     const own: Changes = new Map();
@@ -123,7 +118,7 @@ export class Store {
     return result;
   }
 
-  /** To be called when nothing is written any more. */
+  /** To be called after the last write. */
   async close(): Promise<void> {
     await this.latest.catch(() => undefined);
     await this.db.close();
@@ -144,7 +139,7 @@ export class Store {
 
   private async commitAfter(before: Promise<void>, changes: Changes): Promise<void> {
     try {
-      // Where that one is lost this one is lost too: it has been worked out from it.
+      // If that one failed, so does this one, which was computed from it.
       await before;
       this.committing = changes;
       this.next = null;
@@ -169,7 +164,7 @@ export class Store {
           void (value ? this.db.put(key, value) : this.db.remove(key));
       });
     } catch (error) {
-      // LMDB's own words come as a promise beside the error.
+      // LMDB's own message is a promise beside the error.
       const { commitError } = error as { commitError?: Promise<never> };
       if (commitError) await commitError;
       throw error;
@@ -177,8 +172,8 @@ export class Store {
   }
 
   /**
-   * Leaves the last of a disk to removals. LMDB is not to find it full: where a write fails, it writes its message over the end of
-   * a buffer of 100 bytes (lmdb-js 3.5.6, mdb.c, mdb_page_flush), of which the process can die.
+   * Keeps the last space of a disk for removals. LMDB must not meet a full disk: when a write fails, its message overflows a buffer
+   * of 100 bytes (lmdb-js 3.5.6, mdb.c, mdb_page_flush), which can crash the process.
    */
   private checkRoom(changes: Changes): void {
     let needed = 0;

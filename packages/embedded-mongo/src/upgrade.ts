@@ -14,7 +14,7 @@ import { decode } from './wire.js';
 /** The data file of format 1, of version 0.1.0 and before. */
 const OLD_DATA = 'huechat.lmdb';
 
-/** Whether a folder's data is yet to be read from format 1. What an upgrade that was interrupted has written is taken away. */
+/** Whether a folder's data has format 1. The files of an interrupted upgrade are removed. */
 export async function needsUpgrade(folder: string): Promise<boolean> {
   if (!existsSync(join(folder, OLD_DATA))) return false;
   for (const name of [DATA, MARKER]) await rm(join(folder, name), { force: true });
@@ -40,7 +40,7 @@ export async function upgrade(folder: string, engine: Engine): Promise<void> {
       try {
         await createIndexes(engine, { createIndexes: name, indexes: [spec], $db: database });
       } catch (error) {
-        // The product asks for its indexes at every start; one that it asks for no more may be of a kind that is gone.
+        // The product creates its indexes at every start; one that it no longer uses may be of a kind that is not supported.
         if (!(error instanceof MongoError)) throw error;
       }
     }

@@ -1,8 +1,8 @@
 import { BSONError, calculateObjectSize, deserialize, serialize } from 'bson';
-import { MongoError } from './errors.js';
+import { check, MongoError } from './errors.js';
 import { isDoc, type Doc } from './evaluate/values.js';
 
-/** The largest message, in bytes; what hello announces as maxMessageSizeBytes. */
+/** The largest message, in bytes: maxMessageSizeBytes of hello. */
 export const MAX_MESSAGE = 48_000_000;
 /** The largest document that is stored, in bytes. */
 export const MAX_DOCUMENT = 16 * 1024 * 1024;
@@ -15,18 +15,18 @@ const OP_QUERY = 2004;
 const OP_MSG = 2013;
 const MORE_TO_COME = 2;
 
-/** A request as it came in. */
+/** A request as it was received. */
 export interface Request {
   id: number;
   /** The command, with the documents that came as sequences beside it. */
   command: Doc;
   /** The client wants no reply. */
   silent: boolean;
-  /** It came as OP_QUERY, which only the first hello still does, and gets an OP_REPLY. */
+  /** It is an OP_QUERY, as only the first hello is, and gets an OP_REPLY. */
   legacy: boolean;
 }
 
-/** What ends the connection: nothing that follows could be trusted. */
+/** Ends the connection, since nothing that follows could be trusted. */
 class ProtocolError extends Error {}
 
 /**
@@ -42,7 +42,7 @@ export function messageLength(bytes: Buffer): number | null {
 
 /**
  * Reads one whole message.
- * @throws ProtocolError for what is no request; MongoError InvalidBSON or BadValue for what is wrong with its documents
+ * @throws ProtocolError if it is no request; MongoError InvalidBSON or BadValue if its documents are invalid or not supported
  * Source: MongoDB wire protocol, "OP_MSG" and "OP_QUERY"
  */
 export function readRequest(message: Buffer): Request {
@@ -99,14 +99,13 @@ function readQuery(id: number, message: Buffer): Request {
 /** The length of the document or section that begins here. @throws ProtocolError where it does not end before `end` */
 function lengthAt(bytes: Buffer, at: number, end: number): number {
   const length = at + 5 <= end ? bytes.readInt32LE(at) : 0;
-  if (length < 5 || at + length > end)
-    throw new ProtocolError('a section or document that lies about its length');
+  if (length < 5 || at + length > end) throw new ProtocolError('a section or document with a wrong length');
   return length;
 }
 
 /**
  * A document with its types kept: numbers are `Int32`, `Double` and `Long`.
- * @throws MongoError InvalidBSON for what is none, and BadValue for types and field names that are not supported
+ * @throws MongoError InvalidBSON, and BadValue for types and field names that are not supported
  */
 export function decode(bytes: Uint8Array): Doc {
   try {
@@ -119,31 +118,26 @@ export function decode(bytes: Uint8Array): Doc {
   }
 }
 
-/** The same for a document that `decode` has read once already. */
+/** The same for a stored document, which has been checked. */
 export function decodeStored(bytes: Uint8Array): Doc {
   return deserialize(bytes, { promoteValues: false, promoteBuffers: false, bsonRegExp: true });
 }
 
 function checkSupported(value: unknown, depth: number): void {
-  if (depth > MAX_DEPTH)
-    throw new MongoError('InvalidBSON', `the document is nested more than ${MAX_DEPTH} deep`);
+  check(depth <= MAX_DEPTH, 'InvalidBSON', `the document is nested more than ${MAX_DEPTH} deep`);
   if (Array.isArray(value)) for (const element of value) checkSupported(element, depth + 1);
   else if (isDoc(value))
     for (const [name, inner] of Object.entries(value)) {
       // An object would move such a field to its front.
-      if (/^\d+$|^__proto__$/.test(name))
-        throw new MongoError('BadValue', `a field named '${name}' is not supported by the embedded database`);
+      check(!/^\d+$|^__proto__$/.test(name), 'BadValue', `a field named '${name}' is not supported`);
       checkSupported(inner, depth + 1);
     }
-  else if (value === undefined || !isSupported(value))
-    throw new MongoError(
-      'BadValue',
-      `the BSON type ${typeOf(value)} is not supported by the embedded database`,
-    );
+  else check(isSupported(value), 'BadValue', `the BSON type ${typeOf(value)} is not supported`);
 }
 
 const isSupported = (value: unknown): boolean =>
-  typeof value !== 'object' || value === null || isDate(value) || SUPPORTED.has(typeOf(value));
+  value !== undefined &&
+  (typeof value !== 'object' || value === null || isDate(value) || SUPPORTED.has(typeOf(value)));
 /** Dates beyond JavaScript's would not be given back as they came. */
 const isDate = (value: unknown): boolean => value instanceof Date && !Number.isNaN(value.getTime());
 const SUPPORTED = new Set(['Int32', 'Double', 'Long', 'ObjectId', 'Binary']);
@@ -154,11 +148,7 @@ const typeOf = (value: unknown): string =>
 export function encode(doc: Doc): Buffer {
   const { buffer, byteOffset, byteLength } = serialize(doc);
   const bytes = Buffer.from(buffer, byteOffset, byteLength);
-  if (bytes.length > MAX_DOCUMENT)
-    throw new MongoError(
-      'BSONObjectTooLarge',
-      `object to insert too large. size in bytes: ${bytes.length}, max size: ${MAX_DOCUMENT}`,
-    );
+  check(bytes.length <= MAX_DOCUMENT, 'BSONObjectTooLarge', `object too large: ${bytes.length} bytes`);
   return bytes;
 }
 

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { serve, type Options } from './server.js';
 
-/** The thread that holds the database. Tells its parent the address once it serves, and closes when it is told anything. */
+/** The database's thread. It posts its address when it is ready, and closes on any message. */
 const port = parentPort;
-if (!port) throw new Error('this is a worker thread, and not a program');
+if (!port) throw new Error('this file runs in a worker thread only');
 
 const { folder, options } = workerData as { folder: string; options: Options };
 

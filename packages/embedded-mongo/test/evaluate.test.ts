@@ -25,14 +25,11 @@ interface Options {
   arrayFilters?: object[];
   isInsert?: boolean;
 }
-function updated(doc: object, update: object | object[], options: Options = {}): Doc {
+function updated(doc: object, update: object, options: Options = {}): Doc {
   const { filter = {}, arrayFilters = [], isInsert = false } = options;
   const found = match(filter, doc);
   assert.ok(found, 'the filter matches');
-  const compiled = compileUpdate(
-    Array.isArray(update) ? update.map(read) : read(update),
-    arrayFilters.map(read),
-  );
+  const compiled = compileUpdate(read(update), arrayFilters.map(read));
   const before = read(doc);
   const after = compiled.apply(before, { match: found, isInsert, now: NOW });
   assert.deepEqual(before, read(doc), 'the old document stays as it is');
@@ -44,8 +41,7 @@ const fields = (...given: Parameters<typeof updated>): unknown => {
   return Object.fromEntries(entries.filter(([name]) => name !== '_id'));
 };
 const computed = (expression: unknown, doc: object): unknown => {
-  const pipeline = compilePipeline([read({ $project: { x: expression } })]);
-  const [result = {}] = pipeline.run([read({ _id: 1, ...doc })]);
+  const result = compilePipeline([read({ $project: { x: expression } })]).project(read({ _id: 1, ...doc }));
   return 'x' in result ? (plain(result) as { x: unknown }).x : 'missing';
 };
 const refuses = (action: () => unknown, codeName: string): void => {
@@ -56,7 +52,7 @@ const refuses = (action: () => unknown, codeName: string): void => {
 };
 const day = (n: number): Date => new Date(n * 86_400_000);
 
-/** A case for each row of OPERATORS.md, with what MongoDB's manual and server say. */
+/** A case for each row of OPERATORS.md, as MongoDB's manual and server have it. */
 const CASES: Record<string, () => void> = {
   'filter equality': () => {
     assert.deepEqual(answers(1, [1, new Long(1), '1', [2, 1], [[1]], null]), [1, new Long(1), [2, 1]]);
@@ -147,30 +143,25 @@ const CASES: Record<string, () => void> = {
     assert.equal(match({ seats: { $elemMatch: { m: 'b', nodes: { $size: 0 }, x: 1 } } }, doc), null);
     refuses(() => match({ a: { $elemMatch: { $gt: 1 } } }, {}), 'BadValue');
   },
+  'filter $not': () => {
+    const outside = { seats: { $not: { $elemMatch: { m: { $nin: ['a', 'b'] } } } } };
+    assert.deepEqual(match(outside, { seats: [{ m: 'a' }, { m: 'b' }] }), {});
+    assert.equal(match(outside, { seats: [{ m: 'a' }, { m: 'c' }] }), null);
+    assert.deepEqual(answers({ $not: { $gt: 1, $lt: 3 } }, [2, 3, [0, 4], [2]]), [3, 'missing']);
+    refuses(() => match({ a: { $not: 1 } }, {}), 'BadValue');
+    refuses(() => match({ a: { $not: { $foo: 1 } } }, {}), 'BadValue');
+  },
   'filter $or': () => {
     assert.ok(match({ $or: [{ a: 1 }, { b: 1 }], c: 1 }, { b: 1, c: 1 }));
     assert.ok(!match({ $or: [{ a: 1 }, { b: 1 }] }, { c: 1 }));
     refuses(() => match({ $or: [] }, {}), 'BadValue');
     refuses(() => match({ $or: [1] }, {}), 'BadValue');
   },
-  'filter $expr': () => {
-    const isOpen = { $expr: { $lt: [{ $size: '$seats' }, '$max'] } };
-    assert.ok(match(isOpen, { seats: [1], max: 2 }) && !match(isOpen, { seats: [1, 2], max: 2 }));
-    refuses(() => match(isOpen, { max: 2 }), 'Location17124');
-  },
   "expression '$path'": () => {
     assert.equal(computed('$a.b', { a: { b: 1 } }), 1);
     assert.equal(computed('$a.b', { a: 1 }), 'missing');
     assert.deepEqual(computed('$a.b', { a: [{ b: 1 }, { c: 1 }, 5, { b: null }, [{ b: 2 }]] }), [1, null]);
-    assert.deepEqual(computed(['$a', '$b'], { a: 1 }), [1, null]);
-    refuses(() => computed('$a..b', {}), 'BadValue');
-  },
-  "expression '$$name'": () => {
-    refuses(() => computed('$$ROOT', {}), 'Location17276');
-  },
-  'expression $literal': () => {
-    assert.equal(computed({ $literal: '$a' }, { a: 1 }), '$a');
-    assert.deepEqual(computed({ $literal: { $eq: 1 } }, {}), { $eq: 1 });
+    for (const path of ['$a..b', '$$ROOT']) refuses(() => computed(path, {}), 'BadValue');
   },
   'expression constant': () => {
     assert.equal(computed('text', {}), 'text');
@@ -186,20 +177,6 @@ const CASES: Record<string, () => void> = {
     assert.equal(computed({ $ne: ['$a', null] }, { a: null }), false);
     assert.equal(computed({ $ne: ['$a', null] }, {}), true, 'missing is not null');
   },
-  'expression $lt': () => {
-    assert.equal(computed({ $lt: ['$a', 2] }, { a: 1 }), true);
-    assert.equal(computed({ $lt: ['$a', null] }, {}), true, 'missing is less than null');
-    assert.equal(computed({ $lt: [1, 'a'] }, {}), true, 'types are ordered');
-  },
-  'expression $or': () => {
-    assert.equal(computed({ $or: [0, null, '$a'] }, {}), false);
-    assert.equal(computed({ $or: [0, ''] }, {}), true);
-  },
-  'expression $ifNull': () => {
-    assert.equal(computed({ $ifNull: ['$a', 5] }, {}), 5);
-    assert.equal(computed({ $ifNull: ['$a', 5] }, { a: null }), 5);
-    assert.equal(computed({ $ifNull: ['$a', 5] }, { a: false }), false);
-  },
   'expression $size': () => {
     assert.equal(computed({ $size: '$a' }, { a: [1, 2] }), 2);
     refuses(() => computed({ $size: '$a' }, { a: 'text' }), 'Location17124');
@@ -210,14 +187,6 @@ const CASES: Record<string, () => void> = {
     assert.equal(computed({ $slice: ['$a', 2] }, {}), null);
     refuses(() => computed({ $slice: ['$a', 2] }, { a: 1 }), 'Location28724');
     refuses(() => computed({ $slice: ['$a', 1, 2] }, {}), 'BadValue');
-  },
-  'expression $filter': () => {
-    const cond = { $or: [{ $eq: ['$$seat.m', 'a'] }, { $ne: ['$$seat.since', null] }] };
-    const filter = { $filter: { input: '$seats', as: 'seat', cond } };
-    const [a, b, c] = [{ m: 'a', since: null }, { m: 'b', since: null }, { m: 'c' }];
-    assert.deepEqual(computed(filter, { seats: [a, b, c] }), [a, c]);
-    assert.equal(computed(filter, {}), null);
-    refuses(() => computed(filter, { seats: 1 }), 'Location28651');
   },
   'update $set': () => {
     assert.deepEqual(Object.entries(updated({ _id: 1, b: 1, a: 1 }, { $set: { z: 1, a: 2, c: 3 } })), [
@@ -328,28 +297,6 @@ const CASES: Record<string, () => void> = {
   'update $[]': () => {
     assert.deepEqual(fields({ a: [{ b: 1 }, {}] }, { $set: { 'a.$[].b': 2 } }), { a: [{ b: 2 }, { b: 2 }] });
   },
-  'update pipeline $set': () => {
-    const doc = { _id: new Long(5), n: new Double(1), seats: [{ m: 'a' }, { m: 'b' }], old: 1, list: [[1]] };
-    const stages = [
-      { $set: { seats: { $filter: { input: '$seats', as: 's', cond: { $eq: ['$$s.m', 'b'] } } } } },
-      { $set: { password: { $literal: '$argon2' }, admitted: '$seats.m', invites: [], old: '$nothing' } },
-    ];
-    const after = updated(doc, stages);
-    const expected = {
-      _id: doc._id,
-      n: doc.n,
-      seats: [{ m: 'b' }],
-      list: [[1]],
-      password: '$argon2',
-      admitted: ['b'],
-      invites: [],
-    };
-    assert.deepEqual(Object.entries(after), Object.entries(read(expected)), 'types and order stay');
-    for (const stage of [{ $unset: 'a' }, { $project: { a: 1 } }, { $set: { a: 1 }, $unset: 'b' }])
-      refuses(() => updated(doc, [stage]), 'Location40324');
-    refuses(() => updated(doc, [{ $set: { 'a.b': 1 } }]), 'BadValue');
-    refuses(() => updated(doc, [{ $set: { _id: 1 } }]), 'ImmutableField');
-  },
   'update upsert': () => {
     const seed = (filter: object): unknown => plain(upsertSeed(read(filter)));
     assert.deepEqual(seed({ _id: 'x', $or: [{ a: 1 }, { b: 1 }], c: { $lt: 1 } }), { _id: 'x' });
@@ -410,7 +357,7 @@ const CASES: Record<string, () => void> = {
   'stage $project': () => {
     const spec = { title: 1, owner: '$owner.user', locked: { $ne: ['$password', null] } };
     const room = { _id: 1, password: null, title: 't', owner: { member: 'm', user: '#fff' } };
-    const [row = {}] = compilePipeline([read({ $project: spec })]).run([read(room)]);
+    const row = compilePipeline([read({ $project: spec })]).project(read(room));
     assert.deepEqual(Object.entries(plain(row) as Doc), [
       ['_id', 1],
       ['title', 't'],
@@ -422,8 +369,7 @@ const CASES: Record<string, () => void> = {
   },
   'stage $group': () => {
     const count = compilePipeline([read({ $match: {} }), read({ $group: { _id: 1, n: { $sum: 1 } } })]);
-    assert.deepEqual(count.run([{}, {}]), [{ _id: new Int32(1), n: new Int32(2) }]);
-    assert.deepEqual(count.run([]), []);
+    assert.deepEqual(count.countAs, new Int32(1));
     for (const group of [
       { _id: '$a', n: { $sum: 1 } },
       { _id: 1, n: { $sum: '$a' } },
@@ -442,17 +388,19 @@ test('the table of operators and the cases are the same', () => {
 });
 for (const [name, check] of Object.entries(CASES)) test(name, check);
 
-test('what is not in the table is refused', () => {
-  const filters = '$not $all $mod $type $bitsAllSet $geoWithin $near $where $jsonSchema $text $comment $foo';
+test('operators that are not in the table are refused', () => {
+  const filters = '$all $mod $type $bitsAllSet $geoWithin $near $where $jsonSchema $text $comment $foo';
   for (const name of filters.split(' ')) {
     refuses(() => match({ a: { [name]: 1 } }, {}), 'BadValue');
     refuses(() => match({ [name]: 1 }, {}), 'BadValue');
   }
-  for (const name of ['$and', '$nor']) refuses(() => match({ [name]: [{}] }, {}), 'BadValue');
+  for (const name of ['$and', '$nor', '$expr', '$not'])
+    refuses(() => match({ [name]: [{}] }, {}), 'BadValue');
   for (const name of ['$inc', '$mul', '$min', '$rename', '$pop', '$pullAll', '$bit', '$foo', '$constructor'])
     refuses(() => updated({}, { [name]: { a: 1 } }), 'FailedToParse');
   for (const update of [{ a: 1 }, {}]) refuses(() => updated({}, update), 'CommandNotSupported');
-  const expressions = '$gt $gte $lte $and $not $cond $map $add $concat $in $let $toString $arrayElemAt $foo';
+  const expressions =
+    '$literal $lt $or $ifNull $filter $gt $gte $lte $and $not $cond $map $add $concat $in $let $toString $arrayElemAt $foo';
   for (const name of expressions.split(' '))
     refuses(() => computed({ [name]: [1, 2] }, {}), 'InvalidPipelineOperator');
   const stages = '$lookup $unwind $skip $count $facet $addFields $set $unset $out $merge $sample $foo';
@@ -460,19 +408,15 @@ test('what is not in the table is refused', () => {
     refuses(() => compilePipeline([read({ [name]: {} })]), 'Location40324');
 });
 
-test('bounds are what a filter says about a field', () => {
+test('a filter gives bounds for its fields', () => {
   const of = (filter: object, path: string, multikey?: boolean): unknown =>
     JSON.parse(JSON.stringify(bounds(read(filter), path, multikey)));
   assert.deepEqual(of({ a: 1, b: 2 }, 'a'), { eq: [1] });
   assert.deepEqual(of({ a: { $in: [1, 2] } }, 'a'), { eq: [1, 2] });
   assert.deepEqual(of({ a: { $gt: 1, $lte: 5 } }, 'a', false), { gt: 1, lte: 5 });
   assert.deepEqual(of({ a: { $gt: 1, $lte: 5 } }, 'a'), { gt: 1 }, 'two elements may meet the two');
-  assert.deepEqual(of({ $or: [{ a: { $lt: 5 } }, { a: 5, b: { $lt: 1 } }] }, 'a', false), { lte: 5 });
-  for (const filter of [{ a: null }, { a: [1] }, { a: { $in: [1, null] } }, { a: { $ne: 1 } }, { b: 1 }])
-    assert.equal(of(filter, 'a'), null);
-  assert.equal(of({ $or: [{ a: 1 }, { b: 1 }] }, 'a'), null);
-  assert.equal(of({ $or: [{ a: { $lt: 1 } }, { a: { $gt: 5 } }] }, 'a'), null);
-  assert.deepEqual(of({ $or: [{ a: { $gte: 1 } }, { a: 5 }] }, 'a'), { gte: 1 });
+  for (const condition of [null, [1], { $in: [1, null] }, { $ne: 1 }, { $not: { $gt: 1 } }])
+    assert.equal(of({ a: condition, $or: [{ a: 1 }] }, 'a'), null);
 });
 
 test('values are in the order of their types', () => {

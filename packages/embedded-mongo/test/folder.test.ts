@@ -47,7 +47,7 @@ test('a folder that is in use is refused by name, to this process and to another
   await (await startEmbeddedMongo(folder)).close();
 });
 
-test('of several that start at once on a folder one gets it', async (t) => {
+test('of several processes that start at once on a folder, one gets it', async (t) => {
   const folder = await testFolder(t);
   const processes = Array.from({ length: 4 }, () => ServerProcess.run(t, folder));
   const outcomes = await Promise.all(processes.map((each) => each.outcome()));
@@ -63,7 +63,7 @@ test('the folder of a process that was killed is free at once, and holds everyth
   assert.equal(await next.things.countDocuments(), 1);
 });
 
-test('whoever connects while the folder is being opened waits for the answer, and gets it', async (t) => {
+test('a client that connects while the folder is being opened gets its answer', async (t) => {
   const folder = await testFolder(t);
   const opening = startEmbeddedMongo(folder);
   const early = await firstConnection(join(folder, 'database', 'mongo.sock'));
@@ -152,7 +152,7 @@ const LOST: Record<string, (path: string) => Promise<void>> = {
 };
 
 for (const [how, lose] of Object.entries(LOST)) {
-  test(`a data file that ${how} is said, and not started over`, async (t) => {
+  test(`a data file that ${how} stops the start with a message`, async (t) => {
     const folder = await testFolder(t);
     const { url, close } = await startEmbeddedMongo(folder);
     await (await connectTo(t, url)).insertOne({ long: 'x'.repeat(1_000_000) });
@@ -163,7 +163,7 @@ for (const [how, lose] of Object.entries(LOST)) {
 }
 
 test(
-  'a disk that is full refuses what is stored, keeps what was, and lets it be read and removed',
+  'a full disk refuses writes, keeps the data, and allows reading and removing',
   { skip: process.getuid?.() !== 0 || process.platform !== 'linux' },
   async (t) => {
     const disk = await testFolder(t);
@@ -202,7 +202,7 @@ test('a folder that cannot be written stops the start with one line', async (t) 
   await assert.rejects(startEmbeddedMongo(join(file, 'folder')), /ENOTDIR/);
 });
 
-/** Connects as soon as somebody listens. */
+/** Connects as soon as the server listens. */
 async function firstConnection(path: string): Promise<Socket> {
   for (;;) {
     const socket = connect(path);

@@ -47,6 +47,20 @@ test('connect-mongo keeps, touches, counts and removes sessions', async () => {
   assert.equal(await under.db.collection('sessions').countDocuments(), 0);
 });
 
+test('an update by a pipeline is refused, and an upsert keeps an _id of null', async () => {
+  const things = under.db.collection('things');
+  await assert.rejects(things.updateOne({}, [{ $set: { a: 1 } }]), { code: 14 });
+  assert.equal(
+    (await things.updateOne({ _id: null as never }, { $set: { a: 1 } }, { upsert: true })).upsertedId,
+    null,
+  );
+  assert.equal(
+    (await things.updateOne({ _id: null as never }, { $set: { a: 2 } }, { upsert: true })).modifiedCount,
+    1,
+  );
+  assert.deepEqual(await things.findOne({ _id: null as never }), { _id: null, a: 2 });
+});
+
 test('GridFS keeps a file, gives all of it or a part, and removes it', async () => {
   const bucket = new mongoose.mongo.GridFSBucket(under.db, { bucketName: 'gifs', chunkSizeBytes: 64 * 1024 });
   const bytes = randomBytes(300_000);

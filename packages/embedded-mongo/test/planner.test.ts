@@ -29,7 +29,7 @@ const DOWN = new Int32(-1);
 const now = new Date();
 const id = new ObjectId();
 
-/** What the product asks, and by which index: how many of its fields bound what is read, and whether it gives the order. */
+/** The product's queries, and the index of each: how many of its fields narrow the search, and whether it gives the order. */
 const QUERIES: [string, Index[], Doc, Doc, [string | undefined, number, boolean]][] = [
   ['a room', ROOMS, { _id: id, 'seats.0': { $exists: true } }, {}, [undefined, 1, true]],
   ['the newest rooms', ROOMS, {}, { createdAt: DOWN, _id: DOWN }, ['createdAt,_id', 0, true]],
@@ -42,12 +42,12 @@ const QUERIES: [string, Index[], Doc, Doc, [string | undefined, number, boolean]
     ['rank,_id', 1, true],
   ],
   ['the rooms of nodes', ROOMS, { 'seats.nodes': { $in: ['a', 'b'] } }, {}, ['seats.nodes', 1, true]],
-  ['the rooms somebody made', ROOMS, { madeBy: 'a' }, {}, ['madeBy', 1, true]],
+  ['the rooms that a session made', ROOMS, { madeBy: 'a' }, {}, ['madeBy', 1, true]],
   ['the last chats', CHATS, { room: 'a' }, { createdAt: DOWN, _id: DOWN }, ['room,createdAt,_id', 1, true]],
   [
     'the chats after a cursor',
     CHATS,
-    { room: 'a', $or: [{ createdAt: { $gt: now } }, { createdAt: now, _id: { $gt: id } }] },
+    { room: 'a', createdAt: { $gte: now }, $or: [{ createdAt: { $gt: now } }, { _id: { $gt: id } }] },
     { createdAt: UP, _id: UP },
     ['room,createdAt,_id', 2, true],
   ],

@@ -29,7 +29,7 @@ after(async () => {
   for (const end of endings) await end();
 });
 
-/** What a server may do with bytes: answer, wait for more, or cut the connection. Never fall over. */
+/** A server may answer bytes, wait for more, or close the connection, and must never crash. */
 type Outcome = { answer: BSON.Document } | 'cut' | 'waits';
 
 /** Long enough for an answer on a busy machine. */
@@ -82,7 +82,7 @@ async function isWell(): Promise<void> {
   assert.equal((await client.db().command({ ping: 1 })).ok, 1);
 }
 
-test('the old greeting is answered as it came', async () => {
+test('the legacy hello gets a legacy reply', async () => {
   const query = Buffer.concat([
     Buffer.alloc(4),
     Buffer.from('admin.$cmd\0'),
@@ -116,7 +116,7 @@ const CUT: Record<string, Buffer> = {
   'a required flag that is not known': message(section(BSON.serialize({ ping: 1 }), 4)),
   'a section of an unknown kind': message(Buffer.from([0, 0, 0, 0, 9, 5, 0, 0, 0, 0])),
   'no section at all': message(Buffer.concat([Buffer.alloc(4), Buffer.from([1, 6, 0, 0, 0, 120, 0])])),
-  'a sequence that lies about its length': message(
+  'a sequence with a wrong length': message(
     Buffer.concat([section(BSON.serialize({ ping: 1 })), Buffer.from([1, 255, 255, 0, 0, 97, 0])]),
   ),
 };
@@ -139,7 +139,7 @@ function nested(levels: number): Buffer {
 }
 
 const REFUSED: Record<string, Buffer> = {
-  'a document that lies about its length': message(section(lying)),
+  'a document with a wrong length': message(section(lying)),
   'a document nested thousands deep': message(section(nested(5000))),
   'a text without an end': message(section(Buffer.from([14, 0, 0, 0, 2, 97, 0, 99, 0, 0, 0, 98, 0, 0]))),
   'a type that there is not': message(section(Buffer.from([9, 0, 0, 0, 0x42, 97, 0, 1, 0]))),
@@ -187,26 +187,30 @@ test('no bytes bring the server down', async () => {
   await isWell();
 });
 
-test('what is announced and never sent takes no memory', { skip: process.platform !== 'linux' }, async () => {
-  const memory = async (): Promise<number> =>
-    Number(/RssAnon:\s+(\d+)/.exec(await readFile(`/proc/${server.child.pid ?? 0}/status`, 'utf8'))?.[1]);
-  const announced = message(Buffer.alloc(1000), { length: 47_000_000 });
-  const first = await memory();
-  const sockets = await Promise.all(
-    Array.from({ length: 100 }, async () => {
-      const socket = connect(path);
-      socket.on('error', () => socket.destroy());
-      await once(socket, 'connect');
-      socket.write(announced);
-      return socket;
-    }),
-  );
-  await isWell();
-  assert.ok((await memory()) - first < 50_000);
-  for (const socket of sockets) socket.destroy();
-});
+test(
+  'messages that are announced but never sent take no memory',
+  { skip: process.platform !== 'linux' },
+  async () => {
+    const memory = async (): Promise<number> =>
+      Number(/RssAnon:\s+(\d+)/.exec(await readFile(`/proc/${server.child.pid ?? 0}/status`, 'utf8'))?.[1]);
+    const announced = message(Buffer.alloc(1000), { length: 47_000_000 });
+    const first = await memory();
+    const sockets = await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const socket = connect(path);
+        socket.on('error', () => socket.destroy());
+        await once(socket, 'connect');
+        socket.write(announced);
+        return socket;
+      }),
+    );
+    await isWell();
+    assert.ok((await memory()) - first < 50_000);
+    for (const socket of sockets) socket.destroy();
+  },
+);
 
-test('a client that goes away in the middle of an answer harms nobody', async () => {
+test('a client that disconnects during an answer does not affect others', async () => {
   const things = client.db().collection('big');
   await things.insertMany(Array.from({ length: 20 }, () => ({ text: 'x'.repeat(500_000) })));
   for (let i = 0; i < 20; i++) {

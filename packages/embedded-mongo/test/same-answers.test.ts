@@ -91,7 +91,7 @@ const change = fc.oneof(
   fc.constantFrom('a', 'c').map((path) => ({ $unset: { [path]: 1 } })),
 );
 
-/** What an operation answers, or the code of its refusal. */
+/** The result of an operation, or its error code. */
 async function answer(operation: Promise<unknown>): Promise<unknown> {
   return operation.catch((error: unknown) => ({ refused: (error as { code?: unknown }).code }));
 }

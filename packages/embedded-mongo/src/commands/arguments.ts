@@ -1,96 +1,64 @@
-import { Long } from 'bson';
-import { MongoError } from '../errors.js';
+import { check } from '../errors.js';
 import { isDoc, toNumber, typeName, type Doc, type Maybe } from '../evaluate/values.js';
 
 /** Fields that drivers add to any command, and that change nothing here. */
-const COMMON = ['$db', '$readPreference', 'comment', 'lsid', 'maxTimeMS', 'readConcern', 'writeConcern'];
+const COMMON = '$db $readPreference comment lsid maxTimeMS readConcern writeConcern'.split(' ');
 
-/** Reads the fields of a command or statement, and refuses those that it does not know: an option left unread would be a silent lie. */
+/** Reads the fields of a command or statement. Unknown ones are refused: to ignore an option would be a silently different answer. */
 export class Arguments {
+  /** @param known the fields it may have, separated by spaces */
   constructor(
     private readonly doc: Doc,
     private readonly owner: string,
-    known: string[],
+    known: string,
   ) {
+    const names = [...COMMON, ...known.split(' ')];
     for (const name of Object.keys(doc))
-      if (!known.includes(name) && !COMMON.includes(name))
-        throw new MongoError('Location40415', `BSON field '${owner}.${name}' is an unknown field.`);
-    const collation = doc['collation'];
-    const isSimple =
-      isDoc(collation) && (Object.keys(collation).length === 0 || collation['locale'] === 'simple');
-    if (collation !== undefined && !isSimple)
-      throw new MongoError('CommandNotSupported', 'collations other than simple are not supported');
+      check(names.includes(name), 'Location40415', `BSON field '${owner}.${name}' is an unknown field.`);
   }
 
   /** The namespace of the collection that the command's own field names. */
   namespace(name = this.owner): string {
     const collection = this.doc[name];
-    if (typeof collection === 'string' && collection !== '')
-      return `${this.doc['$db'] as string}.${collection}`;
-    throw new MongoError('InvalidNamespace', `collection name has invalid type ${typeName(collection)}`);
-  }
-
-  string(name: string): string {
-    const value = this.doc[name];
-    return typeof value === 'string' ? value : this.refuse(name, 'string');
+    const isName = typeof collection === 'string' && collection !== '';
+    check(isName, 'InvalidNamespace', `collection name has invalid type ${typeName(collection)}`);
+    return `${this.doc['$db'] as string}.${collection}`;
   }
 
   document(name: string): Doc | undefined {
-    const value = this.doc[name] ?? undefined;
-    return value === undefined || isDoc(value) ? value : this.refuse(name, 'object');
+    return this.read(name, 'object', isDoc);
   }
 
-  /** A list of documents. */
   documents(name: string): Doc[] | undefined {
-    const value = this.doc[name] ?? undefined;
-    return value === undefined || isDocs(value) ? value : this.refuse(name, 'array');
+    return this.read(name, 'array', isDocs);
   }
 
   boolean(name: string, otherwise = false): boolean {
-    const value = this.doc[name] ?? otherwise;
-    if (typeof value === 'boolean') return value;
-    return (toNumber(value) ?? this.refuse(name, 'bool')) !== 0;
+    const isFlag = (value: Maybe): boolean => typeof value === 'boolean' || toNumber(value) !== undefined;
+    const value = this.read(name, 'bool', isFlag) ?? otherwise;
+    return value === true || (toNumber(value) ?? 0) !== 0;
   }
 
   /** A whole number that is not negative. */
   count(name: string): number | undefined {
+    const value = this.read(name, 'long', (given) => toNumber(given) !== undefined);
+    const number = value === undefined ? undefined : Math.trunc(toNumber(value) as number);
+    check(number === undefined || number >= 0, 'Location51024', `BSON field '${name}' value must be >= 0`);
+    return number;
+  }
+
+  private read<T extends Maybe>(
+    name: string,
+    type: string,
+    is: ((value: Maybe) => value is T) | ((value: Maybe) => boolean),
+  ): T | undefined {
     const value = this.doc[name] ?? undefined;
-    if (value === undefined) return undefined;
-    const number = Math.trunc(toNumber(value) ?? this.refuse(name, 'long'));
-    if (number >= 0) return number;
-    throw new MongoError(
-      'Location51024',
-      `BSON field '${name}' value must be >= 0, actual value '${number}'`,
-    );
-  }
-
-  /** An update: modifiers, or a pipeline. */
-  update(name: string): Doc | Doc[] {
-    const value = this.doc[name];
-    return isDoc(value) || isDocs(value) ? value : this.refuse(name, 'object');
-  }
-
-  private refuse(name: string, expected: string): never {
-    const value = this.doc[name];
-    if (value === undefined)
-      throw new MongoError(
-        'Location40414',
-        `BSON field '${this.owner}.${name}' is missing but a required field`,
-      );
-    throw new MongoError(
-      'TypeMismatch',
-      `BSON field '${this.owner}.${name}' is the wrong type '${typeName(value)}', expected type '${expected}'`,
-    );
+    const found = `is the wrong type '${typeName(value)}', expected type '${type}'`;
+    check(value === undefined || is(value), 'TypeMismatch', `BSON field '${this.owner}.${name}' ${found}`);
+    return value as T | undefined;
   }
 }
 
 function isDocs(value: Maybe): value is Doc[] {
   return Array.isArray(value) && value.every(isDoc);
-}
-
-/** A cursor's id. @throws MongoError TypeMismatch */
-export function asLong(value: Maybe): Long {
-  const number = toNumber(value);
-  if (number === undefined) throw new MongoError('TypeMismatch', 'a cursor id has to be a long');
-  return value instanceof Long ? value : Long.fromNumber(number);
 }

@@ -1,8 +1,8 @@
 import { Int32 } from 'bson';
 import { rangeOf, saveCollection, spacePrefix, type Collection, type Index } from '../catalog.js';
-import { MongoError } from '../errors.js';
+import { check } from '../errors.js';
 import { asIndex } from '../evaluate/paths.js';
-import { isDoc, sameValue, toNumber, type Doc } from '../evaluate/values.js';
+import { isDoc, sameValue, toNumber, type Doc, type Value } from '../evaluate/values.js';
 import { find, type Engine } from '../query.js';
 import { addToIndex, recordKey } from '../records.js';
 import { decodeStored } from '../wire.js';
@@ -11,9 +11,9 @@ import type { Command } from './read.js';
 
 /** Source: MongoDB manual, "createIndexes". */
 export const createIndexes: Command = async (engine, command) => {
-  const args = new Arguments(command, 'createIndexes', ['createIndexes', 'indexes']);
+  const args = new Arguments(command, 'createIndexes', 'createIndexes indexes');
   const specs = (args.documents('indexes') ?? []).map(readSpec);
-  if (specs.length === 0) throw new MongoError('BadValue', 'Must specify at least one index to create');
+  check(specs.length > 0, 'BadValue', 'Must specify at least one index to create');
   const isNew = engine.catalog.find(args.namespace()) === undefined;
   const collection = await engine.catalog.ensure(args.namespace());
   const before = collection.indexes.length + 1;
@@ -25,60 +25,54 @@ export const createIndexes: Command = async (engine, command) => {
   };
 };
 
-const OPTIONS = ['v', 'key', 'name', 'unique', 'sparse', 'expireAfterSeconds', 'background', 'collation'];
+const OPTIONS = 'v key name unique sparse expireAfterSeconds background';
 
-/** What an index is asked to be. @throws MongoError for what there is not */
+/** Reads an index's specification. @throws MongoError for kinds that are not supported */
 function readSpec(given: Doc): Doc {
   new Arguments(given, 'createIndexes.indexes', OPTIONS);
   const { key, name, unique, sparse, expireAfterSeconds } = given;
-  if (!isDoc(key) || Object.keys(key).length === 0 || typeof name !== 'string')
-    throw new MongoError('CannotCreateIndex', 'an index needs a key that is not empty, and a name');
-  const directions = new Set(Object.values(key).map(toNumber));
-  if (directions.size > 1 || !(directions.has(1) || directions.has(-1)))
-    throw new MongoError('CannotCreateIndex', 'index fields other than all 1 or all -1 are not supported');
-  for (const part of Object.keys(key).flatMap((path) => path.split('.')))
-    if (part === '' || part.startsWith('$') || asIndex(part) !== null)
-      throw new MongoError('CannotCreateIndex', `Index key contains an illegal field name: '${part}'`);
-  if (sparse === true && Object.keys(key).length > 1)
-    throw new MongoError('CannotCreateIndex', 'sparse indexes of several fields are not supported');
-  const seconds = toNumber(expireAfterSeconds);
-  if (
-    expireAfterSeconds !== undefined &&
-    (!(seconds !== undefined && seconds >= 0) || Object.keys(key).length > 1)
-  )
-    throw new MongoError(
-      'CannotCreateIndex',
-      'TTL indexes are single-field indexes, with a number of seconds',
+  const refuse = (holds: boolean, message: string): void => {
+    check(holds, 'CannotCreateIndex', message);
+  };
+  check(isDoc(key) && typeof name === 'string', 'CannotCreateIndex', 'an index needs a key and a name');
+  const paths = Object.keys(key);
+  const [direction, another] = new Set(Object.values(key).map(toNumber));
+  refuse(!another && (direction === 1 || direction === -1), 'index fields have to be all 1 or all -1');
+  for (const part of paths.flatMap((path) => path.split('.')))
+    refuse(
+      /^[^$]/.test(part) && asIndex(part) === null,
+      `Index key contains an illegal field name: '${part}'`,
     );
-  const expiry = expireAfterSeconds === undefined ? {} : { expireAfterSeconds };
+  refuse(sparse !== true || paths.length === 1, 'sparse indexes of several fields are not supported');
+  const isExpiry = (toNumber(expireAfterSeconds) ?? -1) >= 0 && paths.length === 1;
+  refuse(isExpiry || expireAfterSeconds === undefined, 'TTL indexes have one field and a number of seconds');
   const kind = { ...(unique === true ? { unique } : {}), ...(sparse === true ? { sparse } : {}) };
-  return { v: new Int32(2), key, name, ...kind, ...expiry };
+  return {
+    v: new Int32(2),
+    key,
+    name,
+    ...kind,
+    ...(isExpiry ? { expireAfterSeconds: expireAfterSeconds as Value } : {}),
+  };
 }
 
-/** Whether the same index is there. @throws MongoError where one with its name or fields differs */
-function isThere(collection: Collection, spec: Doc): boolean {
+/** Whether the same index is there. @throws MongoError if one with its name or fields differs */
+function isThere({ indexes }: Collection, spec: Doc): boolean {
   const isId = Object.keys(spec['key'] as Doc).join() === '_id';
-  const found = collection.indexes.find((index) => sameValue(index.spec['key'], spec['key']));
+  const found = indexes.find((index) => sameValue(index.spec['key'], spec['key']));
   if (isId || (found && sameValue(found.spec, spec))) return true;
-  if (found)
-    throw new MongoError(
-      'IndexOptionsConflict',
-      `An equivalent index exists with another name or options: ${found.name}`,
-    );
-  if (collection.indexes.some(({ name }) => name === spec['name']))
-    throw new MongoError(
-      'IndexKeySpecsConflict',
-      `An existing index has the same name: ${spec['name'] as string}`,
-    );
+  check(!found, 'IndexOptionsConflict', `An equivalent index exists: ${found?.name}`);
+  const isTaken = indexes.some(({ name }) => name === spec['name']);
+  check(!isTaken, 'IndexKeySpecsConflict', `An existing index has the same name: ${spec['name'] as string}`);
   return false;
 }
 
-/** From the first moment on every write keeps the index up; what was there before is added in slices. */
+/** Every write keeps the index up to date from now on; the documents from before are added in slices. */
 async function build(engine: Engine, collection: Collection, spec: Doc): Promise<void> {
   const index = engine.catalog.newIndex(spec);
   collection.indexes.push(index);
   try {
-    // Resolves when all writes that did not know of it are committed, and so found.
+    // When this is committed, so are all writes that did not know the index: the scan finds them.
     await save(engine, collection);
     for await (const some of find(engine, collection, { filter: {} })) {
       const keys = some.map(({ doc }) => recordKey(collection, doc['_id']));
@@ -105,7 +99,7 @@ function save(engine: Engine, collection: Collection): Promise<void> {
   });
 }
 
-/** Removes the entries of indexes that a crash left half built. To be called before anything is served. */
+/** Removes indexes that a crash left half built. To be called before anything is served. */
 export async function dropUnfinished(engine: Engine): Promise<void> {
   for (const collection of engine.catalog.all()) {
     const unfinished = collection.indexes.filter(({ ready }) => !ready);
@@ -116,7 +110,7 @@ export async function dropUnfinished(engine: Engine): Promise<void> {
   }
 }
 
-/** Takes an index that its collection has no more out of the store. */
+/** Removes the entries of an index that its collection no longer has. */
 async function dropIndex(engine: Engine, collection: Collection, { id }: Index): Promise<void> {
   for (;;) {
     const { entries } = engine.store.read(rangeOf(spacePrefix(id)), 500);

@@ -1,41 +1,25 @@
-import { Int32 } from 'bson';
+import { Int32, Long } from 'bson';
 import { rangeOf, spacePrefix } from '../catalog.js';
-import { MongoError } from '../errors.js';
+import { check } from '../errors.js';
 import { compileFilter } from '../evaluate/filter.js';
 import { visitPath } from '../evaluate/paths.js';
 import { compilePipeline } from '../evaluate/pipeline.js';
 import { compileProjection } from '../evaluate/projection.js';
 import { compileSort } from '../evaluate/sort.js';
 import { compareValues, toNumber, type Doc, type Value } from '../evaluate/values.js';
-import { find, findAll, type Engine, type Found, type Query } from '../query.js';
-import { Arguments, asLong } from './arguments.js';
+import { find, type Engine, type Found, type Query } from '../query.js';
+import { Arguments } from './arguments.js';
 
-/** Runs a command. What it gives back is put beside `ok: 1`. @throws MongoError */
+/** Runs a command. Its result is sent beside `ok: 1`. @throws MongoError */
 export type Command = (
   engine: Engine,
   command: Doc,
 ) => Record<string, unknown> | Promise<Record<string, unknown>>;
 
-const FIND = [
-  'find',
-  'filter',
-  'sort',
-  'projection',
-  'skip',
-  'limit',
-  'batchSize',
-  'singleBatch',
-  'collation',
-];
-
 /** Source: MongoDB manual, "find". */
 export const findCommand: Command = async (engine, command) => {
-  const args = new Arguments(command, 'find', [
-    ...FIND,
-    'noCursorTimeout',
-    'allowDiskUse',
-    'allowPartialResults',
-  ]);
+  const known = 'find filter sort projection skip limit batchSize singleBatch';
+  const args = new Arguments(command, 'find', known);
   const project = compileProjection(args.document('projection') ?? {});
   const query = {
     filter: args.document('filter') ?? {},
@@ -44,71 +28,50 @@ export const findCommand: Command = async (engine, command) => {
     limit: args.count('limit') || Infinity,
   };
   const docs = projected(found(engine, args.namespace(), query), project);
-  const cursor = engine.cursors.start(
-    args.namespace(),
-    docs,
-    args.count('batchSize'),
-    args.boolean('singleBatch'),
-  );
-  return { cursor: await cursor };
+  const [batchSize, isSingle] = [args.count('batchSize'), args.boolean('singleBatch')];
+  return { cursor: await engine.cursors.start(args.namespace(), docs, batchSize, isSingle) };
 };
 
 /** Source: MongoDB manual, "getMore". */
 export const getMore: Command = async ({ cursors }, command) => {
-  const args = new Arguments(command, 'getMore', ['getMore', 'collection', 'batchSize']);
-  const id = asLong(command['getMore']);
-  return {
-    cursor: await cursors.more(id, args.namespace('collection'), args.count('batchSize') || undefined),
-  };
+  const args = new Arguments(command, 'getMore', 'getMore collection batchSize');
+  const id = command['getMore'];
+  check(id instanceof Long, 'TypeMismatch', 'a cursor id has to be a long');
+  const batchSize = args.count('batchSize') || undefined;
+  return { cursor: await cursors.more(id, args.namespace('collection'), batchSize) };
 };
 
-/** Source: MongoDB manual, "killCursors". Sent where a client does not read to the end. */
-export const killCursors: Command = ({ cursors }, command) => {
-  new Arguments(command, 'killCursors', ['killCursors', 'cursors']);
-  const ids = Array.isArray(command['cursors']) ? command['cursors'].map(asLong) : [];
-  const killed = ids.filter((id) => cursors.kill(id));
-  const cursorsNotFound = ids.filter((id) => !killed.includes(id));
-  return { cursorsKilled: killed, cursorsNotFound, cursorsAlive: [], cursorsUnknown: [] };
-};
-
-/** Source: MongoDB manual, "aggregate". */
+/** Source: MongoDB manual, "aggregate". A count holds no documents, and other results are sent as they are found. */
 export const aggregate: Command = async (engine, command) => {
-  const args = new Arguments(command, 'aggregate', [
-    'aggregate',
-    'pipeline',
-    'cursor',
-    'allowDiskUse',
-    'collation',
-  ]);
-  const pipeline = compilePipeline(args.documents('pipeline') ?? []);
-  const { batchSize } = args.document('cursor') ?? {};
-  const query = { filter: pipeline.match, sort: pipeline.sort ?? {}, limit: pipeline.limit ?? Infinity };
-  const collection = engine.catalog.find(args.namespace());
-  const results = pipeline.run(collection ? await findAll(engine, collection, query) : []);
-  return { cursor: await engine.cursors.start(args.namespace(), results, toNumber(batchSize)) };
+  const args = new Arguments(command, 'aggregate', 'aggregate pipeline cursor');
+  const {
+    match,
+    sort = {},
+    limit = Infinity,
+    project,
+    countAs,
+  } = compilePipeline(args.documents('pipeline'));
+  const docs = found(engine, args.namespace(), { filter: match, sort, limit });
+  const results = countAs === undefined ? projected(docs, project) : counted(docs, countAs);
+  const batchSize = toNumber(args.document('cursor')?.['batchSize']);
+  return { cursor: await engine.cursors.start(args.namespace(), results, batchSize) };
 };
 
-/** Source: MongoDB manual, "count". Without a query nothing is read but keys. */
-export const count: Command = async (engine, command) => {
-  const args = new Arguments(command, 'count', ['count', 'query', 'collation']);
-  const filter = args.document('query') ?? {};
-  const collection = engine.catalog.find(args.namespace());
-  if (collection && Object.keys(filter).length === 0)
-    return { n: new Int32(engine.store.count(rangeOf(spacePrefix(collection.id)))) };
-  let n = 0;
-  for await (const some of found(engine, args.namespace(), { filter })) n += some.length;
-  return { n: new Int32(n) };
+/** Source: MongoDB manual, "count". Only of a whole collection, of which just the keys are read. */
+export const count: Command = (engine, command) => {
+  const collection = engine.catalog.find(new Arguments(command, 'count', 'count').namespace());
+  return { n: new Int32(collection ? engine.store.count(rangeOf(spacePrefix(collection.id))) : 0) };
 };
 
-/** Source: MongoDB manual, "distinct". */
+/** Source: MongoDB manual, "distinct". An array counts by its elements, and not as a whole. */
 export const distinct: Command = async (engine, command) => {
-  const args = new Arguments(command, 'distinct', ['distinct', 'key', 'query', 'collation']);
-  const path = args.string('key').split('.');
+  const args = new Arguments(command, 'distinct', 'distinct key query');
+  const { key } = command;
+  check(typeof key === 'string', 'TypeMismatch', 'the key of distinct has to be a string');
   const values: Value[] = [];
   for await (const some of found(engine, args.namespace(), { filter: args.document('query') ?? {} }))
     for (const { doc } of some)
-      visitPath(doc, path, 'whole', (value) => {
-        // An array counts by its elements, and not as a whole.
+      visitPath(doc, key.split('.'), 'whole', (value) => {
         if (value !== undefined) values.push(...(Array.isArray(value) ? value : [value]));
         return false;
       });
@@ -116,7 +79,7 @@ export const distinct: Command = async (engine, command) => {
   return { values: values.filter((value, i) => i === 0 || compareValues(value, values[i - 1]) !== 0) };
 };
 
-/** What answers a query, some at a time. What is wrong with the query is refused also where there is no such collection. */
+/** The matching documents, in batches. A query that is wrong is refused even if there is no such collection. */
 async function* found(engine: Engine, namespace: string, query: Query): AsyncGenerator<Found[]> {
   compileFilter(query.filter);
   compileSort(query.sort ?? {});
@@ -128,11 +91,18 @@ async function* projected(found: AsyncIterable<Found[]>, project: (doc: Doc) => 
   for await (const some of found) for (const { doc } of some) yield project(doc);
 }
 
+/** One group with the number of all documents; none if there are none. */
+async function* counted(found: AsyncIterable<Found[]>, _id: Value): AsyncGenerator<Doc> {
+  let n = 0;
+  for await (const some of found) n += some.length;
+  if (n > 0) yield { _id, n: new Int32(n) };
+}
+
 /** Source: MongoDB manual, "listIndexes". */
 export const listIndexes: Command = async (engine, command) => {
-  const args = new Arguments(command, 'listIndexes', ['listIndexes', 'cursor']);
+  const args = new Arguments(command, 'listIndexes', 'listIndexes cursor');
   const collection = engine.catalog.find(args.namespace());
-  if (!collection) throw new MongoError('NamespaceNotFound', `ns does not exist: ${args.namespace()}`);
+  check(collection, 'NamespaceNotFound', `ns does not exist: ${args.namespace()}`);
   const specs = [ID_INDEX, ...collection.indexes.filter(({ ready }) => ready).map(({ spec }) => spec)];
   return { cursor: await engine.cursors.start(args.namespace(), specs) };
 };

@@ -1,19 +1,10 @@
 import { Double, Int32 } from 'bson';
-import { errorReply, MongoError } from '../errors.js';
+import { check, errorReply } from '../errors.js';
 import { isDoc, toNumber } from '../evaluate/values.js';
 import type { Engine } from '../query.js';
 import { MAX_DOCUMENT, MAX_MESSAGE, type Request } from '../wire.js';
 import { createIndexes } from './create-indexes.js';
-import {
-  aggregate,
-  count,
-  distinct,
-  findCommand,
-  getMore,
-  killCursors,
-  listIndexes,
-  type Command,
-} from './read.js';
+import { aggregate, count, distinct, findCommand, getMore, listIndexes, type Command } from './read.js';
 import { findAndModify, insert, MAX_BATCH, remove, update } from './write.js';
 
 /**
@@ -36,7 +27,7 @@ const hello: Command = (_, command) => ({
 
 const nothing: Command = () => ({});
 
-/** Every command that there is; README.md says who sends which. */
+/** All commands; README.md lists who sends them. */
 const COMMANDS: Record<string, Command | undefined> = {
   aggregate,
   count,
@@ -46,13 +37,10 @@ const COMMANDS: Record<string, Command | undefined> = {
   endSessions: nothing,
   find: findCommand,
   findAndModify,
-  findandmodify: findAndModify,
   getMore,
   hello,
   insert,
-  isMaster: hello,
   ismaster: hello,
-  killCursors,
   listIndexes,
   ping: nothing,
   update,
@@ -63,12 +51,12 @@ export async function runRequest(engine: Engine, { command }: Request): Promise<
   try {
     const [name = ''] = Object.keys(command);
     const run = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (!run) throw new MongoError('CommandNotFound', `no such command: '${name}'`);
+    check(run, 'CommandNotFound', `no such command: '${name}'`);
     const { writeConcern, $db } = command;
-    if (typeof $db !== 'string' || $db === '' || /[/\\. "$*<>:|?\0]/.test($db))
-      throw new MongoError('InvalidNamespace', `Invalid database name: '${$db as string}'`);
-    if (isDoc(writeConcern) && (toNumber(writeConcern['w']) ?? 1) > 1)
-      throw new MongoError('BadValue', "cannot use 'w' > 1 when a host is not replicated");
+    const isName = typeof $db === 'string' && /^[^/\\. "$*<>:|?\0]+$/.test($db);
+    check(isName, 'InvalidNamespace', `Invalid database name: '${$db as string}'`);
+    const copies = isDoc(writeConcern) ? (toNumber(writeConcern['w']) ?? 1) : 1;
+    check(copies <= 1, 'BadValue', "cannot use 'w' > 1 when a host is not replicated");
     return { ...(await run(engine, command)), ok: new Double(1) };
   } catch (error) {
     return errorReply(error);

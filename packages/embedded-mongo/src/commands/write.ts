@@ -1,27 +1,22 @@
 import { Int32 } from 'bson';
 import { changeMany, changeOne, removeMany, removeOne, type Change } from '../change.js';
-import { asMongoError, MongoError } from '../errors.js';
+import { asMongoError, check, MongoError } from '../errors.js';
 import { compileFilter } from '../evaluate/filter.js';
 import { compileProjection } from '../evaluate/projection.js';
 import { compileSort } from '../evaluate/sort.js';
-import { isDoc, toNumber, type Doc, type Value } from '../evaluate/values.js';
+import { toNumber, type Doc, type Value } from '../evaluate/values.js';
 import { insertRecord } from '../records.js';
 import { Arguments } from './arguments.js';
 import type { Command } from './read.js';
 
-/** The most statements in one command; what hello announces. */
+/** The most statements in one command: maxWriteBatchSize of hello. */
 export const MAX_BATCH = 100_000;
 
 type WriteError = Record<string, unknown>;
 
 /** All documents of a command become one commit. Source: MongoDB manual, "insert". */
 export const insert: Command = async (engine, command) => {
-  const args = new Arguments(command, 'insert', [
-    'insert',
-    'documents',
-    'ordered',
-    'bypassDocumentValidation',
-  ]);
+  const args = new Arguments(command, 'insert', 'insert documents ordered');
   const docs = statements(args, 'documents');
   const ordered = args.boolean('ordered', true);
   const collection = await engine.catalog.ensure(args.namespace());
@@ -34,7 +29,7 @@ export const insert: Command = async (engine, command) => {
         insertRecord(writer, collection, doc);
         inserted++;
       } catch (error) {
-        // Anything else takes the whole command back.
+        // Any other error undoes the whole command.
         if (!(error instanceof MongoError)) throw error;
         errors.push(writeError(index, error));
       }
@@ -46,12 +41,11 @@ export const insert: Command = async (engine, command) => {
 
 /** Source: MongoDB manual, "update". */
 export const update: Command = async (engine, command) => {
-  const args = new Arguments(command, 'update', ['update', 'updates', 'ordered', 'bypassDocumentValidation']);
+  const args = new Arguments(command, 'update', 'update updates ordered');
   const upserted: { index: number; _id: Value | undefined }[] = [];
   let [n, nModified] = [0, 0];
   const errors = await eachStatement(args, 'updates', async (statement, index) => {
-    const known = ['q', 'u', 'upsert', 'multi', 'arrayFilters', 'collation'];
-    const each = new Arguments(statement, 'update.updates', known);
+    const each = new Arguments(statement, 'update.updates', 'q u upsert multi arrayFilters');
     const make = each.boolean('multi') ? changeMany : changeOne;
     const result = await make(engine, args.namespace(), changeOf(each, 'q', 'u'));
     n += result.matched + (result.upserted ? 1 : 0);
@@ -64,17 +58,13 @@ export const update: Command = async (engine, command) => {
 
 /** Source: MongoDB manual, "delete". */
 export const remove: Command = async (engine, command) => {
-  const args = new Arguments(command, 'delete', ['delete', 'deletes', 'ordered']);
+  const args = new Arguments(command, 'delete', 'delete deletes ordered');
   let n = 0;
   const errors = await eachStatement(args, 'deletes', async (statement) => {
-    const each = new Arguments(statement, 'delete.deletes', ['q', 'limit', 'collation']);
+    const each = new Arguments(statement, 'delete.deletes', 'q limit');
     const filter = each.document('q') ?? {};
     const limit = toNumber(statement['limit']);
-    if (limit !== 0 && limit !== 1)
-      throw new MongoError(
-        'FailedToParse',
-        `The limit field in delete objects must be 0 or 1. Got ${String(limit)}`,
-      );
+    check(limit === 0 || limit === 1, 'FailedToParse', 'The limit field in delete objects must be 0 or 1');
     compileFilter(filter);
     const collection = engine.catalog.find(args.namespace());
     if (!collection) return;
@@ -84,28 +74,16 @@ export const remove: Command = async (engine, command) => {
   return { n: new Int32(n), ...writeErrors(errors) };
 };
 
-const FIND_AND_MODIFY = [
-  'query',
-  'sort',
-  'remove',
-  'update',
-  'new',
-  'fields',
-  'upsert',
-  'arrayFilters',
-  'collation',
-];
-
 /** Source: MongoDB manual, "findAndModify". */
 export const findAndModify: Command = async (engine, command) => {
-  const [name = ''] = Object.keys(command);
-  const args = new Arguments(command, name, [name, ...FIND_AND_MODIFY, 'bypassDocumentValidation']);
+  const known = 'findAndModify query sort remove update new fields upsert arrayFilters';
+  const args = new Arguments(command, 'findAndModify', known);
   const project = compileProjection(args.document('fields') ?? {});
   const sort = args.document('sort') ?? {};
   compileSort(sort);
   if (args.boolean('remove')) {
-    if (command['update'] !== undefined || args.boolean('upsert') || args.boolean('new'))
-      throw new MongoError('FailedToParse', 'Cannot specify remove=true with update, upsert or new');
+    const isRemoval = command['update'] === undefined && !args.boolean('upsert') && !args.boolean('new');
+    check(isRemoval, 'FailedToParse', 'Cannot specify remove=true with update, upsert or new');
     const filter = args.document('query') ?? {};
     compileFilter(filter);
     const collection = engine.catalog.find(args.namespace());
@@ -121,12 +99,9 @@ export const findAndModify: Command = async (engine, command) => {
 };
 
 function changeOf(args: Arguments, query: string, changes: string): Change {
-  const change = args.update(changes);
-  if (isDoc(change) && !Object.keys(change)[0]?.startsWith('$'))
-    throw new MongoError('FailedToParse', 'replacements are not supported by the embedded database');
   return {
     filter: args.document(query) ?? {},
-    update: change,
+    update: args.document(changes) ?? {},
     arrayFilters: args.documents('arrayFilters') ?? [],
     upsert: args.boolean('upsert'),
   };
@@ -134,12 +109,12 @@ function changeOf(args: Arguments, query: string, changes: string): Change {
 
 function statements(args: Arguments, name: string): Doc[] {
   const found = args.documents(name) ?? [];
-  if (found.length > 0 && found.length <= MAX_BATCH) return found;
-  const sizes = `Write batch sizes must be between 1 and ${MAX_BATCH}`;
-  throw new MongoError('InvalidLength', `${sizes}. Got ${found.length} operations.`);
+  const isAllowed = found.length > 0 && found.length <= MAX_BATCH;
+  check(isAllowed, 'InvalidLength', `Write batch sizes must be between 1 and ${MAX_BATCH}`);
+  return found;
 }
 
-/** Runs the statements of a write; an ordered one ends with the first error. @returns what went wrong */
+/** Runs the statements of a write; an ordered one ends with the first error. @returns the errors */
 async function eachStatement(
   args: Arguments,
   name: string,

@@ -1,24 +1,23 @@
-import { check } from './check.js';
-import { compileCondition } from './expression.js';
+import { check } from '../errors.js';
 import { asIndex, visitPath } from './paths.js';
 import { compareValues, fieldOf, isDoc, isOperators, sameValue, toInteger, toNumber } from './values.js';
 import { typeName, type Doc, type Maybe, type Value } from './values.js';
 
 export { bounds, type Bounds } from './bounds.js';
 
-/** A document answers a filter. */
+/** The result for a document that matches a filter. */
 export interface Match {
-  /** Where in an array it did: what the positional `$` stands for. */
+  /** The array element that matched, which the positional `$` stands for. */
   position?: number;
-  /** Several conditions answered at different places. Which one MongoDB takes depends on its plan, so `$` is refused. */
+  /** Several conditions matched at different elements. Which one MongoDB takes depends on its plan, so `$` is refused. */
   ambiguous?: boolean;
 }
 
 export type Filter = (doc: Doc) => Match | null;
 
 /**
- * Compiles a filter: equality, `$eq $ne $gt $gte $lt $lte $in $nin $exists $size $regex $elemMatch`, `$or` and `$expr`.
- * @throws MongoError as MongoDB does for what it refuses, and BadValue for what is not in the table of operators
+ * Compiles a filter: equality, `$eq $ne $gt $gte $lt $lte $in $nin $exists $size $regex $elemMatch`, `$not` and `$or`.
+ * @throws MongoError as MongoDB does, and BadValue for operators that are not in the table
  * Source: MongoDB manual, "Query and Projection Operators"
  */
 export function compileFilter(filter: Doc): Filter {
@@ -37,7 +36,7 @@ function all(conditions: Filter[]): Filter {
   };
 }
 
-/** Where two conditions matched: at the place of whichever has one. */
+/** The match of two conditions together. */
 function both(a: Match, b: Match): Match {
   if (a.position === undefined && !a.ambiguous) return b;
   if (b.position === undefined && !b.ambiguous) return a;
@@ -46,10 +45,6 @@ function both(a: Match, b: Match): Match {
 
 function compileClause(name: string, operand: Value): Filter {
   if (name === '$or') return compileOr(operand);
-  if (name === '$expr') {
-    const holds = compileCondition(operand);
-    return (doc) => (holds(doc) ? {} : null);
-  }
   check(!name.startsWith('$'), 'BadValue', `unknown top level operator: ${name}`);
   const path = name.split('.');
   const operators = isOperators(operand) ? operand : { $eq: operand };
@@ -58,7 +53,7 @@ function compileClause(name: string, operand: Value): Filter {
   );
 }
 
-/** All branches are tried: which of several MongoDB takes the position from is its own choice. */
+/** All branches are tried, since it is not certain from which of them MongoDB takes the position. */
 function compileOr(operand: Value): Filter {
   check(Array.isArray(operand) && operand.length > 0, 'BadValue', '$or must be a nonempty array');
   const branches = operand.map((branch) => {
@@ -104,6 +99,11 @@ function compileOperator(path: string[], operator: string, operand: Value, sibli
       return () => ({});
     case '$elemMatch':
       return onElements(path, operand);
+    case '$not':
+      check(isOperators(operand), 'BadValue', '$not is supported with operators only');
+      return not(
+        all(Object.entries(operand).map(([name, value]) => compileOperator(path, name, value, operand))),
+      );
     default:
       check(false, 'BadValue', `unknown operator: ${operator}`);
   }
@@ -120,7 +120,7 @@ function onPath(path: string[], leaf: 'each' | 'whole', test: (value: Maybe) => 
   };
 }
 
-/** What does not match leaves no position. */
+/** A negated condition leaves no position. */
 function not(matches: Filter): Filter {
   return (doc) => (matches(doc) ? null : {});
 }
@@ -158,7 +158,7 @@ function size(operand: Value): (value: Maybe) => boolean {
   return (value) => Array.isArray(value) && value.length === expected;
 }
 
-/** Texts to be found literally, with `|` between them: all else could mean something else to PCRE than to JavaScript. */
+/** Literal texts with `|` between them: anything else could mean something different in PCRE than in JavaScript. */
 const LITERALS = /^(?:[^\\^$.*+?()[\]{}]|\\[\\^$.*+?()[\]{}|])*$/;
 
 function regex(source: Value, options: Maybe): (value: Maybe) => boolean {

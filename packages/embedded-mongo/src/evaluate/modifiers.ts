@@ -1,9 +1,9 @@
-import { check } from './check.js';
+import { check } from '../errors.js';
 import { compileFilter } from './filter.js';
 import { compareValues, fieldOf, isDoc, isOperators, sameValue, toInteger, typeName } from './values.js';
 import type { Maybe, Value } from './values.js';
 
-/** What a modifier makes of the value at a place; undefined is nothing, before and after. */
+/** Computes the new value at a place from the old one; undefined means that there is none. */
 export type Action = (old: Maybe, now: Date) => Maybe;
 
 /** The modifiers by their names, each given its operand. Source: MongoDB manual, "Update Operators" */

@@ -1,5 +1,5 @@
-import { check } from './check.js';
-import { compileFields, withComputed } from './expression.js';
+import { check } from '../errors.js';
+import { compileExpression, type Expression } from './expression.js';
 import { isDoc, toNumber, type Doc, type Maybe, type Value } from './values.js';
 
 /** The fields that are kept, and of those that are kept in part, which of theirs. */
@@ -27,9 +27,25 @@ export function compileComputedProjection(spec: Doc): (doc: Doc) => Doc {
   const isFlag = ([, value]: [string, Value]): boolean =>
     typeof value === 'boolean' || toNumber(value) !== undefined;
   const kept = keptFields(entries.filter(isFlag));
-  const computed = compileFields(entries.filter((entry) => !isFlag(entry)));
-  for (const [name] of computed) check(!kept.has(name), 'Location31249', `Path collision at ${name}`);
-  return (doc) => withComputed(include(doc, kept), doc, computed);
+  const computed = entries
+    .filter((entry) => !isFlag(entry))
+    .map(([name, spec]): [string, Expression] => {
+      check(!kept.has(name), 'Location31249', `Path collision at ${name}`);
+      check(
+        !/^\d*$|^__proto__$|[.$]/.test(name),
+        'BadValue',
+        `a computed field of this name is not supported: ${name}`,
+      );
+      return [name, compileExpression(spec)];
+    });
+  return (doc) => {
+    const row = include(doc, kept);
+    for (const [name, compute] of computed) {
+      const value = compute(doc);
+      if (value !== undefined) row[name] = value;
+    }
+    return row;
+  };
 }
 
 function keptFields(entries: [string, Value][]): Kept {
@@ -61,7 +77,7 @@ function include(doc: Doc, kept: Kept): Doc {
   return Object.fromEntries(entries);
 }
 
-/** Of an array every document is projected; what has no fields is left out. */
+/** In an array, each document is projected and other elements are left out. */
 function includeIn(value: Value, kept: Kept): Maybe {
   if (isDoc(value)) return include(value, kept);
   if (!Array.isArray(value)) return undefined;

@@ -1,4 +1,4 @@
-import { check } from './check.js';
+import { check } from '../errors.js';
 import { asIndex } from './paths.js';
 import { compareValues, fieldOf, isDoc, toNumber, type Doc, type Maybe } from './values.js';
 

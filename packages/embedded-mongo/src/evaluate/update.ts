@@ -1,12 +1,11 @@
 import { serialize } from 'bson';
-import { check } from './check.js';
-import { compileFields, withComputed } from './expression.js';
+import { check } from '../errors.js';
 import { compileFilter, type Match } from './filter.js';
 import { MODIFIERS, type Action } from './modifiers.js';
 import { asIndex } from './paths.js';
 import { fieldOf, isDoc, isOperators, type Doc, type Maybe, type Value } from './values.js';
 
-/** What an update is told of the document that it changes. */
+/** What an update needs to know about the document that it changes. */
 interface Context {
   match: Match;
   /** Whether an upsert is making the document. */
@@ -20,14 +19,12 @@ export interface Update {
 }
 
 /**
- * Compiles an update: modifiers, or a pipeline of `$set` stages.
- * @throws MongoError as MongoDB does for what it refuses, and for replacement documents, which are not supported
- * Source: MongoDB manual, "Update Operators" and "Updates with Aggregation Pipeline"
+ * Compiles an update's modifiers.
+ * @throws MongoError as MongoDB does, and for replacement documents, which are not supported
+ * Source: MongoDB manual, "Update Operators"
  */
-export function compileUpdate(update: Doc | Doc[], arrayFilters: Doc[] = []): Update {
-  const change = Array.isArray(update)
-    ? compilePipeline(update, arrayFilters)
-    : compileModifiers(update, arrayFilters);
+export function compileUpdate(update: Doc, arrayFilters: Doc[] = []): Update {
+  const change = compileModifiers(update, arrayFilters);
   return {
     apply: (doc, context) => {
       const { _id, ...others } = change(doc, context);
@@ -40,8 +37,8 @@ export function compileUpdate(update: Doc | Doc[], arrayFilters: Doc[] = []): Up
 }
 
 /**
- * The document that an upsert starts from: what its filter says by equality.
- * @throws MongoError BadValue for conditions of which it is not clear whether they say it
+ * The document that an upsert starts from: the fields that its filter compares for equality.
+ * @throws MongoError BadValue for conditions where MongoDB's rule is not certain
  * Source: MongoDB manual, "db.collection.updateOne()", upsert behaviour
  */
 export function upsertSeed(filter: Doc): Doc {
@@ -59,16 +56,6 @@ export function upsertSeed(filter: Doc): Doc {
 
 type Change = (doc: Doc, context: Context) => Doc;
 
-function compilePipeline(stages: Doc[], arrayFilters: Doc[]): Change {
-  check(arrayFilters.length === 0, 'FailedToParse', 'a pipeline-style update takes no arrayFilters');
-  const compiled = stages.map(({ $set: fields, ...others }) => {
-    const isSet = isDoc(fields) && Object.keys(others).length === 0;
-    check(isSet, 'Location40324', 'Unrecognized pipeline stage name: only $set is supported');
-    return compileFields(Object.entries(fields));
-  });
-  return (doc) => compiled.reduce((changed, fields) => withComputed(changed, changed, fields), doc);
-}
-
 /** A part of a path in one document: a field's name, or an element's index. */
 type Place = string | number;
 
@@ -83,7 +70,7 @@ interface Step {
  * does: it is the order of new fields.
  */
 function compileModifiers(update: Doc, arrayFilters: Doc[]): Change {
-  check(isOperators(update), 'CommandNotSupported', 'replacing a whole document is not supported');
+  check(isOperators(update), 'CommandNotSupported', 'replacement documents are not supported');
   const steps = Object.entries(update).flatMap(([operator, fields]) => compileModifier(operator, fields));
   checkConflicts(steps.map(({ path }) => path));
   const filters = compileArrayFilters(arrayFilters, steps);
@@ -171,7 +158,7 @@ function placesOf(value: Maybe, path: string[], filters: ArrayFilters, context: 
   return behind(position, value[position]);
 }
 
-/** A value with the change made at one place in it; what lies beside that place is shared with the old value. */
+/** A copy of a value with one place in it changed; everything else is shared with the old value. */
 function changeAt(value: Maybe, places: Place[], creates: boolean, act: (old: Maybe) => Maybe): Maybe {
   const [place, ...rest] = places;
   if (place === undefined) return act(value);

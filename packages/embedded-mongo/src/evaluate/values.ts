@@ -1,16 +1,16 @@
 import type { Binary, Double, Int32, Long, ObjectId } from 'bson';
-import { check } from './check.js';
+import { check } from '../errors.js';
 
 /** A document as `bson` reads it with `promoteValues: false`: an object of its own fields, in their order. */
 export interface Doc {
   [name: string]: Value;
 }
 
-/** A BSON value of a type that this server stores. Numbers keep their types, so that 1 and 1.0 stay what they are. */
+/** A BSON value of a type that this server stores. Numbers keep their types. */
 export type Value =
   null | string | boolean | Date | Int32 | Double | Long | ObjectId | Binary | Value[] | Doc;
 
-/** What a path leads to; undefined where nothing is, which MongoDB tells from null in some places. */
+/** The value at a path; undefined if it is missing, which MongoDB distinguishes from null in some places. */
 export type Maybe = Value | undefined;
 
 /** Whether a value is a document: bson's own types are instances of classes. */
@@ -23,7 +23,7 @@ export function isOperators(operand: Value): operand is Doc {
   return isDoc(operand) && Object.keys(operand)[0]?.startsWith('$') === true;
 }
 
-/** A field of a document, or undefined. Never what every object inherits. */
+/** A field of a document, or undefined. Inherited properties are no fields. */
 export function fieldOf(doc: Doc, name: string): Maybe {
   return Object.hasOwn(doc, name) ? doc[name] : undefined;
 }
@@ -31,7 +31,7 @@ export function fieldOf(doc: Doc, name: string): Maybe {
 /** The order of types. Source: MongoDB manual, "Comparison/Sort Order". */
 const TYPES = ['null', 'number', 'string', 'object', 'array', 'binData', 'objectId', 'bool', 'date'];
 
-/** The rank of a value's type; what is missing ranks as null. */
+/** The rank of a value's type; missing ranks as null. */
 export function rankOf(value: Maybe): number {
   return TYPES.indexOf(typeName(value));
 }
@@ -71,7 +71,7 @@ function isLong(value: Value): value is Long {
 }
 
 /**
- * Compares two values in MongoDB's order across all types. What is missing counts as null.
+ * Compares two values in MongoDB's order across all types. Missing counts as null.
  * @returns below 0, 0 or above 0
  */
 export function compareValues(a: Maybe, b: Maybe): number {

@@ -34,7 +34,7 @@ export function databaseUnderTest(options = {}): Under {
   return under;
 }
 
-/** What an operation is refused with; null where it is not. */
+/** An operation's error; null if it succeeds. */
 export async function refusal(
   operation: Promise<unknown>,
 ): Promise<{ code: unknown; message: string } | null> {

@@ -1,6 +1,6 @@
 import { startEmbeddedMongo } from '../../src/index.js';
 
-/** Serves a folder until it is killed; says in one line of JSON where, or why not. */
+/** Serves a folder until it is killed; prints its address, or the error, as one line of JSON. */
 try {
   const { url } = await startEmbeddedMongo(process.argv[2] ?? '');
   console.log(JSON.stringify({ url }));

@@ -27,7 +27,7 @@ export class ServerProcess {
     return server;
   }
 
-  /** What came of the start. */
+  /** The result of the start. */
   async outcome(): Promise<{ url: string } | { refused: string }> {
     while (!this.out.includes('\n')) {
       if (this.child.exitCode !== null) throw new Error(`the process ended without a word: ${this.out}`);
