@@ -13,6 +13,7 @@ import { isMagnified, isNarrow, shownSize } from '../shared/gif-size.js';
 import { formatDay, formatTime } from '../shared/dates.js';
 import { hueWords } from '../shared/hue-words.js';
 import { type Locale, personName } from '../shared/i18n.js';
+import { mentions } from '../shared/mentions.js';
 import { isTalking, talkText } from '../shared/talk.js';
 import { mayBeLong } from '../shared/long-text.js';
 import { isEmojiAlone } from '../shared/text-kind.js';
@@ -97,6 +98,7 @@ function environmentFor(locale: Locale, { reloadViews, maxGifBytes }: ViewOption
     partsOf,
     isEmojiAlone,
     mayBeLong,
+    mentions,
     isTalking: (at: string, now: string) => isTalking(Date.parse(now) - Date.parse(at)),
     talkText: (at: string, now: string) => talkText(t, Date.parse(now) - Date.parse(at)),
   };

@@ -15,7 +15,8 @@ const ICONS = [
 export function shellRoutes(): Router {
   const router = Router();
 
-  // The icon in a person's colour depends on its address alone; `?unread` adds a dot.
+  // The icon in a person's colour depends on its address alone; `?unread=3` adds the number of unread
+  // messages, `9+` for more than nine.
   router.get('/favicon/:name', (req, res, next) => {
     const [, hex] = /^([0-9a-f]{6})\.svg$/.exec(req.params.name) ?? [];
     if (hex === undefined) {
@@ -23,7 +24,8 @@ export function shellRoutes(): Router {
       return;
     }
     const colour = `#${hex}`;
-    const unread = req.query['unread'] !== undefined;
+    const count = Number(req.query['unread']);
+    const unread = count > 0 ? (count > 9 ? '9+' : String(Math.floor(count))) : '';
     res
       .type('svg')
       .set('cache-control', IMMUTABLE)

@@ -154,11 +154,11 @@ test('"/" focuses the composer from anywhere, and arrow keys move between messag
   await page.locator('.line', { hasText: 'two' }).getByRole('button', { name: 'Reply' }).waitFor();
   // Of all links and buttons in the log, Tab stops only at this message's.
   const stops: string[] = [];
-  for (let tab = 0; tab < 4; tab++) {
+  for (let tab = 0; tab < 5; tab++) {
     await page.keyboard.press('Tab');
     stops.push((await focusedText(page)).trim() || (await focused(page)));
   }
-  assert.deepEqual(stops, ['https://a.example/', 'Reply', 'Copy text', 'gif']);
+  assert.deepEqual(stops, ['https://a.example/', 'Reply', 'Copy text', 'Copy link', 'gif']);
   await page.focus('#log');
   await page.keyboard.press('Home');
   assert.match(await focusedText(page), /one/);

@@ -190,7 +190,7 @@ test('a message can be copied, and the page confirms it', async (t) => {
   await makeRoom(page);
   await say(page, 'copy https://a.example/ me');
   await lineOf(page, 'copy').hover();
-  await page.getByRole('button', { name: 'Copy' }).click();
+  await page.getByRole('button', { name: 'Copy text' }).click();
   await page.locator('#announcer', { hasText: 'Copied.' }).waitFor();
   assert.equal(await page.evaluate('navigator.clipboard.readText()'), 'copy https://a.example/ me');
 });

@@ -18,7 +18,8 @@ const text = find('#text', HTMLTextAreaElement);
 const COMPOSING = 229;
 
 /**
- * Sets up the message form: Enter sends or starts a new line (enter-key.ts), Escape cancels the reply. Unsent text survives
+ * Sets up the message form: Enter sends or starts a new line (enter-key.ts), Escape cancels the reply, and the up
+ * arrow leads to the reader's last message. Unsent text survives
  * a reload.
  * @returns the reply, for others to set
  */
@@ -53,6 +54,7 @@ export function initComposer(
       event.preventDefault();
       answer.to(undefined);
     }
+    if (event.key === 'ArrowUp' && text.value === '') focusLastOwn(event);
     if (!sendsMessage(event)) return;
     event.preventDefault();
     form.requestSubmit();
@@ -83,6 +85,14 @@ export function initComposer(
     text.focus();
   });
   return answer;
+}
+
+/** Moves from the empty composer to the reader's last message, to act on it; Escape leads back. */
+function focusLastOwn(event: KeyboardEvent): void {
+  const own = [...document.querySelectorAll<HTMLElement>('.line--own[data-id]')].at(-1);
+  if (!own) return;
+  event.preventDefault();
+  own.focus();
 }
 
 /** Focuses the composer from anywhere on the page with `/`, as in other chats, and from the log with Escape. */

@@ -6,14 +6,23 @@ import { bringToMiddle } from './scroll.js';
 
 const log = find('#log', HTMLElement);
 
-/** Scrolls from a quote to the quoted message. */
+/** The address of a message is the room's with the id of its line. */
+const OF_MESSAGE = /^#chat-[0-9a-f]{24}$/;
+
+/** Scrolls to the message that a quote, a link to it, or the page's address names. */
 export function followQuotes(loadOlder: LoadOlder): void {
   log.addEventListener('click', (event) => {
-    const quote = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a.quote') : null;
-    if (!quote) return;
+    const link =
+      event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href*="#chat-"]') : null;
+    if (!link || link.host !== location.host || link.pathname !== location.pathname) return;
     event.preventDefault();
-    void lead(quote.hash.slice(1));
+    void lead(link.hash.slice(1));
   });
+  const followAddress = () => {
+    if (OF_MESSAGE.test(location.hash)) void lead(location.hash.slice(1));
+  };
+  window.addEventListener('hashchange', followAddress);
+  followAddress();
 
   async function lead(id: string): Promise<void> {
     const found = await reachLine(id, loadOlder);

@@ -3,6 +3,7 @@ import { bubbleFill, inkOn } from '../../shared/colour.js';
 import type { ChatView, GifView, MemberView, QuoteView } from '../../shared/events.js';
 import { isMagnified, isNarrow, shownSize } from '../../shared/gif-size.js';
 import { personName } from '../../shared/i18n.js';
+import { mentions } from '../../shared/mentions.js';
 import { mayBeLong } from '../../shared/long-text.js';
 import { isEmojiAlone } from '../../shared/text-kind.js';
 import { cloneTemplate, find, t } from '../page.js';
@@ -21,6 +22,7 @@ export function newLine(chat: Sayable, me: MemberView): HTMLElement {
   const line = cloneTemplate('line-template');
   const own = chat.member === me.member;
   line.classList.toggle('line--own', own);
+  line.classList.toggle('line--mention', !own && mentions(chat.chat, me.number));
   showAuthor(line, chat);
   fillBubble(find('.bubble', HTMLElement, line), chat);
   const player = find('.player', HTMLElement, line);

@@ -7,7 +7,11 @@ export function messageActions(answer: (line: HTMLElement) => void): Actions<HTM
     answer: { isOffered: () => true, run: answer },
     copy: {
       isOffered: (line) => 'clipboard' in navigator && textOf(line) !== null,
-      report: copyText,
+      report: (line) => copy(textOf(line) ?? '', 'chat.copied'),
+    },
+    link: {
+      isOffered: (line) => 'clipboard' in navigator && line.id !== '',
+      report: (line) => copy(new URL(`#${line.id}`, location.href).href, 'chat.linkCopied'),
     },
     // A long press on a GIF replaces the browser's own menu, which could save it; this is the substitute.
     open: {
@@ -19,12 +23,12 @@ export function messageActions(answer: (line: HTMLElement) => void): Actions<HTM
   };
 }
 
-async function copyText(line: HTMLElement): Promise<Report> {
-  const done = await navigator.clipboard.writeText(textOf(line) ?? '').then(
+async function copy(text: string, copied: 'chat.copied' | 'chat.linkCopied'): Promise<Report> {
+  const done = await navigator.clipboard.writeText(text).then(
     () => true,
     () => false,
   );
-  return { done, text: t(done ? 'chat.copied' : 'chat.notCopied') };
+  return { done, text: t(done ? copied : 'chat.notCopied') };
 }
 
 const textOf = (line: HTMLElement) => line.querySelector('.bubble__text')?.textContent ?? null;

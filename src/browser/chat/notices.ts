@@ -1,5 +1,6 @@
 import { personName } from '../../shared/i18n.js';
-import type { ChatView } from '../../shared/events.js';
+import type { ChatView, MemberView } from '../../shared/events.js';
+import { mentions } from '../../shared/mentions.js';
 import { isolate } from '../../shared/bidi.js';
 import { quotedText } from '../../shared/chat-texts.js';
 import { shorten } from '../../shared/graphemes.js';
@@ -15,9 +16,12 @@ export async function askForNotices(): Promise<NotificationPermission | 'missing
   return 'Notification' in window ? Notification.requestPermission() : 'missing';
 }
 
-/** Shows a system notification for the last of some chats while the page is hidden: one per room, the newest. */
-export function notify(chats: ChatView[]): void {
-  const last = chats.at(-1);
+/**
+ * Shows a system notification while the page is hidden, for the last of some chats that mentions the reader, otherwise for the last: one
+ * per room.
+ */
+export function notify(chats: ChatView[], me: MemberView): void {
+  const last = chats.filter(({ chat }) => mentions(chat, me.number)).at(-1) ?? chats.at(-1);
   if (!last || !document.hidden || !prefers('notices') || !('Notification' in window)) return;
   if (Notification.permission !== 'granted') return;
   void show(isolate(find('.bar__title', HTMLElement).textContent), {

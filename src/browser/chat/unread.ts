@@ -4,7 +4,11 @@ import { cloneTemplate, find, t } from '../page.js';
 import { isAtEnd, keepPlace, onReachingEnd } from './scroll.js';
 
 const newer = find('#newer-text', HTMLElement);
+const log = find('#log', HTMLElement);
 const icon = find('link[rel="icon"]', HTMLLinkElement);
+
+/** From here on the tab's icon shows `9+` (src/routes/shell.ts). */
+const UNREAD_MAX = 10;
 
 /** Messages from others that arrived while the reader was in another tab or further up. */
 export class Unread {
@@ -26,6 +30,7 @@ export class Unread {
     if (first === undefined || isReading()) return;
     if (this.#count === 0) this.#markAbove(document.getElementById(`chat-${first.id}`));
     this.#render(this.#count + chats.length);
+    if (document.hidden) this.#keepMarkInView();
   }
 
   /** Updates the tab's title to the room's. */
@@ -38,6 +43,12 @@ export class Unread {
   answered(): void {
     this.#mark?.remove();
     this.#render(0);
+  }
+
+  /** A hidden tab follows new messages only until the first is at the top, where the reader goes on. */
+  #keepMarkInView(): void {
+    const mark = this.#mark;
+    if (mark && mark.getBoundingClientRect().top < log.getBoundingClientRect().top) mark.scrollIntoView();
   }
 
   #markAbove(line: HTMLElement | null): void {
@@ -53,7 +64,7 @@ export class Unread {
     this.#count = count;
     document.title = count === 0 ? this.#title : `(${count}) ${this.#title}`;
     const address = new URL(icon.href);
-    address.search = count > 0 ? '?unread' : '';
+    address.search = count > 0 ? `?unread=${Math.min(count, UNREAD_MAX)}` : '';
     if (icon.href !== address.href) icon.href = address.href;
     newer.textContent = count === 0 ? t('chat.toEnd') : t('chat.newer', { count });
   }

@@ -191,8 +191,10 @@ export class Door {
 
 /** The way back from the room leads to the lobby, not to the door. */
 function goIn(room: string): void {
+  const { hash } = location;
   putDoorInAddress(null);
-  location.assign(roomPath(room));
+  // A link to a message keeps its fragment when the server redirects it here.
+  location.assign(roomPath(room) + hash);
 }
 
 const statusText = (): string => find('#door-status', HTMLElement).textContent;

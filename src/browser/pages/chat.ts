@@ -141,6 +141,13 @@ if (before)
     discardSent(latest?.chats ?? []);
   });
 
+const loadMentions = onFirstUse(async () => {
+  (await import('../chat/mention-picker.js')).initMentionPicker(me.member);
+});
+find('#text', HTMLTextAreaElement).addEventListener('input', ({ target }) => {
+  if (target instanceof HTMLTextAreaElement && target.value.includes('@')) void loadMentions();
+});
+
 const showMovement = (movement: Movement) => {
   lines.showMovement(movement);
   announceMovement(movement);
@@ -169,7 +176,7 @@ socket.on('chat', (chats) => {
   unread.arrived(news);
   announce(news);
   if (news.length > 0) sound();
-  notify(news);
+  notify(news, me);
   receive(chats);
 });
 socket.on('skipped', (latest) => {

@@ -34,4 +34,9 @@ export const texts: TextsOnFirstUse<'one' | 'other'> = {
     tooLarge: "This file can't become a GIF of at most {{limit, bytes}}.",
     failed: "Couldn't make the GIF. Please try again.",
   },
+  mentions: {
+    title: 'People in this room',
+    found_one: '{{count}} person found',
+    found_other: '{{count}} people found',
+  },
 };

@@ -182,6 +182,8 @@ export const texts: Texts<'one' | 'other'> = {
     showAll: 'Show all',
     showLess: 'Show less',
     copied: 'Copied.',
+    copyLink: 'Copy link',
+    linkCopied: 'Link copied.',
     notCopied: "Couldn't copy.",
     quoteGone: 'That message is too old to show.',
     older: 'Earlier messages',

@@ -32,4 +32,8 @@ export const texts = {
     tooLarge: '이 파일로는 {{limit, bytes}} 이하의 GIF를 만들 수 없어요.',
     failed: 'GIF를 만들지 못했어요. 다시 시도해 주세요.',
   },
+  mentions: {
+    title: '이 방에 있는 사람',
+    found_other: '{{count}}명 찾음',
+  },
 };

@@ -170,6 +170,8 @@ export const texts = {
     showAll: '전체 보기',
     showLess: '접기',
     copied: '복사했어요.',
+    copyLink: '링크 복사',
+    linkCopied: '링크를 복사했어요.',
     notCopied: '복사하지 못했어요.',
     quoteGone: '오래된 메시지라 이동할 수 없어요.',
     older: '이전 대화 보기',
