@@ -20,6 +20,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A picture that changes instead of a camera.
+  '--use-fake-device-for-media-stream',
   // Without a sound server its client library leaves a folder behind.
   '--disable-audio-output',
 ];
@@ -36,9 +38,12 @@ export interface Stage {
 
 /**
  * Chromium's headless shell takes less than half of the CPU. It supports everything that pages need, except
- * notifications.
+ * notifications and permissions.
  */
 const HEADLESS = 'chromium-headless-shell' satisfies Program;
+
+/** It cannot ask for a permission, so that it always allows the camera. */
+const HEADLESS_FLAGS = [...FLAGS, '--use-fake-ui-for-media-stream'];
 
 /** Starts service and browser for one test; closes them at its end and fails if a page logged an error to its console. */
 export async function setStage(
@@ -71,7 +76,11 @@ export async function openContext(
   program: Program = HEADLESS,
 ): Promise<BrowserContext> {
   const browser =
-    browsers.get(program) ?? playwright.launch({ executablePath: findProgram(program), args: FLAGS });
+    browsers.get(program) ??
+    playwright.launch({
+      executablePath: findProgram(program),
+      args: program === HEADLESS ? HEADLESS_FLAGS : FLAGS,
+    });
   browsers.set(program, browser);
   const context = await (await browser).newContext(options);
   atEnd(t, () => context.close());

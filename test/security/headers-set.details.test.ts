@@ -46,7 +46,7 @@ test('every response has the security headers and reveals no software, and chats
     assert.equal(headers.get('referrer-policy'), 'same-origin');
     assert.equal(headers.get('x-permitted-cross-domain-policies'), 'none');
     assert.match(headers.get('strict-transport-security') ?? '', /^max-age=\d{8}/);
-    assert.match(headers.get('permissions-policy') ?? '', /camera=\(\).*microphone=\(\)/);
+    assert.match(headers.get('permissions-policy') ?? '', /microphone=\(\).*camera=\(self\)/);
     for (const telling of ['server', 'x-powered-by', 'access-control-allow-origin'])
       assert.equal(headers.get(telling), null, telling);
     if (path !== '/%E0%A4%A') assert.equal(headers.get('cache-control'), 'no-store', path);

@@ -13,6 +13,8 @@ export interface GifComposer {
   open: () => void;
   /** Files that were chosen, pasted or dropped. */
   take: (files: File[]) => void;
+  /** A GIF in the room, by its address and alt text. */
+  takeSent: (src: string, alt?: string) => Promise<void>;
 }
 
 /**
@@ -27,18 +29,28 @@ export function initGifComposer(send: (gif: File, alt: string) => boolean): GifC
     hidePreview();
     find('#text', HTMLElement).focus();
   };
-  const preview = (gif: File, origin?: GifOrigin) => {
+  const preview = (gif: File, origin?: GifOrigin, alt?: string) => {
     showProblem('');
     picked = gif;
-    void showPreview(gif, origin);
+    void showPreview(gif, origin, alt);
+  };
+  const sendAndKeep = (gif: File, alt: string) => {
+    const isSent = send(gif, alt);
+    showProblem(isSent ? '' : t('chat.tooManyGifs', { count: WAITING_GIFS_MAX }));
+    // It is sent even if what keeps it cannot be loaded.
+    if (isSent)
+      import('../gif-maker/sent-gifs.js').then(
+        (sent) => sent.keepSentGif(gif, alt),
+        () => undefined,
+      );
+    return isSent;
   };
 
   const maker = onFirstUse(async () => {
     const { GifMaker } = await import('../gif-maker/gif-maker.js');
     return new GifMaker(maxBytes, {
-      made: (gif, again) => {
-        preview(gif, { again });
-      },
+      made: preview,
+      send: sendAndKeep,
       problem: showProblem,
       choose: () => {
         find('#gif', HTMLInputElement).click();
@@ -60,9 +72,7 @@ export function initGifComposer(send: (gif: File, alt: string) => boolean): GifC
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (!picked) return;
-    const isSent = send(picked, describedAs());
-    showProblem(isSent ? '' : t('chat.tooManyGifs', { count: WAITING_GIFS_MAX }));
-    if (isSent) putAway();
+    if (sendAndKeep(picked, describedAs())) putAway();
   });
   find('#preview-cancel', HTMLButtonElement).addEventListener('click', putAway);
   find('#preview', HTMLElement).addEventListener('keydown', (event) => {
@@ -73,5 +83,14 @@ export function initGifComposer(send: (gif: File, alt: string) => boolean): GifC
   return {
     open: () => void maker().then((loaded) => loaded?.open()),
     take: (files) => void take(files),
+    takeSent: async (src, alt) => {
+      try {
+        const response = await fetch(src);
+        if (!response.ok) throw new Error(`the server answered ${response.status}`);
+        preview(new File([await response.blob()], 'huechat.gif', { type: 'image/gif' }), undefined, alt);
+      } catch {
+        showProblem(t('errors.network'));
+      }
+    },
   };
 }

@@ -16,7 +16,7 @@ const again = find('#preview-again', HTMLButtonElement);
 /** How the page has made a GIF. */
 export interface GifOrigin {
   /** Lets the reader make another one of the same source. */
-  again: (() => void) | undefined;
+  again?: { label: string; run: () => void } | undefined;
 }
 
 let shown: File | undefined;
@@ -24,16 +24,18 @@ let shown: File | undefined;
 /**
  * Shows a GIF before it is sent: the picture, its size, and a field for the alt text.
  * @param origin of a GIF that the page has made
+ * @param description the alt text to begin with
  */
-export async function showPreview(gif: File, origin?: GifOrigin): Promise<void> {
+export async function showPreview(gif: File, origin?: GifOrigin, description = ''): Promise<void> {
   hidePreview();
   shown = gif;
   find('#preview-title', HTMLElement).textContent = cleanLine(gif.name);
   size.textContent = formatBytes(locale, gif.size);
-  alt.value = '';
+  alt.value = description;
   made.hidden = !origin;
   again.hidden = !origin?.again;
-  again.onclick = origin?.again ?? null;
+  again.textContent = origin?.again?.label ?? '';
+  again.onclick = origin?.again?.run ?? null;
   panel.hidden = false;
   alt.focus();
   const still = await createImageBitmap(gif).catch(() => null);

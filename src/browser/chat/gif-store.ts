@@ -1,3 +1,5 @@
+import { inTransaction, resultOf } from '../indexed-db.js';
+
 /** A GIF in IndexedDB (https://w3c.github.io/IndexedDB/). */
 interface Kept {
   key: string;
@@ -6,8 +8,7 @@ interface Kept {
   at: number;
 }
 
-const DATABASE = 'huechat';
-const GIFS = 'gifs';
+const STORE = { database: 'huechat', store: 'gifs', keyPath: 'key' };
 
 /** Older files are dropped, at the same age as their drafts (draft-store.ts). */
 const FORGOTTEN_AFTER_MS = 24 * 3600 * 1000;
@@ -19,12 +20,12 @@ const FORGOTTEN_AFTER_MS = 24 * 3600 * 1000;
  */
 export async function keepGif(key: string, gif: Blob, max: number): Promise<boolean> {
   const kept: Kept = { key, gif, at: Date.now() };
-  const done = await inGifs('readwrite', async (gifs) => {
-    const all = (await result(gifs.getAll())) as Kept[];
+  const done = await inTransaction(STORE, 'readwrite', async (gifs) => {
+    const all = (await resultOf(gifs.getAll())) as Kept[];
     const old = all.filter(({ at }) => at < kept.at - FORGOTTEN_AFTER_MS);
     for (const each of old) gifs.delete(each.key);
     if (all.length - old.length >= max) return false;
-    await result(gifs.put(kept));
+    await resultOf(gifs.put(kept));
     return true;
   });
   return done ?? false;
@@ -32,51 +33,12 @@ export async function keepGif(key: string, gif: Blob, max: number): Promise<bool
 
 /** @returns null if there is none with this key */
 export async function keptGif(key: string): Promise<Blob | null> {
-  const kept = await inGifs('readonly', (gifs) => result(gifs.get(key) as IDBRequest<Kept | undefined>));
+  const kept = await inTransaction(STORE, 'readonly', (gifs) =>
+    resultOf(gifs.get(key) as IDBRequest<Kept | undefined>),
+  );
   return kept?.gif instanceof Blob ? kept.gif : null;
 }
 
 export async function forgetGif(key: string): Promise<void> {
-  await inGifs('readwrite', (gifs) => result(gifs.delete(key)));
-}
-
-/** @returns null if storage is blocked or full */
-async function inGifs<Result>(
-  mode: IDBTransactionMode,
-  use: (gifs: IDBObjectStore) => Promise<Result>,
-): Promise<Result | null> {
-  let database: IDBDatabase | undefined;
-  try {
-    const opening = indexedDB.open(DATABASE, 1);
-    opening.onupgradeneeded = () => {
-      opening.result.createObjectStore(GIFS, { keyPath: 'key' });
-    };
-    database = await result(opening);
-    const transaction = database.transaction(GIFS, mode);
-    const completed = new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => {
-        resolve();
-      };
-      transaction.onabort = () => {
-        reject(transaction.error ?? new Error('aborted'));
-      };
-    });
-    const [value] = await Promise.all([use(transaction.objectStore(GIFS)), completed]);
-    return value;
-  } catch {
-    return null;
-  } finally {
-    database?.close();
-  }
-}
-
-function result<Value>(request: IDBRequest<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => {
-      resolve(request.result);
-    };
-    request.onerror = () => {
-      reject(request.error ?? new Error('failed'));
-    };
-  });
+  await inTransaction(STORE, 'readwrite', (gifs) => resultOf(gifs.delete(key)));
 }

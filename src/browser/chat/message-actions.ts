@@ -1,8 +1,14 @@
-import { t } from '../page.js';
+import { find, t } from '../page.js';
 import type { Actions, Report } from './action.js';
 
-/** The actions on a stored message, given its line in the log. */
-export function messageActions(answer: (line: HTMLElement) => void): Actions<HTMLElement> {
+/**
+ * The actions on a stored message, given its line in the log.
+ * @param sendToo takes the player of another person's GIF
+ */
+export function messageActions(
+  answer: (line: HTMLElement) => void,
+  sendToo: (player: HTMLElement) => void,
+): Actions<HTMLElement> {
   return {
     answer: { isOffered: () => true, run: answer },
     copy: {
@@ -18,6 +24,12 @@ export function messageActions(answer: (line: HTMLElement) => void): Actions<HTM
       isOffered: (line) => gifOf(line) !== undefined,
       run: (line) => {
         open(gifOf(line), '_blank', 'noopener');
+      },
+    },
+    sendToo: {
+      isOffered: (line) => gifOf(line) !== undefined && !line.matches('.line--own'),
+      run: (line) => {
+        sendToo(find('.player', HTMLElement, line));
       },
     },
   };

@@ -2,34 +2,41 @@ import { dataAttr, find, t } from '../page.js';
 import { tOnFirstUse } from '../texts-on-first-use.js';
 import type { GifJob } from '../gif-worker/messages.js';
 import { choosePace, openPictures } from './animation.js';
+import type { GifOrigin } from '../chat/gif-preview.js';
+import { record } from './camera.js';
 import { Clip, FRAME_MS, type Part } from './clip.js';
 import { encodeGif } from './encode.js';
 import { GifProblem, problemText } from './gif-problem.js';
 import { beginProgress, dialog, endProgress, showShare, showView } from './maker-dialog.js';
+import { initSentGifs } from './sent-gif-list.js';
 import { choosePart, trimVideo } from './trim.js';
 
 /** How long a frame of a single picture is shown. No browser asks, but other programs may show none that lasts no time. */
 const STILL_MS = 1000;
 
 interface MakerEvents {
-  /** A GIF is made, and to be previewed. `again` lets the reader choose another part of the clip. */
-  made: (gif: File, again?: () => void) => void;
+  /** A GIF is made, and to be previewed. */
+  made: (gif: File, origin: GifOrigin) => void;
   /** Nothing can be made of a file. */
   problem: (text: string) => void;
   /** The reader wants to choose a file. */
   choose: () => void;
+  /** The reader wants to send a GIF once more. */
+  send: (gif: File, alt: string) => void;
 }
 
-/** A GIF, and the part of the clip that it shows. */
-interface Made {
-  bytes: Blob;
-  part?: Part;
+/** A GIF of a clip, and the part of the clip that it shows. */
+interface ClipGif {
+  gif: Blob;
+  part: Part;
 }
 
 /** Makes GIFs of whatever the browser can show. */
 export class GifMaker {
   /** Ends what is being done. */
   #job = new AbortController();
+
+  readonly #sent: ReturnType<typeof initSentGifs>;
 
   /** @param maxBytes the largest GIF that the server accepts */
   constructor(
@@ -43,10 +50,16 @@ export class GifMaker {
       dialog.close();
       events.choose();
     });
+    find('#maker-record', HTMLElement, dialog).addEventListener('click', () => void this.#record());
+    this.#sent = initSentGifs(({ gif, alt }) => {
+      dialog.close();
+      events.send(new File([gif], gifName(''), { type: gif.type }), alt);
+    });
   }
 
   open(): void {
     showView('menu');
+    void this.#sent.show();
   }
 
   /**
@@ -54,12 +67,27 @@ export class GifMaker {
    * @param part the part of the clip to begin with
    */
   async make(files: File[], part?: Part): Promise<void> {
+    await this.#begin(async (signal) => {
+      beginProgress(tOnFirstUse('gifMaker.opening'));
+      await this.#makeOf(files, part, signal);
+    });
+  }
+
+  async #record(): Promise<void> {
+    await this.#begin(async (signal) => {
+      const { frames, delay } = await record(signal);
+      const gif = await this.#encode({ frames, delay, kind: 'clip' }, 0, signal);
+      this.#show(gif, '', { label: tOnFirstUse('gifMaker.retake'), run: () => void this.#record() });
+    });
+  }
+
+  /** Runs a job in place of the current one, and tells the reader if it fails. */
+  async #begin(run: (signal: AbortSignal) => Promise<void>): Promise<void> {
     this.#job.abort();
     const job = new AbortController();
     this.#job = job;
     try {
-      beginProgress(tOnFirstUse('gifMaker.opening'));
-      await this.#makeOf(files, part, job.signal);
+      await run(job.signal);
     } catch (error) {
       const text = problemText(error);
       if (job !== this.#job || text === '') return;
@@ -79,29 +107,33 @@ export class GifMaker {
     // A clip would be read whole, to find that it is no picture.
     const isClip = first.type.startsWith('video/');
     const pictures = isClip ? [] : await openPictures(files, showShare, signal);
-    const gif =
-      pictures.length > 0
-        ? await this.#ofPictures(pictures, files.length, signal)
-        : await this.#ofClip(first, part, signal);
-    dialog.close();
-    const { part: again } = gif;
-    this.events.made(
-      new File([gif.bytes], gifName(first.name), { type: gif.bytes.type }),
-      again && (() => void this.make(files, again)),
-    );
-    if (files.length > 1 && pictures.length === 0) this.events.problem(t('chat.oneGif'));
+    if (pictures.length > 0) {
+      this.#show(await this.#ofPictures(pictures, files.length, signal), first.name);
+      return;
+    }
+    const clip = await this.#ofClip(first, part, signal);
+    this.#show(clip.gif, first.name, {
+      label: tOnFirstUse('gifMaker.again'),
+      run: () => void this.make(files, clip.part),
+    });
+    if (files.length > 1) this.events.problem(t('chat.oneGif'));
   }
 
-  async #ofPictures(frames: ImageBitmap[], chosen: number, signal: AbortSignal): Promise<Made> {
+  #show(gif: Blob, source: string, again?: GifOrigin['again']): void {
+    dialog.close();
+    this.events.made(new File([gif], gifName(source), { type: gif.type }), { again });
+  }
+
+  async #ofPictures(frames: ImageBitmap[], chosen: number, signal: AbortSignal): Promise<Blob> {
     try {
       const delay = frames.length > 1 ? await choosePace(frames, chosen, signal) : STILL_MS;
-      return { bytes: await this.#encode({ frames, delay, kind: 'pictures' }, 0, signal) };
+      return await this.#encode({ frames, delay, kind: 'pictures' }, 0, signal);
     } finally {
       for (const frame of frames) frame.close();
     }
   }
 
-  async #ofClip(file: File, suggested: Part | undefined, signal: AbortSignal): Promise<Made> {
+  async #ofClip(file: File, suggested: Part | undefined, signal: AbortSignal): Promise<ClipGif> {
     const clip = await Clip.open(file, trimVideo, signal);
     if (!clip) throw new GifProblem('gifMaker.unknownFile');
     const part = await choosePart(clip, suggested, signal);
@@ -110,7 +142,7 @@ export class GifMaker {
       showShare(share / 2);
     };
     const frames = await clip.frames(part, report, signal);
-    return { bytes: await this.#encode({ frames, delay: FRAME_MS, kind: 'clip' }, 1 / 2, signal), part };
+    return { gif: await this.#encode({ frames, delay: FRAME_MS, kind: 'clip' }, 1 / 2, signal), part };
   }
 
   /** @param begun the share that was done before */
@@ -128,4 +160,4 @@ export class GifMaker {
 }
 
 /** A file's name with the ending of a GIF. */
-const gifName = (name: string) => `${name.replace(/\.\w{1,5}$/, '')}.gif`;
+const gifName = (name: string) => `${name.replace(/\.\w{1,5}$/, '') || 'huechat'}.gif`;

@@ -5,7 +5,7 @@ import { comes } from './media-loading.js';
 /** How long a job takes that needs no progress, in ms: a dialog that flashes up is a disturbance. */
 const UNSEEN_MS = 300;
 
-export type View = 'menu' | 'trim' | 'pictures' | 'progress';
+export type View = 'menu' | 'trim' | 'pictures' | 'camera' | 'progress';
 
 export const dialog = await loadMarkup();
 

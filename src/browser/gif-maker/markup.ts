@@ -20,6 +20,7 @@ export async function loadMarkup(): Promise<HTMLDialogElement> {
   const loaded = comes(style, 'load', signal);
   document.head.append(style);
   if (!(await loaded)) throw new Error('the style sheet did not load');
-  document.body.append(dialog);
+  document.body.append(content);
+
   return dialog;
 }

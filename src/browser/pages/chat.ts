@@ -271,14 +271,14 @@ const answerTo = (line: HTMLElement) => {
   answer.to(quoteOfLine(line));
   find('#text', HTMLElement).focus();
 };
+const sendToo = initGifForm((gif, alt) => outbox.sayGif(gif, alt));
 const actions = {
-  ...messageActions(answerTo),
+  ...messageActions(answerTo, sendToo),
   ...hiding.actions((line: HTMLElement) => dataAttr(line, 'member')),
 };
 watchPointing();
 loadToolbar(actions);
 initMessageMenu(actions, answerTo);
-initGifForm((gif, alt) => outbox.sayGif(gif, alt));
 socket.once('connect', () => {
   setTimeout(() => {
     prepareStore();

@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
 import { doorScenes } from './door.js';
+import { gifMakerScenes } from './gif-maker.js';
 import { seedScene } from './seed-scene.js';
 import { lobbyScenes } from './lobby.js';
 import { roomScenes } from './room.js';
@@ -12,6 +13,7 @@ const scenes: Scene[] = [
   ...lobbyScenes,
   ...doorScenes,
   ...roomScenes,
+  ...gifMakerScenes,
   { name: 'not-found', open: ({ me }) => me.goto('/nowhere') },
   { name: 'gone', open: ({ me }) => me.goto(`/room/${'0'.repeat(24)}/chats?before=${'0'.repeat(33)}`) },
   { name: 'offline', open: stayOffline },

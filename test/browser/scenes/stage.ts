@@ -34,6 +34,8 @@ export interface Scenery {
   lastTalk: (title: string, minutesAgo: number) => Promise<void>;
   /** The path of a room with a conversation; empty for scenes that are not `furnished`. */
   room: string;
+  /** For files that a scene chooses. */
+  folder: string;
   /** Permanently disconnects the service from its database. */
   loseDatabase: () => Promise<void>;
 }
@@ -76,6 +78,7 @@ export async function setScenery(t: TestContext, locale: string): Promise<Scener
     makeRooms,
     lastTalk,
     room: '',
+    folder: await testFolder(t),
     loseDatabase: () => database.kill(),
   };
 }
