@@ -6,7 +6,6 @@ import { RoomExpiry } from './routes/end-room-request.js';
 import { GifsInDatabase } from './gifs/gifs-in-database.js';
 import { GifsOnDisk } from './gifs/gifs-on-disk.js';
 import { CutOff } from './rooms/cut-off.js';
-import { LobbySnapshot } from './rooms/lobby-changes.js';
 import type { Config } from './config.js';
 import { checkFolder, tryFolder } from './lib/folders.js';
 import { createLog, type Log } from './lib/log.js';
@@ -90,7 +89,6 @@ export async function start(config: Config): Promise<Running> {
       gaugeOf(metrics, 'huechat_redis_up', 'Whether Redis connects the nodes', isUp);
     }
 
-    const lobbySnapshot = nodes && new LobbySnapshot(domain.lobby);
     const session = sessions(db, config);
     const pingDatabase = () => db.connection.db?.admin().ping() ?? Promise.reject(new Error('not connected'));
     const app = createApp({
@@ -106,19 +104,16 @@ export async function start(config: Config): Promise<Running> {
       },
     });
     const http = createHttpServer(app);
-    const io = attachSockets(http, { ...domain, ...shared, session, nodes, lobbySnapshot });
+    const { io, lobbyFeed } = attachSockets(http, { ...domain, ...shared, session, nodes });
     answerUnroutable(http, '/socket.io/');
     limitConnections(http, config);
     closePipelined(http);
     const closeConnections = createCloseConnections(http, io);
     const drain = createDrain(http, io, nodes !== undefined);
-    await lobbySnapshot?.diff();
     const url = await listen(http, config);
     const stopDropping = dropSlowReaders(io, log);
     const stopSyncing =
-      nodes &&
-      lobbySnapshot &&
-      syncAfterOutages(io, { ...domain, nodes, lobbySnapshot, log, cutOff: new CutOff(db, node) });
+      nodes && syncAfterOutages(io, { ...domain, nodes, lobbyFeed, log, cutOff: new CutOff(db, node) });
     roomExpiry.open(url);
     undo.push(async () => {
       roomExpiry.close();

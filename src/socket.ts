@@ -8,6 +8,7 @@ import { readCallers } from './sockets/callers.js';
 import { serveChat } from './sockets/chat.js';
 import { Entries } from './sockets/connection-limits.js';
 import { beginsConnection, type EngineRequest, limitHandshakes } from './sockets/handshakes.js';
+import type { LobbyFeed } from './sockets/lobby-feed.js';
 import { serveLobby } from './sockets/lobby.js';
 import type { Nodes } from './sockets/nodes.js';
 import { limitPackets } from './sockets/packets.js';
@@ -39,7 +40,7 @@ function adapterOf(nodes: Nodes): NonNullable<ServerOptions['adapter']> {
 }
 
 /** One Socket.IO server on `/socket.io`; its handshakes share the session with the pages. */
-export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
+export function attachSockets(http: HttpServer, needs: SocketNeeds): { io: Server; lobbyFeed: LobbyFeed } {
   const { nodes } = needs;
   const io = new Server(http, {
     path: '/socket.io',
@@ -64,7 +65,7 @@ export function attachSockets(http: HttpServer, needs: SocketNeeds): Server {
   io.use((_socket, next) => {
     next(new Error('Invalid namespace'));
   });
-  serveLobby(io.of('/room'), needs, entries);
+  const lobbyFeed = serveLobby(io.of('/room'), needs, entries);
   serveChat(io.of('/chat') as ChatNamespace, needs, entries);
-  return io;
+  return { io, lobbyFeed };
 }

@@ -97,8 +97,11 @@ export class Chats {
 
   async #storeGroup(group: Pending[]): Promise<void> {
     let rest = group;
+    const rooms = new Set(group.map(({ chat }) => chat.room.toHexString())).size;
     try {
-      for (let attempt = 0; attempt < ATTEMPTS && rest.length > 0; attempt++) rest = await this.#store(rest);
+      // Each attempt stores a chat at least, or settles what refused one room.
+      for (let attempt = 0; attempt < ATTEMPTS * rooms && rest.length > 0; attempt++)
+        rest = await this.#store(rest);
     } catch {
       // What is stored is unknown: a retry of the same keys, or the next chat in the same room, will find out.
     }
@@ -122,7 +125,7 @@ export class Chats {
       if (refused === undefined) throw error;
       this.#deliver(group, chats.slice(0, refused.index));
       const rest = group.slice(refused.index);
-      if (isDuplicateKey(refused)) return this.#withoutRetries(rest);
+      if (isDuplicateKey(refused)) return this.#withoutRetries(rest, chats[refused.index]?.room);
       rest.shift()?.failed(unavailable());
       return rest;
     }
@@ -167,21 +170,28 @@ export class Chats {
     this.needs.bus.emit('stored', room, views);
   }
 
-  /** Acknowledges the chats that are stored already. The others lost their place to another node and are returned. */
-  async #withoutRetries(group: Pending[]): Promise<Pending[]> {
-    const found = await Promise.all(
-      group.map(({ chat: { room, member, key } }) =>
-        this.needs.history.findByKey(room.toHexString(), member, key),
+  /**
+   * Acknowledges the chats of a room that are stored already. The room's others lost their place to another node, and are returned like those
+   * of other rooms.
+   */
+  async #withoutRetries(group: Pending[], room: Types.ObjectId | undefined): Promise<Pending[]> {
+    const id = room?.toHexString() ?? '';
+    const ofRoom = group.filter(({ chat }) => chat.room.toHexString() === id);
+    const found = new Map(
+      await Promise.all(
+        ofRoom.map(
+          async (each) =>
+            [each, await this.needs.history.findByKey(id, each.chat.member, each.chat.key)] as const,
+        ),
       ),
     );
-    const rooms = new Set(group.map(({ chat }) => chat.room.toHexString()));
-    await Promise.all([...rooms].map((room) => this.needs.feed.syncRoom(room)));
-    return group.filter(({ chat, stored }, index) => {
-      const view = found[index];
+    await this.needs.feed.syncRoom(id);
+    return group.filter((each) => {
+      const view = found.get(each);
       if (!view) return true;
-      stored(view);
+      each.stored(view);
       // It may have been stored without being announced.
-      this.needs.bus.emit('stored', chat.room.toHexString(), [view]);
+      this.needs.bus.emit('stored', id, [view]);
       return false;
     });
   }

@@ -10,6 +10,7 @@ import {
   MEMBERS_DEFAULT,
   MEMBERS_MAX,
   MEMBERS_MIN,
+  ROOMS_WATCHED_MAX,
   PASSWORD_MAX,
   TITLE_MAX,
 } from '../shared/limits.js';
@@ -142,7 +143,12 @@ export const chatAuthInput = z.object({
 });
 
 /** The member that a lobby's page shows; an invalid one is ignored. */
-export const lobbyAuthInput = z.object({ member: z.string().optional().catch(undefined) }).catch({});
+/** Ids of rooms. */
+export const watchInput = z.array(z.string().refine(isId)).max(ROOMS_WATCHED_MAX);
+
+export const lobbyAuthInput = z
+  .object({ member: z.string().optional().catch(undefined), watch: watchInput.optional().catch([]) })
+  .catch({});
 
 /**
  * Validates input from outside.

@@ -145,6 +145,15 @@ export interface ChatAuth {
   member?: string;
 }
 
+/**
+ * The `auth` of a connection to `/room`. `member` is the member that its page shows. `watch` are the ids of the rooms that it shows,
+ * `ROOMS_WATCHED_MAX` at most: it gets the changes of these, and new rooms in batches. Without `watch` it gets every change of every room.
+ */
+export interface LobbyAuth {
+  member?: string;
+  watch?: string[];
+}
+
 /** In both namespaces, from a server that stops: reconnect in `wait` ms. */
 export interface RestartEvents {
   restart: (when: { wait: number }) => void;
@@ -155,6 +164,8 @@ export interface LobbyEvents extends RestartEvents {
   newRoom: (room: RoomView) => void;
   updateRoom: (room: RoomView) => void;
   removeRoom: (id: string) => void;
+  /** To connections with `watch` instead of `newRoom`, at most once a second. They are watched from now on. */
+  newRooms: (rooms: RoomView[]) => void;
   /** This person's last connection to a room has ended; `GET /endings` says whether the room ends with it. */
   left: () => void;
   /** The host has answered this person's knock. If they are let in, a seat is kept for them for `LET_IN_MS`. */
@@ -165,6 +176,8 @@ export interface LobbyEvents extends RestartEvents {
 export interface LobbyClientEvents {
   /** Asks to be let into a locked, closed or full room. It lasts as long as this connection, ten minutes at most. */
   knock: (room: string, ack: (answer: KnockAck) => void) => void;
+  /** The ids of all rooms that the page shows now. The present state of those that it did not show before comes back by the usual events. */
+  watch: (rooms: string[]) => void;
 }
 
 /** Namespace `/chat`, from the server. */

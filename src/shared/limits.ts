@@ -23,3 +23,6 @@ export const HISTORY_PAGE = 50;
 /** How many rooms a page of the lobby has, and how many colours of the people inside it shows for each. */
 export const LOBBY_PAGE = 50;
 export const COLOURS_SHOWN = 8;
+
+/** How many rooms one lobby can watch: ten pages. */
+export const ROOMS_WATCHED_MAX = 500;

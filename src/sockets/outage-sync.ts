@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { Server } from 'socket.io';
 import { answerTo } from '../rooms/knocks.js';
 import { isId } from '../shared/ids.js';
+import type { LobbyFeed } from './lobby-feed.js';
 import { roomState, emitRoom } from './room-state.js';
 import { connectionsOf, type SocketNeeds } from './types.js';
 
@@ -10,7 +11,7 @@ const AT_DOOR = /^([0-9a-f]{24})\/(.+)$/;
 const READS_AT_ONCE = 20;
 
 export interface OutageSyncNeeds extends Pick<SocketNeeds, 'feed' | 'rooms'> {
-  lobbySnapshot: NonNullable<SocketNeeds['lobbySnapshot']>;
+  lobbyFeed: LobbyFeed;
 }
 
 /**
@@ -54,8 +55,7 @@ export class OutageSync {
 
   /** Sends the lobbies the changes that they missed. */
   async emitLobbies(): Promise<void> {
-    const lobby = this.io.of('/room').local;
-    for (const [event, about] of await this.needs.lobbySnapshot.diff()) lobby.emit(event, about);
+    await this.needs.lobbyFeed.sync();
   }
 
   /** Sends the answers to knocks. */

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Namespace, Socket } from 'socket.io';
 import type { Domain } from '../domain.js';
-import type { LobbySnapshot, LobbyNews } from '../rooms/lobby-changes.js';
+import type { LobbyNews } from '../rooms/lobby-changes.js';
 import type { Person } from '../people/identity.js';
 import type { Log } from '../lib/log.js';
 import type { Metrics } from '../lib/metrics.js';
@@ -13,6 +13,7 @@ import type {
   LobbyClientEvents,
   LobbyEvents,
   MemberView,
+  RoomView,
 } from '../shared/events.js';
 import type { Nodes } from './nodes.js';
 import type { Locale, Translate } from '../shared/i18n.js';
@@ -28,7 +29,6 @@ export interface SocketNeeds extends Domain {
   rateLimits: boolean;
   /** Undefined for a single process. */
   nodes: Nodes | undefined;
-  lobbySnapshot: LobbySnapshot | undefined;
 }
 
 /** Data of a socket in a room. */
@@ -46,7 +46,12 @@ interface ChatNodeEvents {
 
 /** Events between nodes for their lobbies. */
 interface LobbyNodeEvents {
+  /** For lobbies that get everything. */
   news: (news: LobbyNews) => void;
+  /** For lobbies that show the room. */
+  changed: (news: LobbyNews) => void;
+  /** For lobbies that show new rooms. */
+  announced: (rooms: RoomView[]) => void;
 }
 
 export type LobbyNamespace = Namespace<LobbyClientEvents, LobbyEvents, LobbyNodeEvents>;

@@ -131,9 +131,9 @@ export class Visitor {
     return socket;
   }
 
-  /** Connects to `/room`, the lobby. */
-  async watchLobby(headers: Record<string, string> = {}): Promise<LobbySocket> {
-    const socket: LobbySocket = this.open('/room', {}, headers);
+  /** Connects to `/room`, the lobby. @param watch the rooms whose changes it gets; without it, those of all */
+  async watchLobby(headers: Record<string, string> = {}, watch?: string[]): Promise<LobbySocket> {
+    const socket: LobbySocket = this.open('/room', watch === undefined ? {} : { watch }, headers);
     await connected(socket);
     return socket;
   }

@@ -22,6 +22,7 @@ import {
 } from './door-view.js';
 import { Knocking, type LobbySocket } from './knock.js';
 import { onShutRoom, opensElsewhere } from './shut-rooms.js';
+import { watchRoomsOf, watchShown } from './watching.js';
 
 /**
  * The door of a room that the reader cannot enter as it is: it takes the password, or asks the host. The server opens it for a link
@@ -51,6 +52,7 @@ export class Door {
         if (letIn) goIn(this.#room);
       },
     });
+    watchRoomsOf(() => (this.#room === '' ? [] : [this.#room]));
     socket.on('connect', () => {
       if (this.#isIdle) void this.#refresh();
     });
@@ -98,6 +100,7 @@ export class Door {
     dialog.addEventListener('close', () => {
       this.#knocking.stop();
       this.#room = '';
+      watchShown();
       putDoorInAddress(null);
     });
     enter.addEventListener('click', (event) => {
@@ -116,6 +119,7 @@ export class Door {
       return;
     }
     this.#room = room;
+    watchShown();
     clearForm();
     if ('answer' in outcome) {
       this.#facts = factsOf(outcome.answer.room);

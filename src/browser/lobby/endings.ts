@@ -3,6 +3,7 @@ import { dataAttr, find } from '../page.js';
 import { request } from '../request.js';
 import type { LobbySocket } from './knock.js';
 import { Toast } from './toast.js';
+import { watchRoomsOf, watchShown } from './watching.js';
 
 /** Longer than a page takes to reload and reconnect. */
 const RELOAD_MS = 1500;
@@ -29,12 +30,14 @@ export function initEndings(socket: LobbySocket): void {
     }
     const ids = new Set(endings.map(({ id }) => id));
     for (const [id, toast] of toasts) if (!ids.has(id) && toast.hasTime) forget(id);
+    watchShown();
   };
   const forget = (id: string): void => {
     toasts.get(id)?.remove();
     toasts.delete(id);
   };
 
+  watchRoomsOf(() => toasts.keys());
   void ask();
   // Only once connected can the page rely on the server knowing about the exit, or reporting it when it happens.
   socket.on('connect', () => void ask());

@@ -5,12 +5,17 @@ import { listReleased } from './press.js';
 import * as list from './room-list.js';
 import { comesAfter } from './room-order.js';
 import { isWished, wish } from './search.js';
+import { watchRoomsOf } from './watching.js';
 
 /** The listed rooms: as many pages as the reader has loaded, newest first. */
 export class Lobby {
   readonly #more = find('#more', HTMLAnchorElement);
   /** Start of the next page; null if there is none. */
   #before: string | null = dataAttr(find('#rooms', HTMLElement), 'before') || null;
+
+  constructor() {
+    watchRoomsOf(() => list.items().map((item) => dataAttr(item, 'roomId')));
+  }
 
   /** A room was created. */
   made(room: RoomView): void {

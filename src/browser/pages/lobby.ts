@@ -8,6 +8,7 @@ import { initEndings } from '../lobby/endings.js';
 import { Lobby } from '../lobby/lobby.js';
 import { onWish } from '../lobby/search.js';
 import { keepTalkCurrent } from '../lobby/talk.js';
+import { initWatching, watchAuth, watchShown } from '../lobby/watching.js';
 import { find, dataAttr, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
 import { beginPage } from '../shell.js';
@@ -19,9 +20,13 @@ showArrivals();
 keepTalkCurrent();
 
 const lobby = new Lobby();
+const member = dataAttr(find('#rooms', HTMLElement), 'member');
 const socket: Socket<LobbyEvents, LobbyClientEvents> = io('/room', {
-  auth: { member: dataAttr(find('#rooms', HTMLElement), 'member') },
+  auth: (send) => {
+    send(watchAuth(member));
+  },
 });
+initWatching(socket);
 reconnectOnRestart(socket);
 new Door(socket);
 initEndings(socket);
@@ -31,7 +36,10 @@ const offline = find('#offline', HTMLElement);
 let changes = Promise.resolve();
 const inTurn = (change: () => void | Promise<void>): void => {
   // A failed fetch is repeated on the next connection.
-  changes = changes.then(change).catch(() => undefined);
+  changes = changes
+    .then(change)
+    .catch(() => undefined)
+    .then(watchShown);
 };
 
 socket.on('connect', () => {
@@ -45,9 +53,9 @@ socket.on('connect_error', (error: Error & { data?: ErrorView }) => {
 socket.on('disconnect', () => {
   offline.textContent = t('lobby.offline');
 });
-socket.on('newRoom', (room) => {
+socket.on('newRooms', (rooms) => {
   inTurn(() => {
-    lobby.made(room);
+    for (const room of rooms) lobby.made(room);
   });
 });
 socket.on('updateRoom', (room) => {

@@ -1,0 +1,208 @@
+import type { Domain } from '../domain.js';
+import { LobbySnapshot, type LobbyNews, roomOf } from '../rooms/lobby-changes.js';
+import { roomView } from '../rooms/views.js';
+import type { RoomView } from '../shared/events.js';
+import { isId } from '../shared/ids.js';
+import { ROOMS_WATCHED_MAX } from '../shared/limits.js';
+import type { Nodes } from './nodes.js';
+import type { LobbyNamespace, LobbySocket } from './types.js';
+
+/** Rooms change whenever a member enters or leaves; lobbies get each room at most five times a second. */
+const UPDATE_EVERY_MS = 200;
+
+/** Lobbies that watch their rooms get new ones in batches. */
+const NEW_EVERY_MS = 1000;
+
+/** The Socket.IO room of lobbies that get every change of every room. */
+const EVERYTHING = 'lobby/everything';
+
+/** That of lobbies that watch only what they show. Each is also in the Socket.IO room of every room that it shows, named by its id. */
+const WATCHING = 'lobby/watching';
+
+interface LobbyFeedNeeds extends Pick<Domain, 'bus' | 'lobby' | 'rooms'> {
+  nodes: Nodes | undefined;
+}
+
+/** Sends open lobbies what they show, from this node and from the others: only to nodes with lobbies that show it. */
+export class LobbyFeed {
+  readonly #all = new LobbySnapshot();
+  readonly #watched = new LobbySnapshot();
+  /** Resolves when the snapshot of all rooms has been read, while a lobby here gets everything. */
+  #reading: Promise<unknown> | undefined;
+  /** When the newest room that was announced here was made. */
+  #newest = new Date().toISOString();
+  readonly #changed = new Map<string, RoomView>();
+  readonly #new = new Map<string, RoomView>();
+
+  constructor(
+    private readonly namespace: LobbyNamespace,
+    private readonly needs: LobbyFeedNeeds,
+  ) {
+    const { bus } = needs;
+    const updateSoon = batched(UPDATE_EVERY_MS, () => {
+      for (const room of this.#changed.values()) {
+        if (this.#new.has(room.id)) this.#new.set(room.id, room);
+        this.#emit(['updateRoom', room]);
+      }
+      this.#changed.clear();
+    });
+    const announceSoon = batched(NEW_EVERY_MS, () => {
+      const rooms = [...this.#new.values()];
+      this.#new.clear();
+      if (rooms.length === 0) return;
+      this.#announce(rooms);
+      needs.nodes?.emitTo(namespace, WATCHING, 'announced', rooms);
+    });
+    bus.on('newRoom', (room) => {
+      this.#emit(['newRoom', room]);
+      this.#new.set(room.id, room);
+      announceSoon();
+    });
+    bus.on('updateRoom', (room) => {
+      this.#changed.set(room.id, room);
+      updateSoon();
+    });
+    bus.on('removeRoom', (id) => {
+      this.#changed.delete(id);
+      this.#new.delete(id);
+      this.#emit(['removeRoom', id]);
+    });
+    namespace.on('news', (news) => {
+      this.#toEverything(news);
+    });
+    namespace.on('changed', (news) => {
+      this.#toWatching(news);
+    });
+    namespace.on('announced', (rooms) => {
+      this.#announce(rooms);
+    });
+    namespace.adapter.on('create-room', (name: string) => {
+      // If it fails, the lobbies get rooms that they know after an outage.
+      if (name === EVERYTHING && needs.nodes)
+        this.#reading = this.#all.diff(() => needs.lobby.all()).catch(() => undefined);
+    });
+    namespace.adapter.on('delete-room', (name: string) => {
+      this.#watched.forget(name);
+    });
+  }
+
+  /** Sends a new connection everything, or the changes of the rooms that it shows. Nothing is missed from then on. */
+  async open(socket: LobbySocket, shown: string[] | undefined): Promise<void> {
+    if (shown === undefined) {
+      await socket.join(EVERYTHING);
+      await this.needs.nodes?.hears(this.namespace, EVERYTHING);
+      await this.#reading;
+      return;
+    }
+    await socket.join([WATCHING, ...shown]);
+    await this.#hears([WATCHING, ...shown]);
+  }
+
+  /** Sends a connection the changes of these rooms instead of those that it showed before, and the present state of those that are new. */
+  async watch(socket: LobbySocket, shown: string[]): Promise<void> {
+    const before = new Set([...socket.rooms].filter(isId));
+    const fresh = shown.filter((id) => !before.delete(id));
+    for (const id of before) void socket.leave(id);
+    if (fresh.length === 0) return;
+    await socket.join(fresh);
+    await this.#hears(fresh);
+    const rooms = await this.needs.rooms.findAll(fresh);
+    for (const id of fresh) {
+      const room = rooms.get(id);
+      if (room) socket.emit('updateRoom', roomView(room));
+      else socket.emit('removeRoom', id);
+    }
+  }
+
+  /** Sends the lobbies on this node what they have missed. */
+  async sync(): Promise<void> {
+    const { rooms: here } = this.namespace.adapter;
+    const { lobby } = this.needs;
+    const shown = [...here.keys()].filter(isId);
+    const changes = await this.#watched.diffOf(shown, () => this.#read(shown));
+    for (const news of changes) this.#toWatching(news);
+    if (here.has(WATCHING)) {
+      const { rooms } = await lobby.page({ search: '', openOnly: false });
+      const missed = rooms.filter(({ createdAt }) => createdAt > this.#newest);
+      if (missed.length > 0) this.#announce(missed);
+    }
+    if (!here.has(EVERYTHING)) return;
+    for (const news of await this.#all.diff(() => lobby.all())) this.#toEverything(news);
+  }
+
+  #emit(news: LobbyNews): void {
+    const { nodes } = this.needs;
+    this.#toEverything(news);
+    nodes?.emitTo(this.namespace, EVERYTHING, 'news', news);
+    if (news[0] === 'newRoom') return;
+    this.#toWatching(news);
+    nodes?.emitTo(this.namespace, roomOf(news), 'changed', news);
+  }
+
+  #toEverything(news: LobbyNews): void {
+    if (!this.namespace.adapter.rooms.has(EVERYTHING)) return;
+    if (this.needs.nodes) this.#all.note(news);
+    emitTo(this.namespace, EVERYTHING, news);
+  }
+
+  #toWatching(news: LobbyNews): void {
+    const id = roomOf(news);
+    if (!this.namespace.adapter.rooms.has(id)) return;
+    if (this.needs.nodes) this.#watched.note(news);
+    emitTo(this.namespace, id, news);
+    if (news[0] === 'removeRoom') this.namespace.local.socketsLeave(id);
+  }
+
+  /** Sends new rooms to the lobbies here that watch theirs, which show the new ones from now on. */
+  #announce(rooms: RoomView[]): void {
+    const { adapter, sockets } = this.namespace;
+    const ids = rooms.map(({ id }) => id);
+    for (const { createdAt } of rooms) if (createdAt > this.#newest) this.#newest = createdAt;
+    for (const socket of adapter.rooms.get(WATCHING) ?? []) {
+      const lobby = sockets.get(socket);
+      if (lobby && lobby.rooms.size < ROOMS_WATCHED_MAX) void lobby.join(ids);
+    }
+    this.namespace.local.to(WATCHING).emit('newRooms', rooms);
+    // What other nodes changed before their messages arrived here.
+    if (this.needs.nodes && adapter.rooms.has(WATCHING)) void this.#refresh(rooms);
+  }
+
+  async #refresh(rooms: RoomView[]): Promise<void> {
+    const ids = rooms.map(({ id }) => id);
+    for (const room of rooms) this.#watched.note(['updateRoom', room]);
+    await this.#hears(ids);
+    try {
+      const changes = await this.#watched.diffOf(ids, () => this.#read(ids));
+      for (const news of changes) this.#toWatching(news);
+    } catch {
+      this.needs.bus.emit('missed', null);
+    }
+  }
+
+  async #read(ids: string[]): Promise<RoomView[]> {
+    return ids.length === 0 ? [] : [...(await this.needs.rooms.findAll(ids)).values()].map(roomView);
+  }
+
+  async #hears(names: string[]): Promise<void> {
+    const { nodes } = this.needs;
+    if (nodes) await Promise.all(names.map((name) => nodes.hears(this.namespace, name)));
+  }
+}
+
+/** @returns calls `work` once, `ms` after the first of several calls */
+function batched(ms: number, work: () => void): () => void {
+  let due: NodeJS.Timeout | undefined;
+  return () => {
+    due ??= setTimeout(() => {
+      due = undefined;
+      work();
+    }, ms);
+  };
+}
+
+/** Two calls, since the types pair each event with its argument. */
+function emitTo(namespace: LobbyNamespace, name: string, news: LobbyNews): void {
+  const sockets = namespace.local.to(name);
+  if (news[0] === 'removeRoom') sockets.emit(...news);
+  else sockets.emit(...news);
+}
