@@ -23,6 +23,7 @@ export const roomScenes: Scene[] = [
   { name: 'chat-gif-uploading', open: uploadSlowly },
   { name: 'chat-gif-refused', open: sendDamagedGif },
   { name: 'chat-gif-waiting', open: sendGifsOffline },
+  { name: 'chat-mention', open: mentionEachOther },
   { name: 'chat-toolbar', open: pointAtLine },
   { name: 'chat-message-menu', open: openMessageMenu },
   { name: 'chat-hidden-person', open: hidePerson },
@@ -192,6 +193,24 @@ async function pointAtLine({ me, room }: Scenery): Promise<void> {
 }
 
 /** Opened by keyboard; a tap opens the same one. */
+/** The reader is mentioned, and mentions somebody. */
+async function mentionEachOther({ me, other }: Scenery): Promise<void> {
+  await openOwnRoom(me);
+  const guests = [await other(), await other()];
+  for (const guest of guests) await openChat(guest, me.url());
+  await me.locator('.member[data-user]').nth(2).waitFor({ state: 'attached' });
+  const [guest] = guests;
+  if (guest) {
+    await say(guest, '안녕하세요');
+    await guest.locator('#text').pressSequentially('@');
+    await guest.locator('.mentions__item').first().click();
+    await say(guest, `${await guest.inputValue('#text')}이 방 좋네요`);
+  }
+  await me.locator('.line--mention').waitFor();
+  await me.locator('#text').pressSequentially('@');
+  await me.locator('.mentions__item').nth(1).waitFor();
+}
+
 async function openMessageMenu({ me, room }: Scenery): Promise<void> {
   await openChat(me, room);
   await me.locator('.line', { hasText: 'Same here' }).focus();
