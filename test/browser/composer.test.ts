@@ -158,7 +158,13 @@ test('"/" focuses the composer from anywhere, and arrow keys move between messag
     await page.keyboard.press('Tab');
     stops.push((await focusedText(page)).trim() || (await focused(page)));
   }
-  assert.deepEqual(stops, ['https://a.example/', 'Reply', 'Copy text', 'Copy link', 'GIF Photo, clip or GIF']);
+  assert.deepEqual(stops, [
+    'https://a.example/',
+    'Reply',
+    'Copy text',
+    'Copy link',
+    'GIF Photo, clip or GIF',
+  ]);
   await page.focus('#log');
   await page.keyboard.press('Home');
   assert.match(await focusedText(page), /one/);
