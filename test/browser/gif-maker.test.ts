@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
 import { makeGif } from '../support/gif.js';
 import { testFolder } from '../support/test-folder.js';
 import { someOf } from '../support/thorough.js';
 import { until } from '../support/until.js';
+import { arrived, assertNear, colourAt, firstRowOf, halves, LEFT, RIGHT } from './arrived-gif.js';
 import { makeClip } from './clip.js';
 import { assertAccessible, makeRoom, sendGif, setStage } from './support.js';
-
-const LEFT = { r: 220, g: 40, b: 30 };
-const RIGHT = { r: 30, g: 90, b: 210 };
 
 test('a picture of any kind becomes a GIF of one frame, which is upright, looks like it, and says nothing about its origin', async (t) => {
   const { service, person } = await setStage(t);
@@ -93,35 +90,6 @@ test('the chosen part of a clip becomes a GIF: as long, in its colours, and not 
   }
 });
 
-test('several pictures become an animation, in the size of the first one', async (t) => {
-  const { service, person } = await setStage(t);
-  const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
-  const pictures = [halves(600, 400), halves(300, 300), halves(200, 800)];
-  const files = await Promise.all(
-    pictures.map(async (picture, index) => ({
-      name: `${index}.png`,
-      mimeType: 'image/png',
-      buffer: await picture.png().toBuffer(),
-    })),
-  );
-  await page.setInputFiles('#gif', files);
-  await page.getByRole('heading', { name: 'Animate your photos' }).waitFor();
-  await assertAccessible(page, 'choosing the pace of an animation');
-  await page.getByLabel('Fast').check();
-  await page.getByRole('button', { name: 'Make GIF' }).click();
-  await page.getByRole('group', { name: '0.gif' }).waitFor();
-  await page.click('#preview-send');
-  const gif = await arrived(page, service.url, 0);
-  const { width, pages, pageHeight, delay } = await sharp(gif, { animated: true }).metadata();
-  assert.deepEqual([width, pageHeight, pages, delay], [480, 320, 3, [200, 200, 200]]);
-  for (const [index, share] of [1 / 4, 0.4, 0.48].entries()) {
-    const frame = await sharp(gif, { page: index }).png().toBuffer();
-    assertNear(await colourAt(frame, [share, 0.5]), LEFT, `left of ${index}`);
-    assertNear(await colourAt(frame, [1 - share, 0.5]), RIGHT, `right of ${index}`);
-  }
-});
-
 test('up to three seconds of the camera become a GIF; the camera is on only meanwhile', async (t) => {
   const { service, person } = await setStage(t, {}, 'chromium');
   const page = await person({ locale: 'en-GB', permissions: ['camera'] });
@@ -170,16 +138,6 @@ test('up to three seconds of the camera become a GIF; the camera is on only mean
     [0, pages - 1].map((at) => sharp(gif, { page: at }).removeAlpha().raw().toBuffer()),
   );
   assert.notDeepEqual(first, last, 'the GIF moves');
-});
-
-test('a camera that may not be used gets a sentence', async (t) => {
-  const { person } = await setStage(t, {}, 'chromium');
-  const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
-  await page.getByRole('button', { name: 'Photo, clip or GIF' }).click();
-  await page.getByRole('button', { name: 'Record yourself' }).click();
-  await page.locator('#problem').getByText("The camera isn't allowed.").waitFor();
-  assert.equal(await page.locator('#gif-maker').isHidden(), true);
 });
 
 test('sent GIFs are kept on the device, to be sent again with one tap or forgotten', async (t) => {
@@ -237,49 +195,3 @@ test('sent GIFs are kept on the device, to be sent again with one tap or forgott
   await page.locator('#maker-choose').waitFor();
   assert.deepEqual(await names(), []);
 });
-
-/** A picture whose halves have one colour each. */
-function halves(width: number, height: number): Sharp {
-  const right = { create: { width: Math.floor(width / 2), height, channels: 3, background: RIGHT } } as const;
-  return sharp({ create: { width, height, channels: 3, background: LEFT } }).composite([
-    { input: right, left: Math.ceil(width / 2), top: 0 },
-  ]);
-}
-
-/** The colour around a place. @param at from 0 to 1 across and down */
-async function colourAt(gif: Buffer, [x, y]: [number, number]): Promise<number[]> {
-  const { width, height } = await sharp(gif).metadata();
-  const [left, top] = [Math.floor(width * x) - 4, Math.floor(height * y) - 4];
-  const place = await sharp(gif).removeAlpha().extract({ left, top, width: 8, height: 8 }).toBuffer();
-  const { channels } = await sharp(place).stats();
-  return channels.map(({ mean }) => mean);
-}
-
-function assertNear(found: number[], { r, g, b }: typeof LEFT, what: string): void {
-  for (const [part, value] of [r, g, b].entries())
-    assert.ok(
-      Math.abs((found[part] ?? 0) - value) < 12,
-      `${what}: ${found.join()} instead of ${r},${g},${b}`,
-    );
-}
-
-/** The first row of an image on the page, as RGBA. */
-async function firstRowOf(page: Page, selector: string): Promise<Buffer> {
-  await page.locator(`${selector}[src]`).waitFor();
-  const bytes = await page.evaluate<string>(`(async () => {
-    const image = document.querySelector('${selector}');
-    await image.decode();
-    const { naturalWidth: width, naturalHeight: height } = image;
-    const context = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d');
-    context.drawImage(image, 0, 0);
-    return String.fromCharCode(...context.getImageData(0, 0, width, 1).data);
-  })()`);
-  return Buffer.from(bytes, 'latin1');
-}
-
-/** The n-th GIF in the room, from the server. */
-async function arrived(page: Page, url: string, index: number): Promise<Buffer> {
-  const player = page.locator('.line[data-id] .player').nth(index);
-  await player.waitFor();
-  return (await page.request.get(`${url}${(await player.getAttribute('data-src')) ?? ''}`)).body();
-}

@@ -94,6 +94,7 @@ test('links, quotes, GIFs and long messages keep their taps', async (t) => {
     'Reply',
     'Copy link',
     'Open GIF',
+    'Send this one too',
     'Hide this person',
   ]);
   const gif = page.waitForEvent('popup');

@@ -10,7 +10,7 @@ export const SECONDS_MIN = 0.2;
 export const FRAME_MS = 80;
 
 /** A clip that has not opened by then, or does not reach a place in it, cannot be played. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 8000;
 
 /** A part of a clip, in seconds from its beginning. */
 export interface Part {
