@@ -1,6 +1,8 @@
+import { Changes } from './chats/changes.js';
 import { Chats } from './chats/chats.js';
 import { Feed } from './chats/feed.js';
 import { History } from './chats/history.js';
+import { Removals } from './chats/removals.js';
 import type { GifStore } from './gifs/gif-store.js';
 import { Gifs } from './gifs/gifs.js';
 import type { Log } from './lib/log.js';
@@ -44,9 +46,11 @@ export function createDomain(needs: DomainNeeds) {
   const bus = createBus();
   const history = new History(db);
   const feed = new Feed(history, bus);
+  const changes = new Changes({ ...needs, bus, history, feed });
   const gifs = new Gifs(needs.gifFiles);
+  const removals = new Removals({ ...needs, gifs, changes });
   const passwords = new Passwords(needs.rates);
-  const chats = new Chats({ ...needs, bus, history, feed });
+  const chats = new Chats({ ...needs, bus, history, feed, changes });
   const rooms = new Rooms({ ...needs, bus, history, gifs, passwords });
   const leaving = new Leaving({ ...needs, bus });
   const seats = new Seats({ ...needs, bus, leaving });
@@ -65,12 +69,13 @@ export function createDomain(needs: DomainNeeds) {
   /** Finishes what is under way and stops all timers but the janitor's, which has its own `close`. */
   const close = async (): Promise<void> => {
     await chats.onIdle();
+    changes.close();
     await seats.onIdle();
     await activity.close();
     leaving.close();
     rooms.close();
   };
 
-  const parts = { bus, history, feed, gifs, chats, rooms, leaving, seats, janitor };
+  const parts = { bus, history, feed, changes, gifs, chats, removals, rooms, leaving, seats, janitor };
   return { ...parts, lobby, endings, admission, hosting, invites, knocks, close };
 }

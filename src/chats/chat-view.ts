@@ -15,6 +15,7 @@ export function chatView(chat: Chat): ChatView {
     ...(chat.chat === undefined ? {} : { chat: chat.chat }),
     ...(chat.gif === undefined ? {} : { gif: gifView(chat.room.toHexString(), chat.gif) }),
     ...(chat.quote === undefined ? {} : { quote: quoteView(chat.quote) }),
+    ...(chat.removed === undefined ? {} : { removed: true, removedBy: chat.removed }),
     createdAt: (chat.saidAt ?? chat.createdAt).toISOString(),
   };
 }

@@ -7,10 +7,12 @@ import type { Chat } from '../models/chat.js';
 import type { ChatView, MemberView } from '../shared/events.js';
 import type { Bus } from '../rooms/bus.js';
 import { placeAfter } from './chat-order.js';
+import type { Changes } from './changes.js';
 import { chatView } from './chat-view.js';
 import { cursorOf } from './cursor.js';
 import type { Feed } from './feed.js';
 import type { History } from './history.js';
+import { emptyQuotes, removedAmong } from './quotes.js';
 
 /** The content of a chat: a text, which may quote another chat, or a GIF. */
 export type ChatContent = Pick<Chat, 'chat' | 'quote'> | Pick<Chat, 'gif'>;
@@ -20,6 +22,7 @@ interface ChatsNeeds {
   bus: Bus;
   history: History;
   feed: Feed;
+  changes: Changes;
   metrics: Pick<Metrics, 'chats' | 'groupSize' | 'insertSeconds'>;
 }
 
@@ -130,6 +133,7 @@ export class Chats {
       return rest;
     }
     stored();
+    await this.#emptyQuotes(chats);
     this.needs.metrics.groupSize.observe(group.length);
     this.#deliver(group, chats);
     return [];
@@ -148,6 +152,26 @@ export class Chats {
       last.set(room, cursorOf(place));
       return { ...place, ...chat, ...(place.createdAt.getTime() > saidAt && { saidAt: new Date(saidAt) }) };
     });
+  }
+
+  /**
+   * A chat that is quoted may have been removed since it was copied. Whoever removes it looks for replies afterwards, and here it is
+   * looked for after the replies are stored, so one of the two finds the other.
+   */
+  async #emptyQuotes(chats: Chat[]): Promise<void> {
+    const quoted = chats.flatMap(({ quote }) => (quote === undefined ? [] : [quote.id]));
+    if (quoted.length === 0) return;
+    const removed = await removedAmong(this.needs.db, quoted);
+    if (removed.length === 0) return;
+    const emptied = new Set(await emptyQuotes(this.needs.db, removed));
+    for (const chat of chats) {
+      if (!chat.quote || !removed.some((id) => id.equals(chat.quote?.id))) continue;
+      const { id, member, user, number } = chat.quote;
+      chat.quote = { id, member, user, number };
+      // Another node may have delivered it already.
+      if (emptied.has(chat._id.toHexString()))
+        this.needs.changes.announce(chat.room.toHexString(), [chat._id.toHexString()]);
+    }
   }
 
   /** @param chats the first of the group, as they are stored */

@@ -7,6 +7,7 @@ import { shorten } from '../shared/graphemes.js';
 import { HISTORY_PAGE, QUOTE_MAX } from '../shared/limits.js';
 import { cleanLine } from '../shared/user-text.js';
 import { chatView } from './chat-view.js';
+import { changedMark, behindAll } from './changed-mark.js';
 import { cursorOf, FIRST_CURSOR, type Place } from './cursor.js';
 
 /** Reads stored chats. Every query walks the index of a room's chats by time. */
@@ -48,12 +49,28 @@ export class History {
 
   /**
    * A chat of this room, to be quoted in a reply.
-   * @throws UserError `quote_not_found` if the room has no chat with that id
+   * @throws UserError `quote_not_found` if the room has no chat with that id, or it was removed
    */
   async quote(room: string, id: string): Promise<Quote> {
     const chat = await this.db.Chat.findOne({ _id: new Types.ObjectId(id), room }).lean();
-    if (chat === null) throw new UserError('quote_not_found', 422);
+    if (chat === null || chat.removed) throw new UserError('quote_not_found', 422);
     return quoteOf(chat);
+  }
+
+  /** Chats of a room by id, oldest first. */
+  async byIds(room: string, ids: string[]): Promise<ChatView[]> {
+    const chats = await this.db.Chat.find({ _id: { $in: ids }, room }).lean();
+    return chats.map(chatView).sort((a, b) => (a.cursor < b.cursor ? -1 : 1));
+  }
+
+  /** The chats of a room that differ from what was sent, newest first, `limit` at most. @param before a cursor */
+  async changed(room: string, before: string | undefined, limit: number): Promise<ChatView[]> {
+    const end = before === undefined ? behindAll(room) : changedMark(room, before);
+    const chats = await this.db.Chat.find({ changed: { $gt: room, $lt: end } })
+      .sort({ changed: -1 })
+      .limit(limit)
+      .lean();
+    return chats.map(chatView);
   }
 
   /** How many chats follow a cursor, counted up to `limit`. */

@@ -17,6 +17,8 @@ export interface GifStore {
   put: (room: string, name: string, path: string) => Promise<void>;
   /** @returns null if there is no such file */
   find: (room: string, name: string) => Promise<StoredFile | null>;
+  /** Removes a file, if it is there. */
+  remove: (room: string, name: string) => Promise<void>;
   removeAll: (room: string) => Promise<void>;
   /** The rooms that have files. */
   rooms: () => AsyncGenerator<string>;

@@ -65,6 +65,10 @@ export class GifsInDatabase implements GifStore {
     };
   }
 
+  async remove(room: string, name: string): Promise<void> {
+    for await (const { _id } of this.#bucket.find({ filename: nameOf(room, name) })) await this.#remove(_id);
+  }
+
   async removeAll(room: string): Promise<void> {
     const filename = { $gte: nameOf(room, ''), $lt: behind(room) };
     for await (const { _id } of this.#bucket.find({ filename })) await this.#remove(_id);

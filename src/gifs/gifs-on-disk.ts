@@ -29,6 +29,10 @@ export class GifsOnDisk implements GifStore {
     return { size: found.size, read: (start, end) => createReadStream(path, { start, end }) };
   }
 
+  async remove(room: string, name: string): Promise<void> {
+    await rm(join(this.folder, room, name), { force: true });
+  }
+
   async removeAll(room: string): Promise<void> {
     await rm(join(this.folder, room), { recursive: true, force: true });
   }

@@ -65,6 +65,12 @@ export class Gifs {
     return FILE_NAME.test(name) ? this.files.find(room, name) : null;
   }
 
+  /** Removes a GIF and its poster. */
+  async remove(room: string, { name, poster }: Pick<Gif, 'name' | 'poster'>): Promise<void> {
+    await this.files.remove(room, name);
+    await this.files.remove(room, poster);
+  }
+
   /** Removes every file of a room. */
   async removeAll(room: string): Promise<void> {
     await this.files.removeAll(room);

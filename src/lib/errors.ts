@@ -26,6 +26,7 @@ export const roomNotFound = () => new UserError('room_not_found', 404);
 export const roomFull = () => new UserError('room_full', 409);
 export const roomClosed = () => new UserError('room_closed', 403);
 export const removedFromRoom = () => new UserError('shown_out', 403);
+export const chatNotFound = () => new UserError('chat_not_found', 404);
 export const notOwner = () => new UserError('not_owner', 403);
 export const wrongPassword = () => new UserError('wrong_password', 403);
 /** For a rate or concurrency limit. @param seconds how long to wait */

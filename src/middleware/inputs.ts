@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { placeOf } from '../chats/cursor.js';
 import { lobbyPlaceOf } from '../rooms/lobby-cursor.js';
-import { type ErrorCode, roomNotFound, UserError } from '../lib/errors.js';
+import { chatNotFound, type ErrorCode, roomNotFound, UserError } from '../lib/errors.js';
 import { isShortEnough } from '../shared/chat-length.js';
 import { fits } from '../shared/graphemes.js';
 import { ID, isId } from '../shared/ids.js';
@@ -139,6 +139,7 @@ export const lobbyInput = z.object({
 export const chatAuthInput = z.object({
   room: z.string(code('room_not_found')),
   after: cursor.optional(),
+  from: cursor.optional(),
   member: z.string(code('malformed')).optional(),
 });
 
@@ -174,6 +175,15 @@ function errorCodeOf(issue: z.core.$ZodIssue): ErrorCode {
 export function readMember(member: unknown): string {
   if (typeof member !== 'string' || !/^[\w-]{16}$/.test(member)) throw new UserError('member_not_found', 404);
   return member;
+}
+
+/**
+ * Validates a chat's id in a path.
+ * @throws UserError `chat_not_found` if no chat can have that id
+ */
+export function readChatId(id: unknown): string {
+  if (!isId(id)) throw chatNotFound();
+  return id;
 }
 
 /**

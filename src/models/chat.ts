@@ -10,7 +10,7 @@ export interface Gif {
   alt?: string;
 }
 
-/** A chat as a reply quotes it: a copy, since chats do not change. */
+/** A chat as a reply quotes it: a copy, which loses its content when that chat is removed. */
 export interface Quote {
   id: Types.ObjectId;
   member: string;
@@ -20,7 +20,7 @@ export interface Quote {
   gif?: Pick<Gif, 'alt'>;
 }
 
-/** A message in a room: a text or a GIF. */
+/** A message in a room: a text or a GIF, or nothing once it is removed. */
 export interface Chat {
   _id: Types.ObjectId;
   room: Types.ObjectId;
@@ -32,6 +32,10 @@ export interface Chat {
   chat?: string;
   gif?: Gif;
   quote?: Quote;
+  /** Who removed it. */
+  removed?: 'author' | 'host';
+  /** Once it differs from what was sent: its room and cursor, by which the changed chats of a room are found. */
+  changed?: string;
   /** Its time in the order of the room, which never decreases. */
   createdAt: Date;
   /** The time of the clock where it was behind `createdAt`; people see this one. */
@@ -67,6 +71,8 @@ export const chatSchema = new Schema<Chat>(
       },
       { _id: false, id: false },
     ),
+    removed: { type: String, enum: ['author', 'host'] },
+    changed: String,
     createdAt: { type: Date, required: true },
     saidAt: Date,
   },
@@ -75,3 +81,5 @@ export const chatSchema = new Schema<Chat>(
 chatSchema.index({ room: 1, createdAt: 1, _id: 1 });
 // So the database itself refuses a retry of a stored chat, on whichever node it arrives.
 chatSchema.index({ room: 1, member: 1, key: 1 }, { unique: true });
+chatSchema.index({ changed: 1 }, { sparse: true });
+chatSchema.index({ 'quote.id': 1 }, { sparse: true });

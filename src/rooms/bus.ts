@@ -12,6 +12,10 @@ export interface DomainEvents {
   chats: [room: string, chats: ChatView[]];
   /** Chats that this node has stored, in their order, for the other nodes. */
   stored: [room: string, chats: ChatView[]];
+  /** Chats of one room as they are now, for the connections of this node. */
+  changedChats: [room: string, chats: ChatView[]];
+  /** The ids of chats that this node has changed, for the other nodes. */
+  changesStored: [room: string, ids: string[]];
   join: [room: string, who: Presence];
   exit: [room: string, who: Presence];
   /** The host changed something about the room, or the room has a new host. */

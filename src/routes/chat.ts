@@ -4,6 +4,7 @@ import type { Admission } from '../rooms/admission.js';
 import type { Chats } from '../chats/chats.js';
 import type { Gifs } from '../gifs/gifs.js';
 import type { History } from '../chats/history.js';
+import type { Removals } from '../chats/removals.js';
 import type { Seats } from '../rooms/seats.js';
 import { UserError } from '../lib/errors.js';
 import { type Rates, countChat } from '../lib/rates.js';
@@ -14,7 +15,14 @@ import { asUserError, wantsJson } from '../middleware/error-handler.js';
 import { redirectWithNotice } from '../middleware/notices.js';
 import { redirectToDoor } from './door-redirect.js';
 import { enterByPost } from './enter-by-page.js';
-import { chatPostInput, gifPostInput, read, readRoomId } from '../middleware/inputs.js';
+import {
+  chatPostInput,
+  gifPostInput,
+  read,
+  readChatId,
+  readMember,
+  readRoomId,
+} from '../middleware/inputs.js';
 import { limitKeyOf } from '../middleware/rate-limits.js';
 import { sendFile } from './send-file.js';
 import { limitUploads, withUpload } from '../middleware/uploads.js';
@@ -24,6 +32,7 @@ interface ChatRoutesNeeds {
   seats: Seats;
   chats: Chats;
   history: History;
+  removals: Removals;
   gifs: Gifs;
   rates: Rates;
   maxGifBytes: number;
@@ -34,7 +43,7 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /** Chats by HTTP: texts from pages without JavaScript, GIFs from all pages; and the GIF files. */
 export function chatRoutes(needs: ChatRoutesNeeds): Router {
-  const { admission, seats, chats, history, gifs, rates } = needs;
+  const { admission, seats, chats, history, removals, gifs, rates } = needs;
   const router = Router();
 
   /** Refuses a person who cannot enter before any byte of a file is read. */
@@ -66,8 +75,25 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
     // Only after the upload, which may take longer than a seat or a room lasts.
     const { seat } = await enterByPost(needs, req, id);
     const gif = await gifs.store(id, `${seat.member}:${key}`, path, alt);
-    return chats.send(id, seat, key, { gif });
+    const view = await chats.send(id, seat, key, { gif });
+    // A retry of a GIF that was removed meanwhile has stored its files again.
+    if (view.removed) await gifs.remove(id, gif);
+    return view;
   }
+
+  router.delete('/room/:id/chat/:chat', async (req, res) => {
+    const { id, chat } = req.params;
+    await rates.consume('removals', limitKeyOf(req));
+    const room = await admission.openTo(readRoomId(id), req.person);
+    res.json(await removals.remove(room, readChatId(chat), req.person));
+  });
+
+  router.delete('/room/:id/members/:member/chats', async (req, res) => {
+    const { id, member } = req.params;
+    await rates.consume('removals', limitKeyOf(req));
+    const room = await admission.openTo(readRoomId(id), req.person);
+    res.json({ removed: await removals.removeAllOf(room, readMember(member), req.person) });
+  });
 
   router.get('/room/:id/gif/:name', async (req, res) => {
     const id = readRoomId(req.params.id);

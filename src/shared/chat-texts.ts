@@ -6,9 +6,9 @@ export function gifName(t: Translate, { alt }: Pick<GifView, 'alt'>): string {
   return alt === undefined ? t('chat.gifMark') : t('chat.gifNamed', { alt });
 }
 
-/** The text of a quoted chat. */
+/** The text of a quoted chat. One that was removed has none. */
 export function quotedText(t: Translate, { chat, gif }: Pick<QuoteView, 'chat' | 'gif'>): string {
-  return chat ?? gifName(t, gif ?? {});
+  return chat ?? (gif ? gifName(t, gif) : t('chat.removed.author'));
 }
 
 /** Says that a person's colour in a room is not their usual one. Both may be shades with the same word. */

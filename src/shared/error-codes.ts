@@ -22,6 +22,8 @@ export type ErrorCode =
   | 'password_blank'
   | 'chat_invalid'
   | 'quote_not_found'
+  | 'chat_not_found'
+  | 'not_author'
   | 'alt_invalid'
   | 'key_invalid'
   | 'cursor_invalid'

@@ -64,7 +64,7 @@ export interface GifView {
   alt?: string;
 }
 
-/** The quote in a reply: the author, and the beginning of the text or of a GIF's description. */
+/** The quote in a reply: the author, and the beginning of the text or of a GIF's description; neither if that chat was removed. */
 export interface QuoteView extends MemberView {
   /** The id of the chat. */
   id: string;
@@ -72,7 +72,7 @@ export interface QuoteView extends MemberView {
   gif?: { alt?: string };
 }
 
-/** One chat: a text or a GIF. `cursor` sorts as a string in the order of the room. */
+/** One chat: a text or a GIF, or neither if it was removed. `cursor` sorts as a string in the order of the room. */
 export interface ChatView extends MemberView {
   id: string;
   cursor: string;
@@ -82,6 +82,8 @@ export interface ChatView extends MemberView {
   gif?: GifView;
   /** The chat that a text replies to. */
   quote?: QuoteView;
+  removed?: true;
+  removedBy?: 'author' | 'host';
   createdAt: string;
 }
 
@@ -136,12 +138,14 @@ export type KnockAck = { waiting: true } | { error: ErrorView };
 export type ChatAck = { chat: ChatView } | { error: ErrorView };
 
 /**
- * The `auth` of a connection to `/chat`. `after` is the cursor of the last chat that the client has; `member` is the member that its page
+ * The `auth` of a connection to `/chat`. `after` is the cursor of the last chat that the client has, `from` that of the first, if it has
+ * dropped or never had those before; `member` is the member that its page
  * shows: refused with `other_person` if the cookie is another person's.
  */
 export interface ChatAuth {
   room: string;
   after?: string;
+  from?: string;
   member?: string;
 }
 
@@ -183,6 +187,8 @@ export interface LobbyClientEvents {
 /** Namespace `/chat`, from the server. */
 export interface ChatServerEvents extends RestartEvents {
   chat: (chats: ChatView[]) => void;
+  /** Chats that now look like this. Also sent on connection, for all that `after` and `from` cover and that ever changed. */
+  changed_chats: (chats: ChatView[]) => void;
   /** Too much was missed to send it all: these are the latest chats, and what lies before them is history. */
   skipped: (latest: HistoryView) => void;
   /** All members, longest there first: sent on every connection, and again if a `join` or `exit` may have been missed. */

@@ -12,16 +12,27 @@ import { connectError, socketError } from './socket-errors.js';
 import { resume } from './resume.js';
 import { roomState, emitRoom } from './room-state.js';
 import { type ChatNamespace, type ChatSocket, connectionsOf, type SocketNeeds } from './types.js';
+import { emitChanged } from './changed-chats.js';
+import { hasRead } from './unsent-bytes.js';
 import { Typists } from './typists.js';
 
 /** Namespace `/chat`: a room's conversation, for members with a seat. */
 export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries: Entries): void {
-  const { bus, seats, chats, feed, history, rates, metrics, log, nodes } = needs;
+  const { bus, seats, chats, changes, feed, history, rates, metrics, log, nodes } = needs;
   const typists = new Typists();
 
   bus.on('chats', (room, views) => {
     namespace.local.to(room).emit('chat', views);
     countDelivery(metrics, views, namespace.adapter.rooms.get(room));
+  });
+  bus.on('changedChats', (room, views) => {
+    namespace.local.to(room).emit('changed_chats', views);
+  });
+  bus.on('changesStored', (room, ids) => {
+    nodes?.emitTo(namespace, room, 'changesStored', room, ids);
+  });
+  namespace.on('changesStored', (room, ids) => {
+    if (namespace.adapter.rooms.has(room)) changes.receive(room, ids);
   });
   bus.on('stored', (room, views) => {
     nodes?.emitTo(namespace, room, 'stored', room, views);
@@ -160,7 +171,12 @@ async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
   await socket.join(connectionsOf(id, me.member));
   // What other nodes say from now on arrives here, so nothing lies between it and what is read now.
   await needs.nodes?.hears(socket.nsp, id);
-  if (!(await resume(socket, id, read(chatAuthInput, socket.handshake.auth).after, needs))) return;
+  const { after, from } = read(chatAuthInput, socket.handshake.auth);
+  if (!(await resume(socket, id, after, needs))) return;
+  if (after !== undefined) {
+    const emit = (chats: ChatView[]): unknown => socket.emit('changed_chats', chats);
+    await emitChanged(needs.changes, id, emit, { from, mayGoOn: () => hasRead(socket) });
+  }
   const room = await needs.rooms.find(id);
   // The member may have been removed before this connection could be told.
   if (!isSeated(room, me.member)) throw removedFromRoom();

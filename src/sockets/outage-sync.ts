@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { Server } from 'socket.io';
 import { answerTo } from '../rooms/knocks.js';
 import { isId } from '../shared/ids.js';
+import { emitChanged } from './changed-chats.js';
 import type { LobbyFeed } from './lobby-feed.js';
 import { roomState, emitRoom } from './room-state.js';
 import { connectionsOf, type SocketNeeds } from './types.js';
@@ -10,16 +11,17 @@ const AT_DOOR = /^([0-9a-f]{24})\/(.+)$/;
 
 const READS_AT_ONCE = 20;
 
-export interface OutageSyncNeeds extends Pick<SocketNeeds, 'feed' | 'rooms'> {
+export interface OutageSyncNeeds extends Pick<SocketNeeds, 'feed' | 'changes' | 'rooms'> {
   lobbyFeed: LobbyFeed;
 }
 
 /**
- * Sends this node's connections what is in the database and they may have missed. The state of a room is not sent twice until
- * `forget` is called.
+ * Sends this node's connections what is in the database and they may have missed. The state of a room or a chat is not sent twice
+ * until `forget` is called.
  */
 export class OutageSync {
-  readonly #rooms = new Map<string, string>();
+  /** By room or chat, as JSON. */
+  readonly #sent = new Map<string, string>();
 
   constructor(
     private readonly io: Server,
@@ -33,10 +35,15 @@ export class OutageSync {
 
   /** Sends rooms their missing chats and their current state. */
   async emitRooms(ids: string[]): Promise<void> {
-    const { feed, rooms } = this.needs;
+    const { feed, changes, rooms } = this.needs;
     const chat = this.io.of('/chat').local;
     const read = pLimit(READS_AT_ONCE);
-    await Promise.all(ids.map((id) => read(() => feed.syncRoom(id))));
+    const emitChanges = (id: string) =>
+      emitChanged(changes, id, (chats) => {
+        const news = chats.filter((each) => this.#isNew(`${id}/${each.id}`, each));
+        if (news.length > 0) chat.to(id).emit('changed_chats', news);
+      });
+    await Promise.all(ids.map((id) => read(() => feed.syncRoom(id).then(() => emitChanges(id)))));
     const present = await rooms.findAll(ids);
     for (const id of ids) {
       const room = present.get(id);
@@ -46,10 +53,7 @@ export class OutageSync {
         continue;
       }
       const now = roomState(room);
-      const asText = JSON.stringify(now);
-      if (this.#rooms.get(id) !== asText)
-        emitRoom(now, chat.to(id), chat.to(connectionsOf(id, room.owner.member)));
-      this.#rooms.set(id, asText);
+      if (this.#isNew(id, now)) emitRoom(now, chat.to(id), chat.to(connectionsOf(id, room.owner.member)));
     }
   }
 
@@ -77,6 +81,13 @@ export class OutageSync {
   }
 
   forget(): void {
-    this.#rooms.clear();
+    this.#sent.clear();
+  }
+
+  #isNew(name: string, state: object): boolean {
+    const text = JSON.stringify(state);
+    if (this.#sent.get(name) === text) return false;
+    this.#sent.set(name, text);
+    return true;
   }
 }

@@ -42,6 +42,7 @@ interface ChatSocketData {
 /** Events between nodes about rooms. */
 interface ChatNodeEvents {
   stored: (room: string, chats: ChatView[]) => void;
+  changesStored: (room: string, ids: string[]) => void;
 }
 
 /** Events between nodes for their lobbies. */

@@ -1,0 +1,64 @@
+import type { ChatView } from '../../shared/events.js';
+import { cloneTemplate, dataAttr, find } from '../page.js';
+import { request } from '../request.js';
+import { announceNow } from './announcer.js';
+import type { MessageList } from './message-list.js';
+import { isPassing } from './passing.js';
+import { showProblem } from './problem.js';
+import { keepPlace } from './scroll.js';
+
+/** How long a deletion can be undone, in ms. */
+const UNDO_MS = 5000;
+const RETRY_MS = 2000;
+const TRIES_MAX = 5;
+
+/** What is deleted at once when the page is left. */
+const pending = new Set<() => Promise<void>>();
+addEventListener('pagehide', () => {
+  for (const now of pending) void now();
+});
+
+/** Deletes a message, after a time in which the reader can undo it. */
+export function deleteLater(room: string, line: HTMLElement, lines: MessageList): void {
+  if (line.classList.contains('line--removed')) return;
+  const note = cloneTemplate('undo-template');
+  const show = (isRemoved: boolean) => {
+    keepPlace(() => {
+      line.classList.toggle('line--removed', isRemoved);
+      if (isRemoved) find('.line__said', HTMLElement, line).append(note);
+      else note.remove();
+    });
+  };
+  const undo = () => {
+    clearTimeout(timer);
+    pending.delete(remove);
+    show(false);
+    line.focus();
+  };
+  const remove = async () => {
+    clearTimeout(timer);
+    pending.delete(remove);
+    find('button', HTMLElement, note).remove();
+    const outcome = await send(`/room/${room}/chat/${dataAttr(line, 'id')}`);
+    if ('answer' in outcome) lines.change([outcome.answer]);
+    else {
+      show(false);
+      showProblem(outcome.error.message);
+    }
+  };
+  const timer = setTimeout(() => void remove(), UNDO_MS);
+  pending.add(remove);
+  const button = find('button', HTMLElement, note);
+  button.addEventListener('click', undo);
+  show(true);
+  button.focus({ preventScroll: true });
+  announceNow(note.textContent.trim());
+}
+
+async function send(path: string) {
+  for (let tries = 1; ; tries++) {
+    const outcome = await request<ChatView>('DELETE', path);
+    if ('answer' in outcome || !isPassing(outcome.error.code) || tries === TRIES_MAX) return outcome;
+    await new Promise((resume) => setTimeout(resume, (outcome.error.seconds ?? 0) * 1000 + RETRY_MS));
+  }
+}
