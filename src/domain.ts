@@ -48,7 +48,6 @@ export function createDomain(needs: DomainNeeds) {
   const feed = new Feed(history, bus);
   const changes = new Changes({ ...needs, bus, history, feed });
   const gifs = new Gifs(needs.gifFiles);
-  const removals = new Removals({ ...needs, gifs, changes });
   const passwords = new Passwords(needs.rates);
   const chats = new Chats({ ...needs, bus, history, feed, changes });
   const rooms = new Rooms({ ...needs, bus, history, gifs, passwords });
@@ -61,6 +60,7 @@ export function createDomain(needs: DomainNeeds) {
   });
   const lobby = new Lobby(db);
   const admission = new Admission(db, passwords);
+  const removals = new Removals({ ...needs, admission, gifs, changes });
   const hosting = new Hosting(db, bus, passwords);
   const endings = new Endings(db, needs);
   const invites = new Invites(db);

@@ -3,7 +3,7 @@ import type { Gifs } from '../gifs/gifs.js';
 import { chatNotFound, notOwner, UserError } from '../lib/errors.js';
 import type { Chat } from '../models/chat.js';
 import type { Database } from '../models/index.js';
-import type { Room } from '../models/room.js';
+import type { Admission } from '../rooms/admission.js';
 import type { Person } from '../people/identity.js';
 import { isSeated } from '../rooms/seating.js';
 import type { ChatView } from '../shared/events.js';
@@ -18,6 +18,7 @@ const PAGE = 100;
 
 interface RemovalsNeeds {
   db: Database;
+  admission: Admission;
   gifs: Gifs;
   changes: Changes;
 }
@@ -30,36 +31,40 @@ export class Removals {
   constructor(private readonly needs: RemovalsNeeds) {}
 
   /**
-   * Removes a chat, for its author or the host. Repeating it finishes what a crash interrupted.
-   * @param room as the person may enter it
-   * @throws UserError `chat_not_found`, or `not_author`
+   * Removes a chat, for its author, who need not be in the room any more, or the host. Repeating it finishes what a crash interrupted.
+   * @throws UserError `chat_not_found`, `not_author`, or what keeps the person out of the room
    */
-  async remove(room: Room, id: string, person: Person): Promise<ChatView> {
-    const me = person.memberIn(room._id.toHexString());
-    const chat = await this.needs.db.Chat.findOne({ _id: new Types.ObjectId(id), room: room._id }).lean();
+  async remove(room: string, id: string, person: Person): Promise<ChatView> {
+    const chat = await this.needs.db.Chat.findOne({ _id: new Types.ObjectId(id), room }).lean();
+    const isAuthor = chat?.member === person.memberIn(room);
+    if (!isAuthor && !(await this.#isHost(room, person))) throw chat ? notAuthor() : chatNotFound();
     if (chat === null) throw chatNotFound();
-    if (chat.member !== me && !isHost(room, me)) throw new UserError('not_author', 403);
-    const removed = chat.removed ?? (chat.member === me ? 'author' : 'host');
-    await this.#remove(room._id.toHexString(), [chat], removed);
+    const removed = chat.removed ?? (isAuthor ? 'author' : 'host');
+    await this.#remove(room, [chat], removed);
     return chatView(withoutContent(chat, removed));
   }
 
   /**
    * Removes all chats of a member, for the host.
    * @returns how many
-   * @throws UserError `not_owner`
+   * @throws UserError `not_owner`, or what keeps the person out of the room
    */
-  async removeAllOf(room: Room, member: string, person: Person): Promise<number> {
-    const id = room._id.toHexString();
-    if (!isHost(room, person.memberIn(id))) throw notOwner();
+  async removeAllOf(room: string, member: string, person: Person): Promise<number> {
+    if (!(await this.#isHost(room, person))) throw notOwner();
     for (let count = 0; ;) {
-      const chats = await this.needs.db.Chat.find({ room: id, member, removed: { $exists: false } })
+      const chats = await this.needs.db.Chat.find({ room, member, removed: { $exists: false } })
         .limit(PAGE)
         .lean();
-      await this.#remove(id, chats, 'host');
+      await this.#remove(room, chats, 'host');
       count += chats.length;
       if (chats.length < PAGE) return count;
     }
+  }
+
+  async #isHost(id: string, person: Person): Promise<boolean> {
+    const room = await this.needs.admission.openTo(id, person);
+    const member = person.memberIn(id);
+    return room.owner.member === member && isSeated(room, member);
   }
 
   /** The files go first: while the chat still names them, a failure can be repeated. */
@@ -83,8 +88,7 @@ export class Removals {
   }
 }
 
-const isHost = (room: Room, member: string): boolean =>
-  room.owner.member === member && isSeated(room, member);
+const notAuthor = () => new UserError('not_author', 403);
 
 function withoutContent(
   { _id, room, member, user, number, key, createdAt, saidAt }: Chat,

@@ -114,7 +114,7 @@ test('the author and the host may delete a message of their room, and nobody els
   const [kicked, kickedSocket] = await entered();
   const stranger = new Visitor(t, url);
   await stranger.form(`/room/${room}/unlock`, { password });
-  const { member: kickedName } = await said(kickedSocket, 'I was here');
+  const { member: kickedName, id: kickedChat } = await said(kickedSocket, 'I was here');
   await host.request(`/room/${room}/members/${kickedName}`, { method: 'DELETE' });
   const people: Record<string, Visitor> = {
     'the author': author,
@@ -133,6 +133,7 @@ test('the author and the host may delete a message of their room, and nobody els
     const members = await visitor.request(`/room/${room}/members/${mine.member}/chats`, { method: 'DELETE' });
     assert.equal(members.status, who === 'the host' ? 200 : 403, `${who}, all of the author`);
   }
+  assert.equal((await viewOf(await remove(kicked, room, kickedChat))).removedBy, 'author', 'at any time');
   const { code } = await errorIn(await remove(member, room, (await said(hosts, 'x')).id));
   assert.equal(code, 'not_author');
   const byHost = await said(authors, 'by the host');
