@@ -15,6 +15,8 @@ export async function request<Answer = null>(
   try {
     const response = await fetch(path, {
       method,
+      // A deletion is finished although its page is closed.
+      keepalive: method === 'DELETE',
       headers: { accept: 'application/json', 'content-type': 'application/json', ...shownMember },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(limit === undefined ? {} : { signal: AbortSignal.timeout(limit) }),

@@ -145,7 +145,7 @@ export type ChatAck = { chat: ChatView } | { error: ErrorView };
 export interface ChatAuth {
   room: string;
   after?: string;
-  from?: string;
+  from?: string | undefined;
   member?: string;
 }
 

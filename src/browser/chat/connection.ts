@@ -14,15 +14,19 @@ const LEAVE_WITHIN_MS = 500;
 /**
  * Connects to a room and stays connected.
  * @param member the member whom the page shows
- * @param cursor returns the delivery cursor; called on every connection
+ * @param shown returns which chats the page has; called on every connection
  */
-export function connectChat(room: string, member: string, cursor: () => string): ChatSocket {
+export function connectChat(
+  room: string,
+  member: string,
+  shown: () => Pick<ChatAuth, 'after' | 'from'>,
+): ChatSocket {
   const socket: ChatSocket = io('/chat', {
     reconnectionDelay: TRY_FIRST_MS,
     // For proxies that route all members of a room to one node (ops/nginx/huechat.conf). The server reads only `auth`.
     query: { room },
     auth: (send) => {
-      send({ room, member, after: cursor() } satisfies ChatAuth);
+      send({ room, member, ...shown() } satisfies ChatAuth);
     },
   });
   let isLeaving = false;

@@ -1,6 +1,7 @@
 import type { ChatView } from '../../shared/events.js';
 import { cloneTemplate, dataAttr, find } from '../page.js';
 import { request } from '../request.js';
+import { sleep } from '../sleep.js';
 import { announceNow } from './announcer.js';
 import type { MessageList } from './message-list.js';
 import { isPassing } from './passing.js';
@@ -11,12 +12,29 @@ import { keepPlace } from './scroll.js';
 const UNDO_MS = 5000;
 const RETRY_MS = 2000;
 const TRIES_MAX = 5;
+const LEAVE_WITHIN_MS = 2000;
 
-/** What is deleted at once when the page is left. */
+/** What is deleted at once when the page is left or hidden: a phone may end it then without another word. */
 const pending = new Set<() => Promise<void>>();
-addEventListener('pagehide', () => {
-  for (const now of pending) void now();
+const deleteNow = () => Promise.all([...pending].map((remove) => remove()));
+addEventListener('pagehide', deleteNow);
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) void deleteNow();
 });
+// A request of a page that goes may be lost in its service worker, so the link waits.
+const leave = find('#leave', HTMLElement);
+document.addEventListener(
+  'click',
+  (event) => {
+    if (pending.size === 0 || !(event.target instanceof Node) || !leave.contains(event.target)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void Promise.race([deleteNow(), sleep(LEAVE_WITHIN_MS)]).then(() => {
+      leave.click();
+    });
+  },
+  true,
+);
 
 /** Deletes a message, after a time in which the reader can undo it. */
 export function deleteLater(room: string, line: HTMLElement, lines: MessageList): void {
@@ -59,6 +77,6 @@ async function send(path: string) {
   for (let tries = 1; ; tries++) {
     const outcome = await request<ChatView>('DELETE', path);
     if ('answer' in outcome || !isPassing(outcome.error.code) || tries === TRIES_MAX) return outcome;
-    await new Promise((resume) => setTimeout(resume, (outcome.error.seconds ?? 0) * 1000 + RETRY_MS));
+    await sleep((outcome.error.seconds ?? 0) * 1000 + RETRY_MS);
   }
 }

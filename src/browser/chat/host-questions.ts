@@ -1,21 +1,32 @@
 import type { MemberView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
-import { t } from '../page.js';
+import { find, t } from '../page.js';
 import { request } from '../request.js';
 import { ask } from './ask.js';
 import { showProblem } from './problem.js';
 
-/** Removes a person from the room, after the host confirms. */
+const chats = find('#ask-chats', HTMLElement);
+
+/** Removes a person from the room, and all that they said if the host wants that, after the host confirms. */
 export async function removePerson(room: string, who: MemberView): Promise<void> {
+  const option = find('input', HTMLInputElement, chats);
+  Object.assign(option, { checked: false });
+  chats.hidden = false;
   const sure = await ask({
     title: t('host.kickTitle', { who: personName(t, who) }),
     text: t('host.kickText'),
     yes: t('host.kickYes'),
   });
+  chats.hidden = true;
   if (!sure) return;
-  const outcome = await request('DELETE', `/room/${room}/members/${who.member}`);
+  const member = `/room/${room}/members/${who.member}`;
+  const kicked = await request('DELETE', member);
   // A person who left meanwhile need not be removed.
-  if ('error' in outcome && outcome.error.code !== 'member_not_found') showProblem(outcome.error.message);
+  if ('error' in kicked && kicked.error.code !== 'member_not_found') showProblem(kicked.error.message);
+  else if (option.checked) {
+    const removed = await request('DELETE', `${member}/chats`);
+    if ('error' in removed) showProblem(removed.error.message);
+  }
 }
 
 /** Makes another person the host, after the reader confirms. */

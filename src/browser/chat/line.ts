@@ -29,6 +29,7 @@ export function newLine(chat: Sayable, me: MemberView): HTMLElement {
   if (chat.gif) fillPlayer(player, chat.gif);
   else player.remove();
   renderLineTime(line, chat.createdAt);
+  find('.line__removed', HTMLElement, line).remove();
   takeOutOfTabOrder(line);
   return line;
 }
@@ -47,6 +48,18 @@ export function settle(line: HTMLElement, chat: ChatView): void {
   renderLineTime(line, createdAt);
   // Its author may have been renamed since it was written.
   if (line.dataset['user'] !== chat.user) showAuthor(line, chat);
+  changeLine(line, chat);
+}
+
+/** Shows what may change about a stored chat: its removal, and that of the chat it quotes. */
+export function changeLine(line: HTMLElement, { removed, removedBy = 'author', quote }: ChatView): void {
+  const slip = line.querySelector('.quote__text');
+  if (slip && quote) slip.textContent = quotedText(t, quote);
+  if (!removed) return;
+  const note = find('.line__removed', HTMLElement, cloneTemplate('line-template'));
+  note.textContent = t(`chat.removed.${removedBy}`);
+  line.classList.add('line--removed');
+  find('.line__said', HTMLElement, line).replaceChildren(find('.line__time', HTMLElement, line), note);
 }
 
 /** Groups a line with the previous one if the same person wrote both within a minute. */

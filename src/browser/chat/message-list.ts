@@ -2,7 +2,7 @@ import type { ChatView, GifView, HistoryView, MemberView } from '../../shared/ev
 import { cloneTemplate, find, t } from '../page.js';
 import { markDay } from './days.js';
 import { type Draft, isGifDraft } from './drafts.js';
-import { fillPlayer, group, newLine, settle } from './line.js';
+import { changeLine, fillPlayer, group, newLine, settle } from './line.js';
 import { MovementLines } from './movement-lines.js';
 import type { Movement } from './movements.js';
 import { Order } from './order.js';
@@ -28,6 +28,8 @@ export class MessageList {
   readonly #unsent = new Map<string, HTMLElement>();
   readonly #order = new Order();
   readonly #chunks = new MessageChunks();
+  /** Changes of chats that are not shown, but may be in a page of history that is on its way. */
+  readonly #early = new Map<string, ChatView>();
   #movements = new MovementLines();
   #before = '';
 
@@ -52,6 +54,11 @@ export class MessageList {
     return this.#before;
   }
 
+  /** Cursor of the first stored chat on the page. */
+  get first(): string | undefined {
+    return this.#order.first?.cursor;
+  }
+
   /** Whether the reader's own chat with this key is shown as stored. */
   hasOwn(key: string): boolean {
     return this.#ownKeys.has(key);
@@ -69,6 +76,22 @@ export class MessageList {
       if (!away) this.#trim();
     });
     return news.filter(({ member }) => member !== this.me.member);
+  }
+
+  /** Shows how chats look now, those on the page and those that history may still bring. */
+  change(chats: ChatView[]): void {
+    keepPlace(() => {
+      for (const chat of chats) {
+        const line = document.getElementById(`chat-${chat.id}`);
+        if (line) changeLine(line, chat);
+        else this.#early.set(chat.id, chat);
+      }
+    });
+  }
+
+  /** What is missed from now on arrives after the next connection. */
+  interrupted(): void {
+    this.#early.clear();
   }
 
   /** Shows a page of history above everything else. */
@@ -175,7 +198,7 @@ export class MessageList {
     this.#unsent.delete(own ?? '');
     const { nextElementSibling: below } = line;
     this.#shown.add(chat.id);
-    settle(line, chat);
+    settle(line, this.#early.get(chat.id) ?? chat);
     const next = this.#order.put(chat.cursor, line) ?? this.#firstUnsent();
     if (past) past.append(line);
     // A line in the right position is not moved: screen readers would read it again.

@@ -29,9 +29,9 @@ export function isTouching(): boolean {
   return touching;
 }
 
-/** The line of the stored message at an event. */
+/** The line of the stored message at an event, unless it was removed. */
 export function messageAt({ target }: Event): HTMLElement | null {
-  return target instanceof Element ? target.closest<HTMLElement>('.line[data-id]') : null;
+  return target instanceof Element ? target.closest<HTMLElement>('.line[data-id]:not(.line--removed)') : null;
 }
 
 /** The line of a message if the event is on the message or its time, and not on an interactive element inside. */

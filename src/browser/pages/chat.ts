@@ -81,7 +81,7 @@ const members = new Members(me, {
 const unread = new Unread();
 const delivered = new DeliveryCursor(dataAttr(page, 'after'));
 
-const socket = connectChat(room, me.member, () => delivered.cursor);
+const socket = connectChat(room, me.member, () => ({ after: delivered.cursor, from: lines.first }));
 showConnection(socket);
 leaveByLink(socket);
 initProblem();
@@ -170,14 +170,19 @@ socket.once('connect', () => {
 });
 socket.on('connect', () => {
   delivered.interrupted();
+  lines.interrupted();
 });
 socket.on('chat', (chats) => {
-  const news = lines.show(chats).filter(({ member }) => !hiding.isHidden(member));
+  const news = lines.show(chats).filter(({ member, removed }) => !removed && !hiding.isHidden(member));
   unread.arrived(news);
   announce(news);
   if (news.length > 0) sound();
   notify(news, me);
   receive(chats);
+});
+socket.on('changed_chats', (chats) => {
+  lines.change(chats);
+  if (chats.some(({ id, removed }) => removed && id === answer.quote?.id)) answer.to(undefined);
 });
 socket.on('skipped', (latest) => {
   lines.restartAt(latest);
@@ -272,8 +277,13 @@ const answerTo = (line: HTMLElement) => {
   find('#text', HTMLElement).focus();
 };
 const sendToo = initGifForm((gif, alt) => outbox.sayGif(gif, alt));
+const deletion = onFirstUse(() => import('../chat/deletion.js'));
 const actions = {
   ...messageActions(answerTo, sendToo),
+  delete: {
+    isOffered: (line: HTMLElement) => line.matches('.line--own') || owner === me.user,
+    run: async (line: HTMLElement) => (await deletion())?.deleteLater(room, line, lines),
+  },
   ...hiding.actions((line: HTMLElement) => dataAttr(line, 'member')),
 };
 watchPointing();

@@ -133,6 +133,9 @@ export const texts: Texts<'one' | 'other'> = {
     announced: '{{who}}: {{chat}}',
     announcedMany_one: '{{count}} new message',
     announcedMany_other: '{{count}} new messages',
+    delete: 'Delete',
+    deleting: 'Deleted',
+    undo: 'Undo',
     removed: { author: 'Deleted', host: 'Removed by the host' },
     text: 'Message',
     placeholder: 'Message',
@@ -225,6 +228,7 @@ export const texts: Texts<'one' | 'other'> = {
     kick: 'Remove',
     kickTitle: 'Remove {{who}}?',
     kickText: "They can't come back while this room lasts.",
+    kickChats: 'Also remove all of their messages',
     kickYes: 'Remove',
   },
   changes: {

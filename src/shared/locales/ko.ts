@@ -173,6 +173,9 @@ export const texts = {
     copyLink: '링크 복사',
     linkCopied: '링크를 복사했어요.',
     notCopied: '복사하지 못했어요.',
+    delete: '삭제',
+    deleting: '삭제했어요',
+    undo: '되돌리기',
     removed: { author: '삭제된 메시지예요', host: '방장이 삭제한 메시지예요' },
     quoteGone: '오래된 메시지라 이동할 수 없어요.',
     older: '이전 대화 보기',
@@ -210,6 +213,7 @@ export const texts = {
     kick: '내보내기',
     kickTitle: '{{who}} 님을 내보낼까요?',
     kickText: '이 방이 끝날 때까지 다시 들어올 수 없어요.',
+    kickChats: '이 사람의 메시지도 모두 삭제',
     kickYes: '내보내기',
   },
   changes: {

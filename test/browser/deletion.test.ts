@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { HistoryView } from '../../src/shared/events.js';
+import { makeGif } from '../support/gif.js';
+import { until } from '../support/until.js';
+import { assertAccessible, connected, makeRoom, say, sendGif, setStage, texts } from './support.js';
+import { nameOf, openPeople } from './three-people.js';
+
+const ENGLISH = { locale: 'en-GB' };
+
+const line = (page: Page, text: string) => page.locator('.line', { hasText: text });
+
+/** Chooses "Delete" in the toolbar of a message, by keyboard. */
+async function deleteByKeyboard(page: Page, text: string): Promise<void> {
+  await line(page, text).focus();
+  const button = page.locator('.toolbar').getByRole('button', { name: 'Delete' });
+  await button.focus();
+  await page.keyboard.press('Enter');
+}
+
+test('a message can be deleted, within five seconds undone, and then is gone from all pages at once', async (t) => {
+  const { person } = await setStage(t);
+  const [me, other] = [await person(ENGLISH), await person(ENGLISH)];
+  const room = await makeRoom(other);
+  await me.goto(`/room/${room}`);
+  await say(me, 'a slip of the tongue');
+  await say(me, 'this is what I meant');
+  await line(other, 'a slip').waitFor();
+  assert.equal(await deleteOffered(other, 'a slip'), true, 'the host may');
+
+  await deleteByKeyboard(me, 'a slip');
+  const undo = me.getByRole('button', { name: 'Undo' });
+  await undo.waitFor();
+  assert.equal(await me.evaluate('document.activeElement.textContent'), 'Undo', 'the focus is on Undo');
+  assert.equal(await line(me, 'a slip').locator('.bubble').isVisible(), false);
+  await assertAccessible(me, 'while it can be undone');
+  await me.keyboard.press('Enter');
+  await line(me, 'a slip').locator('.bubble').waitFor();
+  assert.equal(await me.evaluate(`document.activeElement.classList.contains('line')`), true);
+
+  await other.locator('.line', { hasText: 'a slip' }).hover();
+  await other.getByRole('button', { name: 'Reply' }).click();
+  await deleteByKeyboard(me, 'a slip');
+  await other.waitForTimeout(1000);
+  assert.equal(await line(other, 'a slip').count(), 1, 'nothing is sent before the time is over');
+  for (const page of [me, other]) {
+    const note = page.locator('.line__removed', { hasText: 'Deleted' });
+    await note.waitFor();
+    await undo.waitFor({ state: 'detached' });
+    assert.equal(await line(page, 'a slip').count(), 0);
+    await assertAccessible(page, 'after a deletion');
+    await note.hover();
+    await page.waitForTimeout(100);
+    assert.equal(await page.locator('.line--removed .toolbar').count(), 0, 'nothing can be done with it');
+  }
+  assert.equal(await other.locator('#answer').isVisible(), false, 'the reply to it is cancelled');
+  const fresh = await person(ENGLISH);
+  await fresh.goto(`/room/${room}`);
+  await fresh.locator('.line__removed').waitFor();
+  assert.deepEqual(await texts(fresh), ['this is what I meant']);
+});
+
+test('a deletion is sent when its page is left, and the host’s reads differently', async (t) => {
+  const { service, person } = await setStage(t);
+  const [host, guest] = [await person(ENGLISH), await person(ENGLISH)];
+  const room = await makeRoom(host);
+  await guest.goto(`/room/${room}`);
+  await sendGif(guest, await makeGif(), 'a moon');
+  await guest.locator('.line--own[data-id] .player').waitFor();
+  await say(guest, 'goodbye');
+  await line(host, 'goodbye').waitFor();
+  await deleteByKeyboard(guest, 'goodbye');
+  await guest.getByRole('button', { name: 'Undo' }).waitFor();
+  await guest.click('#leave');
+  await guest.waitForURL(`${service.url}/`);
+  await host.locator('.line__removed', { hasText: 'Deleted' }).waitFor();
+  await host.locator('.player').hover();
+  await host.locator('.toolbar').getByRole('button', { name: 'Delete' }).click();
+  await host.locator('.line__removed', { hasText: 'Removed by the host' }).waitFor();
+  assert.equal(await host.locator('.player').count(), 0);
+  const history = await host.request.get(`/room/${room}/chats`);
+  const { chats } = (await history.json()) as HistoryView;
+  assert.deepEqual(
+    chats.map(({ removedBy }) => removedBy),
+    ['host', 'author'],
+  );
+});
+
+test('who is away sees deletions after reconnecting; removing a person can take their messages along', async (t) => {
+  const { person } = await setStage(t);
+  const [host, guest, third] = [await person(ENGLISH), await person(ENGLISH), await person(ENGLISH)];
+  const room = await makeRoom(host);
+  for (const page of [guest, third]) {
+    await page.goto(`/room/${room}`);
+    await connected(page);
+  }
+  await say(guest, 'spam one');
+  await say(guest, 'spam two');
+  await say(host, 'please stop');
+  await line(third, 'please stop').waitFor();
+  await third.context().setOffline(true);
+  await openPeople(host);
+  const who = await nameOf(guest);
+  await host.getByRole('button', { name: `${who}: actions` }).click();
+  await host.locator('#menu').getByRole('button', { name: 'Remove', exact: true }).click();
+  const option = host.getByRole('checkbox', { name: 'Also remove all of their messages' });
+  await option.check();
+  await assertAccessible(host, 'the question');
+  await host.locator('#ask-yes').click();
+  await until('both are gone', async () => (await host.locator('.line__removed').count()) === 2);
+  assert.deepEqual(await texts(third), ['spam one', 'spam two', 'please stop']);
+  await third.context().setOffline(false);
+  await until('the other page shows it', async () => (await third.locator('.line__removed').count()) === 2);
+  assert.deepEqual(await texts(third), ['please stop']);
+});
+
+async function deleteOffered(page: Page, text: string): Promise<boolean> {
+  await line(page, text).hover();
+  const toolbar = page.locator('.toolbar');
+  await toolbar.waitFor();
+  return toolbar.getByRole('button', { name: 'Delete' }).isVisible();
+}
