@@ -2,7 +2,7 @@
  * Whether this program runs on a version of Node.js. Plain JavaScript that old versions read too: it is looked at before
  * anything else is loaded, which they might not be able to parse.
  * @param {string} version such as `20.19.0`
- * @returns {string | null} one line for whoever started it, or null where the version will do
+ * @returns {string | null} an error message in one line, or null if the version is supported
  */
 export function nodeProblem(version) {
   var parts = version.split('.').map(Number);

@@ -8,7 +8,7 @@ const STOP_WITHIN_MS = 9500;
 
 /**
  * npm passes Ctrl-C on to its scripts, which the terminal tells as well (`signal-manager.js` of `@npmcli/run-script`): signals this
- * close together are one. A later one is somebody who does not want to wait.
+ * close together are one. A later one means that the operator does not want to wait.
  */
 const SAME_KEY_MS = 1000;
 

@@ -10,7 +10,7 @@ const styles = new Map<string, DateStyle>();
 
 /**
  * How to write dates and times for a reader: in the page's language, in the manner of their region, and by the clock that is
- * usual in the language they like best. English for somebody from Germany is `en-DE-u-hc-h23`.
+ * usual in the language they like best. English in Germany is `en-DE-u-hc-h23`.
  * @param preferred the first language that their browser asks for, such as `de-DE`; anything else counts as the page's language
  */
 export function dateStyleOf(locale: Locale, preferred = ''): DateStyle {

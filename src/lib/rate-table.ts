@@ -29,7 +29,7 @@ export const RATES = {
    * JavaScript, and for 500 people who open the lobby at once, twice.
    */
   pages: { windowS: 10, most: { session: 60, address: 1200 }, shared: false },
-  /** New sessions, which start afresh with every other limit. Enough for 500 people who open the lobby at once, twice. */
+  /** New sessions, with which every other limit starts from zero. Enough for 500 people who open the lobby at once, twice. */
   sessions: { windowS: 60, most: { address: 1000 }, shared: true },
   /** New connections. After a restart all clients behind an address reconnect within seconds, some more than once. */
   handshakes: { windowS: 10, most: { address: 1500 }, shared: false },

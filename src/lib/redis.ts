@@ -106,7 +106,7 @@ export class Redis extends EventEmitter<RedisEvents> {
   }
 
   /**
-   * Publishes to itself each second. A socket's own timeout starts anew with each write, so that under load it would not notice a peer that
+   * Publishes to itself each second. A socket's own timeout restarts with each write, so under load it would not notice a peer that
    * has stopped reading.
    */
   async #expectPings(client: Single): Promise<void> {

@@ -46,11 +46,11 @@ export interface Room {
   password: string | null;
   /** Whether newcomers have to knock. */
   closed: boolean;
-  /** The host: the maker, and after they have left, whoever has been there longest. Unless the room is deserted, the host has a seat. */
+  /** The host: the room's creator, then the longest-standing member. Unless the room is empty, the host has a seat. */
   owner: { member: string; user: string };
-  /** `Person.maker` of whoever made it. */
+  /** `Person.maker` of its creator. */
   madeBy: string;
-  /** Members who need no password: the maker, and whoever gave it, was invited or let in. The newest `ADMITTED_MAX`. */
+  /** Members who need no password: the creator, and those who gave it, were invited or admitted. The newest `ADMITTED_MAX`. */
   admitted: string[];
   /** Members whom the host removed, who cannot enter again. The newest `REMOVED_MAX`. */
   shownOut: string[];
@@ -64,7 +64,7 @@ export interface Room {
   createdAt: Date;
   /** Its place in the lobby (`rankOf`); absent in rooms of earlier versions until the janitor has stored it. */
   rank?: number;
-  /** When somebody last said something, to the minute (`Activity`); absent until then. */
+  /** When the last message was sent, to the minute (`Activity`); absent before the first. */
   talkedAt?: Date;
 }
 

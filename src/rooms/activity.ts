@@ -53,7 +53,7 @@ export class Activity {
     this.#writes
       .run(room, () => this.#write(room, at))
       .catch((error: unknown) => {
-        // The next minute in which somebody talks makes up for it.
+        // The next message of another minute makes up for it.
         this.needs.log.warn({ err: error, room }, 'the time of the last chat could not be stored');
       });
   }

@@ -90,7 +90,7 @@ export function seating(
   return { guard, change };
 }
 
-/** The seat of whoever has been there longest, except one member; people who have not entered yet come last. */
+/** The seat of the longest-standing member, except one; reserved seats come last. */
 export function longestThere(room: Room, except: string): Seat | null {
   const others = room.seats.filter(({ member }) => member !== except);
   const arrival = ({ since }: Seat): number => since?.getTime() ?? Infinity;

@@ -18,7 +18,7 @@ export interface RoomView {
   owner: string;
   colours: string[];
   createdAt: string;
-  /** When somebody last said something, stored at most once a minute; absent if nobody has yet. */
+  /** When the last message was sent, stored at most once a minute; absent before the first. */
   talkedAt?: string;
 }
 

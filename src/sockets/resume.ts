@@ -12,7 +12,7 @@ const PAGE = 200;
 /** How many characters one packet holds: a larger one would make a slow phone look like a client that does not read. */
 const PACKET_CHARACTERS = 64 * 1024;
 
-/** A client that has missed more is told so, and starts from the latest page of history. */
+/** A client that has missed more gets a notice and starts from the latest page of history. */
 const MISSED_MAX = 10_000;
 
 /** After this many pages, in a room where chats come faster than they can be read, the rest may arrive out of order. */

@@ -7,7 +7,7 @@ const BYTES_MAX = 200_000_000;
 
 /**
  * A larger picture would take more memory than phones give a page: four bytes for each pixel. The largest cameras of phones have
- * 200 megapixels, and save a quarter of that unless they are told otherwise.
+ * 200 megapixels, and save a quarter of that unless asked otherwise.
  */
 const MEGAPIXELS_MAX = 120;
 

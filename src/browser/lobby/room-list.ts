@@ -14,7 +14,7 @@ export function items(): HTMLElement[] {
   return [...list.querySelectorAll<HTMLElement>('[data-room-id]')];
 }
 
-/** Brings a room's entry up to date, where the page has one. It keeps its place while somebody is using the list. */
+/** Updates a room's entry, if the page has one. It keeps its place while the reader is using the list. */
 export function updateRoom(room: RoomView): void {
   const item = itemOf(room.id);
   if (!item) return;
@@ -23,7 +23,7 @@ export function updateRoom(room: RoomView): void {
 }
 
 /**
- * Adds a room at its place, or brings its entry up to date. It waits unseen while somebody is using the list.
+ * Adds a room at its place, or updates its entry. A new entry stays hidden while the reader is using the list.
  * @param atOnce whether it is shown all the same
  */
 export function addRoom(room: RoomView, { atOnce = false } = {}): void {
@@ -44,7 +44,7 @@ export function addRoom(room: RoomView, { atOnce = false } = {}): void {
   countArrived();
 }
 
-/** Takes a room off the list; while somebody is using the list, its place stays. */
+/** Removes a room's entry; while the reader is using the list, its place stays empty. */
 export function dropRoom(id: string): void {
   const item = itemOf(id);
   if (!item) return;

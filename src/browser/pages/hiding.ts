@@ -1,5 +1,5 @@
 /**
- * Hides hidden people's messages. The page of a reader who has hidden somebody runs this as a classic script before its
+ * Hides hidden people's messages. The page of a reader who has hidden people runs this as a classic script before its
  * parser reaches the log, so that none of them is painted first; other pages load it when a person is hidden. It must share no code with modules.
  */
 {
