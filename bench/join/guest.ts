@@ -19,7 +19,6 @@ export class Guest {
   readonly knowsAll: Promise<void>;
   readonly #known = new Set<string>();
   #learnAll: () => void = () => undefined;
-  #socket: WebSocket | undefined;
   readonly #cookies = new Map<string, string>();
 
   /** @param members how many there are to be in the room in the end */
@@ -39,7 +38,6 @@ export class Guest {
       headers: { cookie: this.#cookie },
       perMessageDeflate: false,
     });
-    this.#socket = socket;
     await new Promise<void>((resolve, reject) => {
       socket.on('error', reject);
       socket.on('message', (data: Buffer) => {
@@ -60,10 +58,6 @@ export class Guest {
     });
   }
 
-  leave(): void {
-    this.#socket?.terminate();
-  }
-
   /** Makes a room. @returns its id */
   async makeRoom(): Promise<string> {
     await this.#get('/room');
@@ -80,8 +74,10 @@ export class Guest {
     if (event === 'members') {
       this.#known.clear();
       for (const { member } of news as Who[]) this.#known.add(member);
-    } else if (event === 'join') this.#known.add((news as Who).member);
-    else return;
+    } else if (event === 'join') {
+      const { others = [], ...first } = news as Who & { others?: Who[] };
+      for (const { member } of [first, ...others]) this.#known.add(member);
+    } else return;
     if (this.#known.size === this.members) this.#learnAll();
   }
 

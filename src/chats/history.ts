@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { type mongo, Types } from 'mongoose';
 import { UserError } from '../lib/errors.js';
 import type { Chat, Quote } from '../models/chat.js';
 import type { Database } from '../models/index.js';
@@ -16,21 +16,21 @@ export class History {
 
   /** The newest chats of a room, oldest first. */
   async latest(room: string): Promise<HistoryView> {
-    return this.#pageBefore({ room });
+    return this.#pageBefore({ room: new Types.ObjectId(room) });
   }
 
   /** The chats just before a cursor, oldest first. */
   async before(room: string, cursor: Place): Promise<HistoryView> {
-    return this.#pageBefore({ room, ...earlier(cursor) });
+    return this.#pageBefore({ room: new Types.ObjectId(room), ...earlier(cursor) });
   }
 
   /** The next chats after a cursor, oldest first, `limit` at most. */
   async after(room: string, cursor: Place, limit: number): Promise<ChatView[]> {
-    const chats = await this.db.Chat.find({ room, ...later(cursor) })
-      .sort({ createdAt: 1, _id: 1 })
-      .limit(limit)
-      .lean();
-    return chats.map(chatView);
+    const chats = this.#chats.find(
+      { room: new Types.ObjectId(room), ...later(cursor) },
+      { sort: { createdAt: 1, _id: 1 }, limit },
+    );
+    return (await chats.toArray()).map(chatView);
   }
 
   /** The cursor of the last chat of a room, or `FIRST_CURSOR`. */
@@ -93,11 +93,14 @@ export class History {
     await this.db.Chat.deleteMany({ room });
   }
 
-  async #pageBefore(filter: object): Promise<HistoryView> {
-    const chats = await this.db.Chat.find(filter)
-      .sort({ createdAt: -1, _id: -1 })
-      .limit(HISTORY_PAGE + 1)
-      .lean();
+  /** The driver's own queries, for what pages and connections read: Mongoose has nothing to cast in these. */
+  get #chats(): mongo.Collection<Chat> {
+    return this.db.Chat.collection as unknown as mongo.Collection<Chat>;
+  }
+
+  async #pageBefore(filter: mongo.Filter<Chat>): Promise<HistoryView> {
+    const options = { sort: { createdAt: -1, _id: -1 }, limit: HISTORY_PAGE + 1 } as const;
+    const chats = await this.#chats.find(filter, options).toArray();
     const page = chats.slice(0, HISTORY_PAGE).reverse().map(chatView);
     return { chats: page, before: chats.length > HISTORY_PAGE ? (page[0]?.cursor ?? null) : null };
   }

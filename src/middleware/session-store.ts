@@ -61,6 +61,8 @@ export class SessionStore extends Store {
 
   override set = (id: string, data: SessionData, callback: Callback = () => undefined): void => {
     if (!data.entered) {
+      // The page that a newcomer opens is followed by its socket.
+      this.#names.set(id, nameIn(data));
       callback();
       return;
     }

@@ -1,11 +1,18 @@
-import { roomClosed, roomNotFound, removedFromRoom, type UserError, wrongPassword } from '../lib/errors.js';
+import {
+  roomClosed,
+  roomFull,
+  roomNotFound,
+  removedFromRoom,
+  type UserError,
+  wrongPassword,
+} from '../lib/errors.js';
 import type { RateLimitKey } from '../lib/rates.js';
 import type { Database } from '../models/index.js';
-import { ADMITTED_MAX, pushBounded, type Room } from '../models/room.js';
-import type { Person } from '../people/identity.js';
+import { ADMITTED_MAX, pushBounded, type Room, type Seat } from '../models/room.js';
+import { freeName, type Person } from '../people/identity.js';
 import type { Passwords } from './passwords.js';
 import { findRoom } from './find-room.js';
-import { isSeated } from './seating.js';
+import { isFull, isSeated } from './seating.js';
 
 /**
  * Why a member may not take a seat, whether or not one is free; null if they may. Where several reasons apply, the one that
@@ -16,6 +23,20 @@ export function refusalOf(room: Room, member: string): UserError | null {
   if (room.password !== null && !room.admitted.includes(member)) return wrongPassword();
   if (room.closed && room.owner.member !== member) return roomClosed();
   return null;
+}
+
+/**
+ * A room as a person would enter it: with their seat, or with the one that they would get.
+ * @throws UserError `shown_out`, `wrong_password`, `room_closed` or `room_full`
+ */
+export function lookInto(room: Room, person: Person): { room: Room; seat: Seat } {
+  const member = person.memberIn(room._id.toHexString());
+  const seat = room.seats.find((each) => each.member === member);
+  if (seat) return { room, seat };
+  const refusal = refusalOf(room, member);
+  if (refusal) throw refusal;
+  if (isFull(room)) throw roomFull();
+  return { room, seat: { member, ...freeName(person, room.seats), since: null, nodes: [], until: null } };
 }
 
 /** Decides who may be in a room. */

@@ -197,7 +197,8 @@ export class Hosting {
       const max = limitWithOneMore(room);
       if (max > MEMBERS_MAX) throw roomFull();
       const hold = { nodes: [], until: new Date(Date.now() + LET_IN_MS) };
-      const { guard, change } = seating(room, { ...knock, color: knock.user }, hold, max);
+      const newcomer = { member, color: knock.user, number: knock.number };
+      const { guard, change } = seating(room, [newcomer], hold, max);
       const isAdmitted = room.admitted.includes(member);
       const seated = await this.db.Room.findOneAndUpdate(
         { ...guard, seats: { $elemMatch: { member: host } } },

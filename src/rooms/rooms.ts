@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { Batches, type BatchOutcome } from '../lib/batches.js';
 import { UserError } from '../lib/errors.js';
 import type { RateLimitKey } from '../lib/rates.js';
 import type { Database } from '../models/index.js';
@@ -8,6 +9,7 @@ import type { Bus } from './bus.js';
 import type { Gifs } from '../gifs/gifs.js';
 import type { History } from '../chats/history.js';
 import type { Person } from '../people/identity.js';
+import { pauseAfter } from './entering.js';
 import { findRoom } from './find-room.js';
 import { rankOf } from './lobby-rank.js';
 import type { Passwords } from './passwords.js';
@@ -40,6 +42,7 @@ interface RoomsNeeds {
 export class Rooms {
   readonly #removals = new Timers();
   readonly #queue = new KeyedQueue();
+  readonly #readings = new Batches((id: string, calls: null[]) => this.#read(id, calls));
 
   constructor(private readonly needs: RoomsNeeds) {}
 
@@ -112,6 +115,19 @@ export class Rooms {
   /** @throws UserError `room_not_found` */
   async find(id: string): Promise<Room> {
     return findRoom(this.needs.db, id);
+  }
+
+  /**
+   * A room as it is now or a moment later: all who ask in that moment share one reading, and must not change it.
+   * @throws UserError `room_not_found`
+   */
+  findShared(id: string): Promise<Room> {
+    return this.#readings.run(id, null);
+  }
+
+  async #read(id: string, { length }: null[]): Promise<BatchOutcome<Room>> {
+    const room = await this.find(id);
+    return { results: Array.from({ length }, () => room), pauseMs: pauseAfter(room) };
   }
 
   /**

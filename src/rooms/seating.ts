@@ -1,6 +1,6 @@
 import type { QueryFilter, UpdateQuery } from 'mongoose';
 import type { Room, Seat } from '../models/room.js';
-import { freeName } from '../people/identity.js';
+import { NamesInRoom } from '../people/identity.js';
 
 /** A person who is to get a seat: their member name in the room, and the colour and number they get if those are free. */
 export interface Newcomer {
@@ -9,8 +9,8 @@ export interface Newcomer {
   number: number;
 }
 
-/** What holds a new seat: nodes, or a time limit. */
-export type Hold = Pick<Seat, 'nodes' | 'until' | 'reservedAt'>;
+/** What holds a new seat: nodes, or a time limit. `since` is when its person entered, if they do so with it. */
+export type Hold = Pick<Seat, 'nodes' | 'until' | 'reservedAt'> & Partial<Pick<Seat, 'since'>>;
 
 /**
  * How long a page may take to connect, or to ask for its log: a slow phone needs half a minute to load it. The maker's seat in a new
@@ -36,56 +36,64 @@ export const isReserved = ({ since, reservedAt }: Seat): boolean =>
 /** How many seats are kept for people who have not entered yet. */
 export const countComing = (room: Room): number => room.seats.filter(({ since }) => since === null).length;
 
-/** The oldest reservation that gives way to a newcomer, or null. The host's never does, since the room needs a host. */
-export function yieldingSeat({ seats, owner }: Room): Seat | null {
+/** The reservations that give way to newcomers, oldest first. The host's never does, since the room needs a host. */
+export function yieldingSeats({ seats, owner }: Room): Seat[] {
   const firmSince = Date.now() - FIRM_MS;
   const age = ({ reservedAt }: Seat): number => reservedAt?.getTime() ?? Infinity;
   return seats
     .filter((seat) => isReserved(seat) && seat.nodes.length === 0 && seat.member !== owner.member)
     .filter((seat) => age(seat) <= firmSince)
-    .reduce<Seat | null>((oldest, seat) => (oldest && age(oldest) <= age(seat) ? oldest : seat), null);
+    .sort((a, b) => age(a) - age(b));
 }
 
 /** Whether no seat is left. */
-export const isFull = (room: Room): boolean => room.seats.length >= room.max && yieldingSeat(room) === null;
+export const isFull = (room: Room): boolean =>
+  room.seats.length >= room.max && yieldingSeats(room).length === 0;
 
 /** The limit after the host has let one more person in: that of a full room is raised by one. */
 export const limitWithOneMore = (room: Room): number => Math.max(room.max, room.seats.length + 1);
 
 /**
- * The update that gives a newcomer a seat in a room that was just read. Whatever entitles them to it is part of the filter, so that it
+ * The update that gives newcomers seats in a room that was just read. Whatever entitles them to these is part of the filter, so that it
  * changes nothing if the room has changed since. The first to enter a deserted room becomes its host. Entering ends a knock, and
  * clears the record of a page that was opened without coming.
- * @param max how many seats there may be with this one
+ * @param newcomers one or more, in the order of their seats
+ * @param max how many seats there may be with these
  */
 export function seating(
   room: Room,
-  newcomer: Newcomer,
+  newcomers: Newcomer[],
   hold: Hold,
   max = room.max,
 ): { guard: QueryFilter<Room>; change: UpdateQuery<Room> } {
-  const { member } = newcomer;
-  const name = freeName(newcomer, room.seats);
+  const names = new NamesInRoom(room.seats);
+  const seats = newcomers.map(({ member, ...person }): Seat => ({
+    member,
+    ...names.take(person),
+    since: null,
+    ...hold,
+  }));
+  const members = seats.map(({ member }) => member);
   const isFirst = room.seats.length === 0;
   const guard = {
     _id: room._id,
     max: room.max,
     password: room.password,
     closed: room.closed,
-    shownOut: { $ne: member },
+    shownOut: { $nin: members },
     'owner.member': room.owner.member,
     // A newcomer who is not the first relies on the host, who is gone if the room has been deserted since.
     'seats.0': { $exists: !isFirst },
-    [`seats.${max - 1}`]: { $exists: false },
-    'seats.member': { $ne: member },
-    'seats.user': { $ne: name.user },
-    'seats.number': { $ne: name.number },
+    [`seats.${max - seats.length}`]: { $exists: false },
+    'seats.member': { $nin: members },
+    'seats.user': { $nin: seats.map(({ user }) => user) },
+    'seats.number': { $nin: seats.map(({ number }) => number) },
   };
-  const seat: Seat = { member, ...name, since: null, ...hold };
+  const [first] = seats;
   const change = {
-    $push: { seats: seat },
-    $pull: { knocks: { member }, noShows: member },
-    ...(isFirst ? { $set: { owner: { member, user: name.user } } } : {}),
+    $push: { seats: { $each: seats } },
+    $pull: { knocks: { member: { $in: members } }, noShows: { $in: members } },
+    ...(isFirst && first ? { $set: { owner: { member: first.member, user: first.user } } } : {}),
   };
   return { guard, change };
 }

@@ -29,10 +29,16 @@ export function memberView({ member, user, number }: Seat): MemberView {
   return { member, user, number };
 }
 
-/** The members who have entered, longest there first. */
+/** The members who have entered, longest there first: computed once for all who got the same room. */
 export function presentMembers(seats: Seat[]): MemberView[] {
-  return seats
+  const known = present.get(seats);
+  if (known) return known;
+  const members = seats
     .filter((seat) => seat.since !== null)
     .sort((a, b) => Number(a.since) - Number(b.since))
     .map(memberView);
+  present.set(seats, members);
+  return members;
 }
+
+const present = new WeakMap<Seat[], MemberView[]>();

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
-import type { Seated, Seats } from '../rooms/seats.js';
+import type { Seated } from '../rooms/entering.js';
+import type { Seats } from '../rooms/seats.js';
 import { UserError } from '../lib/errors.js';
 import type { Rates } from '../lib/rates.js';
 import { limitKeyOf } from '../middleware/rate-limits.js';
@@ -45,7 +46,10 @@ export async function enterByPage(
   await rates.consume('joins', limitKeyOf(req));
   if (onlyLooks(req)) return seats.look(id, req.person);
   if (isLog) return seats.visit(id, req.person, () => Promise.resolve());
-  return (await mayReserve(rates, req)) ? seats.reserve(id, req.person) : seats.look(id, req.person);
+  if (!(await mayReserve(rates, req))) return seats.look(id, req.person);
+  const reserve = () => seats.reserve(id, req.person);
+  // In a large room, reservations gather for a while.
+  return req.outsideTurn?.(reserve) ?? reserve();
 }
 
 /**

@@ -10,6 +10,7 @@ import { memberView, presentMembers, roomView } from '../rooms/views.js';
 import { UserError } from '../lib/errors.js';
 import type { Rates } from '../lib/rates.js';
 import type { DoorView } from '../shared/events.js';
+import { MEMBERS_ON_PAGE } from '../shared/limits.js';
 import { roomPath } from '../shared/paths.js';
 import { cookieText } from '../middleware/cookies.js';
 import { askingForPassword, orToDoor } from './door-redirect.js';
@@ -65,7 +66,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
       // The whole page is in the person's colour in this room.
       colour: seat.user,
       recoloured: recolouredLine(req.person, seat, latest),
-      members: presentMembers(room.seats),
+      members: presentMembers(room.seats).slice(0, MEMBERS_ON_PAGE),
       ...latest,
       after: latest.chats.at(-1)?.cursor ?? FIRST_CURSOR,
       notice: notice && req.t(`errors.${notice.code}`, notice.params),

@@ -95,9 +95,13 @@ export interface ErrorView {
   seconds?: number;
 }
 
-/** A member entered or left. `members` is how many there are now. */
+/**
+ * A member entered or left. `members` is how many there are now. In a room of more than 50, `others` are those who did the same just after,
+ * in order.
+ */
 export interface Presence extends MemberView {
   members: number;
+  others?: MemberView[];
 }
 
 /** A change of the room, shown as a line in the chat. */

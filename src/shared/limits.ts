@@ -7,6 +7,8 @@ export const CHAT_BYTES_MAX = 10 * CHAT_MAX;
 export const MEMBERS_MIN = 2;
 export const MEMBERS_MAX = 1000;
 export const MEMBERS_DEFAULT = 10;
+/** How many members a room's page lists; its socket brings the others. */
+export const MEMBERS_ON_PAGE = 100;
 
 /** How long a seat is kept for a person whom the host lets in: they may have looked away, and a slow page takes half of it. */
 export const LET_IN_MS = 60_000;

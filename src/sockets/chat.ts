@@ -8,6 +8,7 @@ import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '..
 import { countChat } from '../lib/rates.js';
 import { callerOf } from './callers.js';
 import type { Entries } from './connection-limits.js';
+import { Movements } from './movements.js';
 import { connectError, socketError } from './socket-errors.js';
 import { resume } from './resume.js';
 import { roomState, emitRoom } from './room-state.js';
@@ -48,8 +49,13 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
     feed.forget(room);
     typists.forget(room);
   });
-  bus.on('join', (room, who) => namespace.to(room).emit('join', who));
-  bus.on('exit', (room, who) => namespace.to(room).emit('exit', who));
+  const movements = new Movements((room, movement, who) => namespace.to(room).emit(movement, who));
+  bus.on('join', (room, who) => {
+    movements.add(room, 'join', who);
+  });
+  bus.on('exit', (room, who) => {
+    movements.add(room, 'exit', who);
+  });
   bus.on('changed', (room, change) => {
     namespace.to(room.id).emit('room', room);
     namespace.to(room.id).emit('changed', change);
@@ -177,7 +183,7 @@ async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
     const emit = (chats: ChatView[]): unknown => socket.emit('changed_chats', chats);
     await emitChanged(needs.changes, id, emit, { from, mayGoOn: () => hasRead(socket) });
   }
-  const room = await needs.rooms.find(id);
+  const room = await needs.rooms.findShared(id);
   // The member may have been removed before this connection could be told.
   if (!isSeated(room, me.member)) throw removedFromRoom();
   emitRoom(roomState(room), socket, room.owner.member === me.member ? socket : null);

@@ -28,14 +28,22 @@ export async function resume(
   socket: ChatSocket,
   room: string,
   after: Place | undefined,
-  { feed, history, metrics, rates }: Pick<SocketNeeds, 'feed' | 'history' | 'metrics' | 'rates'>,
+  {
+    feed,
+    history,
+    metrics,
+    rates,
+    nodes,
+  }: Pick<SocketNeeds, 'feed' | 'history' | 'metrics' | 'rates' | 'nodes'>,
 ): Promise<boolean> {
   let last = after;
   for (let pages = 0; ; pages++) {
     if (!(await hasRead(socket))) return false;
     const position = await feed.position(room);
-    if (last === undefined || pages === PAGES_IN_ORDER) await socket.join(room);
-    if (last === undefined) return true;
+    // A single process has delivered all that is stored, so whoever has seen that has missed nothing.
+    const isUpToDate = last && !nodes && feed.isUpToDate(room, cursorOf(last));
+    if (last === undefined || isUpToDate || pages === PAGES_IN_ORDER) await socket.join(room);
+    if (last === undefined || isUpToDate) return true;
     if (!(await mayRead(pages === 0 ? await count(last, position) : PAGE))) {
       const latest = await history.latest(room);
       socket.emit('skipped', latest);

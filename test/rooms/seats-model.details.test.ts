@@ -84,11 +84,10 @@ test('a person who opened the page of an occupied room and connects after it emp
     await first?.open(id, 0);
     const room: Room | null = await db.Room.findById(id).lean();
     assert.ok(room);
-    const { guard } = seating(
-      room,
-      { member: 'another', color: '#2e8b57', number: 7 },
-      { nodes: [], until: null },
-    );
+    const { guard } = seating(room, [{ member: 'another', color: '#2e8b57', number: 7 }], {
+      nodes: [],
+      until: null,
+    });
     assert.ok(await db.Room.exists(guard));
     await first?.close(id, 0, true);
     assert.ok(!(await db.Room.exists(guard)));

@@ -6,7 +6,7 @@ import { createLog } from '../../src/lib/log.js';
 import { createMetrics } from '../../src/lib/metrics.js';
 import { Rates } from '../../src/lib/rates.js';
 import type { Database } from '../../src/models/index.js';
-import { Person } from '../../src/people/identity.js';
+import { colorOf, Person } from '../../src/people/identity.js';
 import { isSeated } from '../../src/rooms/seating.js';
 
 /** Clearly different colours, so that everyone keeps their own. */
@@ -50,7 +50,7 @@ export class TestNode {
   }
 
   static person(index: number): Person {
-    const name = { color: COLOURS[index] ?? '', number: 1000 + index };
+    const name = { color: COLOURS[index] ?? colorOf(`${index}`), number: 1000 + index };
     return new Person({ session: `session ${index}`, ...name }, 'secret');
   }
 

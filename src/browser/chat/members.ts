@@ -48,19 +48,23 @@ export class Members {
     for (const each of [this.me, ...members]) this.add(each);
   }
 
-  add(who: MemberView): void {
-    if (this.#items.has(who.member)) return;
+  /** @returns whether they were not in the list */
+  add(who: MemberView): boolean {
+    if (this.#items.has(who.member)) return false;
     const item = this.#item(who);
     this.#items.set(who.member, { who, item });
     list.append(item);
     this.#renderCount();
+    return true;
   }
 
-  remove({ member }: MemberView): void {
-    if (member === this.me.member) return;
+  /** @returns whether they were in the list; the reader stays */
+  remove({ member }: MemberView): boolean {
+    if (member === this.me.member) return false;
     this.#items.get(member)?.item.remove();
-    this.#items.delete(member);
+    const wasThere = this.#items.delete(member);
     this.#renderCount();
+    return wasThere;
   }
 
   /** Applies the room's current host and limit. */

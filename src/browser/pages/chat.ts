@@ -195,18 +195,21 @@ socket.on('members', (all) => {
   members.replace(all);
   showSeats();
 });
-socket.on('join', (who) => {
-  members.add(who);
+// Who is in the list already, or not any more, has moved before the list came.
+socket.on('join', ({ others = [], ...first }) => {
+  for (const who of [first, ...others])
+    if (members.add(who) && who.member !== me.member && !admissions.hasSaid(who))
+      showMovement({ who, kind: 'join' });
   showSeats();
-  if (who.member !== me.member && !admissions.hasSaid(who)) showMovement({ who, kind: 'join' });
 });
 let removedMember = '';
-socket.on('exit', (who) => {
-  members.remove(who);
+socket.on('exit', ({ others = [], ...first }) => {
+  for (const who of [first, ...others]) {
+    typing.stopped(who);
+    // Their removal was already announced.
+    if (members.remove(who) && who.member !== removedMember) showMovement({ who, kind: 'exit' });
+  }
   showSeats();
-  typing.stopped(who);
-  // Their removal was already announced.
-  if (who.member !== me.member && who.member !== removedMember) showMovement({ who, kind: 'exit' });
 });
 const becomeOtherColour = (mine: MemberView) => {
   const from = me.user;
