@@ -1,13 +1,14 @@
 /**
  * Takes screenshots of the product with the real server and browser. Every scene in every size, theme and language
  * goes to .data/screenshots for review, and those for the documents to docs/images.
- * `SCENES=form,lobby npm run screenshots` takes these scenes only.
+ * `SCENES=form,lobby npm run screenshots` takes these scenes only, and `SCENES=animation` that of a clip becoming a GIF.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
+import { animateClipToGif } from './gif-animation.js';
 import { lookAtScenes, WIDTHS } from './scenes/index.js';
 
 const SCHEMES = ['light', 'dark'] as const;
@@ -47,6 +48,10 @@ for (const locale of ['ko-KR', 'en-GB'])
       wanted,
     );
   });
+
+test('a clip becomes a GIF', { skip: wanted.length > 0 && !wanted.includes('animation') }, (t) =>
+  animateClipToGif(t, join(PAPERS, 'clip-to-gif.webp')),
+);
 
 async function show(page: Page, width: number, colorScheme: (typeof SCHEMES)[number]): Promise<void> {
   await page.setViewportSize({ width, height: width < 600 ? 740 : 800 });

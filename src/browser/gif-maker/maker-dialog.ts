@@ -11,14 +11,13 @@ export const dialog = await loadMarkup();
 
 const title = find('#maker-title', HTMLElement, dialog);
 const progress = find('#maker-progress', HTMLProgressElement, dialog);
-const doing = find('#maker-doing', HTMLElement, dialog);
 
-/** Shows one of the dialog's views, and opens it if it is closed. */
-export function showView(name: View): void {
+/** Shows one of the dialog's views, and opens it if it is closed. @param heading if it is not the view's own */
+export function showView(name: View, heading?: string): void {
   clearTimeout(delayed);
   for (const view of dialog.querySelectorAll<HTMLElement>('[data-view]')) {
     view.hidden = view.dataset['view'] !== name;
-    if (!view.hidden) title.textContent = view.dataset['title'] ?? '';
+    if (!view.hidden) title.textContent = heading ?? view.dataset['title'] ?? '';
   }
   if (!dialog.open) dialog.showModal();
   // What had the focus may be hidden now.
@@ -34,13 +33,12 @@ export function showShare(share: number): void {
 
 /** Opens the view of a job's progress, after a moment if the dialog is closed. @param text what is being done */
 export function beginProgress(text: string, share = 0): void {
-  doing.textContent = text;
   showShare(share);
   clearTimeout(delayed);
-  if (dialog.open) showView('progress');
+  if (dialog.open) showView('progress', text);
   else
     delayed = setTimeout(() => {
-      showView('progress');
+      showView('progress', text);
     }, UNSEEN_MS);
 }
 
