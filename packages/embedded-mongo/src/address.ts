@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -29,12 +30,7 @@ export async function listenIn(server: Server, folder: string): Promise<Address>
   const isWindows = process.platform === 'win32';
   const address = isWindows ? { host: '127.0.0.1', port: 0 } : { path: await socketPath(folder) };
   if ('path' in address) await rm(address.path, { force: true });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(address, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  await once(server.listen(address), 'listening');
   if ('path' in address) await chmod(address.path, FILE_MODE);
   else address.port = (server.address() as { port: number }).port;
   await writeFile(join(folder, ADDRESS_FILE), JSON.stringify(address), { mode: FILE_MODE });
@@ -62,17 +58,16 @@ function canBeAddressed(path: string): boolean {
 export async function isTaken(folder: string): Promise<boolean> {
   const address = await readAddress(folder);
   if (!address) return false;
-  return new Promise((resolve) => {
-    const socket = connect(address);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', ({ code = '' }: NodeJS.ErrnoException) => {
-      // Any other error, such as a full queue, means that a process listens.
-      resolve(!['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'].includes(code));
-    });
-  });
+  const socket = connect(address);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch (error) {
+    // Any other error, such as a full queue, means that a process listens.
+    return !['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'].includes((error as NodeJS.ErrnoException).code ?? '');
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** Null if there is none, or it was cut off by a crash: then no process has listened yet. */

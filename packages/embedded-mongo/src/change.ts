@@ -48,14 +48,11 @@ export async function changeMany(engine: Engine, namespace: string, change: Chan
   const matches = compileFilter(change.filter);
   const collection = await collectionFor(engine, namespace, change);
   if (!collection) return NOTHING;
-  // A document whose place in an index moves may be found twice.
-  const found = new Map<string, Buffer>();
+  // A set, since a document whose place in an index moves may be found twice.
+  const found = new Set<string>();
   for await (const some of find(engine, collection, change))
-    for (const { doc } of some) {
-      const key = recordKey(collection, doc['_id']);
-      found.set(key.toString('latin1'), key);
-    }
-  const keys = [...found.values()];
+    for (const { doc } of some) found.add(recordKey(collection, doc['_id']).toString('latin1'));
+  const keys = Array.from(found, (key) => Buffer.from(key, 'latin1'));
   if (keys.length === 0 && change.upsert) return changeOne(engine, namespace, change);
   const total = { ...NOTHING };
   while (keys.length > 0) {

@@ -36,8 +36,9 @@ export async function serve(given: string, { expiryMs = EXPIRY_MS }: Options): P
   // Before anything is changed: another process may have the folder, and hold its lock.
   await refuseIfTaken(folder, given);
   // Listening claims the folder, so it comes first; connections wait until requests can be answered.
-  const server = createServer({ pauseOnConnect: true });
-  const { accept, end } = serving(server);
+  const server = createServer();
+  let accept: (engine: Engine) => void = () => undefined;
+  const { end } = serveAll(server, new Promise((resolve) => (accept = resolve)));
   const { store, address, isOld } = await whileLocked(folder, async () => {
     await refuseIfTaken(folder, given);
     const isOld = await needsUpgrade(folder);
@@ -86,38 +87,29 @@ function openStore(folder: string, given: string): Store {
 }
 
 /**
- * Serves a server's connections after `accept` has been called; until then they wait.
+ * Serves a server's connections. Their requests wait for the engine.
  * @returns `end` closes them, and resolves when no request is running
  */
-function serving(server: Server): { accept: (engine: Engine) => void; end: () => Promise<void> } {
+function serveAll(server: Server, ready: Promise<Engine>): { end: () => Promise<void> } {
   const sockets = new Set<Socket>();
   const running = new Set<Promise<unknown>>();
-  let serve: ((socket: Socket) => void) | null = null;
   let ended = false;
   server.on('connection', (socket) => {
     if (ended) return void socket.destroy();
-    sockets.add(socket.on('error', () => socket.destroy()));
+    sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    serve?.(socket);
+    serveConnection(socket, (request) => {
+      const reply = ready.then((engine) => runRequest(engine, request));
+      running.add(reply);
+      return reply.finally(() => running.delete(reply));
+    });
   });
-  return {
-    accept: (engine) => {
-      serve = (socket) => {
-        serveConnection(socket, (request) => {
-          const reply = runRequest(engine, request);
-          running.add(reply);
-          return reply.finally(() => running.delete(reply));
-        });
-        socket.resume();
-      };
-      sockets.forEach(serve);
-    },
-    end: async () => {
-      ended = true;
-      for (const socket of sockets) socket.destroy();
-      await Promise.all(running);
-    },
+  const end = async (): Promise<void> => {
+    ended = true;
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(running);
   };
+  return { end };
 }
 
 /** Removes the documents that have expired by a TTL index. Only dates expire. */

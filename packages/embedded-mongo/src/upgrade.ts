@@ -24,14 +24,8 @@ export async function needsUpgrade(folder: string): Promise<boolean> {
 /** Copies everything from format 1, and sets its file aside. */
 export async function upgrade(folder: string, engine: Engine): Promise<void> {
   const path = join(folder, OLD_DATA);
-  const options = {
-    path,
-    noSubdir: true,
-    readOnly: true,
-    keyEncoding: 'binary',
-    encoding: 'binary',
-  } as const;
-  const old = open<Buffer, Buffer>({ ...options, overlappingSync: false });
+  const kind = { noSubdir: true, readOnly: true, overlappingSync: false } as const;
+  const old = open<Buffer, Buffer>({ path, ...kind, keyEncoding: 'binary', encoding: 'binary' });
   const entriesOf = ({ from, to }: { from: Buffer; to: Buffer }) => old.getRange({ start: from, end: to });
   for (const { value } of entriesOf(rangeOf(Buffer.concat([spacePrefix(0), Buffer.from('c')])))) {
     const { space, database = '', name = '', indexes } = decode(value);

@@ -14,15 +14,9 @@ export const createIndexes: Command = async (engine, command) => {
   const args = new Arguments(command, 'createIndexes', 'createIndexes indexes');
   const specs = (args.documents('indexes') ?? []).map(readSpec);
   check(specs.length > 0, 'BadValue', 'Must specify at least one index to create');
-  const isNew = engine.catalog.find(args.namespace()) === undefined;
   const collection = await engine.catalog.ensure(args.namespace());
-  const before = collection.indexes.length + 1;
   for (const spec of specs) if (!isThere(collection, spec)) await build(engine, collection, spec);
-  return {
-    numIndexesBefore: new Int32(before),
-    numIndexesAfter: new Int32(collection.indexes.length + 1),
-    createdCollectionAutomatically: isNew,
-  };
+  return { numIndexesAfter: new Int32(collection.indexes.length + 1) };
 };
 
 const OPTIONS = 'v key name unique sparse expireAfterSeconds background';
