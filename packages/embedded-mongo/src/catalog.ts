@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import { toNumber, type Doc } from './evaluate/values.js';
-import { behind } from './keys.js';
+import { behind } from './evaluate/keys.js';
 import type { Range, Store, Writer } from './store.js';
 import { decode, encode } from './wire.js';
 import { check } from './errors.js';

@@ -1,8 +1,7 @@
 import { rangeOf, spacePrefix, type Collection, type Index } from './catalog.js';
-import { MongoError } from './errors.js';
 import { bounds, type Bounds } from './evaluate/filter.js';
 import { toNumber, type Doc, type Value } from './evaluate/values.js';
-import { behind, keyOf, MAX_KEY, rankByte } from './keys.js';
+import { behind, keyOf, MAX_KEY, rankByte } from './evaluate/keys.js';
 import type { Range } from './store.js';
 
 /** How to find the documents that may match a filter. */
@@ -95,19 +94,12 @@ interface Part extends Range {
 /** The keys of a field within its bounds, in ascending order; null if an index is of no use. */
 function partsOf(found: Bounds | null): Part[] | null {
   if (!found) return null;
-  try {
-    if (found.eq) return pointsOf(found.eq);
-    const { gt, gte, lt, lte } = found;
-    const rank = rankByte(gt ?? gte ?? lt ?? lte);
-    const from = gte !== undefined ? keyOf(gte) : gt !== undefined ? behind(keyOf(gt)) : Buffer.from([rank]);
-    const to =
-      lt !== undefined ? keyOf(lt) : lte !== undefined ? behind(keyOf(lte)) : Buffer.from([rank + 1]);
-    return [{ from, to, point: false }];
-  } catch (error) {
-    // A value that no key is made of, such as a document: nothing in an index is equal to it.
-    if (error instanceof MongoError) return null;
-    throw error;
-  }
+  if (found.eq) return pointsOf(found.eq);
+  const { gt, gte, lt, lte } = found;
+  const rank = rankByte(gt ?? gte ?? lt ?? lte);
+  const from = gte !== undefined ? keyOf(gte) : gt !== undefined ? behind(keyOf(gt)) : Buffer.from([rank]);
+  const to = lt !== undefined ? keyOf(lt) : lte !== undefined ? behind(keyOf(lte)) : Buffer.from([rank + 1]);
+  return [{ from, to, point: false }];
 }
 
 function pointsOf(values: Value[]): Part[] {

@@ -48,11 +48,11 @@ export async function* find(engine: Engine, collection: Collection, query: Query
   const isMultikey = (index: Index): boolean => engine.store.get(multikeyKey(index)) !== undefined;
   const plan = choosePlan(collection, filter, sort, isMultikey);
   // An invalid sort is refused even if an index gives the order.
-  const compare = compileSort(sort);
+  const sortKey = compileSort(sort);
   const found = slices(scan(engine.store, plan, compileFilter(filter)));
   let toSkip = skip;
   let left = limit;
-  for await (const some of plan.sorted ? found : inOrder(found, compare, skip + limit)) {
+  for await (const some of plan.sorted ? found : inOrder(found, sortKey, skip + limit)) {
     const shown = some.slice(toSkip, toSkip + left);
     toSkip -= Math.min(toSkip, some.length);
     left -= shown.length;
@@ -108,18 +108,18 @@ function pause(): Promise<void> {
 
 async function* inOrder(
   found: AsyncIterable<Found[]>,
-  compare: (a: Doc, b: Doc) => number,
+  sortKey: (doc: Doc) => Buffer,
   most: number,
 ): AsyncGenerator<Found[]> {
-  let all: Found[] = [];
+  let all: (Found & { key: Buffer })[] = [];
   let bytes = 0;
   const arrange = (): void => {
-    all.sort((a, b) => compare(a.doc, b.doc));
+    all.sort((a, b) => a.key.compare(b.key));
     all = all.slice(0, most);
     bytes = all.reduce((sum, { size }) => sum + size, 0);
   };
   for await (const some of found) {
-    all.push(...some);
+    all.push(...some.map((each) => ({ ...each, key: sortKey(each.doc) })));
     bytes = some.reduce((sum, { size }) => sum + size, bytes);
     check(bytes <= MEMORY_BYTES, 'ExceededMemoryLimit', `exceeded memory limit of ${MEMORY_BYTES} bytes`);
     if (all.length > 2 * most + MOST_READ) arrange();

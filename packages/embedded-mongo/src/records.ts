@@ -2,7 +2,7 @@ import { EJSON, ObjectId } from 'bson';
 import { multikeyKey, spacePrefix, type Collection, type Index } from './catalog.js';
 import { check, MongoError } from './errors.js';
 import { fieldOf, isDoc, type Doc, type Maybe } from './evaluate/values.js';
-import { EMPTY_ARRAY_KEY, keyOf, MAX_KEY } from './keys.js';
+import { EMPTY_ARRAY_KEY, keyOf, MAX_KEY } from './evaluate/keys.js';
 import type { Writer } from './store.js';
 import { encode } from './wire.js';
 
@@ -119,7 +119,7 @@ function entriesOf(index: Index, doc: Doc, record: Buffer): IndexEntry[] {
   // Unless it is unique, an entry ends with the key of the `_id`, so that equal values have entries of their own.
   const end = index.unique ? [] : [record.subarray(4)];
   const entries = rows.map((values) => {
-    const parts = values.map((value) => (Array.isArray(value) ? EMPTY_ARRAY_KEY : keyOf(value)));
+    const parts = values.map((value) => (isEmptyArray(value) ? EMPTY_ARRAY_KEY : keyOf(value)));
     const key = checkLength(Buffer.concat([spacePrefix(index.id), ...parts, ...end]), index.name);
     return { key, values };
   });
@@ -129,11 +129,12 @@ function entriesOf(index: Index, doc: Doc, record: Buffer): IndexEntry[] {
     : entries;
 }
 
+const isEmptyArray = (value: Maybe): boolean => Array.isArray(value) && value.length === 0;
+
 /** The values of an index's field: an array's elements, or the array itself if it is empty; undefined if it is missing. */
 function valuesAt(value: Maybe, path: string[]): Maybe[] {
   if (Array.isArray(value)) {
     if (value.length === 0) return [value];
-    // An array within an array is a value, which no key is made of.
     return value.flatMap((element) =>
       path.length === 0 || !isDoc(element)
         ? [path.length === 0 ? element : undefined]

@@ -7,7 +7,8 @@ import { compilePipeline } from '../src/evaluate/pipeline.js';
 import { compileProjection } from '../src/evaluate/projection.js';
 import { compileSort } from '../src/evaluate/sort.js';
 import { compileUpdate, upsertSeed } from '../src/evaluate/update.js';
-import { compareValues, type Doc, type Value } from '../src/evaluate/values.js';
+import { compareValues } from '../src/evaluate/keys.js';
+import type { Doc, Value } from '../src/evaluate/values.js';
 
 /** Documents as the server reads them; expectations are written as JavaScript's own values. */
 const read = (doc: object): Doc =>
@@ -90,9 +91,9 @@ const CASES: Record<string, () => void> = {
   },
   'filter $lte': () => {
     assert.deepEqual(answers({ $lte: day(2) }, [day(1), day(2), day(3), null]), [day(1), day(2)]);
-    // Beyond 2 ** 53 a long has digits that a double has no room for.
+    // Beyond 2^53 a long has digits that a double has no room for.
     const long = Long.fromString('9007199254740993');
-    assert.deepEqual(answers({ $lte: new Double(2 ** 53) }, [long, Long.fromNumber(2 ** 53)]).length, 1);
+    refuses(() => answers({ $lte: new Double(2 ** 53) }, [long]), 'BadValue');
   },
   'filter $in': () => {
     assert.deepEqual(answers({ $in: [1, null] }, [1, 2, [3, 1], null]), [1, [3, 1], null, 'missing']);
@@ -329,12 +330,12 @@ const CASES: Record<string, () => void> = {
     const docs = [{ a: 'x' }, { a: 2, b: 1 }, {}, { a: new Long(2), b: 2 }, { a: null, b: 3 }, { a: day(1) }];
     const sorted = (spec: object): number[] =>
       docs
-        .map((doc, i) => ({ ...read(doc), i }))
-        .sort(compileSort(read(spec)) as never)
+        .map((doc, i) => ({ key: compileSort(read(spec))(read(doc)), i }))
+        .sort((a, b) => a.key.compare(b.key))
         .map(({ i }) => i);
     assert.deepEqual(sorted({ a: 1, b: -1 }), [4, 2, 3, 1, 0, 5]);
     assert.deepEqual(sorted({ a: -1, b: 1 }), [5, 0, 1, 3, 2, 4]);
-    refuses(() => compileSort(read({ a: 1 }))(read({ a: [1] }), {}), 'BadValue');
+    refuses(() => compileSort(read({ a: 1 }))(read({ a: [1] })), 'BadValue');
     refuses(() => compileSort(read({ a: 2 })), 'BadValue');
     refuses(() => compileSort(read({ a: { $meta: 'textScore' } })), 'BadValue');
   },

@@ -2,11 +2,12 @@ import { Int32, Long } from 'bson';
 import { rangeOf, spacePrefix } from '../catalog.js';
 import { check } from '../errors.js';
 import { compileFilter } from '../evaluate/filter.js';
+import { keyOf } from '../evaluate/keys.js';
 import { visitPath } from '../evaluate/paths.js';
 import { compilePipeline } from '../evaluate/pipeline.js';
 import { compileProjection } from '../evaluate/projection.js';
 import { compileSort } from '../evaluate/sort.js';
-import { compareValues, toNumber, type Doc, type Value } from '../evaluate/values.js';
+import { toNumber, type Doc, type Value } from '../evaluate/values.js';
 import { find, type Engine, type Found, type Query } from '../query.js';
 import { Arguments } from './arguments.js';
 
@@ -68,15 +69,15 @@ export const distinct: Command = async (engine, command) => {
   const args = new Arguments(command, 'distinct', 'distinct key query');
   const { key } = command;
   check(typeof key === 'string', 'TypeMismatch', 'the key of distinct has to be a string');
-  const values: Value[] = [];
+  const values = new Map<string, Value>();
   for await (const some of found(engine, args.namespace(), { filter: args.document('query') ?? {} }))
     for (const { doc } of some)
       visitPath(doc, key.split('.'), 'whole', (value) => {
-        if (value !== undefined) values.push(...(Array.isArray(value) ? value : [value]));
+        for (const each of Array.isArray(value) ? value : [value])
+          if (each !== undefined) values.set(keyOf(each).toString('latin1'), each);
         return false;
       });
-  values.sort(compareValues);
-  return { values: values.filter((value, i) => i === 0 || compareValues(value, values[i - 1]) !== 0) };
+  return { values: [...values.values()] };
 };
 
 /** The matching documents, in batches. A query that is wrong is refused even if there is no such collection. */

@@ -1,15 +1,7 @@
 import { Int32 } from 'bson';
 import { check, type CodeName } from '../errors.js';
-import {
-  compareValues,
-  fieldOf,
-  isDoc,
-  toInteger,
-  typeName,
-  type Doc,
-  type Maybe,
-  type Value,
-} from './values.js';
+import { sameValue } from './keys.js';
+import { fieldOf, isDoc, toInteger, typeName, type Doc, type Maybe, type Value } from './values.js';
 
 /** Computes a value from a document; undefined is missing. */
 export type Expression = (doc: Doc) => Maybe;
@@ -43,7 +35,7 @@ const OPERATIONS: Record<string, [count: number, (operands: Maybe[]) => Value] |
 
 /** Unlike in filters and sorts, missing does not equal null here. */
 function isEqual(a: Maybe, b: Maybe): boolean {
-  return (a === undefined) === (b === undefined) && compareValues(a, b) === 0;
+  return (a === undefined) === (b === undefined) && sameValue(a, b);
 }
 
 function slice(array: Maybe, count: Maybe): Value {

@@ -1,6 +1,7 @@
 import { check } from '../errors.js';
 import { asIndex, visitPath } from './paths.js';
-import { compareValues, fieldOf, isDoc, isOperators, sameValue, toInteger, toNumber } from './values.js';
+import { keyOf, sameValue } from './keys.js';
+import { fieldOf, isDoc, isOperators, toInteger, toNumber } from './values.js';
 import { typeName, type Doc, type Maybe, type Value } from './values.js';
 
 export { bounds, type Bounds } from './bounds.js';
@@ -133,8 +134,9 @@ function comparison(operator: '$gt' | '$gte' | '$lt' | '$lte', operand: Value): 
   const isOrdered =
     ['number', 'string', 'objectId', 'date'].includes(type) && !Number.isNaN(toNumber(operand));
   check(isOrdered, 'BadValue', `${operator} is supported for numbers, strings, dates and ObjectIds`);
+  const end = keyOf(operand);
   return (value) =>
-    typeName(value) === type && !Number.isNaN(toNumber(value)) && isMet(compareValues(value, operand));
+    typeName(value) === type && !Number.isNaN(toNumber(value)) && isMet(keyOf(value).compare(end));
 }
 
 function oneOf(operator: string, operand: Value): (value: Maybe) => boolean {

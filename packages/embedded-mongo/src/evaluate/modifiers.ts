@@ -1,6 +1,7 @@
 import { check } from '../errors.js';
 import { compileFilter } from './filter.js';
-import { compareValues, fieldOf, isDoc, isOperators, sameValue, toInteger, typeName } from './values.js';
+import { compareValues, sameValue } from './keys.js';
+import { fieldOf, isDoc, isOperators, toInteger, typeName } from './values.js';
 import type { Maybe, Value } from './values.js';
 
 /** Computes the new value at a place from the old one; undefined means that there is none. */

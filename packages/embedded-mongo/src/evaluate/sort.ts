@@ -1,13 +1,14 @@
 import { check } from '../errors.js';
+import { keyOf } from './keys.js';
 import { asIndex } from './paths.js';
-import { compareValues, fieldOf, isDoc, toNumber, type Doc, type Maybe } from './values.js';
+import { fieldOf, isDoc, toNumber, type Doc, type Maybe } from './values.js';
 
 /**
  * Compiles a sort, `{ createdAt: -1, _id: -1 }`.
- * @returns a comparison of two documents. It throws BadValue where a path meets an array: nothing is sorted by arrays here.
+ * @returns a document's key, whose bytes give the order. It throws BadValue if a path meets an array: sorting by arrays is not supported.
  * @throws MongoError BadValue for directions other than 1 and -1
  */
-export function compileSort(spec: Doc): (a: Doc, b: Doc) => number {
+export function compileSort(spec: Doc): (doc: Doc) => Buffer {
   const fields = Object.entries(spec).map(([name, value]) => {
     const path = name.split('.');
     const direction = toNumber(value);
@@ -16,17 +17,17 @@ export function compileSort(spec: Doc): (a: Doc, b: Doc) => number {
       check(/^[^$]/.test(part) && asIndex(part) === null, 'BadValue', `Illegal key in $sort: ${name}`);
     return { path, direction };
   });
-  return (a, b) => {
-    for (const { path, direction } of fields) {
-      const order = direction * compareValues(keyAt(a, path), keyAt(b, path));
-      if (order !== 0) return order;
-    }
-    return 0;
-  };
+  return (doc) =>
+    Buffer.concat(
+      fields.map(({ path, direction }) => {
+        const key = keyOf(valueAt(doc, path));
+        return direction === 1 ? key : key.map((byte) => ~byte);
+      }),
+    );
 }
 
-function keyAt(value: Maybe, [part, ...rest]: string[]): Maybe {
+function valueAt(value: Maybe, [part, ...rest]: string[]): Maybe {
   check(!Array.isArray(value), 'BadValue', 'sorting by arrays is not supported');
   if (part === undefined) return value;
-  return isDoc(value) ? keyAt(fieldOf(value, part), rest) : undefined;
+  return isDoc(value) ? valueAt(fieldOf(value, part), rest) : undefined;
 }
