@@ -8,8 +8,14 @@ export function shownTitle(title: string): string {
   return cleanLine(title) || '…';
 }
 
+/** What a room's view is made of. */
+export type Viewable = Pick<
+  Room,
+  '_id' | 'title' | 'max' | 'password' | 'closed' | 'createdAt' | 'talkedAt'
+> & { owner: Pick<Room['owner'], 'user'>; seats: Pick<Seat, 'user'>[] };
+
 /** A room as everyone may see it. */
-export function roomView(room: Room): RoomView {
+export function roomView(room: Viewable): RoomView {
   return {
     id: room._id.toHexString(),
     title: shownTitle(room.title),

@@ -23,7 +23,6 @@ const CODES = {
   IndexKeySpecsConflict: 86,
   WriteConflict: 112,
   CommandNotSupported: 115,
-  InvalidPipelineOperator: 168,
   CannotIndexParallelArrays: 171,
   ExceededMemoryLimit: 292,
   DuplicateKey: 11000,

@@ -1,13 +1,13 @@
 import { Int32, Long } from 'bson';
 import { rangeOf, spacePrefix } from '../catalog.js';
 import { check } from '../errors.js';
+import { compileCount } from '../evaluate/count.js';
 import { compileFilter } from '../evaluate/filter.js';
 import { keyOf } from '../evaluate/keys.js';
 import { visitPath } from '../evaluate/paths.js';
-import { compilePipeline } from '../evaluate/pipeline.js';
 import { compileProjection } from '../evaluate/projection.js';
 import { compileSort } from '../evaluate/sort.js';
-import { toNumber, type Doc, type Value } from '../evaluate/values.js';
+import { type Doc, type Value } from '../evaluate/values.js';
 import { find, type Engine, type Found, type Query } from '../query.js';
 import { Arguments } from './arguments.js';
 
@@ -42,20 +42,14 @@ export const getMore: Command = async ({ cursors }, command) => {
   return { cursor: await cursors.more(id, args.namespace('collection'), batchSize) };
 };
 
-/** Source: MongoDB manual, "aggregate". A count holds no documents, and other results are sent as they are found. */
+/** Source: MongoDB manual, "aggregate". Only a count, which holds no documents; without any there is no group. */
 export const aggregate: Command = async (engine, command) => {
   const args = new Arguments(command, 'aggregate', 'aggregate pipeline cursor');
-  const {
-    match,
-    sort = {},
-    limit = Infinity,
-    project,
-    countAs,
-  } = compilePipeline(args.documents('pipeline'));
-  const docs = found(engine, args.namespace(), { filter: match, sort, limit });
-  const results = countAs === undefined ? projected(docs, project) : counted(docs, countAs);
-  const batchSize = toNumber(args.document('cursor')?.['batchSize']);
-  return { cursor: await engine.cursors.start(args.namespace(), results, batchSize) };
+  const { _id, ...query } = compileCount(args.documents('pipeline') ?? []);
+  let n = 0;
+  for await (const some of found(engine, args.namespace(), query)) n += some.length;
+  const groups = n > 0 ? [{ _id, n: new Int32(n) }] : [];
+  return { cursor: await engine.cursors.start(args.namespace(), groups) };
 };
 
 /** Source: MongoDB manual, "count". Only of a whole collection, of which just the keys are read. */
@@ -90,13 +84,6 @@ async function* found(engine: Engine, namespace: string, query: Query): AsyncGen
 
 async function* projected(found: AsyncIterable<Found[]>, project: (doc: Doc) => Doc): AsyncGenerator<Doc> {
   for await (const some of found) for (const { doc } of some) yield project(doc);
-}
-
-/** One group with the number of all documents; none if there are none. */
-async function* counted(found: AsyncIterable<Found[]>, _id: Value): AsyncGenerator<Doc> {
-  let n = 0;
-  for await (const some of found) n += some.length;
-  if (n > 0) yield { _id, n: new Int32(n) };
 }
 
 /** Source: MongoDB manual, "listIndexes". */

@@ -1,5 +1,4 @@
 import { check } from '../errors.js';
-import { compileExpression, type Expression } from './expression.js';
 import { isDoc, toNumber, type Doc, type Maybe, type Value } from './values.js';
 
 /** The fields that are kept, and of those that are kept in part, which of theirs. */
@@ -14,38 +13,6 @@ export function compileProjection(spec: Doc): (doc: Doc) => Doc {
   if (Object.keys(spec).length === 0) return (doc) => doc;
   const kept = keptFields(Object.entries(spec));
   return (doc) => include(doc, kept);
-}
-
-/**
- * Compiles an aggregation's `$project`: fields to include, and fields to compute, which come behind them.
- * @throws MongoError as `compileProjection`, and for computed fields with a dot in their name
- * Source: MongoDB manual, "$project (aggregation)"
- */
-export function compileComputedProjection(spec: Doc): (doc: Doc) => Doc {
-  const entries = Object.entries(spec);
-  check(entries.length > 0, 'Location51272', 'projection specification must have at least one field');
-  const isFlag = ([, value]: [string, Value]): boolean =>
-    typeof value === 'boolean' || toNumber(value) !== undefined;
-  const kept = keptFields(entries.filter(isFlag));
-  const computed = entries
-    .filter((entry) => !isFlag(entry))
-    .map(([name, spec]): [string, Expression] => {
-      check(!kept.has(name), 'Location31249', `Path collision at ${name}`);
-      check(
-        !/^\d*$|^__proto__$|[.$]/.test(name),
-        'BadValue',
-        `a computed field of this name is not supported: ${name}`,
-      );
-      return [name, compileExpression(spec)];
-    });
-  return (doc) => {
-    const row = include(doc, kept);
-    for (const [name, compute] of computed) {
-      const value = compute(doc);
-      if (value !== undefined) row[name] = value;
-    }
-    return row;
-  };
 }
 
 function keptFields(entries: [string, Value][]): Kept {
