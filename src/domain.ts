@@ -2,6 +2,7 @@ import { Changes } from './chats/changes.js';
 import { Chats } from './chats/chats.js';
 import { Feed } from './chats/feed.js';
 import { History } from './chats/history.js';
+import { Reactions } from './chats/reactions.js';
 import { Removals } from './chats/removals.js';
 import type { GifStore } from './gifs/gif-store.js';
 import { Gifs } from './gifs/gifs.js';
@@ -60,6 +61,7 @@ export function createDomain(needs: DomainNeeds) {
   });
   const lobby = new Lobby(db);
   const admission = new Admission(db, passwords);
+  const reactions = new Reactions({ ...needs, changes });
   const removals = new Removals({ ...needs, admission, gifs, changes });
   const hosting = new Hosting(db, bus, passwords);
   const endings = new Endings(db, needs);
@@ -76,6 +78,19 @@ export function createDomain(needs: DomainNeeds) {
     rooms.close();
   };
 
-  const parts = { bus, history, feed, changes, gifs, chats, removals, rooms, leaving, seats, janitor };
+  const parts = {
+    bus,
+    history,
+    feed,
+    changes,
+    gifs,
+    chats,
+    reactions,
+    removals,
+    rooms,
+    leaving,
+    seats,
+    janitor,
+  };
   return { ...parts, lobby, endings, admission, hosting, invites, knocks, close };
 }

@@ -1,5 +1,6 @@
-import type { Chat, Gif, Quote } from '../models/chat.js';
-import type { ChatView, GifView, QuoteView } from '../shared/events.js';
+import type { Chat, Gif, Quote, Reaction } from '../models/chat.js';
+import type { ChatView, GifView, QuoteView, ReactionView } from '../shared/events.js';
+import { REACTED_SHOWN } from '../shared/limits.js';
 import { gifPath } from '../shared/paths.js';
 import { cursorOf } from './cursor.js';
 
@@ -15,10 +16,24 @@ export function chatView(chat: Chat): ChatView {
     ...(chat.chat === undefined ? {} : { chat: chat.chat }),
     ...(chat.gif === undefined ? {} : { gif: gifView(chat.room.toHexString(), chat.gif) }),
     ...(chat.quote === undefined ? {} : { quote: quoteView(chat.quote) }),
+    ...(chat.reactions === undefined || chat.reactions.length === 0 ? {} : reactionsView(chat.reactions)),
     ...(chat.removed === undefined ? {} : { removed: true, removedBy: chat.removed }),
     createdAt: (chat.saidAt ?? chat.createdAt).toISOString(),
   };
 }
+
+/** Who reacted, with colour and number: the first of each kind, since in a large room all of them would be more than the chat. */
+function reactionsView(reactions: Reaction[]): Pick<ChatView, 'reactions' | 'reacted'> {
+  const named = reactions.flatMap(({ members }) => members.slice(0, REACTED_SHOWN));
+  const reacted = [...new Map(named.map((who) => [who.member, who])).values()];
+  return { reactions: reactions.map(reactionView), reacted };
+}
+
+/** A kind of reaction as members see it. */
+export const reactionView = ({ emoji, members }: Reaction): ReactionView => ({
+  emoji,
+  members: members.map(({ member }) => member),
+});
 
 function gifView(room: string, { name, poster, width, height, alt }: Gif): GifView {
   return {

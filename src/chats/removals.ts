@@ -77,7 +77,7 @@ export class Removals {
           filter: { _id: chat._id, removed: { $exists: false } },
           update: {
             $set: { removed: by, changed: changedMark(room, cursorOf(chat)) },
-            $unset: { chat: 1, gif: 1, quote: 1 },
+            $unset: { chat: 1, gif: 1, quote: 1, reactions: 1 },
           },
         },
       })),

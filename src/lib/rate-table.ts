@@ -44,6 +44,8 @@ export const RATES = {
   chats: { windowS: 10, most: { session: 150, address: 3000 }, shared: false },
   /** Chats in bytes of UTF-8: 30 Korean chats of the maximum length. */
   chatBytes: { windowS: 10, most: { session: 180_000, address: 4 * MIB }, shared: false },
+  /** Reactions, which go to all members in batches. */
+  reactions: { windowS: 10, most: { session: 60, address: 2000 }, shared: false },
   /** Removed chats. Each is a request, and removing many at once is the host's. */
   removals: { windowS: 60, most: { session: 120, address: 3000 }, shared: false },
   /** Typing events, which go to all members. A page sends one every second or two. */

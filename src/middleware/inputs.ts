@@ -14,7 +14,11 @@ import {
   PASSWORD_MAX,
   TITLE_MAX,
 } from '../shared/limits.js';
+import { asEmoji } from '../shared/text-kind.js';
 import { cleanLine, cleanMessage, cleanText, isBlank } from '../shared/user-text.js';
+
+/** The longest emoji in use has 19 UTF-16 units. */
+const EMOJI_UNITS_MAX = 32;
 
 /**
  * Input from outside is `unknown` until one of these schemas has read it. Their messages are the codes of the errors that the
@@ -103,6 +107,19 @@ const alt = z
 export const gifPostInput = z.object({ key: key.optional(), alt: alt.default('') });
 
 export const chatEventInput = z.object({ chat, key, quote });
+
+const emoji = z.string(code('emoji_invalid')).transform((value, context) => {
+  const found = value.length > EMOJI_UNITS_MAX ? null : asEmoji(value);
+  if (found !== null) return found;
+  context.addIssue({ code: 'custom', message: 'emoji_invalid' satisfies ErrorCode });
+  return z.NEVER;
+});
+
+export const reactInput = z.object({
+  chat: z.string(code('chat_not_found')).regex(ID, code('chat_not_found')),
+  emoji,
+  on: z.boolean(code('malformed')),
+});
 
 export const typingInput = z.boolean(code('malformed'));
 

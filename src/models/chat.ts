@@ -20,6 +20,12 @@ export interface Quote {
   gif?: Pick<Gif, 'alt'>;
 }
 
+/** One kind of reaction to a chat, and who reacted, in the order in which they did. */
+export interface Reaction {
+  emoji: string;
+  members: { member: string; user: string; number: number }[];
+}
+
 /** A message in a room: a text or a GIF, or nothing once it is removed. */
 export interface Chat {
   _id: Types.ObjectId;
@@ -32,6 +38,9 @@ export interface Chat {
   chat?: string;
   gif?: Gif;
   quote?: Quote;
+  reactions?: Reaction[];
+  /** Counts the changes of its reactions. */
+  version?: number;
   /** Who removed it. */
   removed?: 'author' | 'host';
   /** Once it differs from what was sent: its room and cursor, by which the changed chats of a room are found. */
@@ -71,6 +80,21 @@ export const chatSchema = new Schema<Chat>(
       },
       { _id: false, id: false },
     ),
+    reactions: [
+      new Schema<Reaction>(
+        {
+          emoji: String,
+          members: [
+            new Schema<Reaction['members'][number]>(
+              { member: String, user: String, number: Number },
+              { _id: false },
+            ),
+          ],
+        },
+        { _id: false },
+      ),
+    ],
+    version: Number,
     removed: { type: String, enum: ['author', 'host'] },
     changed: String,
     createdAt: { type: Date, required: true },

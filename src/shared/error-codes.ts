@@ -24,6 +24,8 @@ export type ErrorCode =
   | 'quote_not_found'
   | 'chat_not_found'
   | 'not_author'
+  | 'emoji_invalid'
+  | 'reactions_full'
   | 'alt_invalid'
   | 'key_invalid'
   | 'cursor_invalid'

@@ -72,6 +72,12 @@ export interface QuoteView extends MemberView {
   gif?: { alt?: string };
 }
 
+/** One kind of reaction, an emoji, and the members who reacted, in the order in which they did. */
+export interface ReactionView {
+  emoji: string;
+  members: string[];
+}
+
 /** One chat: a text or a GIF, or neither if it was removed. `cursor` sorts as a string in the order of the room. */
 export interface ChatView extends MemberView {
   id: string;
@@ -82,6 +88,9 @@ export interface ChatView extends MemberView {
   gif?: GifView;
   /** The chat that a text replies to. */
   quote?: QuoteView;
+  reactions?: ReactionView[];
+  /** Those who reacted, with their names: the first of each kind. */
+  reacted?: MemberView[];
   removed?: true;
   removedBy?: 'author' | 'host';
   createdAt: string;
@@ -138,6 +147,8 @@ export interface HistoryView {
 
 /** The answer to a knock: the host has been told, or an error. */
 export type KnockAck = { waiting: true } | { error: ErrorView };
+
+export type ReactAck = { reactions: ReactionView[] } | { error: ErrorView };
 
 export type ChatAck = { chat: ChatView } | { error: ErrorView };
 
@@ -219,5 +230,7 @@ export interface ChatClientEvents {
     say: { key: string; chat: string; quote?: string | undefined },
     ack: (answer: ChatAck) => void,
   ) => void;
+  /** Adds or removes this member's reaction to a chat. */
+  react: (what: { chat: string; emoji: string; on: boolean }, ack: (answer: ReactAck) => void) => void;
   typing: (typing: boolean) => void;
 }

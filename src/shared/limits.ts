@@ -28,3 +28,8 @@ export const COLOURS_SHOWN = 8;
 
 /** How many rooms one lobby can watch: ten pages. */
 export const ROOMS_WATCHED_MAX = 500;
+
+/** How many kinds of reactions a chat can have, how many reactions in all, and how many people pages name for each kind. */
+export const REACTION_KINDS_MAX = 12;
+export const REACTIONS_MAX = 2000;
+export const REACTED_SHOWN = 5;

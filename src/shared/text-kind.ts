@@ -11,6 +11,13 @@ export function isEmojiAlone(text: string): boolean {
   return text.length <= EMOJI_LENGTH_MAX && ONLY_EMOJI.test(text);
 }
 
+const ONE_EMOJI = new RegExp(String.raw`^\p{RGI_Emoji}$`, 'v');
+
+/** The text as one emoji, shown in colour; null if it is anything else. */
+export function asEmoji(text: string): string | null {
+  return [text, `${text}\uFE0F`].find((each) => ONE_EMOJI.test(each)) ?? null;
+}
+
 /** Whether a text may contain a link. */
 export function mayHoldLink(text: string): boolean {
   return LINK_MARK.test(text);

@@ -4,7 +4,14 @@ import { isSeated } from '../rooms/seating.js';
 import { memberView } from '../rooms/views.js';
 import { type ErrorCode, errorView, removedFromRoom, UserError } from '../lib/errors.js';
 import type { ChatClientEvents, ChatView } from '../shared/events.js';
-import { chatAuthInput, chatEventInput, read, readRoomId, typingInput } from '../middleware/inputs.js';
+import {
+  chatAuthInput,
+  chatEventInput,
+  reactInput,
+  read,
+  readRoomId,
+  typingInput,
+} from '../middleware/inputs.js';
 import { countChat } from '../lib/rates.js';
 import { callerOf } from './callers.js';
 import type { Entries } from './connection-limits.js';
@@ -19,7 +26,7 @@ import { Typists } from './typists.js';
 
 /** Namespace `/chat`: a room's conversation, for members with a seat. */
 export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries: Entries): void {
-  const { bus, seats, chats, changes, feed, history, rates, metrics, log, nodes } = needs;
+  const { bus, seats, chats, reactions, changes, feed, history, rates, metrics, log, nodes } = needs;
   const typists = new Typists();
 
   bus.on('chats', (room, views) => {
@@ -118,6 +125,20 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
       );
     });
 
+    socket.on('react', (payload: unknown, ack: unknown) => {
+      const answer =
+        typeof ack === 'function' ? (ack as Parameters<ChatClientEvents['react']>[1]) : () => undefined;
+      reactTo(payload).then(
+        (now) => {
+          answer({ reactions: now });
+        },
+        (thrown: unknown) => {
+          const error = socketError(socket, thrown, 'a reaction could not be stored', needs);
+          answer({ error: errorView(error, socket.data.t) });
+        },
+      );
+    });
+
     socket.on('typing', (payload: unknown) => {
       const typing = typingInput.safeParse(payload);
       if (!typing.success) return;
@@ -144,6 +165,12 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
       // The client reconnects by itself.
       socket.conn.close();
     });
+
+    async function reactTo(payload: unknown) {
+      const { chat, emoji, on } = read(reactInput, payload);
+      await rates.consume('reactions', limitKey);
+      return reactions.react(room, chat, { who: me, emoji, on });
+    }
 
     async function sendFrom(payload: unknown) {
       const { key, chat, quote } = read(chatEventInput, payload);

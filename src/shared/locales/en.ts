@@ -333,6 +333,8 @@ export const texts: Texts<'one' | 'other'> = {
     quote_not_found: "The message you're replying to can't be found.",
     chat_not_found: 'This message is gone.',
     not_author: 'Only its author or the host can delete a message.',
+    emoji_invalid: 'A reaction is a single emoji.',
+    reactions_full: 'This message has no room for more reactions.',
     alt_invalid: 'A description can have up to {{altMax}} characters.',
     key_invalid: 'Something went wrong. Please reload.',
     cursor_invalid: 'Something went wrong. Please reload.',

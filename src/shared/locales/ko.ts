@@ -319,6 +319,8 @@ export const texts = {
     quote_not_found: '답장하려는 메시지를 찾을 수 없어요.',
     chat_not_found: '없어진 메시지예요.',
     not_author: '메시지는 쓴 사람과 방장만 삭제할 수 있어요.',
+    emoji_invalid: '반응은 이모지 하나로 남길 수 있어요.',
+    reactions_full: '이 메시지에는 반응을 더 남길 수 없어요.',
     alt_invalid: '대체 텍스트는 {{altMax}}자까지 쓸 수 있어요.',
     key_invalid: '문제가 생겼어요. 새로 고침해 주세요.',
     cursor_invalid: '문제가 생겼어요. 새로 고침해 주세요.',

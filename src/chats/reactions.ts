@@ -1,0 +1,124 @@
+import { Types } from 'mongoose';
+import { chatNotFound, UserError } from '../lib/errors.js';
+import type { Reaction } from '../models/chat.js';
+import type { Database } from '../models/index.js';
+import { retryOnConflict } from '../rooms/retry-on-conflict.js';
+import type { MemberView, ReactionView } from '../shared/events.js';
+import { REACTION_KINDS_MAX, REACTIONS_MAX } from '../shared/limits.js';
+import { changedMark } from './changed-mark.js';
+import type { Changes } from './changes.js';
+import { reactionView } from './chat-view.js';
+import { cursorOf } from './cursor.js';
+
+interface Wanted {
+  who: MemberView;
+  emoji: string;
+  on: boolean;
+}
+
+interface Waiting extends Wanted {
+  stored: (reactions: ReactionView[]) => void;
+  failed: (error: unknown) => void;
+}
+
+interface ReactionsNeeds {
+  db: Database;
+  changes: Changes;
+}
+
+/**
+ * Stores reactions. Those to one chat that come while others are being stored are stored together, in one update, which requires
+ * that the chat is still as it was read: so its limits hold on all nodes, and a crowd that reacts at once costs few updates.
+ */
+export class Reactions {
+  /** By room and chat, while one update is under way: the reactions for the next. */
+  readonly #waiting = new Map<string, Waiting[]>();
+
+  constructor(private readonly needs: ReactionsNeeds) {}
+
+  /**
+   * Adds or removes a member's reaction, one of each kind. Repeating it changes nothing, and delivers the chat again.
+   * @returns all reactions to the chat
+   * @throws UserError `chat_not_found`, also for a chat that was removed; `reactions_full`; `unavailable`
+   */
+  react(room: string, chat: string, wanted: Wanted): Promise<ReactionView[]> {
+    return new Promise((stored, failed) => {
+      const name = `${room} ${chat}`;
+      const waiting = this.#waiting.get(name);
+      const mine = { ...wanted, stored, failed };
+      if (waiting) waiting.push(mine);
+      else {
+        this.#waiting.set(name, [mine]);
+        void this.#storeAll(name, room, chat);
+      }
+    });
+  }
+
+  async #storeAll(name: string, room: string, chat: string): Promise<void> {
+    for (let group = this.#waiting.get(name) ?? []; group.length > 0; group = this.#waiting.get(name) ?? []) {
+      this.#waiting.set(name, []);
+      try {
+        await this.#store(room, chat, group);
+      } catch (error) {
+        for (const { failed } of group) failed(error);
+      }
+    }
+    this.#waiting.delete(name);
+  }
+
+  async #store(room: string, id: string, group: Waiting[]): Promise<void> {
+    const { reactions, refused } = await retryOnConflict(() => this.#tryToStore(room, id, group));
+    this.needs.changes.announce(room, [id]);
+    const views = reactions.map(reactionView);
+    for (const each of group) {
+      if (refused.has(each)) each.failed(new UserError('reactions_full', 409));
+      else each.stored(views);
+    }
+  }
+
+  /** @returns null if the chat was changed meanwhile */
+  async #tryToStore(room: string, id: string, group: Wanted[]) {
+    const { Chat } = this.needs.db;
+    const isThere = { _id: new Types.ObjectId(id), room, removed: { $exists: false } };
+    const chat = await Chat.findOne(isThere).lean();
+    if (chat === null) throw chatNotFound();
+    const { version, reactions: before = [] } = chat;
+    const after = withReactions(before, group);
+    if (after.reactions === before) return after;
+    const { matchedCount } = await Chat.updateOne(
+      { ...isThere, version: version ?? { $exists: false } },
+      {
+        $set: {
+          reactions: after.reactions,
+          version: (version ?? 0) + 1,
+          changed: changedMark(room, cursorOf(chat)),
+        },
+      },
+    );
+    return matchedCount === 1 ? after : null;
+  }
+}
+
+/** @returns the same array if nothing changed, and those for whom there is no room */
+function withReactions(before: Reaction[], group: Wanted[]) {
+  const refused = new Set<Wanted>();
+  let reactions = before;
+  for (const wanted of group) {
+    const { who, emoji, on } = wanted;
+    const kind = reactions.find((each) => each.emoji === emoji);
+    const isIn = kind?.members.some(({ member }) => member === who.member) ?? false;
+    if (isIn === on) continue;
+    const count = reactions.reduce((sum, { members }) => sum + members.length, 0);
+    if (on && ((!kind && reactions.length >= REACTION_KINDS_MAX) || count >= REACTIONS_MAX))
+      refused.add(wanted);
+    else if (!kind) reactions = [...reactions, { emoji, members: [who] }];
+    else {
+      const others = kind.members.filter(({ member }) => member !== who.member);
+      const members = on ? [...others, who] : others;
+      reactions = reactions
+        .map((each) => (each === kind ? { emoji, members } : each))
+        .filter((each) => each.members.length > 0);
+    }
+  }
+  return { reactions, refused };
+}
