@@ -40,7 +40,7 @@ test('writing @ suggests the members, and a mention stands out to its reader alo
   for (const reload of [false, true]) {
     for (const page of guests) {
       if (reload) await page.reload();
-      await page.getByText('come here').waitFor();
+      await page.locator('.bubble__text', { hasText: 'come here' }).waitFor();
     }
     assert.equal(await first.locator('.line--mention').count(), 1);
     assert.equal(await second.locator('.line--mention').count(), 0);
