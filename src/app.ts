@@ -80,7 +80,7 @@ export function createApp(needs: AppNeeds): Express {
   app.use('/room/:id', asPageShows, answerOtherPerson);
   app.use(lobbyRoutes({ ...needs, pages }));
   app.use(roomRoutes(needs));
-  app.use(hostRoutes(needs.hosting), inviteRoutes({ ...needs, ...config }));
+  app.use(hostRoutes(needs), inviteRoutes({ ...needs, ...config }));
   app.use(chatRoutes({ ...needs, ...config }));
 
   app.use(notFound);

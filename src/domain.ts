@@ -17,6 +17,7 @@ import { Endings } from './rooms/endings.js';
 import { Hosting } from './rooms/hosting.js';
 import { Invites } from './rooms/invites.js';
 import { Janitor } from './rooms/janitor.js';
+import { KnockAnswers } from './rooms/knock-answers.js';
 import { Knocks } from './rooms/knocks.js';
 import { Leaving } from './rooms/leaving.js';
 import { Lobby } from './rooms/lobby.js';
@@ -67,6 +68,7 @@ export function createDomain(needs: DomainNeeds) {
   const endings = new Endings(db, needs);
   const invites = new Invites(db);
   const knocks = new Knocks(db, bus);
+  const knockAnswers = new KnockAnswers(db, bus);
 
   /** Finishes what is under way and stops all timers but the janitor's, which has its own `close`. */
   const close = async (): Promise<void> => {
@@ -92,5 +94,5 @@ export function createDomain(needs: DomainNeeds) {
     seats,
     janitor,
   };
-  return { ...parts, lobby, endings, admission, hosting, invites, knocks, close };
+  return { ...parts, lobby, endings, admission, hosting, invites, knocks, knockAnswers, close };
 }

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { Hosting } from '../rooms/hosting.js';
+import type { Domain } from '../domain.js';
 import {
   knockAnswerInput,
   nextHostInput,
@@ -11,7 +11,7 @@ import {
 import { limitKeyOf } from '../middleware/rate-limits.js';
 
 /** The requests of a room's host. */
-export function hostRoutes(hosting: Hosting): Router {
+export function hostRoutes({ hosting, knockAnswers }: Pick<Domain, 'hosting' | 'knockAnswers'>): Router {
   const router = Router();
 
   router.patch('/room/:id', async (req, res) => {
@@ -34,7 +34,7 @@ export function hostRoutes(hosting: Hosting): Router {
   router.put('/room/:id/knocks/:member', async (req, res) => {
     const { id, member } = req.params;
     const { letIn } = read(knockAnswerInput, req.body);
-    await hosting.answer(readRoomId(id), readMember(member), letIn, req.person);
+    await knockAnswers.answer(readRoomId(id), readMember(member), letIn, req.person);
     res.sendStatus(204);
   });
 
