@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import ColorHashModule from 'color-hash';
 import { colorOf, freeName, oklabDistance } from '../../src/people/identity.js';
 import type { Seat } from '../../src/models/room.js';
 import { raisedMax } from '../../src/shared/door.js';
@@ -229,6 +230,15 @@ test('the members of a room have different colours and numbers', async (t) => {
     assert.match(user, /^#[0-9a-f]{6}$/);
     assert.ok(number >= 1000 && number <= 9999);
   }
+});
+
+test('a colour is what color-hash makes of the text', () => {
+  // The package's file for Node is CommonJS with its class under `default`.
+  const { default: ColorHash } = ColorHashModule as unknown as { default: typeof ColorHashModule };
+  const original = new ColorHash();
+  for (let i = 0; i < 500; i++)
+    for (const text of [`session ${i}`, `#12ab${i}`, `한글 😀 ${i}`])
+      assert.equal(colorOf(text), original.hex(text));
 });
 
 test('no new member looks like another one, while distinct colours are left', () => {
