@@ -6,6 +6,7 @@ import { start } from '../src/server.js';
 import type { ChatView, Presence, RoomView } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';
 import { sharedParts, twoNodes } from './support/nodes.js';
+import { redisLink } from './support/redis-link.js';
 import { collect, next, until } from './support/until.js';
 import { said, Visitor } from './support/visitor.js';
 
@@ -140,3 +141,44 @@ for (const [how, lose, find] of [
     assert.ok(all.status === 200);
   });
 }
+
+test('while one node is cut off from Redis, people at both nodes see each other’s messages, and afterwards all of them once and in one order', async (t) => {
+  const { settings, redis } = await sharedParts(t);
+  const link = await redisLink(t, redis.port);
+  const nodes = [];
+  for (const url of [link.url, redis.url]) {
+    const node = await start(readConfig({ ...settings, REDIS_URL: url }));
+    atEnd(t, () => node.close());
+    nodes.push(node.url);
+  }
+  const [a = '', b = ''] = nodes;
+  const maker = new Visitor(t, a);
+  const room = await maker.makeRoom();
+  const [near, far] = [await maker.enter(room), await new Visitor(t, b).enter(room)];
+  const [nearChats, farChats] = [near, far].map((socket) => collect<ChatView[]>(socket, 'chat'));
+  const sayBoth = async (what: string) => [
+    (await said(near, `near, ${what}`)).id,
+    (await said(far, `far, ${what}`)).id,
+  ];
+  const haveBoth = (ids: string[]) =>
+    [nearChats, farChats].every((chats) => ids.every((id) => chats?.flat().some((chat) => chat.id === id)));
+  const all = await sayBoth('before');
+  await until('both have them', () => haveBoth(all));
+  link.cut();
+  for (let line = 0; line < 5; line++) all.push(...(await sayBoth(`not noticed yet, ${line}`)));
+  await until('the node reports it', async () => /redis/i.test(await (await fetch(`${a}/readyz`)).text()));
+  await until('both have what was said meanwhile', () => haveBoth(all));
+  all.push(...(await sayBoth('noticed')));
+  await until('both see each other', () => haveBoth(all));
+  link.mend();
+  all.push(...(await sayBoth('mended')));
+  await until('all is well', async () => (await (await fetch(`${a}/readyz`)).text()) === 'ok');
+  all.push(...(await sayBoth('after')));
+  await until('both have everything', () => haveBoth(all));
+  for (const chats of [nearChats, farChats]) {
+    const cursors = chats?.flat().map(({ cursor }) => cursor) ?? [];
+    assert.equal(new Set(cursors).size, all.length);
+    assert.deepEqual(cursors, cursors.toSorted());
+    assert.equal(cursors.length, all.length, 'each once');
+  }
+});

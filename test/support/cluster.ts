@@ -11,12 +11,24 @@ export interface Node {
   end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
 }
 
-/** Two nodes with their database and Redis, behind nginx. */
-export async function runCluster(t: TestContext, settings: Record<string, string> = {}) {
+export type Cluster = Awaited<ReturnType<typeof runCluster>>;
+
+/**
+ * Two nodes with their database and Redis, behind nginx.
+ * @param settingsOf what differs in one node, which is told the port of Redis
+ */
+export async function runCluster(
+  t: TestContext,
+  settings: Record<string, string> = {},
+  settingsOf: (node: number, redisPort: number) => Promise<Record<string, string>> = () =>
+    Promise.resolve({}),
+) {
   const shared = await sharedParts(t);
   const ports = [await freePort(), await freePort()];
-  const nodes = ports.map((port): Node => {
-    const own = { ...shared.settings, TRUST_PROXY: '1', RATE_LIMITS: 'off', PORT: String(port), ...settings };
+  const differing = await Promise.all(ports.map((_, node) => settingsOf(node, shared.redis.port)));
+  const nodes = ports.map((port, node): Node => {
+    const all = { ...shared.settings, TRUST_PROXY: '1', RATE_LIMITS: 'off', PORT: String(port), ...settings };
+    const own = { ...all, ...differing[node] };
     let service: ServiceProcess | undefined;
     return {
       url: `http://127.0.0.1:${port}`,
@@ -34,7 +46,7 @@ export async function runCluster(t: TestContext, settings: Record<string, string
 }
 
 /** Kills and restarts every part of a cluster in turn. */
-export function killEach({ a, b, redis, crashDatabase }: Awaited<ReturnType<typeof runCluster>>) {
+export function killEach({ a, b, redis, crashDatabase }: Cluster) {
   const killNode = (node: Node) => async () => {
     await node.end('SIGKILL');
     await node.start();
