@@ -6,9 +6,10 @@ import { start } from '../src/server.js';
 import type { ChatView, Presence, RoomView } from '../src/shared/events.js';
 import { atEnd } from './support/at-end.js';
 import { sharedParts, twoNodes } from './support/nodes.js';
+import { runRedisCluster } from './support/redis.js';
 import { redisLink } from './support/redis-link.js';
 import { collect, next, until } from './support/until.js';
-import { said, Visitor } from './support/visitor.js';
+import { type ChatSocket, said, Visitor } from './support/visitor.js';
 
 test('messages, joins, exits and rooms reach people on both nodes', async (t) => {
   const { a, b } = await twoNodes(t);
@@ -181,4 +182,39 @@ test('while one node is cut off from Redis, people at both nodes see each otherâ
     assert.deepEqual(cursors, cursors.toSorted());
     assert.equal(cursors.length, all.length, 'each once');
   }
+});
+
+test('nodes connect through a Redis Cluster, and read what they missed when one of its servers restarts', async (t) => {
+  const { settings } = await sharedParts(t);
+  const masters = await runRedisCluster(t);
+  const url = masters[0]?.url ?? '';
+  const nodes = [];
+  for (let node = 0; node < 2; node++) {
+    const running = await start(readConfig({ ...settings, REDIS_URL: url, RATE_LIMITS: 'on' }));
+    atEnd(t, () => running.close());
+    nodes.push(running.url);
+  }
+  const [a = '', b = ''] = nodes;
+  const maker = new Visitor(t, a);
+  // Several rooms, so that more than one server carries them.
+  const talks: { near: ChatSocket; chats: ChatView[][] }[] = [];
+  for (let index = 0; index < 6; index++) {
+    const room = await maker.makeRoom();
+    const near = await maker.enter(room);
+    talks.push({ near, chats: collect<ChatView[]>(await new Visitor(t, b).enter(room), 'chat') });
+  }
+  const sayInEach = async (what: string) => {
+    for (const { near, chats } of talks) {
+      const { id } = await said(near, what);
+      await until('the other node has it', () => chats.flat().some((chat) => chat.id === id));
+    }
+  };
+  await sayInEach('before');
+  await masters[1]?.kill();
+  await sayInEach('while a server is away');
+  await masters[1]?.run();
+  for (const node of [a, b])
+    await until('all is well', async () => (await (await fetch(`${node}/readyz`)).text()) === 'ok');
+  await sayInEach('after');
+  for (const { chats } of talks) assert.equal(chats.flat().length, 3);
 });
