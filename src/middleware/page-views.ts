@@ -6,9 +6,9 @@ import nunjucks from 'nunjucks';
 import { dateStyleOf } from '../lib/date-style.js';
 import { localeName, locales, translatorOf } from '../lib/languages.js';
 import { isolate } from '../shared/bidi.js';
-import { gifName, quotedText, recolouredText } from '../shared/chat-texts.js';
+import { gifName, QUICK_REACTIONS, quotedText, reactionName, recolouredText } from '../shared/chat-texts.js';
 import { bubbleFill, inkOn, PAPER } from '../shared/colour.js';
-import type { GifView, QuoteView } from '../shared/events.js';
+import type { GifView, MemberView, QuoteView, ReactionView } from '../shared/events.js';
 import { isMagnified, isNarrow, shownSize } from '../shared/gif-size.js';
 import { formatDay, formatTime } from '../shared/dates.js';
 import { hueWords } from '../shared/hue-words.js';
@@ -95,6 +95,8 @@ function environmentFor(locale: Locale, { reloadViews, maxGifBytes }: ViewOption
     gifName: (gif: GifView) => gifName(t, gif),
     recolouredText: (from: string, to: string) => recolouredText(t, from, to),
     quotedText: (quote: QuoteView) => quotedText(t, quote),
+    quickReactions: QUICK_REACTIONS,
+    reactionName: (kind: ReactionView, reacted: MemberView[]) => reactionName(t, kind, reacted),
     partsOf,
     isEmojiAlone,
     mayBeLong,

@@ -1,5 +1,5 @@
-import type { GifView, QuoteView } from './events.js';
-import { hueWord, type Translate } from './i18n.js';
+import type { GifView, MemberView, QuoteView, ReactionView } from './events.js';
+import { hueWord, personName, type Translate } from './i18n.js';
 
 /** A GIF's description for people who do not see it, without its sender. */
 export function gifName(t: Translate, { alt }: Pick<GifView, 'alt'>): string {
@@ -15,4 +15,19 @@ export function quotedText(t: Translate, { chat, gif }: Pick<QuoteView, 'chat' |
 export function recolouredText(t: Translate, from: string, to: string): string {
   const words = { from: hueWord(t, from), to: hueWord(t, to) };
   return t(words.from === words.to ? 'chat.recolouredSame' : 'chat.recoloured', words);
+}
+
+/** The usual reactions, one tap away. */
+export const QUICK_REACTIONS = ['👍', '❤️', '😂', '😮', '😢', '🎉'];
+
+/** Says who reacted with an emoji. @param reacted those whose names are known */
+export function reactionName(
+  t: Translate,
+  { emoji, members }: ReactionView,
+  reacted: MemberView[] = [],
+): string {
+  const names = reacted.filter(({ member }) => members.includes(member)).map((who) => personName(t, who));
+  const others = members.length - names.length;
+  const who = [...names, ...(others > 0 ? [t('chat.andMore', { count: others })] : [])].join(', ');
+  return t('chat.reaction', { emoji, who });
 }

@@ -11,6 +11,7 @@ import { paint } from '../person.js';
 import { fillText } from './bubble-text.js';
 import { initPlayer } from './gif-player.js';
 import { initLongMessage } from './long-messages.js';
+import { renderReactions } from './reactions.js';
 import { renderTime } from './times.js';
 import { takeOutOfTabOrder } from './walk.js';
 
@@ -35,7 +36,7 @@ export function newLine(chat: Sayable, me: MemberView): HTMLElement {
 }
 
 /** Marks a line as stored, and sets its id and position. */
-export function settle(line: HTMLElement, chat: ChatView): void {
+export function settle(line: HTMLElement, chat: ChatView, me: MemberView): void {
   const { id, cursor, createdAt } = chat;
   line.id = `chat-${id}`;
   line.dataset['id'] = id;
@@ -48,11 +49,13 @@ export function settle(line: HTMLElement, chat: ChatView): void {
   renderLineTime(line, createdAt);
   // Its author may have been renamed since it was written.
   if (line.dataset['user'] !== chat.user) showAuthor(line, chat);
-  changeLine(line, chat);
+  changeLine(line, chat, me);
 }
 
-/** Shows what may change about a stored chat: its removal, and that of the chat it quotes. */
-export function changeLine(line: HTMLElement, { removed, removedBy = 'author', quote }: ChatView): void {
+/** Shows what may change about a stored chat: its reactions, its removal, and that of the chat it quotes. */
+export function changeLine(line: HTMLElement, chat: ChatView, me: MemberView): void {
+  const { removed, removedBy = 'author', quote } = chat;
+  renderReactions(line, chat, me.member);
   const slip = line.querySelector('.quote__text');
   if (slip && quote) slip.textContent = quotedText(t, quote);
   if (!removed) return;

@@ -83,7 +83,7 @@ export class MessageList {
     keepPlace(() => {
       for (const chat of chats) {
         const line = document.getElementById(`chat-${chat.id}`);
-        if (line) changeLine(line, chat);
+        if (line) changeLine(line, chat, this.me);
         else this.#early.set(chat.id, chat);
       }
     });
@@ -198,7 +198,7 @@ export class MessageList {
     this.#unsent.delete(own ?? '');
     const { nextElementSibling: below } = line;
     this.#shown.add(chat.id);
-    settle(line, this.#early.get(chat.id) ?? chat);
+    settle(line, this.#early.get(chat.id) ?? chat, this.me);
     const next = this.#order.put(chat.cursor, line) ?? this.#firstUnsent();
     if (past) past.append(line);
     // A line in the right position is not moved: screen readers would read it again.

@@ -3,7 +3,7 @@ import { find } from '../page.js';
 const log = find('#log', HTMLElement);
 
 /** Tab stops within a line. The buttons of an unsent line are always reachable. */
-const WITHIN = 'a, .player, .bubble__more';
+const WITHIN = 'a, .player, .bubble__more, .reaction';
 
 /**
  * Lets the arrow keys move from line to line, as in a list with a roving tabindex

@@ -25,6 +25,7 @@ import { initMessageMenu } from '../chat/message-menu.js';
 import type { Movement } from '../chat/movements.js';
 import { notify } from '../chat/notices.js';
 import { Outbox } from '../chat/outbox.js';
+import { initReacting } from '../chat/react.js';
 import { keepReadingPlace } from '../chat/reading-place.js';
 import { renderChange } from '../chat/room-changes.js';
 import { watchPointing } from '../chat/pointing.js';
@@ -283,6 +284,7 @@ const sendToo = initGifForm((gif, alt) => outbox.sayGif(gif, alt));
 const deletion = onFirstUse(() => import('../chat/deletion.js'));
 const actions = {
   ...messageActions(answerTo, sendToo),
+  react: { isOffered: () => true, run: initReacting(socket) },
   delete: {
     isOffered: (line: HTMLElement) => line.matches('.line--own') || owner === me.user,
     run: async (line: HTMLElement) => (await deletion())?.deleteLater(room, line, lines),

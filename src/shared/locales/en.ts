@@ -133,6 +133,8 @@ export const texts: Texts<'one' | 'other'> = {
     announced: '{{who}}: {{chat}}',
     announcedMany_one: '{{count}} new message',
     announcedMany_other: '{{count}} new messages',
+    react: 'React',
+    reaction: '{{emoji}} from {{who}}',
     delete: 'Delete',
     deleting: 'Deleted',
     undo: 'Undo',

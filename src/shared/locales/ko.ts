@@ -173,6 +173,8 @@ export const texts = {
     copyLink: '링크 복사',
     linkCopied: '링크를 복사했어요.',
     notCopied: '복사하지 못했어요.',
+    react: '반응 남기기',
+    reaction: '{{emoji}} {{who}}',
     delete: '삭제',
     deleting: '삭제했어요',
     undo: '되돌리기',
