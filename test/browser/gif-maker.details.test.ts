@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -123,6 +124,47 @@ test('a clip of 500 MB is trimmed like any other, and making a GIF of it can be 
   await page.keyboard.press('Escape');
   await page.locator('#preview').getByRole('button', { name: 'Cancel' }).click();
   await until('nothing is left', async () => (await keptUrls(page)).length === 0);
+});
+
+test('what needs too many bytes loses frames, size and colours until it fits, or gets a sentence', async (t) => {
+  const { service, person } = await setStage(t);
+  const page = await person({ locale: 'en-GB' });
+  await makeRoom(page);
+  const path = join(await testFolder(t), 'noise.mp4');
+  const noise = [
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=s=640x360:d=6:r=25,noise=alls=60:allf=t',
+    '-pix_fmt',
+    'yuv420p',
+  ];
+  await promisify(execFile)(findProgram('ffmpeg'), ['-v', 'error', ...noise, path]);
+  await page.setInputFiles('#gif', path);
+  await page.getByRole('button', { name: 'Make GIF' }).click();
+  await page.locator('#preview-image[src]').waitFor({ timeout: 120_000 });
+  await page.click('#preview-send');
+  const gif = await arrived(page, service.url, 0);
+  const { width, pageHeight = 0, delay = [] } = await sharp(gif, { animated: true }).metadata();
+  t.diagnostic(`${width} × ${pageHeight}, ${delay.length} frames, ${gif.length} bytes`);
+  assert.ok(gif.length <= 2_000_000 && gif.length > 500_000, `${gif.length} bytes`);
+  assert.ok(width >= 160 && width < 480);
+  assert.ok(Math.abs(width / pageHeight - 16 / 9) < 0.03);
+  const seconds = delay.reduce((sum, ms) => sum + ms, 0) / 1000;
+  assert.ok(Math.abs(seconds - 6) < 0.3, `${seconds} s`);
+
+  const small = await setStage(t, { MAX_GIF_BYTES: '5000' });
+  const other = await small.person({ locale: 'en-GB' });
+  await makeRoom(other);
+  const raw = { width: 400, height: 400, channels: 3 } as const;
+  const buffer = await sharp(randomBytes(400 * 400 * 3), { raw })
+    .png()
+    .toBuffer();
+  await other.setInputFiles('#gif', { name: 'noise.png', mimeType: 'image/png', buffer });
+  await other
+    .locator('#problem')
+    .getByText("This file can't become a GIF of at most 5 kB.")
+    .waitFor({ timeout: 60_000 });
 });
 
 test('a clip whose end is missing says so where it is damaged', async (t) => {

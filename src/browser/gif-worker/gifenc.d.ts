@@ -23,5 +23,9 @@ declare module 'gifenc/dist/gifenc.esm.js' {
   export function GIFEncoder(): Encoder;
 
   /** @param rgba four bytes a pixel; alpha is ignored */
-  export function quantize(rgba: Uint8ClampedArray, colours: number): Colour[];
+  export function quantize(
+    rgba: Uint8ClampedArray,
+    colours: number,
+    options: { format: 'rgb565' | 'rgb444' },
+  ): Colour[];
 }

@@ -47,19 +47,20 @@ const ERASE = 2;
  */
 export function makeGif(job: GifJob, report: (progress: number) => void): Uint8Array<ArrayBuffer> | null {
   const steps = job.kind === 'clip' ? CLIP_STEPS : PICTURE_STEPS;
-  for (let at = firstStep(job, steps); at < steps.length; at++) {
-    const gif = new Attempt(job, steps[at] as Step).encodeAll(report);
+  const palettes: Palettes = new Map();
+  for (let at = firstStep(job, steps, palettes); at < steps.length; at++) {
+    const gif = new Attempt(job, steps[at] as Step, palettes).encodeAll(report);
     if (gif.length <= job.maxBytes) return gif;
   }
   return null;
 }
 
 /** The first step whose GIF is small enough by estimate. */
-function firstStep(job: GifJob, steps: Step[]): number {
+function firstStep(job: GifJob, steps: Step[], palettes: Palettes): number {
   const last = steps.length - 1;
   let at = 0;
   while (at < last) {
-    const attempt = new Attempt(job, steps[at] as Step);
+    const attempt = new Attempt(job, steps[at] as Step, palettes);
     // The whole is as quick as its estimate.
     if (attempt.count <= SAMPLES) return at;
     const excess = attempt.estimate() / (job.maxBytes * CAUTION);
@@ -74,6 +75,9 @@ function firstStep(job: GifJob, steps: Step[]): number {
 /** What a step costs in proportion to others. */
 const costOf = ({ side, every }: Step) => side ** 2 / every;
 
+/** The palettes of a clip by their number of colours: to choose one takes as long as ten frames, and the size changes little. */
+type Palettes = Map<number, Palette>;
+
 /** A job at one step. */
 class Attempt {
   readonly #frames: ImageBitmap[];
@@ -84,6 +88,7 @@ class Attempt {
   constructor(
     private readonly job: GifJob,
     private readonly step: Step,
+    private readonly palettes: Palettes,
   ) {
     this.#frames = job.frames.filter((_, index) => index % step.every === 0);
     const { width = 1, height = 1 } = this.#frames[0] ?? {};
@@ -151,12 +156,14 @@ class Attempt {
 
   /** One palette for all frames: with one for each, colours flicker, and everything changes with every frame. */
   #sharedPalette(): Palette {
-    const places = Array.from({ length: Math.min(SAMPLES, this.count) }, (_, index) =>
-      Math.floor((index * this.count) / SAMPLES),
-    );
-    const sampled = new Set(places);
-    const frames = [...sampled].map((at) => this.#pixels(at).data);
-    return new Palette(samplePixels(frames, frames.length), this.step.colours);
+    const { colours } = this.step;
+    const known = this.palettes.get(colours);
+    if (known) return known;
+    const places = Array.from({ length: SAMPLES }, (_, index) => Math.floor((index * this.count) / SAMPLES));
+    const frames = [...new Set(places)].map((at) => this.#pixels(at).data);
+    const palette = new Palette(samplePixels(frames, frames.length), colours);
+    this.palettes.set(colours, palette);
+    return palette;
   }
 
   #pixels(index: number): Pixels {

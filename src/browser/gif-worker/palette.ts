@@ -3,6 +3,9 @@ import { type Colour, quantize } from 'gifenc/dist/gifenc.esm.js';
 /** Colours are looked up by 5, 6 and 5 bits of red, green and blue. */
 const CELLS = 1 << 16;
 
+/** The time that quantizing takes grows with the square of the different colours; of more than these, 4 bits are enough. */
+const CELLS_MAX = 12_000;
+
 /** More pixels than these give no better palette, and take longer. */
 const SAMPLE_PIXELS_MAX = 250_000;
 
@@ -14,12 +17,12 @@ export class Palette {
   /** @param rgba the pixels that the palette is for @param size the number of colours, at most */
   constructor(rgba: Uint8ClampedArray, size: number) {
     // Nothing but transparent pixels need no colour, but a GIF needs a palette.
-    this.colours = rgba.length === 0 ? [[0, 0, 0]] : quantize(rgba, size);
+    this.colours = rgba.length === 0 ? [[0, 0, 0]] : quantize(rgba, size, { format: formatFor(rgba) });
   }
 
   /** The index of the colour that is closest to this one. */
   nearest(red: number, green: number, blue: number): number {
-    const cell = ((red >> 3) << 11) | ((green >> 2) << 5) | (blue >> 3);
+    const cell = cellOf(red, green, blue);
     const known = this.#nearest[cell] ?? -1;
     if (known >= 0) return known;
     const found = this.#search(red, green, blue);
@@ -28,16 +31,32 @@ export class Palette {
   }
 
   #search(red: number, green: number, blue: number): number {
+    const { colours } = this;
     let found = 0;
     let least = Infinity;
-    for (const [index, [r, g, b]] of this.colours.entries()) {
-      const distance = (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2;
+    for (let index = 0; index < colours.length; index++) {
+      const colour = colours[index] as Colour;
+      const distance = (colour[0] - red) ** 2 + (colour[1] - green) ** 2 + (colour[2] - blue) ** 2;
       if (distance >= least) continue;
       found = index;
       least = distance;
     }
     return found;
   }
+}
+
+const cellOf = (red: number, green: number, blue: number) =>
+  ((red >> 3) << 11) | ((green >> 2) << 5) | (blue >> 3);
+
+function formatFor(rgba: Uint8ClampedArray): 'rgb565' | 'rgb444' {
+  const isUsed = new Uint8Array(CELLS);
+  let count = 0;
+  for (let at = 0; at < rgba.length; at += 4) {
+    const cell = cellOf(rgba[at] ?? 0, rgba[at + 1] ?? 0, rgba[at + 2] ?? 0);
+    count += 1 - (isUsed[cell] ?? 0);
+    isUsed[cell] = 1;
+  }
+  return count > CELLS_MAX ? 'rgb444' : 'rgb565';
 }
 
 /** Pixels from all over some frames, for a palette that they share. Transparent ones are left out. */
