@@ -1,5 +1,6 @@
 import { translatorOf } from '../lib/languages.js';
 import type { Metrics } from '../lib/metrics.js';
+import type { Room } from '../models/room.js';
 import { isSeated } from '../rooms/seating.js';
 import { memberView } from '../rooms/views.js';
 import { type ErrorCode, errorView, removedFromRoom, UserError } from '../lib/errors.js';
@@ -23,6 +24,9 @@ import { type ChatNamespace, type ChatSocket, connectionsOf, type SocketNeeds } 
 import { emitChanged } from './changed-chats.js';
 import { hasRead } from './unsent-bytes.js';
 import { Typists } from './typists.js';
+
+/** In a rush, every second reading is out of date. */
+const READINGS_MAX = 10;
 
 /** Namespace `/chat`: a room's conversation, for members with a seat. */
 export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries: Entries): void {
@@ -55,6 +59,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
   namespace.adapter.on('delete-room', (room: string) => {
     feed.forget(room);
     typists.forget(room);
+    movements.forget(room);
   });
   const movements = new Movements((room, movement, who) => namespace.to(room).emit(movement, who));
   bus.on('join', (room, who) => {
@@ -160,7 +165,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
         .catch((thrown: unknown) => socketError(socket, thrown, 'a seat could not be released', needs));
     });
 
-    greet(socket, needs).catch((thrown: unknown) => {
+    greet(socket, needs, movements).catch((thrown: unknown) => {
       socketError(socket, thrown, 'missed chats could not be read', needs);
       // The client reconnects by itself.
       socket.conn.close();
@@ -199,7 +204,7 @@ async function takeSeat(socket: ChatSocket, { seats, rates }: SocketNeeds): Prom
 }
 
 /** Sends a new connection what it missed, then the room, and last the members. */
-async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
+async function greet(socket: ChatSocket, needs: SocketNeeds, movements: Movements): Promise<void> {
   const { room: id, me } = socket.data;
   await socket.join(connectionsOf(id, me.member));
   // What other nodes say from now on arrives here, so nothing lies between it and what is read now.
@@ -210,7 +215,14 @@ async function greet(socket: ChatSocket, needs: SocketNeeds): Promise<void> {
     const emit = (chats: ChatView[]): unknown => socket.emit('changed_chats', chats);
     await emitChanged(needs.changes, id, emit, { from, mayGoOn: () => hasRead(socket) });
   }
-  const room = await needs.rooms.findShared(id);
+  let room: Room;
+  let version: number;
+  let readings = 0;
+  // Whoever came or left while the room was read has been told of already, and the list must not take that back.
+  do {
+    version = movements.version(id);
+    room = await needs.rooms.findShared(id);
+  } while (movements.version(id) !== version && ++readings < READINGS_MAX);
   // The member may have been removed before this connection could be told.
   if (!isSeated(room, me.member)) throw removedFromRoom();
   emitRoom(roomState(room), socket, room.owner.member === me.member ? socket : null);

@@ -24,13 +24,31 @@ interface Gathered {
 export class Movements {
   readonly #rooms = new Map<string, Gathered>();
 
-  /** @param emit sends an event to all members of a room */
-  constructor(private readonly emit: (room: string, movement: Movement, who: Presence) => void) {}
+  /** How many events there have been, by room. */
+  readonly #counts = new Map<string, number>();
+
+  /** @param send sends an event to all members of a room */
+  constructor(private readonly send: (room: string, movement: Movement, who: Presence) => void) {}
+
+  /** Changes with each event of the room: members that were read before it are out of date after it. */
+  version(room: string): number {
+    return this.#counts.get(room) ?? 0;
+  }
+
+  /** Drops a room without connections. */
+  forget(room: string): void {
+    this.#counts.delete(room);
+  }
+
+  #emit(room: string, movement: Movement, who: Presence): void {
+    this.#counts.set(room, this.version(room) + 1);
+    this.send(room, movement, who);
+  }
 
   add(room: string, movement: Movement, who: Presence): void {
     const gathered = this.#rooms.get(room);
     if (gathered === undefined) {
-      this.emit(room, movement, who);
+      this.#emit(room, movement, who);
       if (who.members > SINGLY_UP_TO) this.#gather(room);
       return;
     }
@@ -54,7 +72,7 @@ export class Movements {
     const movements = (['join', 'exit'] as const).filter((movement) => gathered[movement].length > 0);
     for (const movement of movements) {
       const [first, ...others] = gathered[movement].splice(0);
-      if (first) this.emit(room, movement, together(first, others));
+      if (first) this.#emit(room, movement, together(first, others));
     }
     return movements.length > 0;
   }
