@@ -92,6 +92,7 @@ test('links, quotes, GIFs and long messages keep their taps', async (t) => {
   await finger.lift();
   assert.deepEqual(await page.locator('#menu .action:visible').allTextContents(), [
     'Reply',
+    'React',
     'Copy link',
     'Open GIF',
     'Send this one too',
