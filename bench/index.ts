@@ -7,6 +7,7 @@ import { benchCluster } from './cluster/index.js';
 import { benchDatabase } from './database.js';
 import { benchJoin } from './join/index.js';
 import { benchPages } from './pages/index.js';
+import { simulateReconnects } from './reconnects.js';
 
 /**
  * `npm run bench` runs every section, `npm run bench -- chat` one of them; each prints a table. With `--write`, the table
@@ -18,6 +19,7 @@ const sections = {
   join: { bench: benchJoin, paper: '../README.md' },
   database: { bench: benchDatabase, paper: '../README.md' },
   cluster: { bench: benchCluster, paper: '../docs/scaling.md' },
+  reconnects: { bench: simulateReconnects, paper: '../docs/scaling.md' },
 };
 
 const { values, positionals } = parseArgs({
