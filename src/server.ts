@@ -89,7 +89,7 @@ export async function start(config: Config): Promise<Running> {
       gaugeOf(metrics, 'huechat_redis_up', 'Whether Redis connects the nodes', isUp);
     }
 
-    const session = sessions(db, config);
+    const session = await sessions(db, config);
     const pingDatabase = () => db.connection.db?.admin().ping() ?? Promise.reject(new Error('not connected'));
     const app = createApp({
       ...domain,

@@ -33,7 +33,13 @@ export class SessionStore extends Store {
   readonly #returning: MongoStore;
   readonly #names = new LRUCache<string, Name>({ max: CACHED_MAX, ttl: CACHED_MS });
 
-  constructor(private readonly db: Database) {
+  /** Resolves when the database removes expired sessions by itself, so that nothing is under way when the service stops. */
+  static async open(db: Database): Promise<SessionStore> {
+    await db.connection.collection(COLLECTION).createIndex({ expires: 1 }, { expireAfterSeconds: 0 }, {});
+    return new SessionStore(db);
+  }
+
+  private constructor(private readonly db: Database) {
     super();
     this.#firstHour = storeOf(db, HOUR_S);
     this.#returning = storeOf(db, TWO_WEEKS_S);
@@ -106,4 +112,6 @@ const storeOf = (db: Database, ttl: number): MongoStore =>
     stringify: false,
     ttl,
     touchAfter: 10 * MINUTE_S,
+    // `open` has made the index; connect-mongo would not wait for it.
+    autoRemove: 'disabled',
   });

@@ -37,8 +37,11 @@ interface SessionOptions {
  * from this host over TLS only (RFC 6265bis, section 4.1.3.2); the request that the process sends to itself over loopback uses the
  * plain name (routes/end-room-request.ts).
  */
-export function sessions(db: Database, { cookieSecret, trustProxy }: SessionOptions): RequestHandler {
-  const store = new SessionStore(db);
+export async function sessions(
+  db: Database,
+  { cookieSecret, trustProxy }: SessionOptions,
+): Promise<RequestHandler> {
+  const store = await SessionStore.open(db);
   const named = (name: string) =>
     session({
       name,

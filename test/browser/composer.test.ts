@@ -154,15 +154,17 @@ test('"/" focuses the composer from anywhere, and arrow keys move between messag
   await page.locator('.line', { hasText: 'two' }).getByRole('button', { name: 'Reply' }).waitFor();
   // Of all links and buttons in the log, Tab stops only at this message's.
   const stops: string[] = [];
-  for (let tab = 0; tab < 5; tab++) {
+  for (let tab = 0; tab < 7; tab++) {
     await page.keyboard.press('Tab');
     stops.push((await focusedText(page)).trim() || (await focused(page)));
   }
   assert.deepEqual(stops, [
     'https://a.example/',
     'Reply',
+    'React',
     'Copy text',
     'Copy link',
+    'Delete',
     'GIF Photo, clip or GIF',
   ]);
   await page.focus('#log');

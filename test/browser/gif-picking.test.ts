@@ -128,6 +128,7 @@ test('the preview stays in its place while the picture is decoded', async (t) =>
     await page.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer });
     const places = () =>
       Promise.all(['#preview', '#alt', '#preview-send'].map((id) => page.locator(id).boundingBox()));
+    await page.locator('#preview').waitFor();
     const before = await places();
     await page.evaluate('letDecode()');
     await page.getByText(/^500 × 900/).waitFor();
