@@ -155,8 +155,8 @@ export class Chats {
   }
 
   /**
-   * A chat that is quoted may have been removed since it was copied. Whoever removes it looks for replies afterwards, and here it is
-   * looked for after the replies are stored, so one of the two finds the other.
+   * A quoted chat may have been removed since it was copied. A removal looks for replies after it is stored, and this looks for removals
+   * after the replies are stored, so one of the two finds the other.
    */
   async #emptyQuotes(chats: Chat[]): Promise<void> {
     const quoted = chats.flatMap(({ quote }) => (quote === undefined ? [] : [quote.id]));

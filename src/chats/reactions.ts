@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { Batches, type BatchOutcome } from '../lib/batches.js';
 import { chatNotFound, UserError } from '../lib/errors.js';
 import type { Reaction } from '../models/chat.js';
 import type { Database } from '../models/index.js';
@@ -16,11 +17,6 @@ interface Wanted {
   on: boolean;
 }
 
-interface Waiting extends Wanted {
-  stored: (reactions: ReactionView[]) => void;
-  failed: (error: unknown) => void;
-}
-
 interface ReactionsNeeds {
   db: Database;
   changes: Changes;
@@ -31,8 +27,7 @@ interface ReactionsNeeds {
  * that the chat is still as it was read: so its limits hold on all nodes, and a crowd that reacts at once costs few updates.
  */
 export class Reactions {
-  /** By room and chat, while one update is under way: the reactions for the next. */
-  readonly #waiting = new Map<string, Waiting[]>();
+  readonly #batches = new Batches((name, group: Wanted[]) => this.#store(name, group));
 
   constructor(private readonly needs: ReactionsNeeds) {}
 
@@ -42,38 +37,16 @@ export class Reactions {
    * @throws UserError `chat_not_found`, also for a chat that was removed; `reactions_full`; `unavailable`
    */
   react(room: string, chat: string, wanted: Wanted): Promise<ReactionView[]> {
-    return new Promise((stored, failed) => {
-      const name = `${room} ${chat}`;
-      const waiting = this.#waiting.get(name);
-      const mine = { ...wanted, stored, failed };
-      if (waiting) waiting.push(mine);
-      else {
-        this.#waiting.set(name, [mine]);
-        void this.#storeAll(name, room, chat);
-      }
-    });
+    return this.#batches.run(`${room} ${chat}`, wanted);
   }
 
-  async #storeAll(name: string, room: string, chat: string): Promise<void> {
-    for (let group = this.#waiting.get(name) ?? []; group.length > 0; group = this.#waiting.get(name) ?? []) {
-      this.#waiting.set(name, []);
-      try {
-        await this.#store(room, chat, group);
-      } catch (error) {
-        for (const { failed } of group) failed(error);
-      }
-    }
-    this.#waiting.delete(name);
-  }
-
-  async #store(room: string, id: string, group: Waiting[]): Promise<void> {
+  async #store(name: string, group: Wanted[]): Promise<BatchOutcome<ReactionView[]>> {
+    const [room = '', id = ''] = name.split(' ');
     const { reactions, refused } = await retryOnConflict(() => this.#tryToStore(room, id, group));
     this.needs.changes.announce(room, [id]);
     const views = reactions.map(reactionView);
-    for (const each of group) {
-      if (refused.has(each)) each.failed(new UserError('reactions_full', 409));
-      else each.stored(views);
-    }
+    const results = group.map((each) => (refused.has(each) ? new UserError('reactions_full', 409) : views));
+    return { results, pauseMs: 0 };
   }
 
   /** @returns null if the chat was changed meanwhile */

@@ -79,7 +79,7 @@ export class Channels {
     await this.#held.get(channel)?.live;
   }
 
-  /** Publishes a message. If that fails its receivers are told so as soon as possible. */
+  /** Publishes a message. If that fails, its receivers get `null` as soon as possible. */
   publish(channel: string, message: string | null): void {
     this.#publishing++;
     this.redis.client.sPublish(channel, message ?? LOST).then(

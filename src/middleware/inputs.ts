@@ -160,10 +160,10 @@ export const chatAuthInput = z.object({
   member: z.string(code('malformed')).optional(),
 });
 
-/** The member that a lobby's page shows; an invalid one is ignored. */
-/** Ids of rooms. */
+/** The ids of the rooms that a lobby shows. */
 export const watchInput = z.array(z.string().refine(isId)).max(ROOMS_WATCHED_MAX);
 
+/** The member and the rooms that a lobby's page shows; invalid ones are ignored. */
 export const lobbyAuthInput = z
   .object({ member: z.string().optional().catch(undefined), watch: watchInput.optional().catch([]) })
   .catch({});

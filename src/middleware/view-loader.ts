@@ -19,12 +19,14 @@ const ICONS = '{% import "partials/icons.njk" as icons %}';
  */
 export class ViewLoader extends nunjucks.FileSystemLoader {
   readonly #constants: nunjucks.Environment;
-  readonly #values = new Map<string, string>();
+  readonly #values: Map<string, string> | null;
 
   /** @param options.globals what constants are made of: `t` and `asset` */
   constructor(views: string, options: { noCache: boolean; globals: Record<string, unknown> }) {
     super(views, { noCache: options.noCache });
-    this.#constants = new nunjucks.Environment(new nunjucks.FileSystemLoader(views), { autoescape: true });
+    const loader = new nunjucks.FileSystemLoader(views, { noCache: options.noCache });
+    this.#constants = new nunjucks.Environment(loader, { autoescape: true });
+    this.#values = options.noCache ? null : new Map();
     for (const [name, value] of Object.entries(options.globals)) this.#constants.addGlobal(name, value);
   }
 
@@ -37,11 +39,11 @@ export class ViewLoader extends nunjucks.FileSystemLoader {
   }
 
   #valueOf(constant: string): string {
-    let value = this.#values.get(constant);
+    let value = this.#values?.get(constant);
     if (value === undefined) {
       const rendered = this.#constants.renderString(ICONS + constant, {});
       value = TAG.test(rendered) ? constant : rendered;
-      this.#values.set(constant, value);
+      this.#values?.set(constant, value);
     }
     return value;
   }

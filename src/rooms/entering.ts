@@ -29,7 +29,7 @@ interface EnteringNeeds {
   reloadMs: number;
 }
 
-/** What came of people who want a seat: the room with those who got one, and the reasons of the others, by member. */
+/** The result of seating people: the room with those who got a seat, and the errors of the others, by member. */
 interface Admitted {
   room: Room;
   refusals: Map<string, UserError>;

@@ -3,8 +3,8 @@ import type { Metrics } from '../lib/metrics.js';
 import type { Room } from '../models/room.js';
 import { isSeated } from '../rooms/seating.js';
 import { memberView } from '../rooms/views.js';
-import { type ErrorCode, errorView, removedFromRoom, UserError } from '../lib/errors.js';
-import type { ChatClientEvents, ChatView } from '../shared/events.js';
+import { type ErrorCode, removedFromRoom, UserError } from '../lib/errors.js';
+import type { ChatAck, ChatView, ReactAck } from '../shared/events.js';
 import {
   chatAuthInput,
   chatEventInput,
@@ -17,7 +17,7 @@ import { countChat } from '../lib/rates.js';
 import { callerOf } from './callers.js';
 import type { Entries } from './connection-limits.js';
 import { Movements } from './movements.js';
-import { connectError, socketError } from './socket-errors.js';
+import { acknowledge, connectError, socketError } from './socket-errors.js';
 import { resume } from './resume.js';
 import { roomState, emitRoom } from './room-state.js';
 import { type ChatNamespace, type ChatSocket, connectionsOf, type SocketNeeds } from './types.js';
@@ -116,32 +116,13 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
     metrics.connections.inc({ namespace: 'chat' });
 
     socket.on('chat', (payload: unknown, ack: unknown) => {
-      const answer =
-        typeof ack === 'function' ? (ack as Parameters<ChatClientEvents['chat']>[1]) : () => undefined;
-      sendFrom(payload).then(
-        (chat) => {
-          answer({ chat });
-        },
-        (thrown: unknown) => {
-          answer({
-            error: errorView(socketError(socket, thrown, 'a chat could not be stored', needs), socket.data.t),
-          });
-        },
-      );
+      const what = 'a chat could not be stored';
+      acknowledge(socket, ack, sendFrom(payload), { what, t: socket.data.t, needs });
     });
 
     socket.on('react', (payload: unknown, ack: unknown) => {
-      const answer =
-        typeof ack === 'function' ? (ack as Parameters<ChatClientEvents['react']>[1]) : () => undefined;
-      reactTo(payload).then(
-        (now) => {
-          answer({ reactions: now });
-        },
-        (thrown: unknown) => {
-          const error = socketError(socket, thrown, 'a reaction could not be stored', needs);
-          answer({ error: errorView(error, socket.data.t) });
-        },
-      );
+      const what = 'a reaction could not be stored';
+      acknowledge(socket, ack, reactTo(payload), { what, t: socket.data.t, needs });
     });
 
     socket.on('typing', (payload: unknown) => {
@@ -171,17 +152,17 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
       socket.conn.close();
     });
 
-    async function reactTo(payload: unknown) {
+    async function reactTo(payload: unknown): Promise<ReactAck> {
       const { chat, emoji, on } = read(reactInput, payload);
       await rates.consume('reactions', limitKey);
-      return reactions.react(room, chat, { who: me, emoji, on });
+      return { reactions: await reactions.react(room, chat, { who: me, emoji, on }) };
     }
 
-    async function sendFrom(payload: unknown) {
+    async function sendFrom(payload: unknown): Promise<ChatAck> {
       const { key, chat, quote } = read(chatEventInput, payload);
       await countChat(rates, limitKey, chat);
       const content = quote === undefined ? { chat } : { chat, quote: await history.quote(room, quote) };
-      return chats.send(room, me, key, content);
+      return { chat: await chats.send(room, me, key, content) };
     }
   });
 }
@@ -207,7 +188,7 @@ async function takeSeat(socket: ChatSocket, { seats, rates }: SocketNeeds): Prom
 async function greet(socket: ChatSocket, needs: SocketNeeds, movements: Movements): Promise<void> {
   const { room: id, me } = socket.data;
   await socket.join(connectionsOf(id, me.member));
-  // What other nodes say from now on arrives here, so nothing lies between it and what is read now.
+  // Messages of other nodes arrive from here on, so none is missed between them and what is read next.
   await needs.nodes?.hears(socket.nsp, id);
   const { after, from } = read(chatAuthInput, socket.handshake.auth);
   if (!(await resume(socket, id, after, needs))) return;
@@ -218,7 +199,7 @@ async function greet(socket: ChatSocket, needs: SocketNeeds, movements: Movement
   let room: Room;
   let version: number;
   let readings = 0;
-  // Whoever came or left while the room was read has been told of already, and the list must not take that back.
+  // Members who came or left while the room was read have been announced, and the list must not undo that.
   do {
     version = movements.version(id);
     room = await needs.rooms.findShared(id);

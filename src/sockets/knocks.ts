@@ -1,11 +1,11 @@
-import { tooMany, UserError, errorView } from '../lib/errors.js';
+import { tooMany, UserError } from '../lib/errors.js';
 import { KNOCK_MS } from '../rooms/knocks.js';
 import { KeyedQueue } from '../lib/keyed-queue.js';
 import type { KnockAck } from '../shared/events.js';
 import { readRoomId } from '../middleware/inputs.js';
 import { translatorOf } from '../lib/languages.js';
 import { callerOf } from './callers.js';
-import { socketError } from './socket-errors.js';
+import { acknowledge, socketError } from './socket-errors.js';
 import { connectionsOf, type LobbySocket, type SocketNeeds } from './types.js';
 
 /** How many knocks of one connection may queue, for a person who clicks from door to door. */
@@ -23,17 +23,8 @@ export function serveKnocks(socket: LobbySocket, needs: SocketNeeds): void {
   let waiting: { room: string; member: string; timer: NodeJS.Timeout } | null = null;
 
   socket.on('knock', (id: unknown, ack: unknown) => {
-    const answer = typeof ack === 'function' ? (ack as (answer: KnockAck) => void) : () => undefined;
-    queueKnock(id).then(
-      () => {
-        answer({ waiting: true });
-      },
-      (thrown: unknown) => {
-        answer({
-          error: errorView(socketError(socket, thrown, 'a knock failed', needs), translatorOf(locale)),
-        });
-      },
-    );
+    const work = queueKnock(id).then((): KnockAck => ({ waiting: true }));
+    acknowledge(socket, ack, work, { what: 'a knock failed', t: translatorOf(locale), needs });
   });
 
   socket.on('disconnect', () => void withdraw());

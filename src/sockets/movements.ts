@@ -40,11 +40,7 @@ export class Movements {
     this.#counts.delete(room);
   }
 
-  #emit(room: string, movement: Movement, who: Presence): void {
-    this.#counts.set(room, this.version(room) + 1);
-    this.send(room, movement, who);
-  }
-
+  /** Emits a movement, at once or together with the next ones. */
   add(room: string, movement: Movement, who: Presence): void {
     const gathered = this.#rooms.get(room);
     if (gathered === undefined) {
@@ -52,10 +48,15 @@ export class Movements {
       if (who.members > SINGLY_UP_TO) this.#gather(room);
       return;
     }
-    // Who has left and come back is there in the end.
+    // A member who left and came back is present in the end.
     if (movement === 'join' && gathered.exit.some(({ member }) => member === who.member))
       this.#flush(room, gathered);
     gathered[movement].push(who);
+  }
+
+  #emit(room: string, movement: Movement, who: Presence): void {
+    this.#counts.set(room, this.version(room) + 1);
+    this.send(room, movement, who);
   }
 
   #gather(room: string): void {

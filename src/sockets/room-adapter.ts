@@ -53,7 +53,7 @@ export class RoomAdapter extends ClusterAdapter {
     return this.#channels.live(this.#channel(room));
   }
 
-  /** Nobody waits for Redis: connections of this node get a message at once. */
+  /** Does not wait for Redis: connections of this node get a message at once. */
   protected override doPublish(message: ClusterMessage): Promise<string> {
     const names = 'data' in message && 'opts' in message.data ? message.data.opts.rooms : [];
     const [name] = names;

@@ -8,7 +8,7 @@ import { WaitingDrafts } from './waiting-drafts.js';
 import type { WaitingGifs } from './waiting-gifs.js';
 
 /** Shows the outbox on the page. */
-interface OutboxView {
+export interface OutboxView {
   /** Whether the reader's own chat with this key is shown as stored. */
   isShown: (key: string) => boolean;
   /** The draft is waiting or being sent. */

@@ -21,6 +21,5 @@ export async function loadMarkup(): Promise<HTMLDialogElement> {
   document.head.append(style);
   if (!(await loaded)) throw new Error('the style sheet did not load');
   document.body.append(content);
-
   return dialog;
 }

@@ -1,5 +1,4 @@
 import type { ChatView, MemberView, RoomView } from '../../shared/events.js';
-import { showComing } from '../chat/coming.js';
 import { Admissions } from '../chat/admissions.js';
 import { announce, announceMovement, announceNow } from '../chat/announcer.js';
 import { quoteOfLine } from '../chat/quote-of-line.js';
@@ -23,8 +22,10 @@ import { Members } from '../chat/members.js';
 import { messageActions } from '../chat/message-actions.js';
 import { initMessageMenu } from '../chat/message-menu.js';
 import type { Movement } from '../chat/movements.js';
+import { initNewcomers } from '../chat/newcomers.js';
 import { notify } from '../chat/notices.js';
 import { Outbox } from '../chat/outbox.js';
+import { initUnsentActions, outboxView } from '../chat/outbox-view.js';
 import { initReacting } from '../chat/react.js';
 import { keepReadingPlace } from '../chat/reading-place.js';
 import { renderChange } from '../chat/room-changes.js';
@@ -42,7 +43,7 @@ import { Unread } from '../chat/unread.js';
 import { prepareStore, WaitingGifs } from '../chat/waiting-gifs.js';
 import { ComposerDraftKeeper } from '../chat/composer-draft.js';
 import { walkByKeys } from '../chat/walk.js';
-import { find, dataAttr, t } from '../page.js';
+import { find, dataAttr } from '../page.js';
 import { beginPage } from '../shell.js';
 import { onOtherPerson } from '../shown-member.js';
 
@@ -95,30 +96,7 @@ const gifs = new WaitingGifs();
 const outbox = new Outbox(socket, {
   drafts: draftsOf(room, me.member),
   gifs,
-  view: {
-    isShown: (key) => lines.hasOwn(key),
-    waiting: (draft) => {
-      lines.showUnsent(draft);
-    },
-    uploading: (key) => {
-      lines.mark(key, 'sending');
-    },
-    picture: (key, gif) => {
-      lines.showPicture(key, gif);
-    },
-    slowed: (key, seconds) => {
-      lines.mark(key, 'sending', t('chat.slowDown', { seconds }));
-    },
-    sent: (chat) => {
-      lines.show([chat]);
-    },
-    failed: (key, reason) => {
-      lines.mark(key, 'failed', reason);
-    },
-    discarded: (key) => {
-      lines.discard(key);
-    },
-  },
+  view: outboxView(lines),
 });
 const receive = (chats: ChatView[]) => {
   for (const { cursor, key, member } of chats) {
@@ -156,13 +134,7 @@ const showMovement = (movement: Movement) => {
 
 const admissions = new Admissions();
 let max = Number(dataAttr(page, 'max'));
-let coming = 0;
-// Only hosts receive knocks.
-const loadKnocks = onFirstUse(() => import('../chat/knocks.js'));
-let knocks: Awaited<ReturnType<typeof loadKnocks>> = null;
-const showSeats = () => {
-  knocks?.showRaisedLimit(members.count + coming, max);
-};
+const showSeats = initNewcomers(socket, room, () => ({ members: members.count, max }));
 
 // Screen readers announce a live region only when it changes after page load.
 const recoloured = document.querySelector('#recoloured[data-new] .presence__text');
@@ -248,20 +220,6 @@ socket.on('changed', (change) => {
   lines.showEvent(text, user);
   announceNow(text);
 });
-socket.on('coming', (count) => {
-  showComing(count);
-  coming = count;
-  showSeats();
-});
-socket.on('knocks', (waiting) => {
-  if (waiting.length === 0 && !knocks) return;
-  void loadKnocks().then((loaded) => {
-    knocks = loaded;
-    showSeats();
-    knocks?.showKnocks(room, waiting);
-  });
-});
-
 onOtherPerson(() => void restartAsOther());
 onSuspension(() => outbox.suspend(''));
 socket.on('gone', () => {
@@ -303,14 +261,4 @@ socket.once('connect', () => {
 const loadOlder = initHistory(room, lines);
 followQuotes(loadOlder);
 keepReadingPlace(loadOlder);
-
-// The actions of an unsent line.
-find('#log', HTMLElement).addEventListener('click', (event) => {
-  const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-does]') : null;
-  const key = button?.closest<HTMLElement>('[data-key]')?.dataset['key'];
-  const does = button?.dataset['does'];
-  if (key === undefined || (does !== 'retry' && does !== 'discard')) return;
-  lines.discard(key);
-  if (does === 'retry') outbox.retry(key);
-  else outbox.discard(key);
-});
+initUnsentActions(outbox, lines);
