@@ -50,6 +50,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ['test/browser/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          property: 'waitForFunction',
+          message:
+            'The pages’ Content-Security-Policy forbids it to evaluate more than once. Use until() and evaluate().',
+        },
+      ],
+    },
+  },
+  {
     files: ['test/**', 'packages/*/test/**', 'bench/**'],
     ignores: ['test/support/test-folder.ts'],
     rules: {

@@ -132,7 +132,9 @@ test('the preview stays in its place while the picture is decoded', async (t) =>
     const before = await places();
     await page.evaluate('letDecode()');
     await page.getByText(/^500 × 900/).waitFor();
-    await page.waitForFunction("document.querySelector('#preview-image').naturalHeight === 900");
+    await until('the preview is decoded', () =>
+      page.evaluate<boolean>("document.querySelector('#preview-image').naturalHeight === 900"),
+    );
     assert.deepEqual(await places(), before, `at ${width} px`);
   }
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
+import { until } from '../support/until.js';
 import { connected, makeRoom, sendGif, setStage } from './support.js';
 
 const SIZES = [
@@ -36,8 +37,10 @@ test('a GIF’s tile has the size of its picture before and after loading, and t
     letThrough();
     for (let index = SIZES.length - 1; index >= 0; index--) {
       await page.locator('.player').nth(index).scrollIntoViewIfNeeded();
-      await page.waitForFunction(
-        `(image => image.complete && image.naturalWidth > 0)(document.querySelectorAll('.line__gif')[${index}])`,
+      await until(`GIF ${index} is loaded`, () =>
+        page.evaluate<boolean>(
+          `(image => image.complete && image.naturalWidth > 0)(document.querySelectorAll('.line__gif')[${index}])`,
+        ),
       );
     }
     const tiles = await boxes(page.locator('.player'));
