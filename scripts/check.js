@@ -19,9 +19,9 @@ await Promise.all(Array.from({ length: availableParallelism() }, work));
 
 async function work() {
   for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-    const { code, said } = await run(check);
+    const { code, output } = await run(check);
     if (code === 0) continue;
-    process.stdout.write(`${check}\n${said}\n`);
+    process.stdout.write(`${check}\n${output}\n`);
     process.exitCode = 1;
   }
 }
@@ -29,18 +29,18 @@ async function work() {
 /**
  * Relies on npm having put the packages' programs into PATH.
  * @param {string} check
- * @returns {Promise<{ code: number | null, said: string }>}
+ * @returns {Promise<{ code: number | null, output: string }>}
  */
 function run(check) {
   const child = spawn(check, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {
-      said += String(chunk);
+      output += String(chunk);
     });
   return new Promise((resolve) => {
     child.on('close', (code) => {
-      resolve({ code, said });
+      resolve({ code, output });
     });
   });
 }

@@ -49,7 +49,7 @@ const moon = new Blob([new Uint8Array(await drawMoon())], { type: 'image/gif' })
 
 for (let index = 0; index < rooms; index++) {
   const host = await newSession();
-  const room = await makeRoom(host, `${any(TITLES)} ${index + 1}`);
+  const room = await createRoom(host, `${any(TITLES)} ${index + 1}`);
   const guests = await Promise.all(Array.from({ length: people - 1 }, newSession));
   for (const cookie of [host, ...guests]) void talk(cookie, room);
 }
@@ -63,7 +63,7 @@ async function newSession(): Promise<string> {
     .join('; ');
 }
 
-async function makeRoom(cookie: string, title: string): Promise<string> {
+async function createRoom(cookie: string, title: string): Promise<string> {
   const body = new URLSearchParams({ title, max: String(Math.max(10, people)) });
   const response = await fetch(`${url}/room`, {
     method: 'POST',

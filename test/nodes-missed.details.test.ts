@@ -8,7 +8,7 @@ import { sharedParts, twoNodes } from './support/nodes.js';
 import { ServiceProcess } from './support/process.js';
 import { someOf } from './support/thorough.js';
 import { PATIENCE_MS, collect, next, until } from './support/until.js';
-import { type ChatSocket, said, type Visitor as Person, Visitor } from './support/visitor.js';
+import { type ChatSocket, sendChat, type Visitor as Person, Visitor } from './support/visitor.js';
 
 /** The time by which everything is correct again after a part failed. */
 const RIGHT_WITHIN_MS = 30_000;
@@ -43,17 +43,17 @@ async function lobbyOf(visitor: Person) {
 }
 
 /** The host ends the room from inside. */
-async function endRoom(maker: Person, room: string): Promise<void> {
-  const socket = await maker.enter(room);
-  assert.equal((await maker.request(`/room/${room}`, { method: 'DELETE' })).status, 200);
+async function endRoom(creator: Person, room: string): Promise<void> {
+  const socket = await creator.enter(room);
+  assert.equal((await creator.request(`/room/${room}`, { method: 'DELETE' })).status, 200);
   socket.disconnect();
 }
 
 test('rooms, people, knocks and lobbies follow another node’s changes while Redis is away and after it is back', async (t) => {
   const { a, b, redis } = await twoNodes(t);
   const host = new Visitor(t, a);
-  const room = await host.makeRoom();
-  const doomed = await host.makeRoom();
+  const room = await host.createRoom();
+  const doomed = await host.createRoom();
   const near = await host.enter(room);
   const guest = new Visitor(t, b);
   const far = await guest.enter(room);
@@ -75,7 +75,7 @@ test('rooms, people, knocks and lobbies follow another node’s changes while Re
     const { closed, max, locked } = inRoom.room ?? {};
     return closed === true && max === 7 && locked === true;
   });
-  const made = await host.makeRoom({ title: 'made meanwhile' });
+  const made = await host.createRoom({ title: 'made meanwhile' });
   await endRoom(host, doomed);
   await comesRight('the lobby shows what there is', () => lobby.rooms.has(made) && !lobby.rooms.has(doomed));
   await comesRight('and how it is', () => lobby.rooms.get(room)?.closed === true);
@@ -83,7 +83,7 @@ test('rooms, people, knocks and lobbies follow another node’s changes while Re
   assert.deepEqual(inRoom.knocks, []);
   near.disconnect();
   await comesRight('who is the host now sees who knocks', () => inRoom.knocks.length === 1);
-  const mine = await said(far, 'I am the host');
+  const mine = await sendChat(far, 'I am the host');
   assert.equal(inRoom.room?.owner, mine.user);
 
   const cut: string[] = [];
@@ -97,7 +97,7 @@ test('rooms, people, knocks and lobbies follow another node’s changes while Re
   const opened = await guest.at(a).json(`/room/${room}`, { closed: false }, 'PATCH');
   assert.equal(opened.status, 200);
   await endRoom(host, made);
-  const again = await host.makeRoom({ title: 'made in that moment' });
+  const again = await host.createRoom({ title: 'made in that moment' });
   inThird.disconnect();
   await redis.run();
   await comesRight('the open door is seen', () => inRoom.room?.closed === false);
@@ -108,10 +108,10 @@ test('rooms, people, knocks and lobbies follow another node’s changes while Re
 
 test('while Redis is away lobbies get only changes, and a quiet room gets its state once', async (t) => {
   const { a, b, redis } = await twoNodes(t);
-  const maker = new Visitor(t, a);
-  const room = await maker.makeRoom();
-  await maker.makeRoom({ password: 'secret' });
-  await maker.enter(room);
+  const creator = new Visitor(t, a);
+  const room = await creator.createRoom();
+  await creator.createRoom({ password: 'secret' });
+  await creator.enter(room);
   const lobby = await lobbyOf(new Visitor(t, b));
   const updates = collect<RoomView>(lobby.socket, 'updateRoom');
   const far = await new Visitor(t, b).enter(room);
@@ -127,7 +127,7 @@ test('while Redis is away lobbies get only changes, and a quiet room gets its st
   // The new room's arrival proves that the list has been read, and rooms more than once.
   for (let look = 0; look < 2; look++) {
     const made = next(lobby.socket, 'newRoom', RIGHT_WITHIN_MS);
-    await maker.makeRoom();
+    await creator.createRoom();
     await made;
   }
   assert.deepEqual(inLobby, ['newRoom', 'newRoom']);
@@ -141,7 +141,7 @@ for (const letIn of someOf([true, false], 1)) {
   test(`a knock is ${letIn ? 'accepted' : 'declined'} across nodes while Redis is away`, async (t) => {
     const { a, b, redis } = await twoNodes(t);
     const host = new Visitor(t, a);
-    const room = await host.makeRoom();
+    const room = await host.createRoom();
     const near = await host.enter(room);
     await host.json(`/room/${room}`, { closed: true }, 'PATCH');
     const inRoom = shownIn(near);
@@ -164,15 +164,15 @@ for (const signal of someOf(['SIGKILL', 'SIGTERM'] as const, 1)) {
     const dying = ServiceProcess.run(t, settings);
     const other = await start(readConfig(settings));
     atEnd(t, () => other.close());
-    const maker = new Visitor(t, await dying.url());
-    const room = await maker.makeRoom();
-    const kept = await maker.makeRoom();
-    await maker.at(other.url).enter(kept);
+    const creator = new Visitor(t, await dying.url());
+    const room = await creator.createRoom();
+    const kept = await creator.createRoom();
+    await creator.at(other.url).enter(kept);
     const inRoom = await new Visitor(t, other.url).enter(room);
     const lobby = await lobbyOf(new Visitor(t, other.url));
     assert.deepEqual([...lobby.rooms.keys()].sort(), [room, kept].sort());
     const gone = next(inRoom, 'gone', RIGHT_WITHIN_MS);
-    await endRoom(maker, room);
+    await endRoom(creator, room);
     await dying.end(signal);
     await gone;
     await comesRight('the lobby has only the other one', () => !lobby.rooms.has(room));
@@ -185,7 +185,7 @@ test('a node that dies while Redis is away stops no other node', async (t) => {
   const [dying, other] = [ServiceProcess.run(t, settings), ServiceProcess.run(t, settings)];
   const [url, otherUrl] = [await dying.url(), await other.url()];
   const guest = new Visitor(t, url);
-  const room = await guest.makeRoom();
+  const room = await guest.createRoom();
   await guest.enter(room);
   await redis.kill();
   await dying.end('SIGKILL');

@@ -9,43 +9,43 @@ import { sharedParts, twoNodes } from './support/nodes.js';
 import { runRedisCluster } from './support/redis.js';
 import { redisLink } from './support/redis-link.js';
 import { collect, next, until } from './support/until.js';
-import { type ChatSocket, said, Visitor } from './support/visitor.js';
+import { type ChatSocket, sendChat, Visitor } from './support/visitor.js';
 
 test('messages, joins, exits and rooms reach people on both nodes', async (t) => {
   const { a, b } = await twoNodes(t);
-  const maker = new Visitor(t, a);
+  const creator = new Visitor(t, a);
   const guest = new Visitor(t, b);
   const lobby = await new Visitor(t, b).watchLobby();
   const made = next<RoomView>(lobby, 'newRoom');
-  const room = await maker.makeRoom();
+  const room = await creator.createRoom();
   assert.equal((await made).id, room);
 
-  const near = await maker.enter(room);
+  const near = await creator.enter(room);
   const joined = collect<Presence>(near, 'join');
   const far = await guest.enter(room);
   await until('the other is announced', () => joined.some(({ members }) => members === 2));
   const received = [next<ChatView[]>(far, 'chat'), next<ChatView[]>(near, 'chat')];
-  const chat = await said(near, 'from the other node');
+  const chat = await sendChat(near, 'from the other node');
   assert.deepEqual(await Promise.all(received), [[chat], [chat]]);
 
   const gone = [next(far, 'gone'), next(near, 'gone'), next(lobby, 'removeRoom')];
-  assert.equal((await maker.request(`/room/${room}`, { method: 'DELETE' })).status, 200);
+  assert.equal((await creator.request(`/room/${room}`, { method: 'DELETE' })).status, 200);
   await Promise.all(gone);
   await until('both are disconnected', () => !near.connected && !far.connected);
 });
 
 test('a client that reconnects to another node gets the messages it missed, in order', async (t) => {
   const { a, b } = await twoNodes(t);
-  const maker = new Visitor(t, a);
-  const room = await maker.makeRoom();
-  const socket = await maker.enter(room);
-  const seen = await said(socket, 'seen');
+  const creator = new Visitor(t, a);
+  const room = await creator.createRoom();
+  const socket = await creator.enter(room);
+  const seen = await sendChat(socket, 'seen');
   const guest = new Visitor(t, b);
   const other = await guest.enter(room);
   socket.io.engine.close();
-  for (let line = 0; line < 300; line++) await said(other, `missed ${line}`);
+  for (let line = 0; line < 300; line++) await sendChat(other, `missed ${line}`);
 
-  const back = maker.at(b).open('/chat', { room, after: seen.cursor });
+  const back = creator.at(b).open('/chat', { room, after: seen.cursor });
   const chats = collect<ChatView[]>(back, 'chat');
   await next(back, 'members');
   const all = new Map(chats.flat().map((view) => [view.cursor, view.chat]));
@@ -61,7 +61,7 @@ test('a member removed while the nodes are disconnected is removed from the othe
   const { a, b, redis } = await twoNodes(t);
   const host = new Visitor(t, a);
   const guest = new Visitor(t, b);
-  const room = await host.makeRoom();
+  const room = await host.createRoom();
   const near = await host.enter(room);
   const joined = collect<Presence>(near, 'join');
   const far = await guest.enter(room);
@@ -92,7 +92,7 @@ test('nodes connect through a Redis with a password, and a wrong password stops 
   for (const node of nodes) atEnd(t, () => node.close());
   const [a = '', b = ''] = nodes.map(({ url }) => url);
   const made = next<RoomView>(await new Visitor(t, b).watchLobby(), 'newRoom');
-  const room = await new Visitor(t, a).makeRoom();
+  const room = await new Visitor(t, a).createRoom();
   assert.equal((await made).id, room);
 });
 
@@ -102,33 +102,33 @@ for (const [how, lose, find] of [
 ] as const) {
   test(`while Redis ${how}, both nodes keep serving and report it, and no message is lost`, async (t) => {
     const { a, b, redis } = await twoNodes(t);
-    const maker = new Visitor(t, a);
+    const creator = new Visitor(t, a);
     const guest = new Visitor(t, b);
-    const room = await maker.makeRoom();
-    const doomed = await maker.makeRoom();
-    const near = await maker.enter(room);
+    const room = await creator.createRoom();
+    const doomed = await creator.createRoom();
+    const near = await creator.enter(room);
     const far = await guest.enter(room);
     const inDoomed = await guest.enter(doomed);
     const shown = new Set<string>();
     far.on('chat', (views) => {
       for (const { id } of views) shown.add(id);
     });
-    await said(near, 'before');
+    await sendChat(near, 'before');
     const before = next<ChatView[]>(near, 'chat');
     await redis[lose]();
     const ids: string[] = [];
-    const { id } = await said(near, 'while it is away');
+    const { id } = await sendChat(near, 'while it is away');
     ids.push(id);
     await before;
     for (const url of [a, b]) {
       await until('it says so', async () => /redis/i.test(await (await fetch(`${url}/readyz`)).text()));
       assert.equal((await fetch(`${url}/readyz`)).status, 200);
     }
-    ids.push((await said(near, 'by way of the database')).id);
+    ids.push((await sendChat(near, 'by way of the database')).id);
     await until('the other node has both', () => ids.every((each) => shown.has(each)));
     const ended = next(inDoomed, 'gone');
-    const hosts = await maker.enter(doomed);
-    assert.equal((await maker.request(`/room/${doomed}`, { method: 'DELETE' })).status, 200);
+    const hosts = await creator.enter(doomed);
+    assert.equal((await creator.request(`/room/${doomed}`, { method: 'DELETE' })).status, 200);
     await ended;
     hosts.disconnect();
 
@@ -136,7 +136,7 @@ for (const [how, lose, find] of [
     for (const url of [a, b])
       await until('all is well', async () => (await (await fetch(`${url}/readyz`)).text()) === 'ok');
     const received = next<ChatView[]>(far, 'chat');
-    const after = await said(near, 'by Redis again');
+    const after = await sendChat(near, 'by Redis again');
     assert.ok((await received).some((view) => view.id === after.id) || shown.has(after.id));
     const all = await guest.request(`/room/${room}/chats?before=${'z'.repeat(9)}${'f'.repeat(24)}`);
     assert.ok(all.status === 200);
@@ -153,13 +153,13 @@ test('while one node is cut off from Redis, people at both nodes see each otherâ
     nodes.push(node.url);
   }
   const [a = '', b = ''] = nodes;
-  const maker = new Visitor(t, a);
-  const room = await maker.makeRoom();
-  const [near, far] = [await maker.enter(room), await new Visitor(t, b).enter(room)];
+  const creator = new Visitor(t, a);
+  const room = await creator.createRoom();
+  const [near, far] = [await creator.enter(room), await new Visitor(t, b).enter(room)];
   const [nearChats, farChats] = [near, far].map((socket) => collect<ChatView[]>(socket, 'chat'));
   const sayBoth = async (what: string) => [
-    (await said(near, `near, ${what}`)).id,
-    (await said(far, `far, ${what}`)).id,
+    (await sendChat(near, `near, ${what}`)).id,
+    (await sendChat(far, `far, ${what}`)).id,
   ];
   const haveBoth = (ids: string[]) =>
     [nearChats, farChats].every((chats) => ids.every((id) => chats?.flat().some((chat) => chat.id === id)));
@@ -195,17 +195,17 @@ test('nodes connect through a Redis Cluster, and read what they missed when one 
     nodes.push(running.url);
   }
   const [a = '', b = ''] = nodes;
-  const maker = new Visitor(t, a);
+  const creator = new Visitor(t, a);
   // Several rooms, so that more than one server carries them.
   const talks: { near: ChatSocket; chats: ChatView[][] }[] = [];
   for (let index = 0; index < 6; index++) {
-    const room = await maker.makeRoom();
-    const near = await maker.enter(room);
+    const room = await creator.createRoom();
+    const near = await creator.enter(room);
     talks.push({ near, chats: collect<ChatView[]>(await new Visitor(t, b).enter(room), 'chat') });
   }
   const sayInEach = async (what: string) => {
     for (const { near, chats } of talks) {
-      const { id } = await said(near, what);
+      const { id } = await sendChat(near, what);
       await until('the other node has it', () => chats.flat().some((chat) => chat.id === id));
     }
   };

@@ -7,7 +7,7 @@ import { isEmbedded } from './support/database.js';
 import { startService } from './support/service.js';
 import { testFolder } from './support/test-folder.js';
 import { PATIENCE_MS, until } from './support/until.js';
-import { errorIn, said, say, Visitor } from './support/visitor.js';
+import { errorIn, sendChat, emitChat, Visitor } from './support/visitor.js';
 
 const killsDatabase = { skip: isEmbedded ? false : 'only a database of the test’s own can be killed' };
 
@@ -19,22 +19,22 @@ test(
     const first = DatabaseProcess.run(t, folder);
     const { url } = await startService(t, { MONGO_URL: await first.url() });
     const visitor = new Visitor(t, url);
-    const room = await visitor.makeRoom();
+    const room = await visitor.createRoom();
     const socket = await visitor.enter(room);
-    await said(socket, 'before');
+    await sendChat(socket, 'before');
     assert.equal((await fetch(`${url}/readyz`)).status, 200);
 
     await first.kill();
     assert.equal((await fetch(`${url}/readyz`)).status, 503);
     assert.equal((await fetch(`${url}/healthz`)).status, 200);
-    const lost = await say(socket, 'during', 'the-key');
+    const lost = await emitChat(socket, 'during', 'the-key');
     assert.equal('error' in lost && lost.error.code, 'unavailable');
     const refused = await errorIn(await visitor.json('/room', { title: 'a' }));
     assert.deepEqual([refused.status, refused.code], [503, 'unavailable']);
 
     await DatabaseProcess.run(t, folder).url();
     await until('it can serve again', async () => (await fetch(`${url}/readyz`)).status === 200);
-    const { chat } = await said(socket, 'during', 'the-key');
+    const { chat } = await sendChat(socket, 'during', 'the-key');
     assert.equal(chat, 'during');
     assert.match(await visitor.page(`/room/${room}`), /before[\s\S]*during/);
   },

@@ -10,7 +10,7 @@ import { ServiceProcess } from './support/process.js';
 import { testFolder } from './support/test-folder.js';
 import { startService, testSettings } from './support/service.js';
 import { someOf } from './support/thorough.js';
-import { said, Visitor } from './support/visitor.js';
+import { sendChat, Visitor } from './support/visitor.js';
 
 /** Names that a program on the way to the disk might misread. */
 const NAMES = [
@@ -91,8 +91,8 @@ for (const name of [CHECKOUT])
 
 /** Sends a chat and a GIF, and downloads the GIF. */
 async function talk(visitor: Visitor): Promise<void> {
-  const room = await visitor.makeRoom();
-  await said(await visitor.enter(room), 'hello');
+  const room = await visitor.createRoom();
+  await sendChat(await visitor.enter(room), 'hello');
   const response = await visitor.gif(room, await makeGif());
   assert.equal(response.status, 201);
   const { gif } = (await response.json()) as ChatView;

@@ -3,13 +3,13 @@ import { test, type TestContext } from 'node:test';
 import { comment, gif, image } from './support/gif-bytes.js';
 import { runNginx } from './support/nginx.js';
 import { startService } from './support/service.js';
-import { said, Visitor } from './support/visitor.js';
+import { sendChat, Visitor } from './support/visitor.js';
 
 const MIB = 1024 * 1024;
 
 test('the proxy forwards GIFs of every size the settings allow, and the node refuses larger ones', async (t) => {
   const visitor = new Visitor(t, await behindNginx(t, { MAX_GIF_BYTES: String(20 * MIB) }));
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   const block = comment('x'.repeat(MIB));
   const ofMib = (count: number) => gif([...Array.from({ length: count }, () => block), image()]);
   assert.equal((await visitor.gif(room, ofMib(15))).status, 201);
@@ -33,10 +33,10 @@ test('people behind the proxy can chat by long polling and by WebSocket', async 
   const url = await behindNginx(t);
   for (const transport of ['polling', 'websocket'] as const) {
     const visitor = new Visitor(t, url);
-    const room = await visitor.makeRoom();
+    const room = await visitor.createRoom();
     await visitor.page(`/room/${room}`);
     const socket = visitor.open('/chat', { room }, {}, { transports: [transport], query: { room } });
-    assert.equal((await said(socket, `by ${transport}`)).chat, `by ${transport}`);
+    assert.equal((await sendChat(socket, `by ${transport}`)).chat, `by ${transport}`);
   }
 });
 

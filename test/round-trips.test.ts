@@ -37,9 +37,9 @@ test('pages and handshakes take few round trips to the database', async (t) => {
   // The janitor's commands would be counted: its rounds never begin.
   t.mock.timers.enable({ apis: ['setInterval'] });
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  await maker.enter(room);
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  await creator.enter(room);
   const guest = new Visitor(t, url);
   await guest.page('/');
   const commands = watchCommands(t);
@@ -51,8 +51,8 @@ test('pages and handshakes take few round trips to the database', async (t) => {
   };
   await count('form, the first request that brings a cookie', 1, () => guest.page('/room'));
   await count('lobby', 1, () => guest.page('/'));
-  await count('lobby of who was in a room', 2, () => maker.page('/'));
-  await count('whether a room ends', 1, () => maker.page('/endings'));
+  await count('lobby of who was in a room', 2, () => creator.page('/'));
+  await count('whether a room ends', 1, () => creator.page('/endings'));
   // Only the first visit reserves a seat and stores the person's name.
   await count('first page of a room', 5, () => guest.page(`/room/${room}`));
   await count('first handshake', 2, () => guest.connect({ room }));
@@ -67,7 +67,7 @@ test('people who come at the same time share the updates of their seats', async 
   atEnd(t, () => {
     node.stop();
   });
-  const room = await node.makeRoom(PEOPLE);
+  const room = await node.createRoom(PEOPLE);
   const commands = watchCommands(t);
   const people = Array.from({ length: PEOPLE }, (_, person) => person);
   const came = await Promise.all(people.map((person) => node.open(room, person)));

@@ -83,9 +83,9 @@ test(
     const umask = process.umask(0);
     atEnd(t, () => process.umask(umask));
     const { url, uploadsDir } = await startService(t, settings);
-    const maker = new Visitor(t, url);
-    const room = await maker.makeRoom();
-    assert.equal((await maker.gif(room, await makeGif())).status, 201);
+    const creator = new Visitor(t, url);
+    const room = await creator.createRoom();
+    assert.equal((await creator.gif(room, await makeGif())).status, 201);
     for (const folder of [join(data, 'database'), uploadsDir]) await assertClosed(folder);
     assert.equal((await stat(join(data, 'cookie-secret'))).mode & 0o777, 0o600);
   },

@@ -15,7 +15,7 @@ import { testFolder } from './support/test-folder.js';
 import { SOON_GONE, startService, testSettings } from './support/service.js';
 import { someOf } from './support/thorough.js';
 import { next, until } from './support/until.js';
-import { said, Visitor } from './support/visitor.js';
+import { sendChat, Visitor } from './support/visitor.js';
 
 test('the start prints one line with the address, and a signal ends it with code 0', async (t) => {
   const service = ServiceProcess.run(t, await testSettings(t));
@@ -82,26 +82,26 @@ test('the course’s settings make the course’s connection string', () => {
 test('a restart keeps people’s colours, rooms and chats', async (t) => {
   const settings = await testSettings(t);
   const first = await start(readConfig(settings));
-  const maker = new Visitor(t, first.url);
-  const room = await maker.makeRoom();
-  const { user, member } = await said(await maker.enter(room), 'before the restart');
+  const creator = new Visitor(t, first.url);
+  const room = await creator.createRoom();
+  const { user, member } = await sendChat(await creator.enter(room), 'before the restart');
   await first.close();
 
   const second = await start(readConfig({ ...settings, PORT: new URL(first.url).port }));
   atEnd(t, () => second.close());
-  const socket = await maker.enter(room);
-  const chat = await said(socket, 'after the restart');
+  const socket = await creator.enter(room);
+  const chat = await sendChat(socket, 'after the restart');
   assert.deepEqual([chat.user, chat.member], [user, member]);
-  assert.match(await maker.page(`/room/${room}`), /before the restart/);
+  assert.match(await creator.page(`/room/${room}`), /before the restart/);
 });
 
 test('a copy of a stopped service’s two folders is a backup of its rooms, chats and GIFs', async (t) => {
   const settings: Record<string, string> = await testSettings(t);
   const first = await start(readConfig(settings));
-  const maker = new Visitor(t, first.url);
-  const room = await maker.makeRoom();
-  await said(await maker.enter(room), 'before the disk was lost');
-  const { gif } = (await (await maker.gif(room, await makeGif())).json()) as ChatView;
+  const creator = new Visitor(t, first.url);
+  const room = await creator.createRoom();
+  await sendChat(await creator.enter(room), 'before the disk was lost');
+  const { gif } = (await (await creator.gif(room, await makeGif())).json()) as ChatView;
   await first.stop();
   const copy = await testFolder(t);
   const copies: Record<string, string> = {};
@@ -114,7 +114,7 @@ test('a copy of a stopped service’s two folders is a backup of its rooms, chat
 
   const second = await start(readConfig({ ...settings, ...copies }));
   atEnd(t, () => second.close());
-  const back = maker.at(second.url);
+  const back = creator.at(second.url);
   assert.match(await back.page(`/room/${room}`), /before the disk was lost/);
   assert.equal((await back.request(gif?.src ?? '')).headers.get('content-type'), 'image/gif');
 });
@@ -124,9 +124,9 @@ test('a closed service leaves no work behind, even if people were just joining o
   const before = timers();
   for (let round = 0; round < 20; round++) {
     const service = await start(readConfig({ ...(await testSettings(t)) }));
-    const [maker, guest] = [new Visitor(t, service.url), new Visitor(t, service.url)];
-    const room = await maker.makeRoom();
-    const going = await maker.enter(room);
+    const [creator, guest] = [new Visitor(t, service.url), new Visitor(t, service.url)];
+    const room = await creator.createRoom();
+    const going = await creator.enter(room);
     await guest.page(`/room/${room}`);
     const coming = guest.open('/chat', { room });
     await wait(round);
@@ -139,25 +139,25 @@ test('a closed service leaves no work behind, even if people were just joining o
 test('people who return after a restart see who has not', async (t) => {
   const settings = { ...(await testSettings(t)), EMPTY_ROOM_GRACE_MS: '3000' };
   const first = await start(readConfig(settings));
-  const maker = new Visitor(t, first.url);
+  const creator = new Visitor(t, first.url);
   const guest = new Visitor(t, first.url);
-  const room = await maker.makeRoom();
-  await maker.enter(room);
-  const { user } = await said(await guest.enter(room), 'I shall not be back');
+  const room = await creator.createRoom();
+  await creator.enter(room);
+  const { user } = await sendChat(await guest.enter(room), 'I shall not be back');
   await first.close();
 
   const second = await start(readConfig({ ...settings, PORT: new URL(first.url).port }));
   atEnd(t, () => second.close());
-  const { user: left, members } = await next<Presence>(await maker.connect({ room }), 'exit');
+  const { user: left, members } = await next<Presence>(await creator.connect({ room }), 'exit');
   assert.deepEqual([left, members], [user, 1]);
 });
 
 test('rooms that nobody returns to after a restart are removed', async (t) => {
   const settings = { ...(await testSettings(t)), ...SOON_GONE };
   const first = await start(readConfig(settings));
-  const maker = new Visitor(t, first.url);
-  const room = await maker.makeRoom();
-  await maker.enter(room);
+  const creator = new Visitor(t, first.url);
+  const room = await creator.createRoom();
+  await creator.enter(room);
   await first.close();
   const second = await start(readConfig(settings));
   atEnd(t, () => second.close());
@@ -174,13 +174,13 @@ test('the service reports whether it is alive and whether it can serve', async (
 
 test('the metrics cover connections, rooms, chats, deliveries, their delays, uploads and refusals', async (t) => {
   const { url } = await startService(t);
-  const [maker, guest] = [new Visitor(t, url), new Visitor(t, url)];
-  const room = await maker.makeRoom();
-  const socket = await maker.enter(room);
+  const [creator, guest] = [new Visitor(t, url), new Visitor(t, url)];
+  const room = await creator.createRoom();
+  const socket = await creator.enter(room);
   await guest.enter(room);
-  await said(socket, 'one');
-  await said(socket, 'two');
-  assert.equal((await maker.gif(room, Buffer.from('no GIF'))).status, 422);
+  await sendChat(socket, 'one');
+  await sendChat(socket, 'two');
+  assert.equal((await creator.gif(room, Buffer.from('no GIF'))).status, 422);
   const figures = await (await fetch(`${url}/metrics`)).text();
   for (const line of [
     'huechat_chats_total 2',
@@ -229,9 +229,9 @@ for (const [host, address] of someOf(
     const { hostname } = new URL(url);
     if (typeof address === 'string') assert.equal(hostname, address);
     else assert.match(hostname, address);
-    const maker = new Visitor(t, url);
-    const room = await maker.makeRoom();
-    (await maker.enter(room)).disconnect();
-    await until('the room has ended', async () => !(await maker.page('/')).includes(room));
+    const creator = new Visitor(t, url);
+    const room = await creator.createRoom();
+    (await creator.enter(room)).disconnect();
+    await until('the room has ended', async () => !(await creator.page('/')).includes(room));
   });
 }

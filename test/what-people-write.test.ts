@@ -5,7 +5,7 @@ import type { ChatAck, ChatView, HistoryView, LobbyView } from '../src/shared/ev
 import { makeGif } from './support/gif.js';
 import { startService } from './support/service.js';
 import { INVISIBLE, SPELLINGS, VISIBLE } from './support/texts.js';
-import { errorIn, said, say, Visitor } from './support/visitor.js';
+import { errorIn, sendChat, emitChat, Visitor } from './support/visitor.js';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 
@@ -21,7 +21,7 @@ const chatOf = (ack: ChatAck): string | undefined => ('chat' in ack ? ack.chat.c
 test('an invisible title or chat is refused: by form, as JSON and over the socket', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   const socket = await visitor.enter(room);
   for (const invisible of INVISIBLE) {
     const name = JSON.stringify(invisible);
@@ -30,10 +30,10 @@ test('an invisible title or chat is refused: by form, as JSON and over the socke
     assert.equal((await visitor.form('/room', { title: invisible })).status, 422, name);
     const chat = await errorIn(await visitor.json(`/room/${room}/chat`, { chat: invisible }));
     assert.deepEqual([chat.status, chat.code], [422, 'chat_invalid'], name);
-    const ack = await say(socket, invisible);
+    const ack = await emitChat(socket, invisible);
     assert.equal('error' in ack && ack.error.code, 'chat_invalid', name);
   }
-  const last = await said(socket, 'seen');
+  const last = await sendChat(socket, 'seen');
   const history = await visitor.request(`/room/${room}/chats?before=${last.cursor}`);
   assert.deepEqual(((await history.json()) as HistoryView).chats, []);
   assert.deepEqual(await lobbyFor(visitor, ''), ['a room']);
@@ -42,10 +42,10 @@ test('an invisible title or chat is refused: by form, as JSON and over the socke
 test('emoji sequences and joiners inside words are stored as they were written', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
-  const socket = await visitor.enter(await visitor.makeRoom());
+  const socket = await visitor.enter(await visitor.createRoom());
   for (const visible of VISIBLE) {
-    assert.equal((await said(socket, visible)).chat, visible);
-    await visitor.makeRoom({ title: visible });
+    assert.equal((await sendChat(socket, visible)).chat, visible);
+    await visitor.createRoom({ title: visible });
     assert.equal((await lobbyFor(visitor, ''))[0], visible);
   }
 });
@@ -53,7 +53,7 @@ test('emoji sequences and joiners inside words are stored as they were written',
 test('control characters and lone surrogates are not stored; line breaks become line feeds', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   const socket = await visitor.enter(room);
   for (const [sent, stored] of [
     ['a\u0000b', 'ab'],
@@ -62,13 +62,13 @@ test('control characters and lone surrogates are not stored; line breaks become 
     ['a\r\nb\rc\u2028d', 'a\nb\nc\nd'],
     ['\tcode\tin columns', 'code\tin columns'],
   ] as const) {
-    assert.equal(chatOf(await say(socket, sent)), stored, JSON.stringify(sent));
+    assert.equal(chatOf(await emitChat(socket, sent)), stored, JSON.stringify(sent));
     const posted = await visitor.json(`/room/${room}/chat`, { chat: sent });
     assert.equal(((await posted.json()) as ChatView).chat, stored);
-    await visitor.makeRoom({ title: sent });
+    await visitor.createRoom({ title: sent });
     assert.equal((await lobbyFor(visitor, ''))[0], stored.replace(/\s+/g, ' '));
   }
-  await visitor.makeRoom({ title: '\u202Eabc\u2067' });
+  await visitor.createRoom({ title: '\u202Eabc\u2067' });
   assert.equal((await lobbyFor(visitor, ''))[0], 'abc', 'a title reorders nothing beside it');
   const gif = await visitor.gif(room, await makeGif(), { alt: ' a\r\n\u202Eb\u0000 \u3164' });
   assert.equal(((await gif.json()) as ChatView).gif?.alt, 'a b \u3164'.trimEnd());
@@ -78,7 +78,7 @@ test('search finds a title in either composition and either case', async (t) => 
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   for (const [composed, decomposed] of SPELLINGS) {
-    for (const title of [composed, decomposed]) await visitor.makeRoom({ title: `방 ${title}` });
+    for (const title of [composed, decomposed]) await visitor.createRoom({ title: `방 ${title}` });
     for (const search of [composed, decomposed, composed.toUpperCase(), `\u0000 ${decomposed}\u202E`])
       assert.deepEqual(await lobbyFor(visitor, search), [`방 ${composed}`, `방 ${composed}`], search);
   }
@@ -88,7 +88,7 @@ test('a password works in either composition, from the form, the door, an old li
   const { url } = await startService(t);
   for (const [one, other] of [...SPELLINGS, ...SPELLINGS.map(([a, b]) => [b, a] as const)]) {
     const host = new Visitor(t, url);
-    const room = await host.makeRoom({ password: one });
+    const room = await host.createRoom({ password: one });
     const at = `/room/${room}`;
     const guest = new Visitor(t, url);
     assert.equal((await guest.form(`${at}/unlock`, { password: other })).headers.get('location'), at);
@@ -105,7 +105,7 @@ test('a password works in either composition, from the form, the door, an old li
 test('an invisible password is refused instead of leaving the room open', async (t) => {
   const { url } = await startService(t);
   const host = new Visitor(t, url, 'en');
-  const room = await host.makeRoom({ password: 'secret' });
+  const room = await host.createRoom({ password: 'secret' });
   await host.enter(room);
   for (const password of ['\u0000', '\u200B', ' ', '\u3164\n']) {
     const made = await errorIn(await host.json('/room', { title: 'a', password }));
@@ -123,21 +123,21 @@ test('titles, passwords, chats and descriptions are measured in visible characte
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const syllable = '\u1112\u1161\u11AB';
-  const room = await visitor.makeRoom({ title: syllable.repeat(60), password: FAMILY.repeat(128) });
+  const room = await visitor.createRoom({ title: syllable.repeat(60), password: FAMILY.repeat(128) });
   assert.deepEqual(await lobbyFor(visitor, '한'), ['한'.repeat(60)]);
-  await visitor.makeRoom({ title: FAMILY.repeat(60) });
+  await visitor.createRoom({ title: FAMILY.repeat(60) });
   for (const title of [syllable.repeat(61), FAMILY.repeat(61), '🌕\u200D'.repeat(4000)])
     assert.equal((await errorIn(await visitor.json('/room', { title }))).code, 'title_invalid');
 
   const socket = await visitor.enter(room);
-  assert.equal((await said(socket, syllable.repeat(2000))).chat, '한'.repeat(2000));
-  assert.equal((await said(socket, '🇰🇷'.repeat(2000))).chat, '🇰🇷'.repeat(2000));
-  assert.equal((await said(socket, FAMILY.repeat(800))).chat, FAMILY.repeat(800));
+  assert.equal((await sendChat(socket, syllable.repeat(2000))).chat, '한'.repeat(2000));
+  assert.equal((await sendChat(socket, '🇰🇷'.repeat(2000))).chat, '🇰🇷'.repeat(2000));
+  assert.equal((await sendChat(socket, FAMILY.repeat(800))).chat, FAMILY.repeat(800));
   for (const chat of [syllable.repeat(2001), '🇰🇷'.repeat(2001), FAMILY.repeat(801)]) {
-    const ack = await say(socket, chat);
+    const ack = await emitChat(socket, chat);
     assert.equal('error' in ack && ack.error.code, 'chat_invalid');
   }
-  assert.equal((await said(socket, `e${'\u0301'.repeat(8000)}`)).chat?.length, 11);
+  assert.equal((await sendChat(socket, `e${'\u0301'.repeat(8000)}`)).chat?.length, 11);
 
   for (const alt of [syllable, FAMILY]) {
     const sent = await visitor.gif(room, await makeGif(), { alt: alt.repeat(300) });
@@ -150,7 +150,7 @@ test('titles, passwords, chats and descriptions are measured in visible characte
 test('in a plain form a line break counts once, and the longest text is accepted in any composition', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   const form = (chat: string) =>
     visitor.request(`/room/${room}/chat`, {
       method: 'POST',
@@ -169,10 +169,10 @@ test('in a plain form a line break counts once, and the longest text is accepted
 test('a quote ends before a character that does not fit', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
-  const socket = await visitor.enter(await visitor.makeRoom());
+  const socket = await visitor.enter(await visitor.createRoom());
   for (const [index, whole] of [FAMILY, '🇰🇷', 'e\u0301', '\u1112\u1161\u11AB'].entries()) {
     for (const before of [137, 138, 139, 140]) {
-      const { id } = await said(socket, `${'x'.repeat(before)}${whole} then more`);
+      const { id } = await sendChat(socket, `${'x'.repeat(before)}${whole} then more`);
       const ack = await socket.emitWithAck('chat', { key: `${index}-${before}`, chat: 'so', quote: id });
       const shown =
         before > 139 ? 'x'.repeat(139) : 'x'.repeat(before) + (before < 139 ? whole.normalize() : '');
@@ -185,7 +185,7 @@ test('a room older than these rules is shown and found like any other', async (t
   const { url, mongoUrl } = await startService(t);
   const visitor = new Visitor(t, url);
   const ids: string[] = [];
-  for (let count = 0; count < 2; count++) ids.push(await visitor.makeRoom());
+  for (let count = 0; count < 2; count++) ids.push(await visitor.createRoom());
   const db = await mongoose.createConnection(mongoUrl).asPromise();
   t.after(() => db.close());
   const rooms = db.collection('rooms');

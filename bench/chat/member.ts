@@ -14,7 +14,7 @@ export class Member {
   acks = 0;
   /** Delivery delays in ms, measured by a probe. */
   readonly delays: number[] = [];
-  #said = 0;
+  #sent = 0;
 
   private constructor(
     private readonly socket: WebSocket,
@@ -48,7 +48,7 @@ export class Member {
 
   /** Sends a chat that contains its own time. */
   say(): void {
-    const id = this.#said++;
+    const id = this.#sent++;
     const chat = `${performance.now()} what people say is a line of about this length`;
     this.socket.send(`42/chat,${id}${JSON.stringify(['chat', { key: `${this.name}-${id}`, chat }])}`);
   }

@@ -150,7 +150,7 @@ async function seat(
   const all: Member[][] = [];
   for (let room = 0; room < rooms; room++) {
     const cookies = service ? await Promise.all(Array.from({ length: each }, () => session(url(0)))) : [];
-    const id = service ? await makeRoom(url(0), cookies[0] ?? '', each) : String(room);
+    const id = service ? await createRoom(url(0), cookies[0] ?? '', each) : String(room);
     const join = (_: unknown, i: number) =>
       Member.connect(url(byRoom ? room : i), id, {
         cookie: cookies[i] ?? '',
@@ -176,7 +176,7 @@ async function session(url: string): Promise<string> {
   return response.headers.getSetCookie().map((line) => line.split(';')[0])[0] ?? '';
 }
 
-async function makeRoom(url: string, cookie: string, members: number): Promise<string> {
+async function createRoom(url: string, cookie: string, members: number): Promise<string> {
   const body = new URLSearchParams({ title: 'bench', max: String(Math.max(2, members)) });
   const response = await fetch(`${url}/room`, {
     method: 'POST',
@@ -191,9 +191,9 @@ async function makeRoom(url: string, cookie: string, members: number): Promise<s
 async function talk(senders: Member[], chatsPerSecond: number, seconds: number): Promise<number> {
   const total = senders.length * chatsPerSecond * seconds;
   const begin = performance.now();
-  for (let said = 0; said < total;) {
+  for (let sent = 0; sent < total;) {
     const due = Math.min(total, ((performance.now() - begin) / 1000) * senders.length * chatsPerSecond);
-    for (; said < due; said++) senders[said % senders.length]?.say();
+    for (; sent < due; sent++) senders[sent % senders.length]?.say();
     await wait(TICK_MS);
   }
   return total;

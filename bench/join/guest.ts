@@ -59,7 +59,7 @@ export class Guest {
   }
 
   /** Makes a room. @returns its id */
-  async makeRoom(): Promise<string> {
+  async createRoom(): Promise<string> {
     await this.#get('/room');
     const response = await fetch(`${this.url}/room`, {
       method: 'POST',

@@ -98,7 +98,7 @@ interface Invited {
 async function invite(url: string, { rooms, each }: Scenario): Promise<Invited[]> {
   const people = Array.from({ length: rooms * each }, () => new Guest(url, each));
   const ids: string[] = [];
-  for (const maker of people.slice(0, rooms)) ids.push(await maker.makeRoom());
+  for (const creator of people.slice(0, rooms)) ids.push(await creator.createRoom());
   return people.map((guest, i) => ({ guest, room: ids[i % rooms] ?? '' }));
 }
 

@@ -70,11 +70,11 @@ for (let made = 0; made < Number(rooms); made++) {
   ids.push(room._id);
 }
 for (const room of ids)
-  for (let said = 0; said < Number(chats); said++)
+  for (let sent = 0; sent < Number(chats); sent++)
     await Chat.create({
       ...someone,
       room,
-      chat: `what people say is a line of about this length ${said}`,
+      chat: `what people say is a line of about this length ${sent}`,
     });
 
 const app = express();
@@ -109,8 +109,8 @@ app.get('/room/:id', async (req, res) => {
     res.redirect('/');
     return;
   }
-  const said = await Chat.find({ room: room._id }).sort({ createdAt: 1 });
-  res.render('room.html', { room, chats: said });
+  const messages = await Chat.find({ room: room._id }).sort({ createdAt: 1 });
+  res.render('room.html', { room, chats: messages });
 });
 
 const server = app.listen(0, '127.0.0.1', () => {

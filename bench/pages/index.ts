@@ -160,8 +160,8 @@ async function fill(url: string, rooms: number, chats: number): Promise<string[]
   }
   // In all rooms at once, because an empty room would be removed.
   const say = async (id: string) => {
-    for (let said = 0; said < chats; said++)
-      await post(`/room/${id}/chat`, { chat: `what people say is a line of about this length ${said}` });
+    for (let sent = 0; sent < chats; sent++)
+      await post(`/room/${id}/chat`, { chat: `what people say is a line of about this length ${sent}` });
   };
   await Promise.all(made.map(say));
   return made;

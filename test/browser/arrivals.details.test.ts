@@ -3,16 +3,16 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../support/until.js';
 import { Visitor } from '../support/visitor.js';
-import { assertFits, connected, makeRoom, say, setStage, texts } from './support.js';
+import { assertFits, connected, createRoom, sendMessage, startWithBrowser, texts } from './support.js';
 import { SCREENS } from './three-people.js';
 
 const UNLIMITED = { RATE_LIMITS: 'off' };
 
 for (const [where, options] of SCREENS)
   test(`successive joins share one line with all their swatches, ${where}`, async (t) => {
-    const { service, person } = await setStage(t, UNLIMITED);
+    const { service, person } = await startWithBrowser(t, UNLIMITED);
     const page = await person({ ...options, locale: 'en-GB' });
-    const room = await makeRoom(page, { max: 50 });
+    const room = await createRoom(page, { max: 50 });
     await connected(page);
     const people = Array.from({ length: 40 }, () => new Visitor(t, service.url));
     const sockets = [];
@@ -36,14 +36,14 @@ for (const [where, options] of SCREENS)
   });
 
 test('a message ends the line of joins, but a pending own message does not', async (t) => {
-  const { service, person } = await setStage(t, UNLIMITED);
+  const { service, person } = await startWithBrowser(t, UNLIMITED);
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await connected(page);
   const enter = () => new Visitor(t, service.url).enter(room);
   await enter();
   await page.locator('.presence').waitFor();
-  await say(page, 'hello');
+  await sendMessage(page, 'hello');
   const [guest] = [await enter(), await enter()];
   await until('the second line names both', async () => / and .* joined$/.test((await moves(page))[1] ?? ''));
   guest.disconnect();
@@ -57,25 +57,25 @@ test('a message ends the line of joins, but a pending own message does not', asy
 });
 
 test('a person appears once per line, however often they join and leave', async (t) => {
-  const { service, person } = await setStage(t, UNLIMITED);
+  const { service, person } = await startWithBrowser(t, UNLIMITED);
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await connected(page);
   const guest = new Visitor(t, service.url);
   let socket: Awaited<ReturnType<Visitor['enter']>> | undefined;
-  for (const said of [
+  for (const announcement of [
     /^\S+ \d+ joined$/,
     /^\S+ \d+ joined and left$/,
     /^\S+ \d+ joined$/,
     /^\S+ \d+ joined and left$/,
   ]) {
-    if (said.source.includes('left')) leave();
+    if (announcement.source.includes('left')) leave();
     else await enter();
-    await until(String(said), async () => said.test(await only(page)));
+    await until(String(announcement), async () => announcement.test(await only(page)));
     assert.equal(await swatches(page), 1);
   }
   await enter();
-  await say(page, 'between');
+  await sendMessage(page, 'between');
   leave();
   await until('they left', async () => /^\S+ \d+ left$/.test((await moves(page))[1] ?? ''));
   await enter();
@@ -91,9 +91,9 @@ test('a person appears once per line, however often they join and leave', async 
 });
 
 test('screen readers announce each join and exit once, and several at once as a number', async (t) => {
-  const { service, person } = await setStage(t, UNLIMITED);
+  const { service, person } = await startWithBrowser(t, UNLIMITED);
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page, { max: 50 });
+  const room = await createRoom(page, { max: 50 });
   await connected(page);
   await page.evaluate(`{
     window.announced = [];

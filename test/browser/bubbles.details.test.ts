@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bubbleFill, contrast } from '../../src/shared/colour.js';
 import { beLike } from '../support/same-colour.js';
-import { connected, makeRoom, say, setStage } from './support.js';
+import { connected, createRoom, sendMessage, startWithBrowser } from './support.js';
 
 const COOKIE_SECRET = 'only for this test, and long enough for it';
 
 test('the bubbles of the darkest and palest people stand out in both themes, whether rendered by server or browser', async (t) => {
-  const { person } = await setStage(t, { COOKIE_SECRET });
+  const { person } = await startWithBrowser(t, { COOKIE_SECRET });
   const reader = await person({ locale: 'en-GB' });
-  const room = await makeRoom(reader);
+  const room = await createRoom(reader);
   await connected(reader);
   for (const colour of ['#1f1f93', '#793a3a', '#e0e06c']) {
     const page = await person();
     await beLike(page, COOKIE_SECRET, colour);
     await page.goto(`/room/${room}`);
     await connected(page);
-    await say(page, colour);
+    await sendMessage(page, colour);
   }
   const bubbles = reader.locator('.line:not(.line--own)');
   await bubbles.nth(2).waitFor();

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
-import { makeRoom, say, sendGif, setStage } from './support.js';
+import { createRoom, sendMessage, sendGif, startWithBrowser } from './support.js';
 
 const LONG = `${'가나다라마바사'.repeat(30)} https://a.example/${'path/'.repeat(40)} ${'W'.repeat(120)}`;
 
 test('no page scrolls sideways: at 320 px, at 200 % zoom or with text twice as large', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const host = await person({ viewport: { width: 768, height: 900 } });
-  const room = await makeRoom(host, {
+  const room = await createRoom(host, {
     title: '제목이 아주 길어서 한 줄에 다 들어가지 않는 방입니다. 정말로 그렇습니다.',
   });
   const looks = [
@@ -49,9 +49,9 @@ test('no page scrolls sideways: at 320 px, at 200 % zoom or with text twice as l
 });
 
 test('the sheet of people closes when the screen is wide enough for a column', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ viewport: { width: 768, height: 1024 } });
-  await makeRoom(page);
+  await createRoom(page);
   await page.click('.people-button');
   await page.locator('#people-panel:popover-open').waitFor();
   await page.setViewportSize({ width: 1024, height: 768 });
@@ -63,12 +63,12 @@ test('the sheet of people closes when the screen is wide enough for a column', a
 
 /** Every kind of content in a conversation. */
 async function fillBusily(host: Page, guest: Page): Promise<void> {
-  await say(host, 'https://a.example/ 보셨어요?');
-  await say(guest, '🌕');
-  await say(guest, LONG);
+  await sendMessage(host, 'https://a.example/ 보셨어요?');
+  await sendMessage(guest, '🌕');
+  await sendMessage(guest, LONG);
   await guest.locator('.line', { hasText: '보셨어요' }).first().focus();
   await guest.locator('.toolbar [data-does="answer"]').click();
-  await say(guest, '네, 봤어요');
+  await sendMessage(guest, '네, 봤어요');
   await sendGif(guest, await makeGif({ width: 700, height: 300 }), '움직이는 네모');
   await sendGif(host, await makeGif());
   for (const page of [host, guest]) await page.locator('.line[data-id] .player').nth(1).waitFor();

@@ -6,12 +6,12 @@ import { atEnd } from '../support/at-end.js';
 import { makeGif } from '../support/gif.js';
 import { testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
-import { makeRoom, openContext, say, scrollUp, sendGif, setStage } from './support.js';
+import { createRoom, openContext, sendMessage, scrollUp, sendGif, startWithBrowser } from './support.js';
 
 test('Enter sends, Shift+Enter breaks the line, and a syllable being composed is not sent', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
-  await makeRoom(page);
+  await createRoom(page);
   await page.focus('#text');
   await page.keyboard.type('one');
   await page.keyboard.press('Shift+Enter');
@@ -34,11 +34,11 @@ test('Enter sends, Shift+Enter breaks the line, and a syllable being composed is
 });
 
 test('a message is shown as text, whatever it looks like', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
-  await makeRoom(page, { title: '<i>title</i>' });
+  await createRoom(page, { title: '<i>title</i>' });
   const chat = `<img src=x onerror="document.title='hacked'"> & {{ 7 * 7 }}`;
-  await say(page, chat);
+  await sendMessage(page, chat);
   assert.equal(await page.locator('.bubble__text').textContent(), chat);
   await page.reload();
   assert.equal(await page.locator('.bubble__text').textContent(), chat);
@@ -46,20 +46,20 @@ test('a message is shown as text, whatever it looks like', async (t) => {
 });
 
 test('a text that is too long stays in the composer, and the page says by how much', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   await page.fill('#text', '😀'.repeat(2001));
   await page.press('#text', 'Enter');
   await page.getByText('1 character too long.').waitFor();
   assert.equal(await page.locator('.line').count(), 0);
-  await say(page, '😀'.repeat(2000));
+  await sendMessage(page, '😀'.repeat(2000));
 });
 
 test('a fake GIF is refused with the reason in its line, and another one can be chosen', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
-  await makeRoom(page);
+  await createRoom(page);
   await sendGif(page, Buffer.from('GIF89a'));
   await page.locator('[data-state="failed"] .line__failed', { hasText: '손상' }).waitFor();
   await sendGif(page, await makeGif());
@@ -68,10 +68,10 @@ test('a fake GIF is refused with the reason in its line, and another one can be 
 });
 
 test('a reload keeps colour, seat and messages', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
-  await makeRoom(page);
-  await say(page, 'still here');
+  await createRoom(page);
+  await sendMessage(page, 'still here');
   const name = await page.locator('.member__name').textContent();
   await page.reload();
   await page.locator('.line--own', { hasText: 'still here' }).waitFor();
@@ -83,8 +83,8 @@ test('messages written while the server is away are sent once and in order when 
   const settings = await testSettings(t);
   const first = await start(readConfig(settings));
   const page = await (await openContext(t, { baseURL: first.url, locale: 'en-GB' })).newPage();
-  await makeRoom(page);
-  await say(page, 'zero');
+  await createRoom(page);
+  await sendMessage(page, 'zero');
 
   await first.close();
   await page.getByText('The service is restarting.').waitFor();
@@ -102,9 +102,9 @@ test('messages written while the server is away are sent once and in order when 
 });
 
 test('earlier messages can be loaded, and none is shown twice', async (t) => {
-  const { service, person } = await setStage(t, { RATE_LIMITS: 'off' });
+  const { service, person } = await startWithBrowser(t, { RATE_LIMITS: 'off' });
   const page = await person();
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   for (let count = 1; count <= 60; count++) {
     const sent = await page.request.post(`${service.url}/room/${room}/chat`, {
       headers: { accept: 'application/json' },
@@ -125,10 +125,10 @@ test('earlier messages can be loaded, and none is shown twice', async (t) => {
 });
 
 test('new messages do not move a scrolled-up reader, but are announced', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person({ viewport: { width: 360, height: 600 } });
-  const room = await makeRoom(page);
-  for (let count = 1; count <= 20; count++) await say(page, `line ${count} is here`);
+  const room = await createRoom(page);
+  for (let count = 1; count <= 20; count++) await sendMessage(page, `line ${count} is here`);
   const scrolled = () => page.evaluate<number>("document.querySelector('#log').scrollTop");
   await page.evaluate("document.querySelector('#log').scrollTop = -300");
   const read = page.locator('.line', { hasText: 'line 8 is here' });
@@ -136,7 +136,7 @@ test('new messages do not move a scrolled-up reader, but are announced', async (
 
   const other = await person();
   await other.goto(`${service.url}/room/${room}`);
-  await say(other, 'below');
+  await sendMessage(other, 'below');
   await page.getByRole('button', { name: '새 메시지 1개' }).waitFor();
   assert.ok(Math.abs(((await read.boundingBox())?.y ?? 0) - (place?.y ?? 0)) < 2);
   await page.getByRole('button', { name: '새 메시지 1개' }).click();
@@ -145,7 +145,7 @@ test('new messages do not move a scrolled-up reader, but are announced', async (
 });
 
 test('a refused message stays, with the reason and a retry button', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
   let refusals = 1;
   await page.routeWebSocket(/socket\.io/, (toPage) => {
@@ -158,7 +158,7 @@ test('a refused message stays, with the reason and a retry button', async (t) =>
   });
   // The test watches only the WebSocket, so the chat has to use it.
   const upgraded = page.waitForEvent('websocket');
-  await makeRoom(page);
+  await createRoom(page);
   await upgraded;
   await page.waitForTimeout(500);
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeRoom, setStage } from './support.js';
+import { createRoom, startWithBrowser } from './support.js';
 
 test('the host sees how many people are entering, and the line disappears when they have entered or left', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const host = await person();
-  const room = await makeRoom(host, { title: '방' });
+  const room = await createRoom(host, { title: '방' });
   const visitor = await person();
   const path = new URL(`/room/${room}`, host.url()).href;
   assert.ok((await visitor.context().request.get(path)).ok());

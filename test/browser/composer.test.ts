@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CDPSession, Page } from 'playwright-core';
 import { until } from '../support/until.js';
-import { makeRoom, say, setStage, texts } from './support.js';
+import { createRoom, sendMessage, startWithBrowser, texts } from './support.js';
 
 test('the Enter that completes a Korean syllable sends nothing', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
-  await makeRoom(page);
+  await createRoom(page);
   await page.focus('#text');
   await page.evaluate(`{
     window.keys = [];
@@ -27,9 +27,9 @@ test('the Enter that completes a Korean syllable sends nothing', async (t) => {
 });
 
 test('an Enter right after the end of a composition, as in Safari, sends nothing', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
-  await makeRoom(page);
+  await createRoom(page);
   await page.focus('#text');
   const input = await page.context().newCDPSession(page);
   await compose(input, '글');
@@ -42,9 +42,9 @@ test('an Enter right after the end of a composition, as in Safari, sends nothing
 });
 
 test('the send button in the middle of a syllable sends the visible text and leaves nothing behind', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
-  await makeRoom(page);
+  await createRoom(page);
   await page.fill('#text', '안녕');
   await page.press('#text', 'End');
   const input = await page.context().newCDPSession(page);
@@ -58,10 +58,10 @@ test('the send button in the middle of a syllable sends the visible text and lea
 });
 
 test('the composer fits its text even in browsers without field-sizing', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const heights = async (page: Page): Promise<number[]> => {
     const height = async () => (await page.locator('#text').boundingBox())?.height ?? 0;
-    await makeRoom(page);
+    await createRoom(page);
     const found = [await height()];
     await page.fill('#text', 'one\ntwo\nthree');
     found.push(await height());
@@ -102,11 +102,11 @@ test('the composer fits its text even in browsers without field-sizing', async (
 });
 
 test('a draft survives a reload in its own room, and is dropped when sent', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
-  const first = await makeRoom(page);
+  const first = await createRoom(page);
   await page.fill('#text', '한 줄\n두 줄');
-  await makeRoom(page);
+  await createRoom(page);
   assert.equal(await page.inputValue('#text'), '');
   await page.goto(`/room/${first}`);
   assert.equal(await page.inputValue('#text'), '한 줄\n두 줄');
@@ -118,9 +118,9 @@ test('a draft survives a reload in its own room, and is dropped when sent', asyn
 });
 
 test('the composer grows with its text up to a limit, and shrinks after sending', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ viewport: { width: 360, height: 740 } });
-  await makeRoom(page);
+  await createRoom(page);
   const height = async () => (await page.locator('#text').boundingBox())?.height ?? 0;
   const small = await height();
   await page.fill('#text', '길게 적으면 저절로 줄이 바뀌고 칸도 함께 커집니다. '.repeat(3));
@@ -134,10 +134,10 @@ test('the composer grows with its text up to a limit, and shrinks after sending'
 });
 
 test('"/" focuses the composer from anywhere, and arrow keys move between messages', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
-  for (const chat of ['one', 'two https://a.example/ two', 'three']) await say(page, chat);
+  await createRoom(page);
+  for (const chat of ['one', 'two https://a.example/ two', 'three']) await sendMessage(page, chat);
   await page.keyboard.type('/');
   assert.equal(await page.inputValue('#text'), '/', 'in the composer it is a character');
   await page.fill('#text', '');

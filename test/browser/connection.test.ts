@@ -7,7 +7,7 @@ import { ServiceProcess } from '../support/process.js';
 import { testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
 import { layLine } from '../support/line.js';
-import { makeRoom, openContext, say, setStage, texts } from './support.js';
+import { createRoom, openContext, sendMessage, startWithBrowser, texts } from './support.js';
 
 test('killing the server while a person types loses nothing, and the banner appears and disappears', async (t) => {
   const settings = await testSettings(t);
@@ -16,9 +16,9 @@ test('killing the server while a person types loses nothing, and the banner appe
   const line = await layLine(t, () => port);
   const page = await (await openContext(t, { locale: 'en-GB' })).newPage();
   const other = await (await openContext(t)).newPage();
-  await makeRoom(page, {}, line.url);
+  await createRoom(page, {}, line.url);
   await other.goto(page.url());
-  await say(page, 'line 0');
+  await sendMessage(page, 'line 0');
 
   for (let count = 1; count <= 30; count++) {
     if (count === 10) await service.end('SIGKILL');
@@ -44,8 +44,8 @@ test('a stopping server is announced, and each state once', async (t) => {
   const settings = await testSettings(t);
   const first = await start(readConfig(settings));
   const page = await (await openContext(t, { baseURL: first.url, locale: 'en-GB' })).newPage();
-  await makeRoom(page);
-  await say(page, 'before');
+  await createRoom(page);
+  await sendMessage(page, 'before');
   await page.evaluate(`{
     window.announced = [];
     const banner = document.querySelector('#offline');
@@ -67,12 +67,12 @@ test('a stopping server is announced, and each state once', async (t) => {
 });
 
 test('a page that is online again reconnects at once', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
   await page.clock.install();
-  await makeRoom(page);
-  await say(page, 'before');
+  await createRoom(page);
+  await sendMessage(page, 'before');
   line.cut();
   await page.context().setOffline(true);
   await page.getByText("You're offline.").waitFor();
@@ -88,18 +88,18 @@ test('a page that is online again reconnects at once', async (t) => {
   await page.context().setOffline(true);
   await page.context().setOffline(false);
   await page.getByText("You're back online.").waitFor();
-  await say(page, 'after');
+  await sendMessage(page, 'after');
   assert.equal(await page.locator('.presence').count(), 0);
 });
 
 test('a page’s socket URL names its room, so that a proxy can route members to one node', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
   const opened = new Promise<string>((resolve) => {
     page.on('websocket', (socket) => {
       if (socket.url().includes('room=')) resolve(socket.url());
     });
   });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   assert.equal(new URL(await opened).searchParams.get('room'), room);
 });

@@ -2,23 +2,23 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { contrast } from '../../src/shared/colour.js';
-import { assertAccessible, connected, makeRoom, say, setStage } from './support.js';
+import { assertAccessible, connected, createRoom, sendMessage, startWithBrowser } from './support.js';
 
 for (const colorScheme of ['light', 'dark'] as const)
   test(`with forced colours, selection, own messages, people and focus stay visible, ${colorScheme}`, async (t) => {
-    const { person } = await setStage(t);
+    const { person } = await startWithBrowser(t);
     const page = await person({ forcedColors: 'active', colorScheme, locale: 'en-GB' });
     await page.setViewportSize({ width: 1440, height: 800 });
     await page.goto('/');
     await assertAccessible(page, 'the lobby', 'colour');
     const swatch = await styleOf(page, '.chip .colour rect');
     assert.equal(hexOf(swatch.fill), await page.locator('html').getAttribute('data-me'));
-    const room = await makeRoom(page);
+    const room = await createRoom(page);
     await connected(page);
     const guest = await person({ locale: 'en-GB' });
     await guest.goto(`/room/${room}`);
-    await say(guest, 'hello');
-    await say(page, 'hello to you');
+    await sendMessage(guest, 'hello');
+    await sendMessage(page, 'hello to you');
     for (const width of [360, 1440]) {
       await page.setViewportSize({ width, height: 800 });
       for (const line of ['.line--own', '.line:not(.line--own)']) {
@@ -61,14 +61,14 @@ for (const colorScheme of ['light', 'dark'] as const)
   });
 
 test('prefers-contrast: more gives stronger text and edges', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   for (const colorScheme of ['light', 'dark'] as const) {
     const usual = await person({ colorScheme, locale: 'en-GB' });
     const more = await person({ contrast: 'more', colorScheme, locale: 'en-GB' });
-    const room = await makeRoom(usual);
+    const room = await createRoom(usual);
     await more.goto(`/room/${room}`);
     await connected(more);
-    for (const page of [usual, more]) await say(page, 'hello');
+    for (const page of [usual, more]) await sendMessage(page, 'hello');
     await more.locator('.line:not(.line--own)').waitFor();
     await usual.locator('.line:not(.line--own)').waitFor();
     for (const width of [360, 1440]) {

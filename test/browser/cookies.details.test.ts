@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connected, makeRoom, setStage, texts } from './support.js';
+import { connected, createRoom, startWithBrowser, texts } from './support.js';
 
 const LOST = 'Your cookie is gone';
 const NEEDED = 'Allow cookies for this site';
@@ -10,9 +10,9 @@ for (const [what, value] of [
   ['is overwritten by another application', 's%3Agarbage.garbage'],
 ] as const)
   test(`a page whose session cookie ${what} explains it, keeps unsent text and offers to start again`, async (t) => {
-    const { service, person } = await setStage(t);
+    const { service, person } = await startWithBrowser(t);
     const page = await person({ locale: 'en-GB' });
-    const room = await makeRoom(await person());
+    const room = await createRoom(await person());
     await page.goto(`${service.url}/room/${room}`);
     await connected(page);
     await page.context().clearCookies();
@@ -38,7 +38,7 @@ for (const [what, value] of [
 
 for (const javaScriptEnabled of [true, false])
   test(`without cookies no room is created without a host (JavaScript: ${javaScriptEnabled})`, async (t) => {
-    const { service, person } = await setStage(t);
+    const { service, person } = await startWithBrowser(t);
     const page = await person({ locale: 'en-GB', javaScriptEnabled });
     // Like a browser that blocks cookies: neither stored nor sent.
     await page.route('**/*', async (route) => {

@@ -4,7 +4,15 @@ import type { Page } from 'playwright-core';
 import type { HistoryView } from '../../src/shared/events.js';
 import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
-import { assertAccessible, connected, makeRoom, say, sendGif, setStage, texts } from './support.js';
+import {
+  assertAccessible,
+  connected,
+  createRoom,
+  sendMessage,
+  sendGif,
+  startWithBrowser,
+  texts,
+} from './support.js';
 import { nameOf, openPeople } from './three-people.js';
 
 const ENGLISH = { locale: 'en-GB' };
@@ -20,12 +28,12 @@ async function deleteByKeyboard(page: Page, text: string): Promise<void> {
 }
 
 test('a message can be deleted, within five seconds undone, and then is gone from all pages at once', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const [me, other] = [await person(ENGLISH), await person(ENGLISH)];
-  const room = await makeRoom(other);
+  const room = await createRoom(other);
   await me.goto(`/room/${room}`);
-  await say(me, 'a slip of the tongue');
-  await say(me, 'this is what I meant');
+  await sendMessage(me, 'a slip of the tongue');
+  await sendMessage(me, 'this is what I meant');
   await line(other, 'a slip').waitFor();
   assert.equal(await deleteOffered(other, 'a slip'), true, 'the host may');
 
@@ -63,13 +71,13 @@ test('a message can be deleted, within five seconds undone, and then is gone fro
 });
 
 test('a deletion is sent when its page is left, and the host’s reads differently', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const [host, guest] = [await person(ENGLISH), await person(ENGLISH)];
-  const room = await makeRoom(host);
+  const room = await createRoom(host);
   await guest.goto(`/room/${room}`);
   await sendGif(guest, await makeGif(), 'a moon');
   await guest.locator('.line--own[data-id] .player').waitFor();
-  await say(guest, 'goodbye');
+  await sendMessage(guest, 'goodbye');
   await line(host, 'goodbye').waitFor();
   await deleteByKeyboard(guest, 'goodbye');
   await guest.getByRole('button', { name: 'Undo' }).waitFor();
@@ -89,16 +97,16 @@ test('a deletion is sent when its page is left, and the host’s reads different
 });
 
 test('who is away sees deletions after reconnecting; removing a person can take their messages along', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const [host, guest, third] = [await person(ENGLISH), await person(ENGLISH), await person(ENGLISH)];
-  const room = await makeRoom(host);
+  const room = await createRoom(host);
   for (const page of [guest, third]) {
     await page.goto(`/room/${room}`);
     await connected(page);
   }
-  await say(guest, 'spam one');
-  await say(guest, 'spam two');
-  await say(host, 'please stop');
+  await sendMessage(guest, 'spam one');
+  await sendMessage(guest, 'spam two');
+  await sendMessage(host, 'please stop');
   await line(third, 'please stop').waitFor();
   await third.context().setOffline(true);
   await openPeople(host);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertAccessible, assertFits, connected, makeRoom, setStage } from './support.js';
+import { assertAccessible, assertFits, connected, createRoom, startWithBrowser } from './support.js';
 import { SCREENS } from './three-people.js';
 
 for (const [where, options] of SCREENS) {
   test(`waiting at the door ends with Escape, survives a lost connection, and is animated only if motion is allowed, ${where}`, async (t) => {
-    const { person } = await setStage(t);
+    const { person } = await startWithBrowser(t);
     const [host, outside] = [await person(options), await person(options)];
     // One word of the maximum length.
-    const room = await makeRoom(host, { title: '가'.repeat(60) });
+    const room = await createRoom(host, { title: '가'.repeat(60) });
     await connected(host);
     await host.click('#room-button');
     await host.getByRole('switch', { name: '노크 받고 입장시키기' }).check();
@@ -46,9 +46,9 @@ for (const [where, options] of SCREENS) {
   });
 
   test(`a door that the server is silent about says so after a while and can be tried again, ${where}`, async (t) => {
-    const { person } = await setStage(t);
+    const { person } = await startWithBrowser(t);
     const [host, outside] = [await person(options), await person(options)];
-    const room = await makeRoom(host, { title: '조용한 방', password: '비밀' });
+    const room = await createRoom(host, { title: '조용한 방', password: '비밀' });
     await connected(host);
 
     await outside.addInitScript(`{

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { assertAccessible, connected, makeRoom, say, setStage } from './support.js';
+import { assertAccessible, connected, createRoom, sendMessage, startWithBrowser } from './support.js';
 import { nameOf, openPeople, threeInARoom, SCREENS } from './three-people.js';
 
 /** The visible labels of the door's buttons. */
@@ -37,7 +37,7 @@ for (const [where, options] of SCREENS) {
     await outside.getByRole('button', { name: '노크하기' }).click();
     await card.getByRole('button', { name: /^수락/ }).click();
     await outside.waitForURL(`**/room/${room}`);
-    await say(outside, '고맙습니다');
+    await sendMessage(outside, '고맙습니다');
     const name = await nameOf(outside);
     await third.locator('.line', { hasText: '고맙습니다' }).waitFor();
     assert.deepEqual(await third.locator('.presence', { hasText: name }).allTextContents(), [
@@ -53,9 +53,9 @@ for (const [where, options] of SCREENS) {
   });
 
   test(`a locked and closed room asks for its password, then offers to knock, ${where}`, async (t) => {
-    const { person } = await setStage(t);
+    const { person } = await startWithBrowser(t);
     const host = await person(options);
-    const room = await makeRoom(host, { password: '비밀' });
+    const room = await createRoom(host, { password: '비밀' });
     await host.click('#room-button');
     await host.getByRole('switch', { name: '노크 받고 입장시키기' }).check();
     await host.click('#settings-save');
@@ -72,9 +72,9 @@ for (const [where, options] of SCREENS) {
   });
 
   test(`a link to a locked room offers the focused password field or a knock, ${where}`, async (t) => {
-    const { person } = await setStage(t);
+    const { person } = await startWithBrowser(t);
     const host = await person(options);
-    const room = await makeRoom(host, { title: '잠긴 방', password: '비밀' });
+    const room = await createRoom(host, { title: '잠긴 방', password: '비밀' });
     await connected(host);
 
     const outside = await person(options);
@@ -103,13 +103,13 @@ for (const [where, options] of SCREENS) {
     await door.getByRole('button', { name: '노크하기' }).click();
     await host.locator('.knock').getByRole('button', { name: /^수락/ }).click();
     await outside.waitForURL(`**/room/${room}`);
-    await say(outside, '비밀번호 없이 왔어요');
+    await sendMessage(outside, '비밀번호 없이 왔어요');
   });
 
   test(`a full room shows the new limit to the person knocking and to the host, ${where}`, async (t) => {
-    const { person } = await setStage(t);
+    const { person } = await startWithBrowser(t);
     const [host, guest, outside] = [await person(options), await person(options), await person(options)];
-    const room = await makeRoom(host, { max: 2 });
+    const room = await createRoom(host, { max: 2 });
     await connected(host);
     await guest.goto(`/room/${room}`);
     await connected(guest);
@@ -133,7 +133,7 @@ for (const [where, options] of SCREENS) {
     await card.getByText('최대 인원이 4명으로 늘어나요').waitFor();
     await card.getByRole('button', { name: /^수락/ }).click();
     await outside.waitForURL(`**/room/${room}`);
-    await say(outside, '안녕하세요');
+    await sendMessage(outside, '안녕하세요');
     await guest.locator('.line', { hasText: '안녕하세요' }).waitFor();
     const lines = (await guest.locator('.presence__text').allTextContents()).slice(-2);
     assert.match(lines[0] ?? '', /입장을 수락했어요/);
@@ -141,9 +141,9 @@ for (const [where, options] of SCREENS) {
   });
 
   test(`a door follows its room: a free seat opens it, and the end of the room ends it, ${where}`, async (t) => {
-    const { person } = await setStage(t);
+    const { person } = await startWithBrowser(t);
     const [host, guest, outside] = [await person(options), await person(options), await person(options)];
-    const room = await makeRoom(host, { max: 2 });
+    const room = await createRoom(host, { max: 2 });
     await connected(host);
     await guest.goto(`/room/${room}`);
     await connected(guest);
@@ -171,9 +171,9 @@ for (const [where, options] of SCREENS) {
   });
 
   test(`an open door survives a reload without its notice and leaves the address when it is closed or entered, ${where}`, async (t) => {
-    const { person } = await setStage(t);
+    const { person } = await startWithBrowser(t);
     const host = await person(options);
-    const room = await makeRoom(host, { title: '잠긴 방', password: '비밀' });
+    const room = await createRoom(host, { title: '잠긴 방', password: '비밀' });
     await connected(host);
 
     const outside = await person(options);
@@ -214,9 +214,9 @@ for (const [where, options] of SCREENS) {
   });
 
   test(`an invite leads into a locked room once, and is removed from the address bar, ${where}`, async (t) => {
-    const { person } = await setStage(t);
+    const { person } = await startWithBrowser(t);
     const host = await person(options);
-    const room = await makeRoom(host, { password: '비밀' });
+    const room = await createRoom(host, { password: '비밀' });
     await host.click('#invite-button');
     await host.locator('#invite-qr path[d]').waitFor();
     await assertAccessible(host, 'the invitation');
@@ -226,7 +226,7 @@ for (const [where, options] of SCREENS) {
     const guest = await person(options);
     await guest.goto(link);
     await guest.waitForURL(`**/room/${room}`);
-    await say(guest, '초대받고 왔습니다');
+    await sendMessage(guest, '초대받고 왔습니다');
     assert.equal(new URL(guest.url()).hash, '');
     await guest.goBack();
     assert.ok(!guest.url().includes(new URL(link).hash));
@@ -260,7 +260,7 @@ for (const [where, options] of SCREENS) {
     await line.filter({ hasText: `${await nameOf(guest)} 님이 입력 중` }).waitFor();
     await host.locator('#text').pressSequentially('저');
     await line.filter({ hasText: await nameOf(host) }).waitFor();
-    await say(guest, '음, 그렇군요');
+    await sendMessage(guest, '음, 그렇군요');
     await line.filter({ hasNotText: await nameOf(guest) }).waitFor();
     // The typing notice expires.
     await line.filter({ hasNotText: '입력' }).waitFor();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { connected, makeRoom, setStage, texts } from './support.js';
+import { connected, createRoom, startWithBrowser, texts } from './support.js';
 
 const TOUCH_SCREENS: [name: string, options: BrowserContextOptions][] = [
   ['phone', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, locale: 'en-GB' }],
@@ -9,10 +9,10 @@ const TOUCH_SCREENS: [name: string, options: BrowserContextOptions][] = [
 ];
 
 test('on a touch screen Enter starts a new line, the button sends, and the hint says so', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   for (const [name, options] of TOUCH_SCREENS) {
     const page = await person(options);
-    await makeRoom(page);
+    await createRoom(page);
     await connected(page);
     await page.fill('#text', 'one');
     await page.press('#text', 'End');
@@ -36,14 +36,14 @@ test('on a touch screen Enter starts a new line, the button sends, and the hint 
 });
 
 test('a phone that reports hover, like Samsung’s, starts a new line too', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person(TOUCH_SCREENS[0]?.[1]);
   // Chromium cannot emulate a touch screen with hover.
   await page.addInitScript(`{
     const { matchMedia } = window;
     window.matchMedia = (query) => matchMedia(query.replace('hover: none', 'hover: hover'));
   }`);
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   await page.fill('#text', 'one');
   await page.press('#text', 'End');
@@ -53,9 +53,9 @@ test('a phone that reports hover, like Samsung’s, starts a new line too', asyn
 });
 
 test('with a mouse or touchpad Enter sends, and a docked device follows its primary pointer', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB', hasTouch: false });
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   assert.deepEqual(await described(page), ['send', 'Enter sends, Shift+Enter starts a new line.']);
   await page.fill('#text', 'sent');
@@ -74,9 +74,9 @@ test('with a mouse or touchpad Enter sends, and a docked device follows its prim
 });
 
 test('on a touch screen a syllable in composition is neither sent nor lost', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person(TOUCH_SCREENS[0]?.[1]);
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   await page.focus('#text');
   const input = await page.context().newCDPSession(page);

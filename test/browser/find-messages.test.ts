@@ -2,15 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../support/until.js';
-import { setLongRoomStage } from './many-chats.js';
-import { assertAccessible, assertFits, connected, makeRoom, say, setStage } from './support.js';
+import { startWithLongRoom } from './many-chats.js';
+import {
+  assertAccessible,
+  assertFits,
+  connected,
+  createRoom,
+  sendMessage,
+  startWithBrowser,
+} from './support.js';
 
 const HIDDEN = "Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })";
 
 test('writing @ suggests the members, and a mention stands out to its reader alone, live and after a reload', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const host = await person({ locale: 'en-GB', viewport: { width: 360, height: 740 } });
-  const room = await makeRoom(host);
+  const room = await createRoom(host);
   await connected(host);
   const guests: Page[] = [];
   for (let guest = 0; guest < 2; guest++) {
@@ -35,7 +42,7 @@ test('writing @ suggests the members, and a mention stands out to its reader alo
   await list.waitFor({ state: 'hidden' });
   const written = await host.inputValue('#text');
   assert.match(written, new RegExp(`^hello @[a-z]+ ${number} $`));
-  await say(host, `${written}, come here`);
+  await sendMessage(host, `${written}, come here`);
 
   for (const reload of [false, true]) {
     for (const page of guests) {
@@ -49,9 +56,9 @@ test('writing @ suggests the members, and a mention stands out to its reader alo
 });
 
 test('Escape closes the suggestions and keeps the text, and a mail address suggests nobody', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const host = await person({ locale: 'en-GB' });
-  const room = await makeRoom(host);
+  const room = await createRoom(host);
   await connected(host);
   const guest = await person();
   await guest.goto(`/room/${room}`);
@@ -70,11 +77,11 @@ test('Escape closes the suggestions and keeps the text, and a mail address sugge
 });
 
 test('a link to a message opens it for members, also far back, and after the password at the door', async (t) => {
-  const { fill, person } = await setLongRoomStage(t);
+  const { fill, person } = await startWithLongRoom(t);
   const host = await person({ locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] });
-  const room = await makeRoom(host, { password: 'tea' });
+  const room = await createRoom(host, { password: 'tea' });
   await connected(host);
-  await say(host, 'remember this');
+  await sendMessage(host, 'remember this');
   await host.locator('.line--own').focus();
   await host.keyboard.press('Enter');
   await host.getByRole('dialog').getByRole('button', { name: 'Copy link' }).click();
@@ -97,12 +104,12 @@ test('a link to a message opens it for members, also far back, and after the pas
 });
 
 test('the up arrow leads from the empty composer to one’s last message, and Escape back', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
-  await say(page, 'one');
-  await say(page, 'two');
+  await sendMessage(page, 'one');
+  await sendMessage(page, 'two');
   await page.press('#text', 'ArrowUp');
   assert.equal(await page.locator('.line:focus .bubble__text').textContent(), 'two');
   await page.keyboard.press('Escape');
@@ -113,16 +120,16 @@ test('the up arrow leads from the empty composer to one’s last message, and Es
 });
 
 test('a hidden tab counts unread messages in its icon, and goes on at the first of them', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const host = await person({ locale: 'en-GB', viewport: { width: 800, height: 500 } });
-  const room = await makeRoom(host);
+  const room = await createRoom(host);
   await connected(host);
   const guest = await person();
   await guest.goto(`/room/${room}`);
   await connected(guest);
   await host.evaluate(HIDDEN);
   const count = 14;
-  for (let index = 1; index <= count; index++) await say(guest, `message ${index}\n\n\nend`);
+  for (let index = 1; index <= count; index++) await sendMessage(guest, `message ${index}\n\n\nend`);
   await host.locator('.line', { hasText: `message ${count}` }).waitFor();
   const topOf = (selector: string) =>
     host.evaluate<number>(`document.querySelector('${selector}').getBoundingClientRect().top`);

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from '../support/until.js';
 import { Visitor } from '../support/visitor.js';
-import { assertAccessible, setStage } from './support.js';
+import { assertAccessible, startWithBrowser } from './support.js';
 
 for (const width of [360, 1440]) {
   test(`a room that fills moves to the end of the list, but not while it has pointer or focus, at ${width} px`, async (t) => {
-    const { person, service } = await setStage(t);
+    const { person, service } = await startWithBrowser(t);
     const host = new Visitor(t, service.url);
     for (const [title, max] of [
       ['old', 10],
       ['small', 2],
     ] as const)
-      await host.enter(await host.makeRoom({ title, max }));
+      await host.enter(await host.createRoom({ title, max }));
     const page = await person({ viewport: { width, height: 900 } });
     await page.goto('/');
     const titles = () => page.locator('.room__link').allTextContents();

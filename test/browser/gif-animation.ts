@@ -8,20 +8,20 @@ import sharp from 'sharp';
 import { drawMoon } from '../../scripts/draw-moon.js';
 import { findProgram } from '../../scripts/programs.js';
 import { testFolder } from '../support/test-folder.js';
-import { connected, makeRoom, say, setStage } from './support.js';
+import { connected, createRoom, sendMessage, startWithBrowser } from './support.js';
 
 const VIEWPORT = { width: 640, height: 560 };
 
 /** Records how a clip becomes a GIF, for the README. @param path of the animation */
 export async function animateClipToGif(t: TestContext, path: string): Promise<void> {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const options = { locale: 'en-GB', viewport: VIEWPORT };
   const [me, other] = [await person(options), await person(options)];
-  await makeRoom(other, { title: 'Rain on the window' });
+  await createRoom(other, { title: 'Rain on the window' });
   await me.goto(other.url());
   await connected(me);
-  await say(other, 'Is anybody else awake?');
-  await say(me, 'I am. You should see the moon over the sea');
+  await sendMessage(other, 'Is anybody else awake?');
+  await sendMessage(me, 'I am. You should see the moon over the sea');
 
   const film = new Film(me);
   await film.hold(1200);

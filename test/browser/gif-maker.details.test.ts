@@ -13,15 +13,15 @@ import { testFolder } from '../support/test-folder.js';
 import { until } from '../support/until.js';
 import { arrived, assertNear, colourAt, halves, LEFT, RIGHT } from './arrived-gif.js';
 import { makeClip } from './clip.js';
-import { assertAccessible, makeRoom, sendGif, setStage } from './support.js';
+import { assertAccessible, createRoom, sendGif, startWithBrowser } from './support.js';
 
 const CLIP = ['#c81e1e', '#1ec81e', '#1e1ec8'];
 const CANNOT_OPEN = "Your browser can't open this file.";
 
 test('several pictures become an animation, in the size of the first one', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   const pictures = [halves(600, 400), halves(300, 300), halves(200, 800)];
   const files = await Promise.all(
     pictures.map(async (picture, index) => ({
@@ -48,9 +48,9 @@ test('several pictures become an animation, in the size of the first one', async
 });
 
 test('a camera that may not be used gets a sentence', async (t) => {
-  const { person } = await setStage(t, {}, 'chromium');
+  const { person } = await startWithBrowser(t, {}, 'chromium');
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   await page.getByRole('button', { name: 'Photo, clip or GIF' }).click();
   await page.getByRole('button', { name: 'Record yourself' }).click();
   await page.locator('#problem').getByText("The camera isn't allowed.").waitFor();
@@ -58,10 +58,10 @@ test('a camera that may not be used gets a sentence', async (t) => {
 });
 
 test('files that cannot become a GIF get a sentence at once, however large they are, and leave nothing behind', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
   await countUrls(page);
-  await makeRoom(page);
+  await createRoom(page);
   const folder = await testFolder(t);
   const file = (name: string) => join(folder, name);
   const huge = async (name: string, content: Buffer) => {
@@ -98,10 +98,10 @@ test('files that cannot become a GIF get a sentence at once, however large they 
 });
 
 test('a clip of 500 MB is trimmed like any other, and making a GIF of it can be cancelled', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
   await countUrls(page);
-  await makeRoom(page);
+  await createRoom(page);
   const path = join(await testFolder(t), 'long.mp4');
   await makeClip(path, CLIP);
   await truncate(path, 500_000_000);
@@ -127,9 +127,9 @@ test('a clip of 500 MB is trimmed like any other, and making a GIF of it can be 
 });
 
 test('what needs too many bytes loses frames, size and colours until it fits, or gets a sentence', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   const path = join(await testFolder(t), 'noise.mp4');
   const noise = [
     '-f',
@@ -156,9 +156,9 @@ test('what needs too many bytes loses frames, size and colours until it fits, or
   const seconds = delay.reduce((sum, ms) => sum + ms, 0) / 1000;
   assert.ok(Math.abs(seconds - 6) < 0.3, `${seconds} s`);
 
-  const small = await setStage(t, { MAX_GIF_BYTES: '5000' });
+  const small = await startWithBrowser(t, { MAX_GIF_BYTES: '5000' });
   const other = await small.person({ locale: 'en-GB' });
-  await makeRoom(other);
+  await createRoom(other);
   const raw = { width: 400, height: 400, channels: 3 } as const;
   const buffer = await sharp(randomBytes(400 * 400 * 3), { raw })
     .png()
@@ -171,9 +171,9 @@ test('what needs too many bytes loses frames, size and colours until it fits, or
 });
 
 test('a clip whose end is missing says so where it is damaged', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   const folder = await testFolder(t);
   const [path, begun] = [join(folder, 'whole.mp4'), join(folder, 'begun.mp4')];
   await makeClip(path, CLIP);
@@ -195,9 +195,9 @@ test('a clip whose end is missing says so where it is damaged', async (t) => {
 });
 
 test('where the browser has no room for sent GIFs they are sent all the same, and their list says why it is empty', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   const storage = await page.context().newCDPSession(page);
   await storage.send('Storage.overrideQuotaForOrigin', { origin: service.url, quotaSize: 1 });
   await sendGif(page, await makeGif({ width: 400, height: 400, frames: 9 }), 'a wave');

@@ -8,12 +8,12 @@ import { someOf } from '../support/thorough.js';
 import { until } from '../support/until.js';
 import { arrived, assertNear, colourAt, firstRowOf, halves, LEFT, RIGHT } from './arrived-gif.js';
 import { makeClip } from './clip.js';
-import { assertAccessible, makeRoom, sendGif, setStage } from './support.js';
+import { assertAccessible, createRoom, sendGif, startWithBrowser } from './support.js';
 
 test('a picture of any kind becomes a GIF of one frame, which is upright, looks like it, and says nothing about its origin', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   const wide = () => halves(1600, 800);
   const located = { IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '37/1 33/1 0/1' }, IFD0: { Make: 'Camera' } };
   const kinds: [name: string, mimeType: string, picture: Buffer, width: number, height: number][] = [
@@ -49,9 +49,9 @@ test('a picture of any kind becomes a GIF of one frame, which is upright, looks 
 });
 
 test('the chosen part of a clip becomes a GIF: as long, in its colours, and not too large', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   const folder = await testFolder(t);
   const colours = ['#c81e1e', '#1ec81e', '#1e1ec8', '#c8c81e', '#1ec8c8', '#c81ec8', '#f0f0f0', '#202020'];
   for (const [index, kind] of someOf(['mp4', 'webm', 'mov'], 1).entries()) {
@@ -91,7 +91,7 @@ test('the chosen part of a clip becomes a GIF: as long, in its colours, and not 
 });
 
 test('up to three seconds of the camera become a GIF; the camera is on only meanwhile', async (t) => {
-  const { service, person } = await setStage(t, {}, 'chromium');
+  const { service, person } = await startWithBrowser(t, {}, 'chromium');
   const page = await person({ locale: 'en-GB', permissions: ['camera'] });
   await page.addInitScript(`{
     globalThis.cameras = [];
@@ -105,7 +105,7 @@ test('up to three seconds of the camera become a GIF; the camera is on only mean
   }`);
   const cameras = () =>
     page.evaluate<string[]>('cameras.map(({ kind, readyState }) => `${kind} ${readyState}`)');
-  await makeRoom(page);
+  await createRoom(page);
   await page.getByRole('button', { name: 'Photo, clip or GIF' }).click();
   await page.getByRole('heading', { name: 'Send a GIF' }).waitFor();
   await assertAccessible(page, 'the dialog for GIFs');
@@ -141,9 +141,9 @@ test('up to three seconds of the camera become a GIF; the camera is on only mean
 });
 
 test('sent GIFs are kept on the device, to be sent again with one tap or forgotten', async (t) => {
-  const { person } = await setStage(t, { RATE_LIMITS: 'off' });
+  const { person } = await startWithBrowser(t, { RATE_LIMITS: 'off' });
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   for (const [alt, width] of [
     ['one', 30],
     ['two', 40],
@@ -153,7 +153,7 @@ test('sent GIFs are kept on the device, to be sent again with one tap or forgott
     await page.getByRole('button', { name: `GIF: ${alt}` }).waitFor();
   }
   // In another room too, after a reload.
-  await makeRoom(page);
+  await createRoom(page);
   const open = () => page.getByRole('button', { name: 'Photo, clip or GIF' }).click();
   const names = () =>
     page

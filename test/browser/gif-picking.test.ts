@@ -6,15 +6,15 @@ import type { Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
 import { testFolder } from '../support/test-folder.js';
 import { until } from '../support/until.js';
-import { makeRoom, sendGif, setStage } from './support.js';
+import { createRoom, sendGif, startWithBrowser } from './support.js';
 
 const CLIPBOARD = { locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] };
 const CANNOT_OPEN = "Your browser can't open this file.";
 
 test('spreadsheet cells are pasted as text, although the clipboard also contains a picture of them', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person(CLIPBOARD);
-  await makeRoom(page);
+  await createRoom(page);
   const cells = '<table><tr><td>Anna</td><td>7</td></tr><tr><td>Ben</td>\n<td>12 &amp; 3</td></tr></table>';
   const clipboards: [from: string, types: Record<string, string>, pasted: string][] = [
     [
@@ -42,9 +42,9 @@ test('spreadsheet cells are pasted as text, although the clipboard also contains
 });
 
 test('a pasted picture becomes a GIF, whatever else is in the clipboard', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person(CLIPBOARD);
-  await makeRoom(page);
+  await createRoom(page);
   for (const types of [
     { 'image/png': 'png' },
     { 'image/png': 'png', 'text/html': '<meta charset="utf-8"><img src="https://a.example/x.png">' },
@@ -60,9 +60,9 @@ test('a pasted picture becomes a GIF, whatever else is in the clipboard', async 
 });
 
 test('a file copied in a file manager is pasted as the file, not its path', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   const gif = [...(await makeGif())];
   const names = [
     'a wave.gif',
@@ -82,9 +82,9 @@ test('a file copied in a file manager is pasted as the file, not its path', asyn
 });
 
 test('a GIF is recognised by its content, whatever its name and type', async (t) => {
-  const { person } = await setStage(t, { MAX_GIF_BYTES: '100000' });
+  const { person } = await startWithBrowser(t, { MAX_GIF_BYTES: '100000' });
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   const gif = await makeGif();
   const files = await filesOf(t, {
     'no-ending': gif,
@@ -115,7 +115,7 @@ test('a GIF is recognised by its content, whatever its name and type', async (t)
 });
 
 test('the preview stays in its place while the picture is decoded', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   for (const width of [360, 1280]) {
     const page = await person({ locale: 'en-GB', viewport: { width, height: 800 } });
     await page.addInitScript(`{
@@ -123,7 +123,7 @@ test('the preview stays in its place while the picture is decoded', async (t) =>
       const held = new Promise((resolve) => { globalThis.letDecode = resolve; });
       globalThis.createImageBitmap = (...picture) => held.then(() => decode(...picture));
     }`);
-    await makeRoom(page);
+    await createRoom(page);
     const buffer = await makeGif({ width: 500, height: 900 });
     await page.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer });
     const places = () =>
@@ -140,9 +140,9 @@ test('the preview stays in its place while the picture is decoded', async (t) =>
 });
 
 test('of several files the first GIF is chosen, and the page says that only one can be sent at a time', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   const gif = await makeGif();
   const files = await filesOf(t, { 'a.txt': Buffer.from('a'), 'b.gif': gif, 'c.gif': gif });
   await dropFiles(page, '#log', [files('a.txt'), files('b.gif'), files('c.gif')]);
@@ -154,9 +154,9 @@ test('of several files the first GIF is chosen, and the page says that only one 
 });
 
 test('dropping a file anywhere does not leave the room, and text can still be dropped into the composer', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB', viewport: { width: 1280, height: 800 } });
-  await makeRoom(page);
+  await createRoom(page);
   const here = page.url();
   const files = await filesOf(t, { 'b.gif': await makeGif(), 'page.html': Buffer.from('<p>elsewhere</p>') });
   for (const place of ['.bar__title', '#people', '#log', '#text', '.compose']) {
@@ -181,11 +181,11 @@ test('dropping a file anywhere does not leave the room, and text can still be dr
 });
 
 test('GIFs sent during an upload follow it in order', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
-  let letThrough: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  await createRoom(page);
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
   await page.route('**/gif', async (route) => {
     await held;
     await route.continue();
@@ -196,7 +196,7 @@ test('GIFs sent during an upload follow it in order', async (t) => {
   for (const alt of ['fourth', 'fifth', 'sixth']) await sendGif(page, await makeGif(), alt);
   await page.getByText('Up to 5 GIFs can wait at a time.').waitFor();
   assert.equal(await page.locator('#preview').isVisible(), true, 'what cannot be sent yet is not lost');
-  letThrough();
+  release();
   await page.locator('.line--own[data-id]').nth(4).waitFor();
   await page.locator('#upload').waitFor({ state: 'hidden' });
   const names = await page

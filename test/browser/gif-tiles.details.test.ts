@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
-import { connected, makeRoom, sendGif, setStage } from './support.js';
+import { connected, createRoom, sendGif, startWithBrowser } from './support.js';
 
 const SIZES = [
   { width: 900, height: 300 },
@@ -16,17 +16,17 @@ const SIZES = [
 const ALT = 'what is to be seen in this small picture, told at length '.repeat(3);
 
 test('a GIF’s tile has the size of its picture before and after loading, and tiny GIFs are enlarged crisply', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const sender = await person();
-  const room = await makeRoom(sender);
+  const room = await createRoom(sender);
   for (const [index, size] of SIZES.entries()) {
     await sendGif(sender, await makeGif(size), index % 2 === 0 ? ALT : '');
     await sender.locator('.line--own[data-id] .player').nth(index).waitFor();
   }
   for (const width of [360, 1440]) {
     const page = await person({ viewport: { width, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB' });
-    let letThrough: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (letThrough = resolve));
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
     await page.route('**/gif/**', async (route) => {
       await held;
       await route.continue();
@@ -34,7 +34,7 @@ test('a GIF’s tile has the size of its picture before and after loading, and t
     await page.goto(`${service.url}/room/${room}`, { waitUntil: 'domcontentloaded' });
     await connected(page);
     const empty = await boxes(page.locator('.player'));
-    letThrough();
+    release();
     for (let index = SIZES.length - 1; index >= 0; index--) {
       await page.locator('.player').nth(index).scrollIntoViewIfNeeded();
       await until(`GIF ${index} is loaded`, () =>
@@ -84,9 +84,9 @@ test('a GIF’s tile has the size of its picture before and after loading, and t
 });
 
 test('a GIF that fails to load keeps its tile, with its description', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const sender = await person();
-  const room = await makeRoom(sender);
+  const room = await createRoom(sender);
   await sendGif(sender, await makeGif({ width: 300, height: 200 }), ALT);
   await sender.locator('.line--own[data-id] .player').waitFor();
   const page = await person({ viewport: { width: 360, height: 800 } });
@@ -99,9 +99,9 @@ test('a GIF that fails to load keeps its tile, with its description', async (t) 
 });
 
 test('without JavaScript tiny GIFs are enlarged crisply, too', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const sender = await person();
-  const room = await makeRoom(sender);
+  const room = await createRoom(sender);
   await sendGif(sender, await makeGif({ width: 24, height: 24 }));
   await sender.locator('.line--own[data-id] .player').waitFor();
   const page = await person({ javaScriptEnabled: false });

@@ -4,12 +4,12 @@ import type { Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
 import { control, gif, image } from '../support/gif-bytes.js';
 import { until } from '../support/until.js';
-import { assertAccessible, makeRoom, say, sendGif, setStage } from './support.js';
+import { assertAccessible, createRoom, sendMessage, sendGif, startWithBrowser } from './support.js';
 
 test('a GIF is previewed with its name and size before it is sent, and can be described', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   const other = await person({ locale: 'en-GB' });
   await other.goto(`/room/${room}`);
   const gif = await makeGif({ width: 120, height: 80 });
@@ -36,9 +36,9 @@ test('a GIF is previewed with its name and size before it is sent, and can be de
 });
 
 test('a GIF can be pasted and dropped; a file that the browser cannot open is refused with a message', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   const gif = [...(await makeGif())];
   const hand = (event: 'paste' | 'drop', type: 'image/gif' | 'image/png') =>
     page.evaluate(`{
@@ -65,9 +65,9 @@ test('a GIF can be pasted and dropped; a file that the browser cannot open is re
 });
 
 test('a GIF plays in view, pauses out of view, and toggles at a press', async (t) => {
-  const { person } = await setStage(t, { RATE_LIMITS: 'off' });
+  const { person } = await startWithBrowser(t, { RATE_LIMITS: 'off' });
   const page = await person({ viewport: { width: 360, height: 600 } });
-  await makeRoom(page);
+  await createRoom(page);
   await sendGif(page, await makeGif({ width: 300, height: 200 }));
   const player = page.locator('.player');
   await shows(page, 'gif');
@@ -79,21 +79,21 @@ test('a GIF plays in view, pauses out of view, and toggles at a press', async (t
 
   const box = await page.locator('.line__gif').boundingBox();
   assert.equal(((box?.width ?? 0) / (box?.height ?? 1)).toFixed(2), '1.50');
-  for (let count = 0; count < 20; count++) await say(page, `line ${count}`);
+  for (let count = 0; count < 20; count++) await sendMessage(page, `line ${count}`);
   await shows(page, 'poster');
   await player.scrollIntoViewIfNeeded();
   await shows(page, 'gif');
 });
 
 test('with reduced motion, by system or setting, no GIF plays until pressed', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const still = await person({ reducedMotion: 'reduce', locale: 'en-GB' });
   await still.addInitScript(`{
     window.previewed = [];
     const { createObjectURL } = URL;
     URL.createObjectURL = (blob) => (previewed.push(blob.type), createObjectURL(blob));
   }`);
-  const room = await makeRoom(still);
+  const room = await createRoom(still);
   const asked: string[] = [];
   still.on('request', (request) => {
     if (request.url().endsWith('.gif')) asked.push(request.url());
@@ -123,14 +123,14 @@ test('with reduced motion, by system or setting, no GIF plays until pressed', as
 });
 
 test('messages do not move when a GIF above them loads', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await sendGif(page, await makeGif({ width: 700, height: 500 }));
   await page.locator('.line--own[data-id] .player').waitFor();
-  await say(page, 'below the GIF');
-  let letThrough: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  await sendMessage(page, 'below the GIF');
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
   const other = await person();
   await other.route('**/gif/**', async (route) => {
     await held;
@@ -143,7 +143,7 @@ test('messages do not move when a GIF above them loads', async (t) => {
   await line.waitFor();
   const places = async () => [await line.boundingBox(), await above.boundingBox()];
   const before = await places();
-  letThrough();
+  release();
   await shows(other, 'gif');
   const after = await places();
   for (const [index, box] of before.entries())
@@ -163,9 +163,9 @@ async function shows(page: Page, what: 'gif' | 'poster'): Promise<void> {
 }
 
 test('damaged GIFs that the browser displays are shown in the room at the same size', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   // The room's policy allows only the service's images.
   const blank = await person();
   const large = image({ left: 30, top: 20, width: 90, height: 60 });

@@ -2,24 +2,31 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../support/until.js';
-import { assertAccessible, assertFits, connected, makeRoom, say, setStage } from './support.js';
+import {
+  assertAccessible,
+  assertFits,
+  connected,
+  createRoom,
+  sendMessage,
+  startWithBrowser,
+} from './support.js';
 
 for (const width of [360, 1440])
   test(`messages of a hidden person are folded, live and after a reload, and are not counted, at ${width} px`, async (t) => {
-    const { service, person } = await setStage(t);
+    const { service, person } = await startWithBrowser(t);
     const page = await person({ locale: 'en-GB', viewport: { width, height: 740 } });
-    const room = await makeRoom(page);
+    const room = await createRoom(page);
     await connected(page);
     const [loud, calm] = [await person(), await person({ locale: 'en-GB' })];
     for (const each of [loud, calm]) {
       await each.goto(`${service.url}/room/${room}`);
       await connected(each);
     }
-    for (const chat of ['one', 'two']) await say(loud, chat);
+    for (const chat of ['one', 'two']) await sendMessage(loud, chat);
     await calm.locator('.line', { hasText: 'two' }).focus();
     await calm.locator('.toolbar [data-does="answer"]').click();
-    await say(calm, 'quiet please');
-    await say(loud, 'three');
+    await sendMessage(calm, 'quiet please');
+    await sendMessage(loud, 'three');
     await page.locator('.line', { hasText: 'three' }).waitFor();
 
     await page.locator('.line', { hasText: 'one' }).focus();
@@ -38,10 +45,10 @@ for (const width of [360, 1440])
     // Their messages are not announced, nor counted in the title, nor is their typing shown.
     await page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })");
     await loud.locator('#text').pressSequentially('fo');
-    await say(loud, 'four');
+    await sendMessage(loud, 'four');
     await page.getByText('2 messages from a hidden person').nth(1).waitFor();
     assert.equal(await page.locator('#typing').textContent(), '');
-    await say(calm, 'still here');
+    await sendMessage(calm, 'still here');
     await page.locator('#announcer', { hasText: 'still here' }).waitFor({ state: 'attached' });
     assert.doesNotMatch((await page.locator('#announcer').textContent()) ?? '', /four/);
     assert.match(await page.title(), /^\(1\) /);
@@ -72,13 +79,13 @@ for (const width of [360, 1440])
   });
 
 test('nothing of a hidden person is painted before the page’s script has loaded', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person({ serviceWorkers: 'block' });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await connected(page);
   const loud = await person();
   await loud.goto(`${service.url}/room/${room}`);
-  await say(loud, 'loud');
+  await sendMessage(loud, 'loud');
   await page.locator('.line', { hasText: 'loud' }).focus();
   await page.locator('.toolbar [data-does="hide"]').click();
   await page.locator('.fold').waitFor();

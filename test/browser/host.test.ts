@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertAccessible, say } from './support.js';
+import { assertAccessible, sendMessage } from './support.js';
 import { nameOf, openPeople, threeInARoom, SCREENS } from './three-people.js';
 
 for (const [where, options] of SCREENS) {
   test(`the host removes a member, who cannot come back, ${where}`, async (t) => {
     const { host, guest, third, room } = await threeInARoom(t, options);
     const name = await nameOf(guest);
-    await say(guest, '안녕하세요');
+    await sendMessage(guest, '안녕하세요');
     await openPeople(host);
     const item = host.locator('.member', { hasText: name });
     await item.hover();
@@ -39,7 +39,7 @@ for (const [where, options] of SCREENS) {
     const offered = guest.locator('#door .form__buttons > :visible');
     assert.deepEqual(await offered.allTextContents(), ['목록으로'], 'nothing that could not work');
     await assertAccessible(guest, 'at the door of a room that one was removed from');
-    await say(third, '우리 둘이네요');
+    await sendMessage(third, '우리 둘이네요');
   });
 
   test(`the host makes another member the host after a confirmation, ${where}`, async (t) => {
@@ -130,7 +130,7 @@ for (const [where, options] of SCREENS) {
     await third.locator('.presence', { hasText: '비밀번호를 설정했어요' }).waitFor();
     await guest.locator('.bar__door--locked').waitFor();
     await guest.reload();
-    await say(guest, '저는 그대로 있습니다');
+    await sendMessage(guest, '저는 그대로 있습니다');
 
     const late = await person(options);
     await late.goto(`/room/${room}`);
@@ -141,7 +141,7 @@ for (const [where, options] of SCREENS) {
     await host.click('#settings-save');
     await third.locator('.presence', { hasText: '비밀번호를 해제했어요' }).waitFor();
     await late.goto(`/room/${room}`);
-    await say(late, '이제 들어왔습니다');
+    await sendMessage(late, '이제 들어왔습니다');
   });
 
   test(`the room passes to the longest-standing member, who can delete it, ${where}`, async (t) => {
@@ -156,7 +156,7 @@ for (const [where, options] of SCREENS) {
     assert.ok(await guest.locator('#settings').isHidden(), 'one dialog at a time');
     await guest.keyboard.press('Enter');
     await guest.locator('#settings').waitFor();
-    await say(third, '아직 있습니다');
+    await sendMessage(third, '아직 있습니다');
     await guest.click('#settings-delete');
     await question.getByRole('button', { name: '방 삭제' }).click();
     for (const page of [guest, third]) {

@@ -3,14 +3,14 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { until } from '../support/until.js';
-import { makeRoom, say, setStage } from './support.js';
+import { createRoom, sendMessage, startWithBrowser } from './support.js';
 
 test('if the server cannot be reached, an offline page says so in the reader’s language', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');
   await workerIsReady(page);
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await service.close();
   await page.goto(`/room/${room}`);
   await page.getByRole('heading', { name: 'No connection' }).waitFor();
@@ -21,12 +21,12 @@ test('if the server cannot be reached, an offline page says so in the reader’s
 });
 
 test('the service worker caches only the offline page: no other page, no chat, no GIF', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
   await page.goto('/');
   await workerIsReady(page);
-  await makeRoom(page);
-  await say(page, '비밀');
+  await createRoom(page);
+  await sendMessage(page, '비밀');
   await page.reload();
   await page.goto('/room');
   const kept = await page.evaluate<string[]>(
@@ -40,7 +40,7 @@ test('the service worker caches only the offline page: no other page, no chat, n
 });
 
 test('changing the language replaces the cached offline page completely', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
   await page.goto('/');
   await workerIsReady(page);
@@ -59,7 +59,7 @@ test('changing the language replaces the cached offline page completely', async 
 });
 
 test('a page requested right after a language change always loads', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
   const asked = 20;
   let came = 0;
@@ -73,7 +73,7 @@ test('a page requested right after a language change always loads', async (t) =>
 });
 
 test('the app can be installed: a manifest in the reader’s language, with icons that exist', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');
   const href = await page.locator('link[rel="manifest"]').getAttribute('href');

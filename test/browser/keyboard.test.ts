@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Visitor } from '../support/visitor.js';
-import { makeRoom, setStage } from './support.js';
+import { createRoom, startWithBrowser } from './support.js';
 
 test('a locked room can be entered and left with the keyboard alone', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const host = await person();
-  const room = await makeRoom(host, { title: 'by keys', password: 'secret' });
+  const room = await createRoom(host, { title: 'by keys', password: 'secret' });
 
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');
@@ -39,7 +39,7 @@ test('a locked room can be entered and left with the keyboard alone', async (t) 
 });
 
 test('a room can be created with the keyboard alone, and the focus is always visible', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB', viewport: { width: 1280, height: 600 } });
   await page.goto('/');
   await tabTo(page, 'Create the first room');
@@ -79,10 +79,10 @@ test('a room can be created with the keyboard alone, and the focus is always vis
 });
 
 test('rooms can be searched, filtered and paged with the keyboard alone', async (t) => {
-  const { service, person } = await setStage(t);
-  const maker = new Visitor(t, service.url);
-  await maker.makeRoom({ title: 'locked room', password: 'x' });
-  for (let index = 51; index >= 0; index--) await maker.makeRoom({ title: `room ${index}` });
+  const { service, person } = await startWithBrowser(t);
+  const creator = new Visitor(t, service.url);
+  await creator.createRoom({ title: 'locked room', password: 'x' });
+  for (let index = 51; index >= 0; index--) await creator.createRoom({ title: `room ${index}` });
   const page = await person({ locale: 'en-GB', viewport: { width: 1280, height: 600 } });
   await page.goto('/');
   await tabTo(page, 'room 0');

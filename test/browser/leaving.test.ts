@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../support/until.js';
-import { assertAccessible, assertFits, connected, makeRoom, say, setStage, SOON_GONE } from './support.js';
+import {
+  assertAccessible,
+  assertFits,
+  connected,
+  createRoom,
+  sendMessage,
+  startWithBrowser,
+  SOON_GONE,
+} from './support.js';
 import { SCREENS } from './three-people.js';
 
 const toast = (page: Page) => page.locator('.toast');
@@ -14,10 +22,10 @@ async function secondsOf(page: Page): Promise<number> {
 
 for (const [where, options] of SCREENS) {
   test(`the last member to leave sees a countdown and can return, ${where}`, async (t) => {
-    const { person } = await setStage(t);
+    const { person } = await startWithBrowser(t);
     const page = await person(options);
-    const room = await makeRoom(page, { title: '가'.repeat(60) });
-    await say(page, '아직 할 말이 있어요');
+    const room = await createRoom(page, { title: '가'.repeat(60) });
+    await sendMessage(page, '아직 할 말이 있어요');
     await page.click('#leave');
     await toast(page).waitFor();
     assert.match(
@@ -37,7 +45,7 @@ for (const [where, options] of SCREENS) {
   });
 
   test(`the browser’s back button leads from a new room to the lobby, which says that the room is ending, ${where}`, async (t) => {
-    const { person } = await setStage(t);
+    const { person } = await startWithBrowser(t);
     const page = await person(options);
     await page.goto('/');
     await page.click('.hero .button, #empty .button >> visible=true');
@@ -57,12 +65,12 @@ for (const [where, options] of SCREENS) {
 }
 
 test('a lobby in another tab says that a room is ending, and takes it back when a member returns', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const lobby = await person({ locale: 'en-GB' });
   await lobby.goto('/');
   await lobby.locator('#empty').waitFor();
   const inside = await lobby.context().newPage();
-  const room = await makeRoom(inside, { title: 'tea' });
+  const room = await createRoom(inside, { title: 'tea' });
   await connected(inside);
   await inside.close();
   await toast(lobby).waitFor();
@@ -79,9 +87,9 @@ test('a lobby in another tab says that a room is ending, and takes it back when 
 });
 
 test('a toast says that the room has ended, and no longer offers a way back', async (t) => {
-  const { person } = await setStage(t, SOON_GONE);
+  const { person } = await startWithBrowser(t, SOON_GONE);
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page, { title: 'tea' });
+  const room = await createRoom(page, { title: 'tea' });
   await connected(page);
   await page.click('#leave');
   await toast(page).getByRole('link', { name: 'Go back in tea' }).focus();
@@ -93,12 +101,12 @@ test('a toast says that the room has ended, and no longer offers a way back', as
 });
 
 test('a lobby restored from the back/forward cache refreshes itself', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');
   await page.locator('#empty').waitFor();
   const inside = await page.context().newPage();
-  await makeRoom(inside, { title: 'tea' });
+  await createRoom(inside, { title: 'tea' });
   await connected(inside);
   await page.context().setOffline(true);
   await inside.close();
@@ -109,9 +117,9 @@ test('a lobby restored from the back/forward cache refreshes itself', async (t) 
 });
 
 test('without JavaScript the lobby’s HTML says that the room is ending, and links back', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
-  const room = await makeRoom(page, { title: '차 한 잔' });
+  const room = await createRoom(page, { title: '차 한 잔' });
   await page.frameLocator('iframe').locator('.lines').waitFor({ state: 'attached' });
   await page.click('#leave');
   await page.getByText(/^모두 나가서 \d+초 뒤에 사라져요.$/).waitFor();

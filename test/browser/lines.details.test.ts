@@ -3,17 +3,25 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
-import { setLongRoomStage } from './many-chats.js';
-import { assertAccessible, makeRoom, say, scrollUp, sendGif, setStage, texts } from './support.js';
+import { startWithLongRoom } from './many-chats.js';
+import {
+  assertAccessible,
+  createRoom,
+  sendMessage,
+  scrollUp,
+  sendGif,
+  startWithBrowser,
+  texts,
+} from './support.js';
 
 const lineOf = (page: Page, text: string) => page.locator('.line[data-id]', { hasText: text });
 
 test('links open in a new tab without a referrer, live and after a reload', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
-  await makeRoom(page);
+  await createRoom(page);
   const chat = 'https://a.example/<b>?x=1에서, javascript:alert(1) 그리고 (http://b.example/길)';
-  await say(page, chat);
+  await sendMessage(page, chat);
   for (const look of ['live', 'reloaded']) {
     const links = page.locator('.bubble__text a');
     assert.deepEqual(await links.allTextContents(), ['https://a.example/', 'http://b.example/길'], look);
@@ -27,10 +35,10 @@ test('links open in a new tab without a referrer, live and after a reload', asyn
 });
 
 test('messages of only emoji are large, emoji among words are not', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
-  await makeRoom(page);
-  for (const chat of ['🌕👩‍👩‍👧', '🌕 hello']) await say(page, chat);
+  await createRoom(page);
+  for (const chat of ['🌕👩‍👩‍👧', '🌕 hello']) await sendMessage(page, chat);
   const sizes = () =>
     page.evaluate<number[]>(
       `[...document.querySelectorAll('.bubble__text')].map((each) => parseFloat(getComputedStyle(each).fontSize))`,
@@ -42,27 +50,30 @@ test('messages of only emoji are large, emoji among words are not', async (t) =>
 });
 
 test('a message keeps its shape when more follow', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ viewport: { width: 360, height: 740 } });
-  await makeRoom(page);
+  await createRoom(page);
   const shapeOf = async (what: string) => {
     const { width, height } = (await page.locator(what).first().boundingBox()) ?? {};
     return [width, height];
   };
-  await say(page, '한 줄에 다 들어가지 않아서 여러 줄로 나뉘는 말입니다. 다른 말이 와도 그대로여야 합니다.');
+  await sendMessage(
+    page,
+    '한 줄에 다 들어가지 않아서 여러 줄로 나뉘는 말입니다. 다른 말이 와도 그대로여야 합니다.',
+  );
   await page.locator('.line--own:not([data-state])').waitFor();
   const text = await shapeOf('.bubble');
   await sendGif(page, await makeGif({ width: 400, height: 300 }));
   await page.locator('.line[data-id] .player').waitFor();
   const gif = await shapeOf('.player');
-  await say(page, '다음');
+  await sendMessage(page, '다음');
   assert.deepEqual([await shapeOf('.bubble'), await shapeOf('.player')], [text, gif]);
 });
 
 test('a day line marks the start of a day in the reader’s time zone, also in history loaded later', async (t) => {
-  const { fill, person } = await setLongRoomStage(t);
+  const { fill, person } = await startWithLongRoom(t);
   const seoul = await person({ timezoneId: 'Asia/Seoul' });
-  const room = await makeRoom(seoul);
+  const room = await createRoom(seoul);
   // 15:00 in UTC is midnight in Seoul, and midday in Honolulu is 22:00.
   await fill(room, 30, new Date('2026-01-01T14:59:00Z'));
   await fill(room, 40, new Date('2026-01-01T15:01:00Z'));
@@ -91,23 +102,23 @@ test('a day line marks the start of a day in the reader’s time zone, also in h
     (await days(honolulu)).map((day) => day.trim()),
     ['Thursday, 1 January 2026'],
   );
-  await say(honolulu, 'today');
+  await sendMessage(honolulu, 'today');
   assert.equal(await honolulu.locator('.day').count(), 2);
 });
 
 test('messages missed in another tab are counted in title and favicon, with a line above the first', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page, { title: 'cellar' });
+  const room = await createRoom(page, { title: 'cellar' });
   const other = await person();
   await other.goto(`/room/${room}`);
-  await say(other, 'seen');
+  await sendMessage(other, 'seen');
   await lineOf(page, 'seen').waitFor();
   const icon = () => page.locator('link[rel=icon]').getAttribute('href');
   const readIcon = await icon();
 
   await look(page, 'elsewhere');
-  for (const chat of ['first unseen', 'second unseen']) await say(other, chat);
+  for (const chat of ['first unseen', 'second unseen']) await sendMessage(other, chat);
   await until('the title counts', async () => (await page.title()) === '(2) cellar · Huechat');
   const address = new URL((await icon()) ?? '', service.url);
   assert.ok(address.searchParams.has('unread'));
@@ -119,15 +130,15 @@ test('messages missed in another tab are counted in title and favicon, with a li
   await until('the title is quiet', async () => (await page.title()) === 'cellar · Huechat');
   assert.equal(new URL((await icon()) ?? '', service.url).pathname, readIcon);
   assert.equal(await page.locator('.unread').count(), 1);
-  await say(page, 'an answer');
+  await sendMessage(page, 'an answer');
   assert.equal(await page.locator('.unread').count(), 0);
 });
 
 test('a reply shows the quoted message, links to it, and survives a reload before sending', async (t) => {
-  const { fill, person } = await setLongRoomStage(t);
+  const { fill, person } = await startWithLongRoom(t);
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page);
-  await say(page, 'the first of all');
+  const room = await createRoom(page);
+  await sendMessage(page, 'the first of all');
   await lineOf(page, 'the first of all').hover();
   await page.getByRole('button', { name: 'Reply' }).click();
   assert.match((await page.locator('#answer').textContent()) ?? '', /the first of all/);
@@ -157,10 +168,10 @@ test('a reply shows the quoted message, links to it, and survives a reload befor
 });
 
 test('Escape cancels a reply, and a reply that waits for the network keeps its quote', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
-  await say(page, 'something');
+  await createRoom(page);
+  await sendMessage(page, 'something');
   const answer = async () => {
     await lineOf(page, 'something').first().hover();
     await page.getByRole('button', { name: 'Reply' }).click();
@@ -168,7 +179,7 @@ test('Escape cancels a reply, and a reply that waits for the network keeps its q
   await answer();
   await page.keyboard.press('Escape');
   assert.equal(await page.locator('#answer').isHidden(), true);
-  await say(page, 'for itself');
+  await sendMessage(page, 'for itself');
   assert.equal(await page.locator('.quote:visible').count(), 0);
 
   await page.route('**/socket.io/**', (route) => route.abort());
@@ -185,10 +196,10 @@ test('Escape cancels a reply, and a reply that waits for the network keeps its q
 });
 
 test('a message can be copied, and the page confirms it', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] });
-  await makeRoom(page);
-  await say(page, 'copy https://a.example/ me');
+  await createRoom(page);
+  await sendMessage(page, 'copy https://a.example/ me');
   await lineOf(page, 'copy').hover();
   await page.getByRole('button', { name: 'Copy text' }).click();
   await page.locator('#announcer', { hasText: 'Copied.' }).waitFor();

@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { Visitor } from '../support/visitor.js';
-import { setStage } from './support.js';
+import { startWithBrowser } from './support.js';
 
 /** A lobby with rooms, and a person who creates more. */
 async function setLobby(t: TestContext, rooms: number) {
-  const { service, person } = await setStage(t);
-  const maker = new Visitor(t, service.url);
+  const { service, person } = await startWithBrowser(t);
+  const creator = new Visitor(t, service.url);
   const ids: string[] = [];
   for (let index = 0; index < rooms; index++) {
-    const id = await maker.makeRoom({ title: `room ${index}` });
+    const id = await creator.createRoom({ title: `room ${index}` });
     // A room that nobody enters is removed.
-    await maker.enter(id);
+    await creator.enter(id);
     ids.push(id);
   }
-  return { person, maker, ids };
+  return { person, creator, ids };
 }
 
 const topOf = async (page: Page, id: string) =>
@@ -29,18 +29,18 @@ async function follow(page: Page, link: Locator): Promise<void> {
 }
 
 test('a new room does not move the one under the pointer, and is shown on request', async (t) => {
-  const { person, maker, ids } = await setLobby(t, 3);
+  const { person, creator, ids } = await setLobby(t, 3);
   const [, middle = ''] = ids;
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');
   await page.hover(`[data-room-id="${middle}"]`);
   const before = await topOf(page, middle);
-  const made = await maker.makeRoom({ title: 'later' });
+  const made = await creator.createRoom({ title: 'later' });
   const pill = page.getByRole('button', { name: '1 new room' });
   await pill.waitFor();
   assert.equal(await topOf(page, middle), before);
   assert.equal(await page.locator(`[data-room-id="${made}"]`).isVisible(), false);
-  await maker.makeRoom({ title: 'later still' });
+  await creator.createRoom({ title: 'later still' });
   await page.getByRole('button', { name: '2 new rooms' }).click();
   await page.locator(`[data-room-id="${made}"]`).waitFor();
   assert.equal(await pill.isVisible(), false);
@@ -52,14 +52,14 @@ test('a new room does not move the one under the pointer, and is shown on reques
 });
 
 test('a room that ends under the pointer keeps its place until the pointer leaves', async (t) => {
-  const { person, maker, ids } = await setLobby(t, 3);
+  const { person, creator, ids } = await setLobby(t, 3);
   const [oldest = '', middle = '', newest = ''] = ids;
   const page = await person({ locale: 'en-GB', viewport: { width: 360, height: 1200 } });
   await page.goto('/');
   await page.hover(`[data-room-id="${oldest}"]`);
   const before = await topOf(page, oldest);
-  const socket = await maker.enter(newest);
-  await maker.request(`/room/${newest}`, { method: 'DELETE' });
+  const socket = await creator.enter(newest);
+  await creator.request(`/room/${newest}`, { method: 'DELETE' });
   await page.locator(`[data-room-id="${newest}"]`).waitFor({ state: 'detached' });
   socket.disconnect();
   assert.equal(await topOf(page, oldest), before);
@@ -92,7 +92,7 @@ test('more than fifty rooms are shown page by page, also without JavaScript', as
 });
 
 test('rooms can be searched on every page of the lobby, with and without JavaScript', async (t) => {
-  const { person, maker } = await setLobby(t, 51);
+  const { person, creator } = await setLobby(t, 51);
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');
   await page.getByRole('searchbox', { name: 'Search rooms' }).fill('ROOM 0');
@@ -101,8 +101,8 @@ test('rooms can be searched on every page of the lobby, with and without JavaScr
   assert.equal(new URL(page.url()).search, '?q=ROOM+0');
 
   await page.mouse.move(0, 0);
-  await maker.makeRoom({ title: 'something else' });
-  const match = await maker.makeRoom({ title: 'Room 0 again', password: 'x' });
+  await creator.createRoom({ title: 'something else' });
+  const match = await creator.createRoom({ title: 'Room 0 again', password: 'x' });
   await page.locator(`[data-room-id="${match}"]`).waitFor();
   assert.equal(await page.locator('.room__link', { hasText: 'something else' }).count(), 0);
   await page.getByLabel('Joinable only').check();
@@ -150,8 +150,8 @@ test('a press on a room counts although search results move the room meanwhile',
   const { person, ids } = await setLobby(t, 4);
   const [oldest = ''] = ids;
   const page = await person({ locale: 'en-GB', viewport: { width: 360, height: 1200 } });
-  let letThrough: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
   await page.route('**/?q=*', async (route) => {
     await held;
     await route.continue();
@@ -163,7 +163,7 @@ test('a press on a room counts although search results move the room meanwhile',
   await page.hover(`[data-room-id="${oldest}"] .room__link`);
   await page.mouse.down();
   const answered = page.waitForResponse('**/?q=*');
-  letThrough();
+  release();
   await (await answered).finished();
   await page.waitForTimeout(300);
   await page.mouse.up();
@@ -202,7 +202,7 @@ test('the arrow keys move between rooms', async (t) => {
 });
 
 test('a room shows its members’ colours, the longest-standing first', async (t) => {
-  const { person, maker, ids } = await setLobby(t, 1);
+  const { person, creator, ids } = await setLobby(t, 1);
   const [id = ''] = ids;
   const page = await person({ locale: 'en-GB' });
   await page.goto('/');
@@ -215,8 +215,8 @@ test('a room shows its members’ colours, the longest-standing first', async (t
         rects.map((rect) => rect.getAttribute('fill')),
       );
   await page.getByText('2/10', { exact: true }).waitFor();
-  const [, ofMaker = ''] = /data-me="(#[0-9a-f]{6})"/.exec(await maker.page('/')) ?? [];
+  const [, ofCreator = ''] = /data-me="(#[0-9a-f]{6})"/.exec(await creator.page('/')) ?? [];
   const shown = await colours();
   assert.equal(shown.length, 2);
-  assert.equal(shown[0], ofMaker);
+  assert.equal(shown[0], ofCreator);
 });

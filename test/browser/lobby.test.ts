@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeRoom, setStage, SOON_GONE } from './support.js';
+import { createRoom, startWithBrowser, SOON_GONE } from './support.js';
 
 test('rooms appear, fill and disappear in an open lobby without a reload', async (t) => {
-  const { person } = await setStage(t, SOON_GONE);
+  const { person } = await startWithBrowser(t, SOON_GONE);
   const lobby = await person({ locale: 'en-GB' });
   await lobby.goto('/');
   await lobby.getByText('No rooms yet').waitFor();
   await lobby.evaluate('window.kept = true');
 
   const host = await person();
-  const room = await makeRoom(host, { title: '둘만의 방', max: 2 });
+  const room = await createRoom(host, { title: '둘만의 방', max: 2 });
   const entry = lobby.locator(`[data-room-id="${room}"]`);
   await entry.getByText('1/2', { exact: true }).waitFor();
   await entry.getByText('Open', { exact: true }).waitFor();
@@ -30,15 +30,15 @@ test('rooms appear, fill and disappear in an open lobby without a reload', async
 });
 
 test('a lobby that was offline shows the current rooms when it reconnects', async (t) => {
-  const { person } = await setStage(t, SOON_GONE);
+  const { person } = await startWithBrowser(t, SOON_GONE);
   const [old, fresh, watching, cutOff] = [await person(), await person(), await person(), await person()];
-  const gone = await makeRoom(old, { title: 'before' });
+  const gone = await createRoom(old, { title: 'before' });
   await watching.goto('/');
   await cutOff.route('**/socket.io/**', (route) => route.abort());
   await cutOff.goto('/');
   await cutOff.locator(`[data-room-id="${gone}"]`).waitFor();
 
-  const made = await makeRoom(fresh, { title: 'meanwhile' });
+  const made = await createRoom(fresh, { title: 'meanwhile' });
   await old.click('#leave');
   await watching.locator(`[data-room-id="${gone}"]`).waitFor({ state: 'detached' });
   assert.equal(await cutOff.locator(`[data-room-id="${made}"]`).count(), 0);
@@ -49,16 +49,16 @@ test('a lobby that was offline shows the current rooms when it reconnects', asyn
 });
 
 test('a person who has entered is not asked for the password again', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const host = await person();
-  const room = await makeRoom(host, { password: 'secret' });
+  const room = await createRoom(host, { password: 'secret' });
   await host.goto('/');
   await host.click(`[data-room-id="${room}"] a`);
   await host.waitForURL(`**/room/${room}`);
 });
 
 test('the address of a missing room leads back to the lobby, which says so', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
   for (const path of ['/room/x', '/room/000000000000000000000000']) {
     await page.goto(path);
@@ -68,7 +68,7 @@ test('the address of a missing room leads back to the lobby, which says so', asy
 });
 
 test('the language can be chosen on every page and is remembered', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
   await page.goto('/');
   await page.getByRole('heading', { name: '색이 곧 이름이에요.' }).waitFor();
@@ -76,7 +76,7 @@ test('the language can be chosen on every page and is remembered', async (t) => 
   await page.getByRole('heading', { name: 'Your colour is your name.' }).waitFor();
   assert.equal(page.url().endsWith('/'), true);
   assert.equal(await page.locator('html').getAttribute('lang'), 'en');
-  await makeRoom(page);
+  await createRoom(page);
   await page.getByRole('button', { name: 'Settings', exact: true }).click();
   await page.getByRole('link', { name: '한국어' }).click();
   await page.getByRole('link', { name: '나가기' }).waitFor();

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { collapseBlankLines } from '../../src/shared/long-text.js';
 import { partsOf } from '../../src/shared/text-parts.js';
 import { until } from '../support/until.js';
-import { assertAccessible, connected, makeRoom, say, setStage, texts } from './support.js';
+import { assertAccessible, connected, createRoom, sendMessage, startWithBrowser, texts } from './support.js';
 
 const SHORT_LINES = Array.from({ length: 1000 }, (_, index) => index % 10).join('\n');
 const UNBROKEN = 'x'.repeat(2000);
@@ -37,12 +37,12 @@ test('several blank lines are shown as one, and no text is lost', () => {
 });
 
 test('a message of 2,000 line feeds is three lines high, live, reloaded and without JavaScript', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person(PHONE);
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await connected(page);
   const chat = `a${'\n'.repeat(1990)}b`;
-  await say(page, 'a\n\nb');
+  await sendMessage(page, 'a\n\nb');
   await page.fill('#text', chat);
   await page.press('#text', 'Enter');
   await page.locator('.line[data-id]').nth(1).waitFor();
@@ -61,10 +61,10 @@ test('a message of 2,000 line feeds is three lines high, live, reloaded and with
 });
 
 test('a long message shows its beginning and a button for the rest, live and reloaded', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   for (const options of [PHONE, DESKTOP]) {
     const page = await person(options);
-    await makeRoom(page);
+    await createRoom(page);
     await connected(page);
     for (const chat of [SHORT_LINES, UNBROKEN]) {
       await page.fill('#text', chat);
@@ -74,16 +74,16 @@ test('a long message shows its beginning and a button for the rest, live and rel
       await page.reload();
       await connected(page);
       await assertCollapses(page, chat);
-      await makeRoom(page);
+      await createRoom(page);
       await connected(page);
     }
   }
 });
 
 test('a long message expands in place, by keyboard too, and when the browser scrolls to text inside it', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person(DESKTOP);
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   for (let count = 0; count < 3; count++) {
     await page.fill('#text', 'above\n'.repeat(10));
@@ -117,9 +117,9 @@ test('a long message expands in place, by keyboard too, and when the browser scr
 });
 
 test('without JavaScript a long message can be scrolled, by keyboard too', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person(PHONE);
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await page.fill('#text', SHORT_LINES);
   await page.press('#text', 'Enter');
   await page.locator('.line[data-id]').waitFor();
@@ -134,9 +134,9 @@ test('without JavaScript a long message can be scrolled, by keyboard too', async
 });
 
 test('stacked accents touch no other message', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person(DESKTOP);
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   const zalgo = 'Z\u0310\u0311\u0312\u0313\u0314\u0315\u031a\u033d\u033e\u033f'.repeat(20);
   for (const [index, chat] of ['above', zalgo, 'below'].entries()) {

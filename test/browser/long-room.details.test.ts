@@ -3,14 +3,14 @@ import { test } from 'node:test';
 import type { Locator, Page, WebSocketRoute } from 'playwright-core';
 import type { ChatView } from '../../src/shared/events.js';
 import { until } from '../support/until.js';
-import { setLongRoomStage } from './many-chats.js';
+import { startWithLongRoom } from './many-chats.js';
 import { layLine } from '../support/line.js';
-import { connected, makeRoom, say, scrollUp, setStage, texts } from './support.js';
+import { connected, createRoom, sendMessage, scrollUp, startWithBrowser, texts } from './support.js';
 
 test('scrolling up loads earlier messages to the beginning, and nothing in view jumps', async (t) => {
-  const { fill, person } = await setLongRoomStage(t);
+  const { fill, person } = await startWithLongRoom(t);
   const page = await person({ viewport: { width: 360, height: 640 } });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await fill(room, 230);
   await page.reload();
   assert.equal(await page.locator('.line').count(), 50);
@@ -36,9 +36,9 @@ test('scrolling up loads earlier messages to the beginning, and nothing in view 
 });
 
 test('a busy browser that reports intersections late loads earlier messages, too', async (t) => {
-  const { fill, person } = await setLongRoomStage(t);
+  const { fill, person } = await startWithLongRoom(t);
   const page = await person();
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await fill(room, 60);
   // Entries are batched, the oldest first (https://www.w3.org/TR/intersection-observer/#notify-intersection-observers-algo).
   await page.addInitScript(`{
@@ -60,9 +60,9 @@ test('a busy browser that reports intersections late loads earlier messages, too
 });
 
 test('earlier messages can be loaded by keyboard, and are not announced', async (t) => {
-  const { fill, person } = await setLongRoomStage(t);
+  const { fill, person } = await startWithLongRoom(t);
   const page = await person();
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await fill(room, 60);
   await page.reload();
   await page.evaluate(`{
@@ -79,11 +79,11 @@ test('earlier messages can be loaded by keyboard, and are not announced', async 
 });
 
 test('a client that missed too much sees the latest messages and a notice, and its pending ones are sent', async (t) => {
-  const { service, fill, person } = await setLongRoomStage(t);
+  const { service, fill, person } = await startWithLongRoom(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
-  const room = await makeRoom(page);
-  await say(page, 'before the gap');
+  const room = await createRoom(page);
+  await sendMessage(page, 'before the gap');
   line.cut();
   await page.getByText('Connection lost. Reconnecting.').waitFor();
   await page.fill('#text', 'written meanwhile');
@@ -105,10 +105,10 @@ test('a client that missed too much sees the latest messages and a notice, and i
 });
 
 test('a page with thousands of messages keeps the latest, and scrolling up loads the others again', async (t) => {
-  const { service, fill, person } = await setLongRoomStage(t);
+  const { service, fill, person } = await startWithLongRoom(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await connected(page);
   line.cut();
   await fill(room, 9000);
@@ -124,12 +124,12 @@ test('a page with thousands of messages keeps the latest, and scrolling up loads
 });
 
 test('a late message is inserted in order, above pending ones', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
   const server = await listenTo(page);
-  await makeRoom(page);
+  await createRoom(page);
   const toPage = await server.moved;
-  for (const chat of ['one', 'three']) await say(page, chat);
+  for (const chat of ['one', 'three']) await sendMessage(page, chat);
   const cursor = await page.locator('.line', { hasText: 'one' }).getAttribute('data-cursor');
   const late = (id: string, after: string, chat: string): Partial<ChatView> => ({
     id,

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Visitor } from '../support/visitor.js';
-import { assertFits, setStage } from './support.js';
+import { assertFits, startWithBrowser } from './support.js';
 
 test('a title of one long word makes no page scroll sideways, even with text twice as large', async (t) => {
-  const { service, person } = await setStage(t);
-  const maker = new Visitor(t, service.url);
+  const { service, person } = await startWithBrowser(t);
+  const creator = new Visitor(t, service.url);
   for (const title of ['한단어가아주아주아주아주아주아주아주아주긴방제목입니다', 'W'.repeat(60)])
-    await maker.enter(await maker.makeRoom({ title, password: 'secret' }));
+    await creator.enter(await creator.createRoom({ title, password: 'secret' }));
   const page = await person();
   await page.goto('/');
   await page.locator('.room__link').first().click();
@@ -25,16 +25,16 @@ test('a title of one long word makes no page scroll sideways, even with text twi
 });
 
 test('with reduced motion nothing is animated', async (t) => {
-  const { service, person } = await setStage(t);
-  const maker = new Visitor(t, service.url);
-  await maker.makeRoom({ title: 'first' });
+  const { service, person } = await startWithBrowser(t);
+  const creator = new Visitor(t, service.url);
+  await creator.createRoom({ title: 'first' });
   const arriving = async (reducedMotion: 'reduce' | 'no-preference') => {
     const page = await person({ reducedMotion });
     await page.goto('/');
     await page.evaluate(
       `window.moved = 0; document.addEventListener('animationstart', (event) => { if (event.elapsedTime === 0 && parseFloat(getComputedStyle(event.target).animationDuration) > 0) window.moved++; });`,
     );
-    const room = await maker.makeRoom({ title: reducedMotion });
+    const room = await creator.createRoom({ title: reducedMotion });
     await page.locator(`[data-room-id="${room}"]`).waitFor();
     await page.evaluate(
       'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
@@ -46,7 +46,7 @@ test('with reduced motion nothing is animated', async (t) => {
 });
 
 test('the theme switches at once, by mouse or keyboard, and the server renders the next page with it', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB', colorScheme: 'light' });
   const paper = () => page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
   await page.goto('/');

@@ -3,16 +3,16 @@ import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
-import { makeRoom, say, sendGif, setStage, SOON_GONE } from './support.js';
+import { createRoom, sendMessage, sendGif, startWithBrowser, SOON_GONE } from './support.js';
 
 test('two people meet in a locked room, chat, share a GIF, and leave nothing behind', async (t) => {
-  const { service, person } = await setStage(t, SOON_GONE);
+  const { service, person } = await startWithBrowser(t, SOON_GONE);
   const a = await person();
   const b = await person();
   const watcher = await person();
   await watcher.goto('/');
 
-  const room = await makeRoom(a, { title: '비밀 이야기', password: '열려라' });
+  const room = await createRoom(a, { title: '비밀 이야기', password: '열려라' });
   const entry = `[data-room-id="${room}"]`;
 
   await b.goto('/');
@@ -29,9 +29,9 @@ test('two people meet in a locked room, chat, share a GIF, and leave nothing beh
   await a.locator('.presence', { hasText: '들어왔어요' }).waitFor();
   assert.equal(await a.locator('.member').count(), 2);
 
-  await say(a, '안녕하세요');
+  await sendMessage(a, '안녕하세요');
   await b.locator('.line:not(.line--own)', { hasText: '안녕하세요' }).waitFor();
-  await say(b, '반갑습니다');
+  await sendMessage(b, '반갑습니다');
   await a.locator('.line:not(.line--own)', { hasText: '반갑습니다' }).waitFor();
   assert.equal(await a.locator('.line--own').count(), 1);
   const [nameOfB] = await a.locator('.line:not(.line--own) .line__name').allTextContents();

@@ -4,23 +4,23 @@ import { startEmbeddedMongo } from '../../packages/embedded-mongo/src/index.js';
 import { connectDatabase } from '../../src/models/index.js';
 import { atEnd } from '../support/at-end.js';
 import { testSettings } from '../support/service.js';
-import { setStage, type Stage } from './support.js';
+import { startWithBrowser, type BrowserTest } from './support.js';
 import { testFolder } from '../support/test-folder.js';
 
-export interface LongRoomStage extends Stage {
+export interface LongRoomTest extends BrowserTest {
   /** Inserts chats `chat 1`, `chat 2` and so on by another member into a room, all at one time, by default now. */
   fill: (room: string, count: number, createdAt?: Date) => Promise<void>;
 }
 
 const AT_ONCE = 1000;
 
-/** A stage whose database the test can fill directly. */
-export async function setLongRoomStage(t: TestContext): Promise<LongRoomStage> {
+/** A browser test whose database can be filled directly. */
+export async function startWithLongRoom(t: TestContext): Promise<LongRoomTest> {
   const folder = await testFolder(t);
   const { MONGO_URL = await embedded(t, folder) } = await testSettings(t);
   const db = await connectDatabase(MONGO_URL);
   atEnd(t, () => db.connection.close());
-  const stage = await setStage(t, { MONGO_URL, RATE_LIMITS: 'off' });
+  const test = await startWithBrowser(t, { MONGO_URL, RATE_LIMITS: 'off' });
   const fill = async (room: string, count: number, createdAt = new Date()) => {
     for (let done = 0; done < count; done += AT_ONCE) {
       const chats = Array.from({ length: Math.min(AT_ONCE, count - done) }, (_, index) => ({
@@ -36,7 +36,7 @@ export async function setLongRoomStage(t: TestContext): Promise<LongRoomStage> {
       await db.Chat.collection.insertMany(chats);
     }
   };
-  return { ...stage, fill };
+  return { ...test, fill };
 }
 
 async function embedded(t: TestContext, folder: string): Promise<string> {

@@ -4,7 +4,14 @@ import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
 import { Finger } from './finger.js';
-import { assertAccessible, connected, makeRoom, say, sendGif, setStage } from './support.js';
+import {
+  assertAccessible,
+  connected,
+  createRoom,
+  sendMessage,
+  sendGif,
+  startWithBrowser,
+} from './support.js';
 
 const PHONE: BrowserContextOptions = {
   viewport: { width: 360, height: 740 },
@@ -67,7 +74,7 @@ test('the sheet shows sender, text and time, replies, and copies the text', asyn
   await menu.getByRole('button', { name: 'Reply' }).tap();
   await page.locator('#answer', { hasText: 'first thing said' }).waitFor();
   await page.locator('#text:focus').waitFor();
-  await say(page, 'a reply');
+  await sendMessage(page, 'a reply');
   await host.locator('.quote', { hasText: 'first thing said' }).waitFor();
 });
 
@@ -162,8 +169,8 @@ for (const [where, options] of [
 ] as const)
   test(`the toolbar of every message lies within the log, ${where}`, async (t) => {
     const { page, host } = await roomWith(t, options, ['first', LONG, 'middle', `again ${LONG}`]);
-    await say(page, `mine ${LONG}`);
-    await say(host, 'and the last of them fills a line or two wherever it is read');
+    await sendMessage(page, `mine ${LONG}`);
+    await sendMessage(host, 'and the last of them fills a line or two wherever it is read');
     await page.locator('.line[data-id]').nth(5).waitFor();
     for (const more of await page.locator('.bubble__more:visible').all()) await more.click();
     for (const line of await page.locator('.line[data-id]').all())
@@ -241,17 +248,17 @@ test('where the sheet cannot be loaded the page says so', async (t) => {
 });
 
 /** A member of a room in which another member has sent these messages. */
-async function roomWith(t: TestContext, options: BrowserContextOptions, said: string[]) {
-  const { person } = await setStage(t);
+async function roomWith(t: TestContext, options: BrowserContextOptions, messages: string[]) {
+  const { person } = await startWithBrowser(t);
   const host = await person({ locale: 'en-GB' });
-  const room = await makeRoom(host);
-  for (const chat of said) await say(host, chat);
+  const room = await createRoom(host);
+  for (const chat of messages) await sendMessage(host, chat);
   const page = await person(options);
   await page.goto(`/room/${room}`);
   await connected(page);
   await page
     .locator('.line[data-id]')
-    .nth(said.length - 1)
+    .nth(messages.length - 1)
     .waitFor();
   return { page, host };
 }

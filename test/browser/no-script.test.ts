@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeRoom, say, setStage } from './support.js';
+import { createRoom, sendMessage, startWithBrowser } from './support.js';
 
 test('without JavaScript a person can enter a locked room, read and chat', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const host = await person();
-  const room = await makeRoom(host, { title: '잠긴 방', password: 'secret' });
-  await say(host, '누구 있어요?');
+  const room = await createRoom(host, { title: '잠긴 방', password: 'secret' });
+  await sendMessage(host, '누구 있어요?');
 
   const plain = await person({ javaScriptEnabled: false });
   await plain.goto('/');
@@ -34,7 +34,7 @@ test('without JavaScript a person can enter a locked room, read and chat', async
   await host.locator('.line:not(.line--own)', { hasText: '저요, 스크립트 없이' }).waitFor();
 
   await plain.fill('#text', 'a draft');
-  await say(host, '반가워요');
+  await sendMessage(host, '반가워요');
   await log.getByText('반가워요').waitFor();
   assert.equal(await plain.inputValue('#text'), 'a draft');
 

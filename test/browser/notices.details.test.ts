@@ -3,35 +3,35 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../support/until.js';
 import { Visitor } from '../support/visitor.js';
-import { setLongRoomStage } from './many-chats.js';
+import { startWithLongRoom } from './many-chats.js';
 import { layLine } from '../support/line.js';
-import { assertAccessible, connected, makeRoom, say, setStage } from './support.js';
+import { assertAccessible, connected, createRoom, sendMessage, startWithBrowser } from './support.js';
 
 test('screen readers announce one line per message, with a name and no colour code', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await connected(page);
   const announced = await listen(page);
   const other = await person();
   await other.goto(`/room/${room}`);
   await until('the arrival is announced', async () => (await announced()).length === 1);
-  await say(other, 'hello there');
+  await sendMessage(other, 'hello there');
   await until('the chat is announced', async () => (await announced()).length === 2);
   const [arrival = '', chat = ''] = await announced();
   assert.match(arrival, /^[a-z]+ \d{4} joined$/);
   assert.match(chat, /^[a-z]+ \d{4}: hello there$/);
-  await say(page, 'my own');
+  await sendMessage(page, 'my own');
   await page.waitForTimeout(600);
   assert.equal((await announced()).length, 2);
   assert.doesNotMatch((await page.locator('body').ariaSnapshot()) + (await page.title()), /#[0-9a-f]{6}/);
 });
 
 test('a burst is announced as a number, not word by word', async (t) => {
-  const { service, fill, person } = await setLongRoomStage(t);
+  const { service, fill, person } = await startWithLongRoom(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await connected(page);
   const announced = await listen(page);
   line.cut();
@@ -44,9 +44,9 @@ test('a burst is announced as a number, not word by word', async (t) => {
 });
 
 test('announcements of joins and exits can be turned off, and the lines stay visible', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await choose(page, 'Announce people joining and leaving', false);
   await page.reload();
   await connected(page);
@@ -54,16 +54,16 @@ test('announcements of joins and exits can be turned off, and the lines stay vis
   const other = await person();
   await other.goto(`/room/${room}`);
   await page.locator('.presence').waitFor();
-  await say(other, 'hello');
+  await sendMessage(other, 'hello');
   await until('the chat is announced', async () => (await announced()).length > 0);
   assert.equal((await announced()).filter((text) => text.includes('joined')).length, 0);
 });
 
 test('the panel for sound and notifications has a name, closes with Escape, and is accessible', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await person({ colorScheme, viewport: { width: 360, height: 740 } });
-    await makeRoom(page);
+    await createRoom(page);
     await page.getByRole('button', { name: '설정', exact: true }).press('Enter');
     await page.getByRole('dialog', { name: '설정', exact: true }).waitFor();
     await assertAccessible(page, `the panel, ${colorScheme}`);
@@ -75,7 +75,7 @@ test('the panel for sound and notifications has a name, closes with Escape, and 
 });
 
 test('system notifications appear only if enabled, while the page is hidden, and with the message’s words', async (t) => {
-  const { person, service } = await setStage(t, {}, 'chromium');
+  const { person, service } = await startWithBrowser(t, {}, 'chromium');
   const page = await person({ locale: 'en-GB', permissions: ['notifications'] });
   await page.addInitScript(`{
     window.notices = [];
@@ -84,7 +84,7 @@ test('system notifications appear only if enabled, while the page is hidden, and
       constructor(title, options) { super(title, options); notices.push([title, options.body]); }
     };
   }`);
-  const room = await makeRoom(page, { title: 'cellar' });
+  const room = await createRoom(page, { title: 'cellar' });
   const notices = () => page.evaluate<string[][]>('notices');
   const other = new Visitor(t, service.url);
   const speak = async (chat: string) => {
@@ -114,7 +114,7 @@ test('system notifications appear only if enabled, while the page is hidden, and
 });
 
 test('on phones the service worker notifies, and a press leads to the room', async (t) => {
-  const { person, service } = await setStage(t, {}, 'chromium');
+  const { person, service } = await startWithBrowser(t, {}, 'chromium');
   const page = await person({ locale: 'en-GB', permissions: ['notifications'] });
   await page.addInitScript(`{
     const Real = Notification;
@@ -123,7 +123,7 @@ test('on phones the service worker notifies, and a press leads to the room', asy
     // A person takes a moment to answer.
     Notification.requestPermission = () => new Promise((answer) => setTimeout(answer, 500)).then(() => Real.requestPermission());
   }`);
-  const room = await makeRoom(page, { title: 'cellar' });
+  const room = await createRoom(page, { title: 'cellar' });
   await page.evaluate('navigator.serviceWorker.ready');
   await choose(page, 'Notifications', true);
   await hide(page);
@@ -146,10 +146,10 @@ test('on phones the service worker notifies, and a press leads to the room', asy
 });
 
 test('if the browser blocks notifications the setting turns off again, with the reason', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB', permissions: [] });
   await page.addInitScript("Notification.requestPermission = () => Promise.resolve('denied')");
-  await makeRoom(page);
+  await createRoom(page);
   await page.getByRole('button', { name: 'Settings', exact: true }).click();
   await page.getByLabel('Notifications', { exact: true }).click();
   await page.getByText('Your browser blocks notifications from this site.').waitFor();
@@ -157,7 +157,7 @@ test('if the browser blocks notifications the setting turns off again, with the 
 });
 
 test('a sound plays only if enabled, while the page is hidden, and not for every message', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
   await page.addInitScript(`{
     window.tones = 0;
@@ -165,12 +165,12 @@ test('a sound plays only if enabled, while the page is hidden, and not for every
     OscillatorNode.prototype.start = function (when) { tones++; start.call(this, when); };
     document.hasFocus = () => window.here ?? true;
   }`);
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   const tones = () => page.evaluate<number>('tones');
   const other = await person();
   await other.goto(`/room/${room}`);
   const speak = async (chat: string) => {
-    await say(other, chat);
+    await sendMessage(other, chat);
     await page.locator('.line[data-id]', { hasText: chat }).waitFor();
   };
   await page.evaluate('window.here = false');

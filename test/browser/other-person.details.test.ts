@@ -4,14 +4,14 @@ import type { Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
 import { layLine } from '../support/line.js';
 import { until } from '../support/until.js';
-import { connected, makeRoom, say, sendGif, setStage, texts } from './support.js';
+import { connected, createRoom, sendMessage, sendGif, startWithBrowser, texts } from './support.js';
 
 const CHANGED = "This browser's cookie has changed";
 
 test('two tabs opened at once without a cookie become one person with one seat', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const host = await person();
-  const rooms = [await makeRoom(host, { max: 2 }), await makeRoom(await person(), { max: 2 })];
+  const rooms = [await createRoom(host, { max: 2 }), await createRoom(await person(), { max: 2 })];
   const first = await person({ locale: 'en-GB' });
   const second = await first.context().newPage();
   // Neither request brings a cookie, as when both are sent before the first answer; the second answer's cookie stays.
@@ -23,8 +23,8 @@ test('two tabs opened at once without a cookie become one person with one seat',
   await first.unroute('**/socket.io/**');
   await first.getByText(CHANGED).waitFor();
   await connected(first);
-  await say(first, 'from the first tab');
-  await say(second, 'from the second tab');
+  await sendMessage(first, 'from the first tab');
+  await sendMessage(second, 'from the second tab');
   for (const tab of [first, second]) {
     assert.equal(await tab.locator('[data-state]').count(), 0);
     assert.equal(await tab.locator('.member').count(), 2);
@@ -39,13 +39,13 @@ test('two tabs opened at once without a cookie become one person with one seat',
 });
 
 test('a page whose cookie becomes another person during an outage keeps its texts and sends none of them by itself', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
-  const room = await makeRoom(await person());
+  const room = await createRoom(await person());
   await page.goto(`/room/${room}`);
   await connected(page);
-  await say(page, 'said before');
+  await sendMessage(page, 'said before');
   const name = await nameOf(page);
   line.cut();
   await page.getByText('Connection lost.').waitFor();
@@ -74,9 +74,9 @@ test('a page whose cookie becomes another person during an outage keeps its text
 });
 
 test('a message stored without an acknowledgement is not offered again under the new name', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(await person());
+  const room = await createRoom(await person());
   await page.route('**/socket.io/**', (route) => route.abort());
   await page.goto(`${service.url}/room/${room}`);
   await write(page, 'stored');
@@ -91,9 +91,9 @@ test('a message stored without an acknowledgement is not offered again under the
 });
 
 test('a GIF is not sent as another person, and its page starts again', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   const other = await person();
   await other.goto(`${service.url}/room/${room}`);
   await connected(other);
@@ -104,8 +104,8 @@ test('a GIF is not sent as another person, and its page starts again', async (t)
 });
 
 test('without JavaScript nothing is sent as another person, and the typed text is returned', async (t) => {
-  const { service, person } = await setStage(t);
-  const room = await makeRoom(await person());
+  const { service, person } = await startWithBrowser(t);
+  const room = await createRoom(await person());
   const page = await person({ javaScriptEnabled: false, locale: 'en-GB' });
   await page.goto(`${service.url}/room/${room}`);
   await page.fill('#text', 'typed as another');
@@ -119,7 +119,7 @@ test('without JavaScript nothing is sent as another person, and the typed text i
 });
 
 test('a lobby shows the colour of its cookie’s person', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url });
   await page.goto('/');

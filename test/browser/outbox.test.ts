@@ -3,16 +3,16 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../support/until.js';
 import { layLine } from '../support/line.js';
-import { makeRoom, say, setStage, texts } from './support.js';
+import { createRoom, sendMessage, startWithBrowser, texts } from './support.js';
 
 test('three messages typed offline survive a reload and reach all members once, in order', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   const other = await person();
   await other.goto(`/room/${room}`);
-  await say(page, 'zero');
+  await sendMessage(page, 'zero');
 
   line.cut();
   await page.context().setOffline(true);
@@ -37,9 +37,9 @@ test('three messages typed offline survive a reload and reach all members once, 
 });
 
 test('after an offline reload pending messages are shown as being sent', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
-  await makeRoom(page);
+  await createRoom(page);
   await page.route('**/socket.io/**', (route) => route.abort());
   await page.reload();
   await write(page, ['one', 'two']);
@@ -52,9 +52,9 @@ test('after an offline reload pending messages are shown as being sent', async (
 });
 
 test('a message stored without an acknowledgement is not shown twice after a reload', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person();
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await page.route('**/socket.io/**', (route) => route.abort());
   await page.reload();
   await write(page, ['said once']);
@@ -68,9 +68,9 @@ test('a message stored without an acknowledgement is not shown twice after a rel
 });
 
 test('two tabs of one person neither lose nor duplicate pending messages, and a closed tab leaves its own to the other', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const first = await person();
-  const room = await makeRoom(first);
+  const room = await createRoom(first);
   const second = await first.context().newPage();
   await second.goto(`/room/${room}`);
   await first.context().route('**/socket.io/**', (route) => route.abort());
@@ -87,18 +87,18 @@ test('two tabs of one person neither lose nor duplicate pending messages, and a 
 });
 
 test('blocked, full or corrupt storage does not prevent chatting', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const forbidden = await person();
   await forbidden.addInitScript(
     "Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden'); } })",
   );
-  const room = await makeRoom(forbidden);
-  await say(forbidden, 'without storage');
+  const room = await createRoom(forbidden);
+  await sendMessage(forbidden, 'without storage');
 
   const full = await person();
   await full.addInitScript("Storage.prototype.setItem = () => { throw new Error('full'); }");
   await full.goto(`/room/${room}`);
-  await say(full, 'with a full one');
+  await sendMessage(full, 'with a full one');
 
   const spoilt = await person();
   await spoilt.goto(`/room/${room}`);
@@ -118,14 +118,14 @@ test('blocked, full or corrupt storage does not prevent chatting', async (t) => 
       [`huechat:outbox:${room}:${member ?? ''}:${key}`, value],
     );
   await spoilt.reload();
-  await say(spoilt, 'with a spoilt one');
+  await sendMessage(spoilt, 'with a spoilt one');
   assert.deepEqual(await texts(spoilt), ['without storage', 'with a full one', 'with a spoilt one']);
 });
 
 test('a refused message survives a reload, and can be resent or discarded', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   const member = await page.locator('#main').getAttribute('data-member');
   for (const key of ['again', 'away']) {
     const draft = { key, chat: `${key}!`, at: Date.now(), failed: 'Not like this.' };

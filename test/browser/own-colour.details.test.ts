@@ -4,15 +4,15 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { layLine } from '../support/line.js';
 import { beLike } from '../support/same-colour.js';
 import { until } from '../support/until.js';
-import { connected, makeRoom, say, setStage, SOON_GONE } from './support.js';
+import { connected, createRoom, sendMessage, startWithBrowser, SOON_GONE } from './support.js';
 
 const COOKIE_SECRET = 'only for this test, and long enough for it';
 
 test('if a colour is taken in a room, the whole page uses the person’s colour there, and one line explains it', async (t) => {
   const { host, alike, lobbyColour } = await setAlike(t);
-  const room = await makeRoom(host);
+  const room = await createRoom(host);
   await connected(host);
-  await say(host, 'hello');
+  await sendMessage(host, 'hello');
   for (const width of [360, 1440]) {
     const page = await alike({ viewport: { width, height: 800 }, locale: 'en-GB' });
     await page.goto('/');
@@ -30,7 +30,7 @@ test('if a colour is taken in a room, the whole page uses the person’s colour 
     assert.equal(await slip.count(), 1);
     assert.deepEqual(await fills(slip.locator('rect')), [inLobby, here]);
     await page.locator('#announcer', { hasText: 'in this room' }).waitFor({ state: 'attached' });
-    await say(page, `from ${width}`);
+    await sendMessage(page, `from ${width}`);
     await page.reload();
     await connected(page);
     assert.equal(await slip.count(), 1);
@@ -49,7 +49,7 @@ test('if a colour is taken in a room, the whole page uses the person’s colour 
 
 test('notifications from a room use the person’s colour there', async (t) => {
   const { host, alike } = await setAlike(t);
-  const room = await makeRoom(host);
+  const room = await createRoom(host);
   const page = await alike({ permissions: ['notifications'] });
   await page.addInitScript(`
     localStorage.setItem('huechat:preferences', '{"notices":true}');
@@ -59,7 +59,7 @@ test('notifications from a room use the person’s colour there', async (t) => {
   `);
   await page.goto(`/room/${room}`);
   await connected(page);
-  await say(host, 'are you there?');
+  await sendMessage(host, 'are you there?');
   await until('a notification is shown', () => page.evaluate<boolean>('icons.length === 1'));
   const here = await page.locator('#main').getAttribute('data-user');
   assert.deepEqual(await page.evaluate('icons'), [`/favicon/${here?.slice(1)}.svg`]);
@@ -67,7 +67,7 @@ test('notifications from a room use the person’s colour there', async (t) => {
 
 test('without JavaScript a room uses the person’s colour there too, and its log explains it once', async (t) => {
   const { host, alike, lobbyColour } = await setAlike(t);
-  const room = await makeRoom(host);
+  const room = await createRoom(host);
   const page = await alike({ javaScriptEnabled: false });
   await page.goto('/');
   const inLobby = await lobbyColour(page);
@@ -88,7 +88,7 @@ test('without JavaScript a room uses the person’s colour there too, and its lo
 
 test('a person who returns under another colour sees it everywhere at once', async (t) => {
   const { service, host, alike, person } = await setAlike(t, SOON_GONE);
-  const room = await makeRoom(host);
+  const room = await createRoom(host);
   await connected(host);
   const third = await person();
   await third.goto(`/room/${room}`);
@@ -99,7 +99,7 @@ test('a person who returns under another colour sees it everywhere at once', asy
   await connected(page);
   const before = await page.locator('#main').getAttribute('data-user');
   assert.notEqual(before, await host.locator('#main').getAttribute('data-user'));
-  await say(page, 'before');
+  await sendMessage(page, 'before');
   line.cut();
   await page.fill('#text', 'written meanwhile');
   await page.press('#text', 'Control+Enter');
@@ -112,19 +112,19 @@ test('a person who returns under another colour sees it everywhere at once', asy
   assert.notEqual(after, before);
   assert.deepEqual(await shownColours(page), { root: after, icon: after, ring: after, swatch: after });
   await page.locator('.line--own[data-id]', { hasText: 'written meanwhile' }).waitFor();
-  const said = async () =>
+  const ownColours = async () =>
     page
       .locator('.line--own')
       .evaluateAll((lines: { dataset: { user: string } }[]) => lines.map(({ dataset }) => dataset.user));
-  assert.deepEqual(await said(), [before, after]);
+  assert.deepEqual(await ownColours(), [before, after]);
   await page.reload();
   await connected(page);
-  assert.deepEqual(await said(), [before, after], 'as a fresh page shows it');
+  assert.deepEqual(await ownColours(), [before, after], 'as a fresh page shows it');
 });
 
 /** A host, and people with the same colour in the lobby. */
 async function setAlike(t: TestContext, settings: Record<string, string> = {}) {
-  const { service, person } = await setStage(t, { COOKIE_SECRET, ...settings });
+  const { service, person } = await startWithBrowser(t, { COOKIE_SECRET, ...settings });
   const alike = async (options: BrowserContextOptions = {}) => {
     const page = await person(options);
     await beLike(page, COOKIE_SECRET, '#3060b0');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeGif } from '../support/gif.js';
-import { assertAccessible, connected, makeRoom, setStage } from './support.js';
+import { assertAccessible, connected, createRoom, startWithBrowser } from './support.js';
 import { SCREENS } from './three-people.js';
 
 const PNG = { name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('\x89PNG') };
@@ -9,9 +9,9 @@ const FALSE_GIF = { name: 'photo.gif', mimeType: 'image/gif', buffer: Buffer.fro
 
 for (const [where, options] of SCREENS)
   test(`a file that the browser cannot open is refused as soon as it is chosen, with a dismissible message, ${where}`, async (t) => {
-    const { person } = await setStage(t);
+    const { person } = await startWithBrowser(t);
     const page = await person({ ...options, locale: 'en-GB' });
-    await makeRoom(page);
+    await createRoom(page);
     await connected(page);
     const problem = page.locator('#problem');
     for (const file of [PNG, FALSE_GIF])
@@ -29,9 +29,9 @@ for (const [where, options] of SCREENS)
   });
 
 test('Escape closes one thing at a time: a reply, a preview, then the message', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   await page.fill('#text', 'x'.repeat(2001));
   await page.getByText('1 character too long.').waitFor();
@@ -51,13 +51,13 @@ test('Escape closes one thing at a time: a reply, a preview, then the message', 
 });
 
 test('sizes are in SI units, in the preview and in the error for a GIF that is too large', async (t) => {
-  const { person } = await setStage(t, { MAX_GIF_BYTES: '1400000' });
+  const { person } = await startWithBrowser(t, { MAX_GIF_BYTES: '1400000' });
   for (const [locale, kilo, mega] of [
     ['en-GB', /^60 × 40, \d+ kB$/, 'A GIF can be up to 1.4 MB.'],
     ['ko-KR', /^60 × 40, \d+kB$/, 'GIF는 1.4MB까지 보낼 수 있어요.'],
   ] as const) {
     const page = await person({ locale });
-    await makeRoom(page);
+    await createRoom(page);
     await page.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer: await makeGif() });
     await page.getByText(kilo).waitFor();
     const large = Buffer.from('GIF89a'.padEnd(1_400_001));

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { connected, makeRoom, say, setStage } from './support.js';
+import { connected, createRoom, sendMessage, startWithBrowser } from './support.js';
 
 const HINT = 'Enter sends, Shift+Enter starts a new line.';
 
 test('the composer shows a focus ring only after keyboard navigation', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   for (const width of [360, 1440]) {
     const page = await person({ viewport: { width, height: 800 }, locale: 'en-GB' });
-    await makeRoom(page);
+    await createRoom(page);
     await connected(page);
     assert.equal(await page.evaluate('document.activeElement.id'), 'text');
     assert.deepEqual(await ringOf(page), { outline: 'none', shadow: 'none', isEdgeInk: true }, 'on arrival');
@@ -34,10 +34,10 @@ test('the composer shows a focus ring only after keyboard navigation', async (t)
 });
 
 test('own messages have no visible name, but screen readers still announce it', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
-  await say(page, 'hello');
+  await createRoom(page);
+  await sendMessage(page, 'hello');
   const check = async () => {
     const box = await page.locator('.line--own .line__who').boundingBox();
     assert.ok((box?.width ?? 9) <= 1 && (box?.height ?? 9) <= 1, JSON.stringify(box));
@@ -50,9 +50,9 @@ test('own messages have no visible name, but screen readers still announce it', 
 });
 
 test('the hint about Enter disappears on this device once a message was sent by key', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ viewport: { width: 1440, height: 800 }, locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   const isSeen = async () => ((await page.locator('#keys').boundingBox())?.height ?? 0) > 1;
   assert.equal(await isSeen(), true);
@@ -64,7 +64,7 @@ test('the hint about Enter disappears on this device once a message was sent by 
   await page.press('#text', 'Enter');
   await page.locator('.line--own[data-id]').nth(1).waitFor();
   assert.equal(await isSeen(), false);
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   assert.equal(await isSeen(), false, 'in another room');
   assert.equal(await page.locator('#keys').textContent(), HINT, 'it still describes the field');
@@ -74,9 +74,9 @@ test('the hint about Enter disappears on this device once a message was sent by 
 });
 
 test('on a wide touch screen the hint disappears once a message was sent', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ viewport: { width: 1180, height: 820 }, hasTouch: true, isMobile: true });
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   const isSeen = async () => ((await page.locator('#keys').boundingBox())?.height ?? 0) > 1;
   assert.equal(await isSeen(), true);

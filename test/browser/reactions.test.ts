@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from '../support/until.js';
-import { assertAccessible, connected, makeRoom, say, setStage } from './support.js';
+import { assertAccessible, connected, createRoom, sendMessage, startWithBrowser } from './support.js';
 
 const ENGLISH = { locale: 'en-GB' };
 const PHONE = { ...ENGLISH, viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 
 test('one reacts by keyboard, by touch and by a press on a reaction, and everybody sees who did', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const [me, other] = [await person(ENGLISH), await person({ ...PHONE, colorScheme: 'dark' })];
-  const room = await makeRoom(me);
+  const room = await createRoom(me);
   await other.goto(`/room/${room}`);
   await connected(other);
-  await say(me, 'a fine day');
+  await sendMessage(me, 'a fine day');
   const line = me.locator('.line', { hasText: 'a fine day' });
   await line.focus();
   await me.locator('.toolbar').getByRole('button', { name: 'React' }).focus();

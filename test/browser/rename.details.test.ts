@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from '../support/until.js';
-import { assertAccessible, say } from './support.js';
+import { assertAccessible, sendMessage } from './support.js';
 import { SCREENS, threeInARoom } from './three-people.js';
 
 for (const [where, options] of SCREENS) {
@@ -19,7 +19,7 @@ for (const [where, options] of SCREENS) {
     await guest.evaluate(
       `Object.defineProperty(document, 'hidden', { value: true }); document.dispatchEvent(new Event('visibilitychange'))`,
     );
-    await say(third, '무슨 방이죠');
+    await sendMessage(third, '무슨 방이죠');
     await until('it counts', async () => (await guest.title()).startsWith('(1) '));
 
     await host.click('#room-button');

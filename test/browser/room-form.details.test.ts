@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setStage } from './support.js';
+import { startWithBrowser } from './support.js';
 
 test('the form says beside each field what is wrong with it', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
   await page.goto('/room');
   await page.fill('#title', '   ');
@@ -16,7 +16,7 @@ test('the form says beside each field what is wrong with it', async (t) => {
 });
 
 test('without JavaScript the server says the same, and the input is kept', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB', javaScriptEnabled: false });
   await page.goto('/room');
   await page.fill('#title', '가'.repeat(61));
@@ -26,7 +26,7 @@ test('without JavaScript the server says the same, and the input is kept', async
 });
 
 test('the password can be shown', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
   await page.goto('/room');
   await page.getByLabel('비밀번호 보기').check();

@@ -2,8 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { until } from '../support/until.js';
-import { setLongRoomStage } from './many-chats.js';
-import { assertAccessible, assertFits, connected, makeRoom, say, scrollUp, setStage } from './support.js';
+import { startWithLongRoom } from './many-chats.js';
+import {
+  assertAccessible,
+  assertFits,
+  connected,
+  createRoom,
+  sendMessage,
+  scrollUp,
+  startWithBrowser,
+} from './support.js';
 
 const SCREENS: BrowserContextOptions[] = [
   { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
@@ -11,10 +19,10 @@ const SCREENS: BrowserContextOptions[] = [
 ];
 
 test('theme and language can be chosen inside a room, on phone and desktop', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   for (const screen of SCREENS) {
     const page = await person({ ...screen, colorScheme: 'light' });
-    await makeRoom(page);
+    await createRoom(page);
     await connected(page);
     const settings = await openSettings(page, '설정');
     await assertAccessible(page, 'the settings');
@@ -34,10 +42,10 @@ test('theme and language can be chosen inside a room, on phone and desktop', asy
 });
 
 test('changing the language keeps scroll position, seat and draft', async (t) => {
-  const { fill, person } = await setLongRoomStage(t);
+  const { fill, person } = await startWithLongRoom(t);
   for (const screen of SCREENS) {
     const host = await person();
-    const room = await makeRoom(host, { max: 2 });
+    const room = await createRoom(host, { max: 2 });
     await connected(host);
     await fill(room, 120);
     const page = await person(screen);
@@ -64,7 +72,7 @@ test('changing the language keeps scroll position, seat and draft', async (t) =>
     assert.equal(new URL(page.url()).hash, '');
     assert.equal(await page.inputValue('#text'), '아직 쓰는 중');
     // The next message proves that nothing else was pending.
-    await say(page, 'still here');
+    await sendMessage(page, 'still here');
     await host.locator('.line', { hasText: 'still here' }).waitFor();
     assert.equal(await host.locator('.presence').count(), 1, 'nobody saw them leave');
 
@@ -75,10 +83,10 @@ test('changing the language keeps scroll position, seat and draft', async (t) =>
 });
 
 test('a pending message survives a language change with its quote', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person(SCREENS[1]);
-  await makeRoom(page);
-  await say(page, '첫 번째');
+  await createRoom(page);
+  await sendMessage(page, '첫 번째');
   await page.route('**/socket.io/**', (route) => route.abort());
   await page.reload();
   await page.locator('.line', { hasText: '첫 번째' }).hover();
@@ -95,9 +103,9 @@ test('a pending message survives a language change with its quote', async (t) =>
 });
 
 test('without JavaScript the settings offer theme and language', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const host = await person();
-  const room = await makeRoom(host);
+  const room = await createRoom(host);
   for (const screen of SCREENS) {
     const page = await person({ ...screen, javaScriptEnabled: false });
     await page.goto(`/room/${room}`);

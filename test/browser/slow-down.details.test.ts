@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RATES } from '../../src/lib/rate-table.js';
 import { until } from '../support/until.js';
-import { makeRoom, say, setStage, texts } from './support.js';
+import { createRoom, sendMessage, startWithBrowser, texts } from './support.js';
 
 test('rate-limited messages show a countdown and are then sent once, in order', async (t) => {
-  const { person } = await setStage(t, { RATE_LIMITS: 'on' });
+  const { person } = await startWithBrowser(t, { RATE_LIMITS: 'on' });
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   const other = await person();
   await other.goto(`/room/${room}`);
-  await say(page, 'first');
+  await sendMessage(page, 'first');
   // Another client of the same person uses up the limit, which refills a little meanwhile.
   const { pathname } = new URL(page.url());
   const spend = async () =>

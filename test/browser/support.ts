@@ -30,7 +30,7 @@ const FLAGS = [
 export const SOON_GONE = { EMPTY_ROOM_GRACE_MS: '1500' };
 
 /** The real service and a real browser for one test. */
-export interface Stage {
+export interface BrowserTest {
   service: Service;
   /** A new person with separate cookies, so another colour. The default language is Korean. */
   person: (options?: BrowserContextOptions) => Promise<Page>;
@@ -46,11 +46,11 @@ const HEADLESS = 'chromium-headless-shell' satisfies Program;
 const HEADLESS_FLAGS = [...FLAGS, '--use-fake-ui-for-media-stream'];
 
 /** Starts service and browser for one test; closes them at its end and fails if a page logged an error to its console. */
-export async function setStage(
+export async function startWithBrowser(
   t: TestContext,
   settings: Record<string, string> = {},
   program: Program = HEADLESS,
-): Promise<Stage> {
+): Promise<BrowserTest> {
   const service = await startService(t, settings);
   const person = async (options: BrowserContextOptions = {}) => {
     const context = await openContext(t, { baseURL: service.url, locale: 'ko-KR', ...options }, program);
@@ -92,7 +92,7 @@ export async function openContext(
  * @param url the service's address, for a page without a base URL
  * @returns the room's id
  */
-export async function makeRoom(
+export async function createRoom(
   page: Page,
   { title = '방', max = 10, password = '' } = {},
   url = '',
@@ -113,7 +113,7 @@ export async function connected(page: Page): Promise<void> {
 }
 
 /** Sends a message in the open room and waits until the server has stored it. */
-export async function say(page: Page, chat: string): Promise<void> {
+export async function sendMessage(page: Page, chat: string): Promise<void> {
   await page.fill('#text', chat);
   // Works with every kind of keyboard.
   await page.press('#text', 'Control+Enter');

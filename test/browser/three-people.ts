@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { someOf } from '../support/thorough.js';
-import { connected, makeRoom, setStage } from './support.js';
+import { connected, createRoom, startWithBrowser } from './support.js';
 
 const ALL_SCREENS: [name: string, options: BrowserContextOptions][] = [
   [
@@ -16,9 +16,9 @@ export const SCREENS = someOf(ALL_SCREENS, 1);
 
 /** The host and two guests, with the same language and screen. */
 export async function threeInARoom(t: TestContext, options: BrowserContextOptions) {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const [host, guest, third] = [await person(options), await person(options), await person(options)];
-  const room = await makeRoom(host, { max: 5 });
+  const room = await createRoom(host, { max: 5 });
   await connected(host);
   for (const page of [guest, third]) {
     await page.goto(`/room/${room}`);

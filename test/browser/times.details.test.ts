@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../support/until.js';
-import { connected, makeRoom, say, setStage } from './support.js';
+import { connected, createRoom, sendMessage, startWithBrowser } from './support.js';
 
 const TIMES: [locale: string, choice: string, time: RegExp, day: RegExp][] = [
   ['en-GB', '', /^\d\d:\d\d$/, /^\w+day,? \d+ \w+ \d{4}$/],
@@ -15,10 +15,10 @@ const TIMES: [locale: string, choice: string, time: RegExp, day: RegExp][] = [
 ];
 
 test('times and days use the browser’s region and the page’s language', async (t) => {
-  const { person } = await setStage(t, { RATE_LIMITS: 'off' });
+  const { person } = await startWithBrowser(t, { RATE_LIMITS: 'off' });
   const host = await person();
-  const room = await makeRoom(host);
-  await say(host, 'hello');
+  const room = await createRoom(host);
+  await sendMessage(host, 'hello');
   for (const [locale, choice, time, day] of TIMES) {
     const plain = await person({ locale, javaScriptEnabled: false });
     const page = await person({ locale });
@@ -31,7 +31,7 @@ test('times and days use the browser’s region and the page’s language', asyn
       assert.match(await textOf(each, '.line__time'), time, `${locale}${choice}`);
       assert.match(await textOf(each, '.day__date'), day, `${locale}${choice}`);
     }
-    await say(page, `from ${locale}`);
+    await sendMessage(page, `from ${locale}`);
     assert.match(await textOf(page, '.line--own .line__time'), time, `${locale}${choice}`);
     await page.click('#leave');
     await page.waitForURL('/');
@@ -39,14 +39,14 @@ test('times and days use the browser’s region and the page’s language', asyn
 });
 
 test('replacing the server’s times by local ones moves nothing', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const host = await person();
-  const room = await makeRoom(host);
-  for (const chat of ['short', 'long '.repeat(60)]) await say(host, chat);
+  const room = await createRoom(host);
+  for (const chat of ['short', 'long '.repeat(60)]) await sendMessage(host, chat);
   for (const timezoneId of ['Asia/Seoul', 'America/New_York', 'Asia/Kathmandu']) {
     const page = await person({ locale: 'en-US', timezoneId, viewport: { width: 360, height: 740 } });
-    let letThrough: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (letThrough = resolve));
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
     await page.route('**/*.js', async (route) => {
       await held;
       await route.continue();
@@ -58,7 +58,7 @@ test('replacing the server’s times by local ones moves nothing', async (t) => 
         .locator('.bubble')
         .evaluateAll((all: Element[]) => all.map((each) => JSON.stringify(each.getBoundingClientRect())));
     const before = { time: await textOf(page, '.line__time'), places: await places() };
-    letThrough();
+    release();
     await until('the time is local', async () => (await textOf(page, '.line__time')) !== before.time);
     assert.deepEqual(await places(), before.places, timezoneId);
   }

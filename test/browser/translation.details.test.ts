@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
-import { assertAccessible, connected, makeRoom, say, sendGif, setStage, texts } from './support.js';
+import {
+  assertAccessible,
+  connected,
+  createRoom,
+  sendMessage,
+  sendGif,
+  startWithBrowser,
+  texts,
+} from './support.js';
 
 /** Replaces every text and the page's language as Google Translate does. */
 const TRANSLATE = `{
@@ -23,11 +31,11 @@ const TRANSLATE = `{
 }`;
 
 test('a page translated by the browser keeps names, times and counts, and shows new content', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page, { title: 'translated' });
+  const room = await createRoom(page, { title: 'translated' });
   await connected(page);
-  await say(page, 'see https://a.example/ for more');
+  await sendMessage(page, 'see https://a.example/ for more');
   const name = await page.locator('.member__name').textContent();
   await page.evaluate(TRANSLATE);
   const kept = ['.member__name', '.line__name', '.line__time', '.people__count', '.bubble__text a'];
@@ -43,7 +51,7 @@ test('a page translated by the browser keeps names, times and counts, and shows 
   await other.locator('#text').pressSequentially('a');
   await page.locator('#typing', { hasText: 'typing' }).waitFor();
   await page.evaluate(TRANSLATE);
-  await say(other, 'new');
+  await sendMessage(other, 'new');
   await page.locator('.line[data-id]', { hasText: 'new' }).waitFor();
   await until('nobody is typing', async () => (await page.locator('#typing').textContent()) === '');
   await page.setInputFiles('#gif', { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('png') });
@@ -57,7 +65,7 @@ test('a page translated by the browser keeps names, times and counts, and shows 
   await page.locator('#offline:empty').waitFor({ state: 'attached' });
   await other.locator('.line', { hasText: 'see' }).hover();
   await other.getByRole('button', { name: 'Reply' }).click();
-  await say(other, 'answer');
+  await sendMessage(other, 'answer');
   await page
     .locator('.line', { hasText: 'answer' })
     .locator('.quote__who', { hasText: name ?? '' })
@@ -69,11 +77,11 @@ test('a page translated by the browser keeps names, times and counts, and shows 
 });
 
 test('a message is read as sender, time and text, each once', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
-  await say(page, 'the words');
+  await sendMessage(page, 'the words');
   await sendGif(page, await makeGif());
   await page.locator('.line--own[data-id] .player').waitFor();
   const guest = await person({ locale: 'en-GB' });
@@ -91,9 +99,9 @@ test('a message is read as sender, time and text, each once', async (t) => {
 });
 
 test('a selected conversation is copied as names, times and texts, a part of a message as plain text', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] });
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   for (const chat of ['one\n\n\n\nof four lines', 'two', `three ${'long '.repeat(300)}`.trim()]) {
     await page.fill('#text', chat);

@@ -4,14 +4,22 @@ import type { Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
 import { layLine } from '../support/line.js';
 import { until } from '../support/until.js';
-import { assertAccessible, assertFits, connected, makeRoom, say, sendGif, setStage } from './support.js';
+import {
+  assertAccessible,
+  assertFits,
+  connected,
+  createRoom,
+  sendMessage,
+  sendGif,
+  startWithBrowser,
+} from './support.js';
 
 for (const width of [360, 1440])
   test(`GIFs and messages sent in an outage survive a reload and reach all members once, in order, at ${width} px`, async (t) => {
-    const { service, person } = await setStage(t);
+    const { service, person } = await startWithBrowser(t);
     const line = await layLine(t, () => Number(new URL(service.url).port));
     const page = await person({ baseURL: line.url, locale: 'en-GB', viewport: { width, height: 740 } });
-    const room = await makeRoom(page);
+    const room = await createRoom(page);
     await connected(page);
     await page.waitForEvent('requestfinished', (request) => /\/build\/shared-/.test(request.url()));
     const other = await person({ locale: 'en-GB' });
@@ -26,7 +34,7 @@ for (const width of [360, 1440])
     await sendGif(page, await makeGif({ width: 90 }), 'a bow');
     await write(page, 'three');
     const all = ['one', 'GIF: a wave', 'two', 'GIF: a bow', 'three'];
-    assert.deepEqual(await said(page), all);
+    assert.deepEqual(await contents(page), all);
     assert.deepEqual(await page.locator('[data-state="waiting"] .line__sending').allTextContents(), [
       'Waiting to send',
       'Waiting to send',
@@ -42,25 +50,25 @@ for (const width of [360, 1440])
     // First offline, so that pending items come from the browser's storage.
     await page.route('**/socket.io/**', (route) => route.abort());
     await page.goto(`/room/${room}`);
-    assert.deepEqual(await said(page), all);
+    assert.deepEqual(await contents(page), all);
     await until('the GIFs are seen again', async () => (await shownWidths(page)).join() === '60,90');
     await page.unroute('**/socket.io/**');
     for (const each of [page, other]) {
       await until('all have come', async () => (await each.locator('.line[data-id]').count()) === 5);
-      assert.deepEqual(await said(each), all);
+      assert.deepEqual(await contents(each), all);
     }
     assert.equal(await page.locator('[data-state]').count(), 0);
     await page.reload();
     await page.waitForTimeout(300);
-    assert.deepEqual(await said(page), all);
+    assert.deepEqual(await contents(page), all);
     assert.equal(await page.evaluate('localStorage.length'), 0);
     assert.equal(await keptFiles(page), 0);
   });
 
 test('a GIF whose response is lost is resent automatically, and appears once', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   const keys: string[] = [];
   await page.route('**/gif', async (route) => {
@@ -79,9 +87,9 @@ test('a GIF whose response is lost is resent automatically, and appears once', a
 });
 
 test('a GIF stored without a response is not stored twice', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   const other = await person();
   await other.goto(`/room/${room}`);
   // The room's copy of the message would end the pending state.
@@ -105,9 +113,9 @@ test('a GIF stored without a response is not stored twice', async (t) => {
 });
 
 test('a refused GIF shows the reason, also after a reload, and can be retried or deleted', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   const refusals: string[] = [];
   page.on('response', (response) => {
@@ -118,7 +126,7 @@ test('a refused GIF shows the reason, also after a reload, and can be retried or
   await failed.waitFor();
   await assertAccessible(page, 'a refused GIF');
   // It blocks no later message.
-  await say(page, 'behind it');
+  await sendMessage(page, 'behind it');
   await page.reload();
   await failed.waitFor();
   await failed.getByRole('button', { name: 'Try again' }).click();
@@ -128,13 +136,13 @@ test('a refused GIF shows the reason, also after a reload, and can be retried or
   await until('its file is gone', async () => (await keptFiles(page)) === 0);
   await page.reload();
   await page.waitForTimeout(300);
-  assert.deepEqual(await said(page), ['behind it']);
+  assert.deepEqual(await contents(page), ['behind it']);
 });
 
 test('a pending GIF can be deleted, and an upload can be cancelled', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   await page.route('**/gif', () => undefined);
   await sendGif(page, await makeGif(), 'first');
@@ -142,22 +150,22 @@ test('a pending GIF can be deleted, and an upload can be cancelled', async (t) =
   const uploading = page.locator('#upload');
   await uploading.waitFor();
   await page.locator('[data-state="waiting"]').getByRole('button', { name: 'Delete' }).click();
-  assert.deepEqual(await said(page), ['GIF: first']);
+  assert.deepEqual(await contents(page), ['GIF: first']);
   await page.getByRole('button', { name: 'Cancel upload' }).click();
   await uploading.waitFor({ state: 'hidden' });
-  assert.deepEqual(await said(page), []);
+  assert.deepEqual(await contents(page), []);
   await page.unroute('**/gif');
   await until('no file is left', async () => (await keptFiles(page)) === 0);
   await page.goto(`${service.url}${new URL(page.url()).pathname}`);
   await page.waitForTimeout(300);
-  assert.deepEqual(await said(page), []);
+  assert.deepEqual(await contents(page), []);
 });
 
 test('an upload without progress for a minute is restarted', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
   await page.clock.install();
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   let tries = 0;
   await page.route('**/gif', async (route) => {
@@ -174,29 +182,29 @@ test('an upload without progress for a minute is restarted', async (t) => {
 });
 
 test('a message written during a GIF upload does not wait for it', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
-  let letThrough: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
   await page.route('**/gif', async (route) => {
     await held;
     await route.continue();
   });
   await sendGif(page, await makeGif(), 'large');
   await page.locator('#upload').waitFor();
-  await say(page, 'meanwhile');
-  letThrough();
+  await sendMessage(page, 'meanwhile');
+  release();
   await page.locator('.line[data-id] .player').waitFor();
-  assert.deepEqual(await said(page), ['meanwhile', 'GIF: large']);
+  assert.deepEqual(await contents(page), ['meanwhile', 'GIF: large']);
 });
 
 test('a GIF pending when the cookie becomes another person is shown under the old name and not sent automatically', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
-  const room = await makeRoom(await person());
+  const room = await createRoom(await person());
   await page.goto(`/room/${room}`);
   await connected(page);
   await useGifs(page);
@@ -210,7 +218,7 @@ test('a GIF pending when the cookie becomes another person is shown under the ol
   line.mend();
   await page.getByText("This browser's cookie has changed").waitFor();
   await connected(page);
-  assert.deepEqual(await said(page), ['a text', 'GIF: a wave']);
+  assert.deepEqual(await contents(page), ['a text', 'GIF: a wave']);
   assert.equal(await page.locator('[data-state="failed"]', { hasText: 'Written as' }).count(), 2);
   await other.goto(`${service.url}/room/${room}`);
   assert.equal(await other.locator('.line').count(), 0);
@@ -224,11 +232,11 @@ test('a GIF pending when the cookie becomes another person is shown under the ol
 });
 
 test('without file storage a pending GIF is kept in memory, and leaving the page asks first', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const line = await layLine(t, () => Number(new URL(service.url).port));
   const page = await person({ baseURL: line.url, locale: 'en-GB' });
   await page.addInitScript("indexedDB.open = () => { throw new Error('forbidden'); }");
-  await makeRoom(page);
+  await createRoom(page);
   await connected(page);
   await useGifs(page);
   line.cut();
@@ -244,7 +252,7 @@ test('without file storage a pending GIF is kept in memory, and leaving the page
   await until('it is asked', () => asked === 1);
   line.mend();
   await page.locator('.line[data-id] .player').waitFor();
-  assert.deepEqual(await said(page), ['GIF: a wave']);
+  assert.deepEqual(await contents(page), ['GIF: a wave']);
 });
 
 /** Loads what previews GIFs. The page does so by itself, two seconds after it has connected. */
@@ -259,7 +267,7 @@ async function write(page: Page, chat: string): Promise<void> {
 }
 
 /** Texts and GIF names from top to bottom. */
-function said(page: Page): Promise<string[]> {
+function contents(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(
     `[...document.querySelectorAll('.bubble__text, .line__gif')].map((each) => each.alt ?? each.textContent)`,
   );

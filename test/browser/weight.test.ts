@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { makeRoom, setStage } from './support.js';
+import { createRoom, startWithBrowser } from './support.js';
 
 /** The limit for a page's scripts and styles, in bytes over the wire. */
 const BUDGET_BYTES = 60 * 1024;
@@ -13,11 +13,11 @@ interface Loaded {
 }
 
 test('every page loads at most 60 KB of script and style, and nothing from other origins', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const visits: [string, (page: Page) => Promise<unknown>][] = [
     ['the lobby', (page) => page.goto('/')],
     ['the form', (page) => page.goto('/room')],
-    ['a chat', (page) => makeRoom(page)],
+    ['a chat', (page) => createRoom(page)],
     ['the offline page', (page) => page.goto('/offline')],
     ['an error', (page) => page.goto('/nowhere')],
   ];
@@ -38,7 +38,7 @@ test('every page loads at most 60 KB of script and style, and nothing from other
 });
 
 test('a page is painted before its script has loaded', async (t) => {
-  const { person, service } = await setStage(t);
+  const { person, service } = await startWithBrowser(t);
   for (const path of ['/', '/room']) {
     const page = await person({ serviceWorkers: 'block' });
     // Blocks scripts, and nothing else.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { makeRoom, say, setStage, texts } from './support.js';
+import { createRoom, sendMessage, startWithBrowser, texts } from './support.js';
 
 const DIRECTION = /[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/;
 /** Sends a message that is displayed differently than typed. */
@@ -14,13 +14,13 @@ async function write(page: Page, chat: string): Promise<void> {
 const FAMILY = '👨‍👩‍👧‍👦';
 
 test('a title cannot reorder text in the tab, the lobby or the room', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page, { title: 'abc\u202Edef' });
+  await createRoom(page, { title: 'abc\u202Edef' });
   assert.equal(await page.locator('h1').textContent(), 'abcdef');
   assert.doesNotMatch(await page.title(), DIRECTION);
 
-  const room = await makeRoom(page, { title: 'שלום 123' });
+  const room = await createRoom(page, { title: 'שלום 123' });
   assert.match(await page.title(), /^\u2068שלום 123\u2069 · /, 'isolated where there is no markup');
   await page.goto('/');
   const direction = await page.evaluate<string>(
@@ -30,9 +30,9 @@ test('a title cannot reorder text in the tab, the lobby or the room', async (t) 
 });
 
 test('a link shows its destination, live and after a reload', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
-  await makeRoom(page);
+  await createRoom(page);
   await write(
     page,
     'https://аррӏе.com/ https://good.example/\u202Egpj.exe https://한글.kr/ https://a.example@evil.example/',
@@ -54,9 +54,9 @@ test('a link shows its destination, live and after a reload', async (t) => {
 });
 
 test('the page counts visible characters in titles, messages and searches', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
-  await makeRoom(page, { title: FAMILY.repeat(60) });
+  await createRoom(page, { title: FAMILY.repeat(60) });
   assert.equal(await page.locator('h1').textContent(), FAMILY.repeat(60));
   await page.fill('#text', '한'.normalize('NFD').repeat(2001));
   await page.getByText('1 character too long.').waitFor();
@@ -64,17 +64,17 @@ test('the page counts visible characters in titles, messages and searches', asyn
   assert.deepEqual(await texts(page), ['한'.repeat(2000)]);
   await page.fill('#text', '\u3164\u200B\n');
   await page.press('#text', 'Enter');
-  await say(page, 'seen');
+  await sendMessage(page, 'seen');
   assert.equal((await texts(page)).length, 2);
 
   const title = '맥에서 쓴 서른다섯 글자가 넘는 방 제목도 끝까지 찾을 수 있어야 한다';
-  const room = await makeRoom(page, { title });
+  const room = await createRoom(page, { title });
   await page.goto('/');
   await page.fill('#q', title.normalize('NFD'));
   await page.waitForURL(/q=/);
   await page.locator('#rooms > [data-room-id]').nth(1).waitFor({ state: 'detached' });
   assert.equal(await page.locator('#rooms > [data-room-id]').getAttribute('data-room-id'), room);
   const other = await person();
-  await makeRoom(other, { title: `${title}!` });
+  await createRoom(other, { title: `${title}!` });
   await page.locator('#rooms > [data-room-id]').nth(1).waitFor();
 });

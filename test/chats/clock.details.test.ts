@@ -8,7 +8,7 @@ import { ServiceProcess } from '../support/process.js';
 import { startService, testSettings } from '../support/service.js';
 import { someOf } from '../support/thorough.js';
 import { collect, next, until } from '../support/until.js';
-import { type ChatSocket, said, Visitor } from '../support/visitor.js';
+import { type ChatSocket, sendChat, Visitor } from '../support/visitor.js';
 
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
@@ -30,7 +30,7 @@ const texts = (chats: ChatView[]): (string | undefined)[] => chats.map(({ chat }
 
 async function sayAll(socket: ChatSocket, lines: string[]): Promise<ChatView[]> {
   const chats: ChatView[] = [];
-  for (const line of lines) chats.push(await said(socket, line));
+  for (const line of lines) chats.push(await sendChat(socket, line));
   return chats;
 }
 
@@ -58,16 +58,16 @@ for (const [by, backMs] of someOf(
   test(`chats keep their order when the clock goes back ${by}, also over a restart`, async (t) => {
     const settings = { ...(await testSettings(t)), PORT: '0' };
     const first = await runWithClock(t, settings);
-    const maker = new Visitor(t, first.url);
-    const room = await maker.makeRoom();
-    const socket = await maker.enter(room);
+    const creator = new Visitor(t, first.url);
+    const room = await creator.createRoom();
+    const socket = await creator.enter(room);
     const received = collect<ChatView[]>(socket, 'chat');
     const all = await sayAll(socket, ['one', 'two', 'three']);
     await first.setClock(-backMs);
     all.push(...(await sayAll(socket, ['four', 'five', 'six'])));
     await until('all have arrived', () => received.flat().length === 6);
     assert.deepEqual(texts(received.flat()), ['one', 'two', 'three', 'four', 'five', 'six']);
-    assert.deepEqual(await missedAfter(maker, room, all[2]?.cursor ?? ''), all.slice(3));
+    assert.deepEqual(await missedAfter(creator, room, all[2]?.cursor ?? ''), all.slice(3));
     assert.ok(
       Date.parse(all[3]?.createdAt ?? '') < Date.parse(all[2]?.createdAt ?? ''),
       'times follow the clock',
@@ -75,7 +75,7 @@ for (const [by, backMs] of someOf(
     await first.end();
 
     const second = await runWithClock(t, settings, -2 * backMs);
-    const again = maker.at(second.url);
+    const again = creator.at(second.url);
     const back = await again.enter(room);
     const cursorAfterThree = all[2]?.cursor ?? '';
     all.push(...(await sayAll(back, ['seven', 'eight'])));
@@ -96,15 +96,15 @@ test('nodes whose clocks are an hour apart keep one order, and a client that rec
   const { settings } = await sharedParts(t);
   const fast = await runWithClock(t, settings, HOUR_MS);
   const slow = await runWithClock(t, settings);
-  const maker = new Visitor(t, fast.url);
-  const room = await maker.makeRoom();
-  const a = await maker.enter(room);
+  const creator = new Visitor(t, fast.url);
+  const room = await creator.createRoom();
+  const a = await creator.enter(room);
   const guest = new Visitor(t, slow.url);
   const b = await guest.enter(room);
   const [atFast, atSlow] = [collect<ChatView[]>(a, 'chat'), collect<ChatView[]>(b, 'chat')];
   const all: ChatView[] = [];
   for (let line = 0; line < 20; line++) {
-    const [one, two] = await Promise.all([said(a, `fast ${line}`), said(b, `slow ${line}`)]);
+    const [one, two] = await Promise.all([sendChat(a, `fast ${line}`), sendChat(b, `slow ${line}`)]);
     all.push(one, two);
   }
   await until(
@@ -115,7 +115,7 @@ test('nodes whose clocks are an hour apart keep one order, and a client that rec
   assert.deepEqual(atFast.flat(), all);
   assert.deepEqual(atSlow.flat(), all);
   for (const [back, seen] of [
-    [maker.at(slow.url), 5],
+    [creator.at(slow.url), 5],
     [guest.at(fast.url), 20],
   ] as const) {
     const missed = await missedAfter(back, room, all[seen]?.cursor ?? '');
@@ -125,10 +125,10 @@ test('nodes whose clocks are an hour apart keep one order, and a client that rec
 
 test('chats of the previous version keep their order and cursors, and new ones follow them', async (t) => {
   const { url, mongoUrl } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const socket = await maker.enter(room);
-  const template = await said(socket, 'written as a new one');
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  const socket = await creator.enter(room);
+  const template = await sendChat(socket, 'written as a new one');
   const client = await mongo.MongoClient.connect(mongoUrl);
   t.after(() => client.close());
   const chats = client.db().collection('chats');
@@ -159,22 +159,22 @@ test('chats of the previous version keep their order and cursors, and new ones f
   await until('the outage is noticed', async () =>
     (await open()).includes('huechat_connections{namespace="chat"} 0'),
   );
-  const back = await maker.enter(room);
+  const back = await creator.enter(room);
   const news = await sayAll(back, ['new 0', 'new 1']);
   const all = ['old 0', 'old 1', 'old 2', 'old 3', 'new 0', 'new 1'];
-  assert.deepEqual(texts(await missedAfter(maker, room, cursors[1] ?? '')), all.slice(2));
-  assert.deepEqual(texts(await missedAfter(maker, room, '0'.repeat(33))), all);
-  assert.deepEqual(texts(await history(maker, room, news[1]?.cursor ?? '')), all.slice(0, 5));
-  assert.deepEqual(texts(await history(maker, room, cursors[2] ?? '')), all.slice(0, 2));
+  assert.deepEqual(texts(await missedAfter(creator, room, cursors[1] ?? '')), all.slice(2));
+  assert.deepEqual(texts(await missedAfter(creator, room, '0'.repeat(33))), all);
+  assert.deepEqual(texts(await history(creator, room, news[1]?.cursor ?? '')), all.slice(0, 5));
+  assert.deepEqual(texts(await history(creator, room, cursors[2] ?? '')), all.slice(0, 2));
 });
 
 test('a room created after the clock went back comes first in the lobby', async (t) => {
   const service = await runWithClock(t, await testSettings(t));
-  const maker = new Visitor(t, service.url);
-  const rooms = [await maker.makeRoom(), await maker.makeRoom()];
+  const creator = new Visitor(t, service.url);
+  const rooms = [await creator.createRoom(), await creator.createRoom()];
   await service.setClock(-HOUR_MS);
-  rooms.push(await maker.makeRoom(), await maker.makeRoom());
-  const lobby = await maker.request('/', { headers: { accept: 'application/json' } });
+  rooms.push(await creator.createRoom(), await creator.createRoom());
+  const lobby = await creator.request('/', { headers: { accept: 'application/json' } });
   const shown = ((await lobby.json()) as LobbyView).rooms.map(({ id }) => id);
   assert.deepEqual(shown, rooms.reverse());
 });

@@ -4,20 +4,20 @@ import type { ChatAck, ChatView, HistoryView } from '../../src/shared/events.js'
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
 import { PATIENCE_MS, collect, until } from '../support/until.js';
-import { type ChatSocket, errorIn, said, Visitor } from '../support/visitor.js';
+import { type ChatSocket, errorIn, sendChat, Visitor } from '../support/visitor.js';
 
 const answerTo = (socket: ChatSocket, quote: unknown, chat = 'an answer', key = 'k'): Promise<ChatAck> =>
   socket.timeout(PATIENCE_MS).emitWithAck('chat', { key, chat, quote: quote as string });
 
 test('a reply carries the beginning of the quoted message, for all members and for good', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   const guest = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const a = await maker.enter(room);
+  const room = await creator.createRoom();
+  const a = await creator.enter(room);
   const b = await guest.enter(room);
   const received = collect<ChatView[]>(a, 'chat');
-  const first = await said(a, `one\n\n two ${'🐇'.repeat(200)}`);
+  const first = await sendChat(a, `one\n\n two ${'🐇'.repeat(200)}`);
   const ack = await answerTo(b, first.id);
   assert.ok('chat' in ack, JSON.stringify(ack));
   const { member, user, number } = first;
@@ -32,23 +32,25 @@ test('a reply carries the beginning of the quoted message, for all members and f
   await until('all have arrived', () => received.flat().length === 2);
   assert.deepEqual(received.flat()[1], ack.chat);
 
-  const plain = await said(b, 'after that');
-  const history = await maker.request(`/room/${room}/chats?before=${plain.cursor}`);
+  const plain = await sendChat(b, 'after that');
+  const history = await creator.request(`/room/${room}/chats?before=${plain.cursor}`);
   assert.deepEqual(((await history.json()) as HistoryView).chats, [first, ack.chat]);
   assert.equal('quote' in first, false);
-  assert.match(await maker.page(`/room/${room}`), /one two 🐇/);
+  assert.match(await creator.page(`/room/${room}`), /one two 🐇/);
 
-  const posted = await maker.json(`/room/${room}/chat`, { chat: 'by HTTP', quote: ack.chat.id });
+  const posted = await creator.json(`/room/${room}/chat`, { chat: 'by HTTP', quote: ack.chat.id });
   assert.equal(((await posted.json()) as ChatView).quote?.chat, 'an answer');
 });
 
 test('a quoted GIF is shown as a GIF with its description', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const a = await maker.enter(room);
-  const silent = (await (await maker.gif(room, await makeGif())).json()) as ChatView;
-  const told = (await (await maker.gif(room, await makeGif(), { alt: '  달이 뜬다  ' })).json()) as ChatView;
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  const a = await creator.enter(room);
+  const silent = (await (await creator.gif(room, await makeGif())).json()) as ChatView;
+  const told = (await (
+    await creator.gif(room, await makeGif(), { alt: '  달이 뜬다  ' })
+  ).json()) as ChatView;
   assert.equal(silent.gif && 'alt' in silent.gif, false);
   assert.equal(told.gif?.alt, '달이 뜬다');
   const quotes = await Promise.all([answerTo(a, silent.id, 'x', 'a'), answerTo(a, told.id, 'x', 'b')]);
@@ -60,33 +62,33 @@ test('a quoted GIF is shown as a GIF with its description', async (t) => {
 
 test('a description of 301 characters is refused, and the GIF with it', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url, 'en');
-  const room = await maker.makeRoom();
+  const creator = new Visitor(t, url, 'en');
+  const room = await creator.createRoom();
   const { status, code, message } = await errorIn(
-    await maker.gif(room, await makeGif(), { alt: 'x'.repeat(301) }),
+    await creator.gif(room, await makeGif(), { alt: 'x'.repeat(301) }),
   );
   assert.deepEqual(
     [status, code, message],
     [422, 'alt_invalid', 'A description can have up to 300 characters.'],
   );
-  assert.equal((await maker.gif(room, await makeGif(), { alt: '🌕'.repeat(300) })).status, 201);
+  assert.equal((await creator.gif(room, await makeGif(), { alt: '🌕'.repeat(300) })).status, 201);
 });
 
 test('only a message in the same room can be quoted, and a refused reply is not stored', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const elsewhere = await maker.makeRoom({ password: 'secret' });
-  const there = await said(await maker.enter(elsewhere), 'for our ears alone');
-  const a = await maker.enter(room);
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  const elsewhere = await creator.createRoom({ password: 'secret' });
+  const there = await sendChat(await creator.enter(elsewhere), 'for our ears alone');
+  const a = await creator.enter(room);
   const bad = [there.id, 'f'.repeat(24), 'x', there.id.toUpperCase(), '', null, { $gt: '' }, [there.id], 7];
   for (const [index, quote] of bad.entries()) {
     const ack = await answerTo(a, quote, 'an answer', `bad-${index}`);
     assert.equal('error' in ack && ack.error.code, 'quote_not_found', JSON.stringify(quote));
   }
-  const posted = await errorIn(await maker.json(`/room/${room}/chat`, { chat: 'x', quote: there.id }));
+  const posted = await errorIn(await creator.json(`/room/${room}/chat`, { chat: 'x', quote: there.id }));
   assert.deepEqual([posted.status, posted.code], [422, 'quote_not_found']);
-  const last = await said(a, 'nothing before this');
-  const history = await maker.request(`/room/${room}/chats?before=${last.cursor}`);
+  const last = await sendChat(a, 'nothing before this');
+  const history = await creator.request(`/room/${room}/chats?before=${last.cursor}`);
   assert.deepEqual(((await history.json()) as HistoryView).chats, []);
 });

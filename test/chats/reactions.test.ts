@@ -6,7 +6,7 @@ import type { ChatView, HistoryView, ReactAck } from '../../src/shared/events.js
 import { twoNodes } from '../support/nodes.js';
 import { startService } from '../support/service.js';
 import { collect, next, PATIENCE_MS, until } from '../support/until.js';
-import { type ChatSocket, said, Visitor } from '../support/visitor.js';
+import { type ChatSocket, sendChat, Visitor } from '../support/visitor.js';
 
 const react = (socket: ChatSocket, chat: unknown, emoji: unknown, on: unknown = true): Promise<ReactAck> =>
   socket.timeout(PATIENCE_MS).emitWithAck('react', { chat, emoji, on } as never);
@@ -19,12 +19,12 @@ async function historyOf(visitor: Visitor, room: string): Promise<ChatView[]> {
 
 test('everybody sees who reacted, at once, in the history and after a reconnection', async (t) => {
   const { url } = await startService(t);
-  const [maker, guest] = [new Visitor(t, url), new Visitor(t, url)];
-  const room = await maker.makeRoom();
-  const a = await maker.enter(room);
+  const [creator, guest] = [new Visitor(t, url), new Visitor(t, url)];
+  const room = await creator.createRoom();
+  const a = await creator.enter(room);
   const b = await guest.enter(room);
-  const chat = await said(a, 'a fine day');
-  const { member: other, user, number } = await said(b, 'indeed');
+  const chat = await sendChat(a, 'a fine day');
+  const { member: other, user, number } = await sendChat(b, 'indeed');
   const me = chat.member;
   const seen = collect<ChatView[]>(b, 'changed_chats');
   assert.deepEqual(await react(a, chat.id, '👍'), { reactions: [{ emoji: '👍', members: [me] }] });
@@ -40,8 +40,8 @@ test('everybody sees who reacted, at once, in the history and after a reconnecti
   assert.deepEqual(await react(b, chat.id, '👍', false), { reactions: [heart] });
   const now = { ...chat, reactions: [heart], reacted: [{ member: other, user, number }] };
   await until('the others see it', () => isDeepStrictEqual(seen.at(-1), [now]));
-  assert.deepEqual((await historyOf(maker, room))[0], now);
-  const back = guest.open('/chat', { room, after: (await said(a, 'later')).cursor });
+  assert.deepEqual((await historyOf(creator, room))[0], now);
+  const back = guest.open('/chat', { room, after: (await sendChat(a, 'later')).cursor });
   const changed = collect<ChatView[]>(back, 'changed_chats');
   await next(back, 'members');
   assert.deepEqual(changed.flat(), [now]);
@@ -51,11 +51,11 @@ test('everybody sees who reacted, at once, in the history and after a reconnecti
 
 test('only a single emoji is a reaction, to a message of this room that is not deleted', async (t) => {
   const { url } = await startService(t, { RATE_LIMITS: 'on' });
-  const maker = new Visitor(t, url);
-  const [room, elsewhere] = [await maker.makeRoom(), await maker.makeRoom()];
-  const there = await said(await maker.enter(elsewhere), 'elsewhere');
-  const socket = await maker.enter(room);
-  const chat = await said(socket, 'here');
+  const creator = new Visitor(t, url);
+  const [room, elsewhere] = [await creator.createRoom(), await creator.createRoom()];
+  const there = await sendChat(await creator.enter(elsewhere), 'elsewhere');
+  const socket = await creator.enter(room);
+  const chat = await sendChat(socket, 'here');
   for (const emoji of [
     '',
     'x',
@@ -80,11 +80,11 @@ test('only a single emoji is a reaction, to a message of this room that is not d
     assert.equal(codeOf(await react(socket, id, '👍')), 'chat_not_found', JSON.stringify(id));
   assert.equal(codeOf(await react(socket, chat.id, '👍', 'yes')), 'malformed');
   assert.ok('reactions' in (await react(socket, chat.id, '👍')));
-  await maker.request(`/room/${room}/chat/${chat.id}`, { method: 'DELETE' });
+  await creator.request(`/room/${room}/chat/${chat.id}`, { method: 'DELETE' });
   assert.equal(codeOf(await react(socket, chat.id, '👍')), 'chat_not_found');
-  const [deleted] = await historyOf(maker, room);
+  const [deleted] = await historyOf(creator, room);
   assert.deepEqual([deleted?.removed, deleted && 'reactions' in deleted], [true, false]);
-  const other = await said(socket, 'still here');
+  const other = await sendChat(socket, 'still here');
   const codes: string[] = [];
   for (let tries = 0; tries <= RATES.reactions.most.session; tries++)
     codes.push(codeOf(await react(socket, other.id, '👍', tries % 2 === 0)));
@@ -93,10 +93,10 @@ test('only a single emoji is a reaction, to a message of this room that is not d
 
 test('people who react at once on two nodes lose nothing, within twelve kinds, and all see the same', async (t) => {
   const { a, b } = await twoNodes(t);
-  const maker = new Visitor(t, a);
-  const room = await maker.makeRoom({ max: 20 });
-  const first = await maker.enter(room);
-  const chat = await said(first, 'react to this');
+  const creator = new Visitor(t, a);
+  const room = await creator.createRoom({ max: 20 });
+  const first = await creator.enter(room);
+  const chat = await sendChat(first, 'react to this');
   const sockets = [first];
   for (let person = 1; person < 10; person++)
     sockets.push(await new Visitor(t, person % 2 === 0 ? a : b).enter(room, { after: chat.cursor }));
@@ -108,7 +108,7 @@ test('people who react at once on two nodes lose nothing, within twelve kinds, a
   const refused = acks.filter((ack) => 'error' in ack);
   assert.equal(refused.length, 3 * sockets.length);
   assert.ok(refused.every((ack) => codeOf(ack) === 'reactions_full'));
-  const [stored] = await historyOf(maker, room);
+  const [stored] = await historyOf(creator, room);
   assert.equal(stored?.reactions?.length, 12);
   assert.ok(stored.reactions.every(({ members }) => new Set(members).size === sockets.length));
   await until('all see the same', () =>

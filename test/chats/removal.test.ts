@@ -10,7 +10,7 @@ import type { ChatView, HistoryView } from '../../src/shared/events.js';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';
-import { type ChatSocket, errorIn, said, say, Visitor } from '../support/visitor.js';
+import { type ChatSocket, errorIn, sendChat, emitChat, Visitor } from '../support/visitor.js';
 
 const remove = (visitor: Visitor, room: string, chat: string): Promise<Response> =>
   visitor.request(`/room/${room}/chat/${chat}`, {
@@ -34,11 +34,11 @@ const quoting = async (socket: ChatSocket, quote: string, chat: string): Promise
 
 test('a deleted text is gone from every page, the history, the database and the replies that quote it', async (t) => {
   const { url, mongoUrl } = await startService(t);
-  const [maker, guest] = [new Visitor(t, url), new Visitor(t, url)];
-  const room = await maker.makeRoom();
-  const a = await maker.enter(room);
+  const [creator, guest] = [new Visitor(t, url), new Visitor(t, url)];
+  const room = await creator.createRoom();
+  const a = await creator.enter(room);
   const b = await guest.enter(room);
-  const secret = await said(b, 'my number is 555-0199', 'key');
+  const secret = await sendChat(b, 'my number is 555-0199', 'key');
   const reply = await quoting(a, secret.id, 'thanks, noted');
   const changed = [collect<ChatView[]>(a, 'changed_chats'), collect<ChatView[]>(b, 'changed_chats')];
 
@@ -52,8 +52,8 @@ test('a deleted text is gone from every page, the history, the database and the 
   for (const seen of changed) await until('all have heard of both', () => seen.flat().length === 2);
   assert.deepEqual(changed[0]?.flat(), [left, emptied]);
   assert.deepEqual(changed[1]?.flat(), [left, emptied]);
-  assert.deepEqual(await historyOf(maker, room), [left, emptied]);
-  assert.doesNotMatch(await maker.page(`/room/${room}`), /555-0199/);
+  assert.deepEqual(await historyOf(creator, room), [left, emptied]);
+  assert.doesNotMatch(await creator.page(`/room/${room}`), /555-0199/);
 
   const client = await mongoose.createConnection(mongoUrl).asPromise();
   const stored = await client.collection('chats').find().toArray();
@@ -61,9 +61,9 @@ test('a deleted text is gone from every page, the history, the database and the 
   assert.equal(stored.length, 2);
   assert.doesNotMatch(JSON.stringify(stored), /555-0199/);
 
-  const retried = await say(b, 'my number is 555-0199', 'key');
+  const retried = await emitChat(b, 'my number is 555-0199', 'key');
   assert.deepEqual(retried, { chat: left }, 'a retry of its key does not bring it back');
-  assert.equal((await historyOf(maker, room)).length, 2);
+  assert.equal((await historyOf(creator, room)).length, 2);
   const again = await a.emitWithAck('chat', { key: 'late', chat: 'quoting nothing', quote: id });
   assert.equal('error' in again && again.error.code, 'quote_not_found');
   assert.deepEqual(await viewOf(await remove(guest, room, id)), left, 'deleting it twice is the same');
@@ -71,17 +71,17 @@ test('a deleted text is gone from every page, the history, the database and the 
 
 test('a deleted GIF and its poster are gone from the disk, and a retry of the upload leaves no file', async (t) => {
   const { url, uploadsDir } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  await maker.enter(room);
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  await creator.enter(room);
   const gif = await makeGif();
-  const sent = await viewOf(await maker.gif(room, gif, { key: 'the-gif', alt: 'a moon' }));
-  const kept = await viewOf(await maker.gif(room, gif, { key: 'another' }));
+  const sent = await viewOf(await creator.gif(room, gif, { key: 'the-gif', alt: 'a moon' }));
+  const kept = await viewOf(await creator.gif(room, gif, { key: 'another' }));
   assert.ok(sent.gif && kept.gif);
-  const removed = await viewOf(await remove(maker, room, sent.id));
+  const removed = await viewOf(await remove(creator, room, sent.id));
   assert.deepEqual([removed.removed, 'gif' in removed], [true, false]);
-  for (const path of [sent.gif.src, sent.gif.poster]) assert.equal((await maker.request(path)).status, 404);
-  assert.equal((await viewOf(await maker.gif(room, gif, { key: 'the-gif' }))).removed, true);
+  for (const path of [sent.gif.src, sent.gif.poster]) assert.equal((await creator.request(path)).status, 404);
+  assert.equal((await viewOf(await creator.gif(room, gif, { key: 'the-gif' }))).removed, true);
   const files = await readdir(join(uploadsDir, room));
   assert.deepEqual(
     files.sort(),
@@ -103,7 +103,7 @@ test('the author and the host may delete a message of their room, and nobody els
   const { url } = await startService(t);
   const password = 'secret';
   const [host, author] = [new Visitor(t, url), new Visitor(t, url)];
-  const room = await host.makeRoom({ password });
+  const room = await host.createRoom({ password });
   const entered = async (visitor = new Visitor(t, url)): Promise<[Visitor, ChatSocket]> => {
     await visitor.form(`/room/${room}/unlock`, { password });
     return [visitor, await visitor.enter(room)];
@@ -114,7 +114,7 @@ test('the author and the host may delete a message of their room, and nobody els
   const [kicked, kickedSocket] = await entered();
   const stranger = new Visitor(t, url);
   await stranger.form(`/room/${room}/unlock`, { password });
-  const { member: kickedName, id: kickedChat } = await said(kickedSocket, 'I was here');
+  const { member: kickedName, id: kickedChat } = await sendChat(kickedSocket, 'I was here');
   await host.request(`/room/${room}/members/${kickedName}`, { method: 'DELETE' });
   const people: Record<string, Visitor> = {
     'the author': author,
@@ -127,16 +127,16 @@ test('the author and the host may delete a message of their room, and nobody els
   for (const [who, own, others] of MAY) {
     const visitor = people[who];
     assert.ok(visitor);
-    const [mine, theirs] = [await said(authors, `author, ${who}`), await said(hosts, `host, ${who}`)];
+    const [mine, theirs] = [await sendChat(authors, `author, ${who}`), await sendChat(hosts, `host, ${who}`)];
     assert.equal((await remove(visitor, room, mine.id)).status, own, `${who}, of the author`);
     assert.equal((await remove(visitor, room, theirs.id)).status, others, `${who}, of the host`);
     const members = await visitor.request(`/room/${room}/members/${mine.member}/chats`, { method: 'DELETE' });
     assert.equal(members.status, who === 'the host' ? 200 : 403, `${who}, all of the author`);
   }
   assert.equal((await viewOf(await remove(kicked, room, kickedChat))).removedBy, 'author', 'at any time');
-  const { code } = await errorIn(await remove(member, room, (await said(hosts, 'x')).id));
+  const { code } = await errorIn(await remove(member, room, (await sendChat(hosts, 'x')).id));
   assert.equal(code, 'not_author');
-  const byHost = await said(authors, 'by the host');
+  const byHost = await sendChat(authors, 'by the host');
   assert.equal((await viewOf(await remove(host, room, byHost.id))).removedBy, 'host');
   assert.equal(
     (await viewOf(await remove(author, room, byHost.id))).removedBy,
@@ -145,14 +145,14 @@ test('the author and the host may delete a message of their room, and nobody els
   );
 });
 
-test('the host can remove everything that a person said, also after that person was removed', async (t) => {
+test('the host can remove everything that a person sendChat, also after that person was removed', async (t) => {
   const { url, uploadsDir } = await startService(t);
   const [host, guest] = [new Visitor(t, url), new Visitor(t, url)];
-  const room = await host.makeRoom();
+  const room = await host.createRoom();
   const a = await host.enter(room);
   const b = await guest.enter(room);
-  const kept = await said(a, 'this stays');
-  for (let line = 0; line < 130; line++) await said(b, `spam ${line}`);
+  const kept = await sendChat(a, 'this stays');
+  for (let line = 0; line < 130; line++) await sendChat(b, `spam ${line}`);
   const gif = await viewOf(await guest.gif(room, await makeGif()));
   const changed = collect<ChatView[]>(a, 'changed_chats');
   await host.request(`/room/${room}/members/${gif.member}`, { method: 'DELETE' });
@@ -170,13 +170,13 @@ test('the host can remove everything that a person said, also after that person 
 
 test('a page that was away learns of every deletion among the messages it shows', async (t) => {
   const { url } = await startService(t);
-  const [maker, guest] = [new Visitor(t, url), new Visitor(t, url)];
-  const room = await maker.makeRoom();
-  const a = await maker.enter(room);
+  const [creator, guest] = [new Visitor(t, url), new Visitor(t, url)];
+  const room = await creator.createRoom();
+  const a = await creator.enter(room);
   await guest.enter(room);
   const chats: ChatView[] = [];
-  for (let line = 0; line < 60; line++) chats.push(await said(a, `line ${line}`));
-  for (const { id } of chats.slice(0, 50)) await remove(maker, room, id);
+  for (let line = 0; line < 60; line++) chats.push(await sendChat(a, `line ${line}`));
+  for (const { id } of chats.slice(0, 50)) await remove(creator, room, id);
   const [from, after] = [chats[10]?.cursor ?? '', chats[55]?.cursor ?? ''];
   const back = guest.open('/chat', { room, after, from });
   const changed = collect<ChatView[]>(back, 'changed_chats');
@@ -199,17 +199,17 @@ test('a page that was away learns of every deletion among the messages it shows'
 
 test('a reply that is sent while its message is deleted keeps nothing of it', async (t) => {
   const { url, mongoUrl } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const socket = await maker.enter(room);
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  const socket = await creator.enter(room);
   for (let round = 0; round < 10; round++) {
-    const { id } = await said(socket, `forget me ${round}`);
+    const { id } = await sendChat(socket, `forget me ${round}`);
     const acks = Promise.all(
       Array.from({ length: 10 }, (_, reply) =>
         socket.emitWithAck('chat', { key: `${round}-${reply}`, chat: 'a reply', quote: id }),
       ),
     );
-    await viewOf(await remove(maker, room, id));
+    await viewOf(await remove(creator, room, id));
     await acks;
   }
   const client = await mongoose.createConnection(mongoUrl).asPromise();
@@ -221,12 +221,12 @@ test('a reply that is sent while its message is deleted keeps nothing of it', as
 
 test('deletions in a row are limited', async (t) => {
   const { url } = await startService(t, { RATE_LIMITS: 'on' });
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  await maker.enter(room);
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  await creator.enter(room);
   const most = RATES.removals.most.session;
   const statuses: number[] = [];
   for (let tries = 0; tries <= most; tries++)
-    statuses.push((await remove(maker, room, 'f'.repeat(24))).status);
+    statuses.push((await remove(creator, room, 'f'.repeat(24))).status);
   assert.deepEqual([statuses.indexOf(429), statuses.lastIndexOf(404)], [most, most - 1]);
 });

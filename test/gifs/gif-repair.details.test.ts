@@ -52,19 +52,19 @@ const DISPLAYED: [string, Buffer, Buffer][] = [
 for (const store of ['disk', 'gridfs'] as const)
   test(`${store}: a GIF that browsers can display is stored with only what they display`, async (t) => {
     const { url } = await startService(t, { GIF_STORE: store });
-    const maker = new Visitor(t, url);
-    const room = await maker.makeRoom();
+    const creator = new Visitor(t, url);
+    const room = await creator.createRoom();
     for (const [what, bytes, expected] of DISPLAYED) {
-      const response = await maker.gif(room, Buffer.from(bytes));
+      const response = await creator.gif(room, Buffer.from(bytes));
       assert.equal(response.status, 201, what);
       const view = (await response.json()) as ChatView;
       assert.ok(view.gif);
-      const served = await maker.request(view.gif.src);
+      const served = await creator.request(view.gif.src);
       assert.equal(served.headers.get('content-length'), String(expected.length), what);
       assert.deepEqual(Buffer.from(await served.arrayBuffer()), expected, what);
       const size = [expected.readUInt16LE(6), expected.readUInt16LE(8)];
       assert.deepEqual([view.gif.width, view.gif.height], size, what);
-      const poster = await sharp(await (await maker.request(view.gif.poster)).arrayBuffer()).metadata();
+      const poster = await sharp(await (await creator.request(view.gif.poster)).arrayBuffer()).metadata();
       assert.deepEqual([poster.width, poster.height], size, what);
       const all = await sharp(expected, { pages: -1 }).metadata();
       assert.deepEqual([all.width, all.pageHeight ?? all.height], size, what);
@@ -73,8 +73,8 @@ for (const store of ['disk', 'gridfs'] as const)
 
 test('a poster shows a GIF’s whole canvas, whatever the size of its first frame, as browsers do', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
   // libvips, which makes the posters, ignores these canvas sizes.
   for (const [width, height, posterWidth, posterHeight] of [
     [640, 480, 640, 480],
@@ -84,9 +84,11 @@ test('a poster shows a GIF’s whole canvas, whatever the size of its first fram
   ] as const) {
     const what = `${width} × ${height}`;
     const frame = image({ left: 8, top: 8, width: 24, height: 24 });
-    const { gif: view } = (await (await maker.gif(room, gif([frame], { width, height }))).json()) as ChatView;
+    const { gif: view } = (await (
+      await creator.gif(room, gif([frame], { width, height }))
+    ).json()) as ChatView;
     assert.deepEqual([view?.width, view?.height], [width, height], what);
-    const poster = await maker.request(view?.poster ?? '');
+    const poster = await creator.request(view?.poster ?? '');
     const { data, info } = await sharp(await poster.arrayBuffer())
       .raw()
       .toBuffer({ resolveWithObject: true });
@@ -103,8 +105,8 @@ test('a poster shows a GIF’s whole canvas, whatever the size of its first fram
 
 test('an unrepairable GIF is reported as damaged, and a file of another kind as not a GIF', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
   for (const [what, bytes, code] of [
     ['a signature alone', PLAIN.subarray(0, 6), 'gif_damaged'],
     ['the end in the colour table', PLAIN.subarray(0, 20), 'gif_damaged'],
@@ -118,7 +120,7 @@ test('an unrepairable GIF is reported as damaged, and a file of another kind as 
     ['half a signature', Buffer.from('GIF8'), 'not_a_gif'],
     ['a PNG', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), 'not_a_gif'],
   ] as const) {
-    const error = await errorIn(await maker.gif(room, Buffer.from(bytes)));
+    const error = await errorIn(await creator.gif(room, Buffer.from(bytes)));
     assert.deepEqual([error.status, error.code], [422, code], what);
   }
 });
@@ -129,8 +131,8 @@ for (const [language, message] of [
 ] as const)
   test(`a damaged GIF is refused with a message in ${language}`, async (t) => {
     const { url } = await startService(t);
-    const maker = new Visitor(t, url, language);
-    const room = await maker.makeRoom();
-    const error = await errorIn(await maker.gif(room, Buffer.from(FIRST_FRAME.subarray(0, -10))));
+    const creator = new Visitor(t, url, language);
+    const room = await creator.createRoom();
+    const error = await errorIn(await creator.gif(room, Buffer.from(FIRST_FRAME.subarray(0, -10))));
     assert.equal(error.message, message);
   });

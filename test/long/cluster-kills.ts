@@ -9,19 +9,19 @@ import { Visitor } from '../support/visitor.js';
 test('10 people chat while both nodes, Redis and the database are killed in turn: no chat is lost, duplicated or reordered', async (t) => {
   const cluster = await runCluster(t);
   const talk = { people: 10, linesEach: 15, faults: killEach(cluster), cuts: true };
-  const { maker, room } = await survives(t, cluster.port, talk);
+  const { creator, room } = await survives(t, cluster.port, talk);
   for (const url of [cluster.a.url, cluster.b.url]) {
-    const page = await maker.at(url).page(`/room/${room}`);
+    const page = await creator.at(url).page(`/room/${room}`);
     assert.equal(page.match(/class="member" data-member="[\w-]{16}"/g)?.length, 10, 'ten seats, each taken');
   }
 });
 
 test('200 sessions rush a room for 10 across both nodes: exactly 10 get in', async (t) => {
   const { url, a, b } = await runCluster(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom({ max: 10 });
-  await maker.page(`/room/${room}`);
-  const host = await maker.at(a.url).connect({ room });
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom({ max: 10 });
+  await creator.page(`/room/${room}`);
+  const host = await creator.at(a.url).connect({ room });
   // Everyone who gets in connects at once, because a seat held only by a page lapses after a while.
   const rush = Array.from({ length: 200 }, async (_, index) => {
     const visitor = new Visitor(t, url);
@@ -49,9 +49,9 @@ test('people in one room are routed to one node, and rooms are spread over both'
   const chosen = new Set<number>();
   // Enough rooms that chance cannot route all of them to one node.
   for (let room = 0; room < 40 && chosen.size < 2; room++) {
-    const maker = new Visitor(t, url);
-    const id = await maker.makeRoom();
-    const people = [maker, new Visitor(t, url), new Visitor(t, url)];
+    const creator = new Visitor(t, url);
+    const id = await creator.createRoom();
+    const people = [creator, new Visitor(t, url), new Visitor(t, url)];
     const sockets = [];
     for (const each of people) {
       await each.page(`/room/${id}`);
@@ -85,8 +85,8 @@ test('in a rolling restart under load both nodes exit with code 0 within 10 s, n
     await node.start();
   };
   const faults = [restart(a), restart(b)];
-  const { talkers } = await survives(t, port, { people: 20, linesEach: 20, faults, cuts: false });
-  const waits = talkers.map(({ longestWait }) => longestWait);
+  const { clients } = await survives(t, port, { people: 20, linesEach: 20, faults, cuts: false });
+  const waits = clients.map(({ longestWait }) => longestWait);
   assert.ok(
     waits.some((ms) => ms > 0),
     'some people had to move',
@@ -97,9 +97,9 @@ test('in a rolling restart under load both nodes exit with code 0 within 10 s, n
 
 test('the seats of a killed node become free within 30 s, and all members are notified', async (t) => {
   const { a, b } = await runCluster(t, { EMPTY_ROOM_GRACE_MS: '10000' });
-  const maker = new Visitor(t, b.url);
-  const room = await maker.makeRoom();
-  const socket = await maker.enter(room);
+  const creator = new Visitor(t, b.url);
+  const room = await creator.createRoom();
+  const socket = await creator.enter(room);
   const left = collect<Presence>(socket, 'exit');
   for (let guest = 0; guest < 3; guest++) await new Visitor(t, a.url).enter(room);
   await a.end('SIGKILL');

@@ -5,7 +5,7 @@ import { killEach, runCluster } from '../support/cluster.js';
 import { survives } from '../support/drops.js';
 import { twoNodes } from '../support/nodes.js';
 import { until } from '../support/until.js';
-import { said, Visitor } from '../support/visitor.js';
+import { sendChat, Visitor } from '../support/visitor.js';
 
 const ROUNDS = Number(process.env['CLUSTER_ROUNDS'] ?? 3);
 
@@ -19,9 +19,9 @@ for (let round = 1; round <= ROUNDS; round++) {
 
 test('people on two nodes keep chatting through 90 s without Redis, and nobody is disconnected', async (t) => {
   const { a, b, redis } = await twoNodes(t);
-  const maker = new Visitor(t, a);
-  const room = await maker.makeRoom();
-  const near = await maker.enter(room);
+  const creator = new Visitor(t, a);
+  const room = await creator.createRoom();
+  const near = await creator.enter(room);
   const far = await new Visitor(t, b).enter(room);
   const shown = new Set<string>();
   far.on('chat', (chats) => {
@@ -32,7 +32,7 @@ test('people on two nodes keep chatting through 90 s without Redis, and nobody i
   await redis.kill();
   for (let look = 0; look < 30; look++) {
     await wait(3000);
-    const { id } = await said(near, 'by way of the database');
+    const { id } = await sendChat(near, 'by way of the database');
     await until('the other has it', () => shown.has(id), 5000);
   }
   await redis.run();

@@ -8,7 +8,7 @@ import { findProgram } from '../../scripts/programs.js';
 import { Containers, noContainers } from '../support/containers.js';
 import { freePort } from '../support/server-process.js';
 import { until } from '../support/until.js';
-import { said, Visitor } from '../support/visitor.js';
+import { sendChat, Visitor } from '../support/visitor.js';
 
 const PODMAN_COMPOSE = 'podman-compose==1.6.0';
 const PROJECT = 'huechat-test';
@@ -119,11 +119,11 @@ test(
     for (const node of ['node1', 'node2'])
       await until(`${node} is healthy`, () => containers.isHealthy(container(node)));
 
-    const maker = new Visitor(t, `http://127.0.0.1:${port}`);
-    await until('nginx reaches a node', async () => (await fetch(maker.url)).status === 200);
-    const room = await maker.makeRoom();
-    const socket = await maker.enter(room);
-    await said(socket, 'through nginx');
+    const creator = new Visitor(t, `http://127.0.0.1:${port}`);
+    await until('nginx reaches a node', async () => (await fetch(creator.url)).status === 200);
+    const room = await creator.createRoom();
+    const socket = await creator.enter(room);
+    await sendChat(socket, 'through nginx');
     const inspect = (service: string, what: string) =>
       containers.podman('inspect', `--format=${what}`, container(service));
     for (const service of ['node1', 'node2', 'nginx', 'mongo', 'redis']) {
@@ -147,6 +147,6 @@ test(
 
     containers.podman('stop', '--time=10', container('node1'));
     assert.equal(inspect('node1', '{{.State.ExitCode}}'), '0');
-    assert.match(await maker.page(`/room/${room}`), /through nginx/);
+    assert.match(await creator.page(`/room/${room}`), /through nginx/);
   },
 );

@@ -6,7 +6,7 @@ import { Containers, noContainers } from '../support/containers.js';
 import { makeGif } from '../support/gif.js';
 import { freePort } from '../support/server-process.js';
 import { until } from '../support/until.js';
-import { said, Visitor } from '../support/visitor.js';
+import { sendChat, Visitor } from '../support/visitor.js';
 
 /** The most that the product may add to the Node.js image, in MB. */
 const MB_MAX = 120;
@@ -68,10 +68,10 @@ test(
       'confined, it becomes healthy, stops with code 0, and keeps its data for the next version',
       async (t) => {
         const first = await runImage(containers, 'huechat');
-        const maker = new Visitor(t, first.url);
-        const room = await maker.makeRoom();
-        const { user, member } = await said(await maker.enter(room), 'in the first version');
-        const { gif } = (await (await maker.gif(room, await makeGif())).json()) as ChatView;
+        const creator = new Visitor(t, first.url);
+        const room = await creator.createRoom();
+        const { user, member } = await sendChat(await creator.enter(room), 'in the first version');
+        const { gif } = (await (await creator.gif(room, await makeGif())).json()) as ChatView;
         assert.throws(
           () => containers.podman('exec', first.name, 'touch', '/huechat/dist/x'),
           /Read-only file system/,
@@ -82,10 +82,10 @@ test(
         containers.buildah('config', '--env=LOG_LEVEL=warn', derived);
         containers.buildah('commit', '--quiet', '--rm', '--format=docker', derived, 'huechat:next');
         const second = await runImage(containers, 'huechat:next');
-        const back = maker.at(second.url);
+        const back = creator.at(second.url);
         const socket = await back.enter(room);
         assert.match(await back.page(`/room/${room}`), /in the first version/);
-        const chat = await said(socket, 'in the next version');
+        const chat = await sendChat(socket, 'in the next version');
         assert.deepEqual([chat.user, chat.member], [user, member]);
         assert.equal((await back.request(gif?.src ?? '')).headers.get('content-type'), 'image/gif');
         second.stop();

@@ -8,7 +8,7 @@ import { test, type TestContext } from 'node:test';
 import { assertRefused, ServiceProcess } from '../support/process.js';
 import { freePort } from '../support/server-process.js';
 import { testFolder } from '../support/test-folder.js';
-import { said, Visitor } from '../support/visitor.js';
+import { sendChat, Visitor } from '../support/visitor.js';
 import { atEnd } from '../support/at-end.js';
 
 const isRoot = process.getuid?.() === 0;
@@ -30,17 +30,17 @@ test('README’s commands install, start, stop and restart a fresh clone', async
 
   await t.test('a room and a colour survive npm start, Ctrl-C, npm start', async (t) => {
     const first = run(t, ['start']);
-    const maker = new Visitor(t, await first.url());
-    const room = await maker.makeRoom();
-    const { user, number } = await said(await maker.enter(room), 'before Ctrl-C');
+    const creator = new Visitor(t, await first.url());
+    const room = await creator.createRoom();
+    const { user, number } = await sendChat(await creator.enter(room), 'before Ctrl-C');
     assert.equal(await first.pressCtrlC(), 0);
     assert.equal(first.err, '');
 
     const second = run(t, ['start']);
-    assert.equal(await second.url(), maker.url);
-    const chat = await said(await maker.enter(room), 'after it');
+    assert.equal(await second.url(), creator.url);
+    const chat = await sendChat(await creator.enter(room), 'after it');
     assert.deepEqual([chat.user, chat.number], [user, number]);
-    assert.match(await maker.page(`/room/${room}`), /before Ctrl-C/);
+    assert.match(await creator.page(`/room/${room}`), /before Ctrl-C/);
     assert.equal(await second.pressCtrlC(), 0);
     assert.equal(second.err, '');
   });

@@ -7,7 +7,7 @@ import { ServiceProcess } from '../support/process.js';
 import { testFolder } from '../support/test-folder.js';
 import { testSettings } from '../support/service.js';
 import { freePort } from '../support/server-process.js';
-import { said, Visitor } from '../support/visitor.js';
+import { sendChat, Visitor } from '../support/visitor.js';
 
 /** Version 0.1.0. */
 const PREVIOUS = '419af400d2a7a2aead95388e120a1fe5460bbb55';
@@ -33,36 +33,36 @@ test(
         };
         const main = ['--enable-source-maps', 'dist/main.js'];
         const old = ServiceProcess.runNode(t, settings, main, previous);
-        const maker = new Visitor(t, await old.url());
-        const guest = new Visitor(t, maker.url);
-        const room = await maker.makeRoom({ title: 'from before', password: 'open sesame' });
-        const first = await said(await maker.enter(room), 'said before');
+        const creator = new Visitor(t, await old.url());
+        const guest = new Visitor(t, creator.url);
+        const room = await creator.createRoom({ title: 'from before', password: 'open sesame' });
+        const first = await sendChat(await creator.enter(room), 'said before');
         await guest.json(`/room/${room}/unlock`, { password: 'open sesame' });
-        const second = await said(await guest.enter(room), 'answered before');
-        const { gif } = (await (await maker.gif(room, await makeGif())).json()) as ChatView;
+        const second = await sendChat(await guest.enter(room), 'answered before');
+        const { gif } = (await (await creator.gif(room, await makeGif())).json()) as ChatView;
         await old.end(signal);
 
         const current = ServiceProcess.run(t, settings);
-        assert.equal(await current.url(), maker.url);
-        assert.match(await new Visitor(t, maker.url).page('/'), /from before/);
+        assert.equal(await current.url(), creator.url);
+        assert.match(await new Visitor(t, creator.url).page('/'), /from before/);
         for (const [person, before] of [
-          [maker, first],
+          [creator, first],
           [guest, second],
         ] as const) {
           const page = await person.page(`/room/${room}`);
           for (const chat of ['said before', 'answered before']) assert.match(page, new RegExp(chat));
-          const after = await said(await person.connect({ room }), 'said after');
+          const after = await sendChat(await person.connect({ room }), 'said after');
           assert.deepEqual(
             [after.user, after.number, after.member],
             [before.user, before.number, before.member],
           );
           assert.equal((await person.request(gif?.src ?? '')).headers.get('content-type'), 'image/gif');
         }
-        const stranger = new Visitor(t, maker.url);
+        const stranger = new Visitor(t, creator.url);
         const wrong = await stranger.json(`/room/${room}/unlock`, { password: 'wrong' });
         assert.equal(wrong.status, 403);
         assert.equal((await stranger.json(`/room/${room}/unlock`, { password: 'open sesame' })).status, 200);
-        assert.equal((await maker.json(`/room/${room}`, undefined, 'DELETE')).status, 200);
+        assert.equal((await creator.json(`/room/${room}`, undefined, 'DELETE')).status, 200);
         assert.equal(await current.end('SIGTERM'), 0);
         assert.equal(current.err, '');
       });

@@ -8,7 +8,7 @@ import { ServiceProcess } from '../support/process.js';
 import { embeddedMongoIn, SOON_GONE, testSettings } from '../support/service.js';
 import { someOf } from '../support/thorough.js';
 import { until } from '../support/until.js';
-import { said, Visitor } from '../support/visitor.js';
+import { sendChat, Visitor } from '../support/visitor.js';
 
 const STEPS = [
   'chats:after',
@@ -33,9 +33,9 @@ describe(
         };
         const doomed = ServiceProcess.run(t, { ...settings, KILL_AT: step }, ['./test/support/kill-at.ts']);
         const visitor = new Visitor(t, await doomed.url());
-        const room = await visitor.makeRoom();
+        const room = await visitor.createRoom();
         const socket = await visitor.enter(room);
-        await said(socket, 'the last words');
+        await sendChat(socket, 'the last words');
         assert.equal((await visitor.gif(room, await makeGif())).status, 201);
         const dead = once(doomed.child, 'exit');
         socket.disconnect();

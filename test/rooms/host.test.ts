@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test';
 import type { MemberView, Presence, RoomChange, RoomView } from '../../src/shared/events.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';
-import { errorIn, refusesSocket, said, Visitor } from '../support/visitor.js';
+import { errorIn, refusesSocket, sendChat, Visitor } from '../support/visitor.js';
 
 const meIn = async (visitor: Visitor, room: string): Promise<string> =>
   /data-member="([\w-]{16})"[^>]* data-user/.exec(await visitor.page(`/room/${room}`))?.[1] ?? '';
@@ -17,7 +17,7 @@ async function hostAndGuest(
   const { url } = await startService(t, settings);
   const host = new Visitor(t, url);
   const guest = new Visitor(t, url);
-  const room = await host.makeRoom(wish);
+  const room = await host.createRoom(wish);
   const atHost = await host.enter(room);
   if (wish.password) await guest.form(`/room/${room}/unlock`, { password: wish.password });
   const atGuest = await guest.enter(room);
@@ -63,7 +63,7 @@ test('a removed member is out on every connection at once and stays out, and the
   // Others can still enter.
   const other = new Visitor(t, url);
   await other.form(`/room/${room}/unlock`, { password: 'secret' });
-  await said(await other.enter(room), 'I am new');
+  await sendChat(await other.enter(room), 'I am new');
 });
 
 test('a closed room admits nobody new, keeps its members, and can be opened again', async (t) => {
@@ -87,11 +87,11 @@ test('a closed room admits nobody new, keeps its members, and can be opened agai
   );
   // A reload disconnects and reconnects.
   atGuest.io.engine.close();
-  await said(await guest.enter(room), 'I was here before');
+  await sendChat(await guest.enter(room), 'I was here before');
 
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');
   await host.json(`/room/${room}`, { closed: false }, 'PATCH');
-  await said(await late.enter(room), 'now I can');
+  await sendChat(await late.enter(room), 'now I can');
   await until('the guest has the new state', () => facts.length > 0);
   assert.deepEqual(changes.map(({ kind }) => kind).slice(0, 1), ['door_closed']);
   assert.ok(atHost.connected);
@@ -278,7 +278,7 @@ test('the host hands the room to another member, who answers knocks from then on
   assert.equal((await answered).letIn, true);
   const invited = new Visitor(t, url);
   await invited.form(`/room/${room}/invite`, { token: new URL(invite.url).hash.slice(1) });
-  await said(await invited.enter(room), 'the invite still holds');
+  await sendChat(await invited.enter(room), 'the invite still holds');
   const former = await meIn(host, room);
   assert.equal((await guest.json(`/room/${room}/members/${former}`, undefined, 'DELETE')).status, 204);
 });
@@ -340,15 +340,15 @@ test('when the host leaves for good, the longest-standing member becomes the hos
 
 test('the first person to enter an empty room becomes its host', async (t) => {
   const { url } = await startService(t, { EMPTY_ROOM_GRACE_MS: '3000' });
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   const guest = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  (await maker.enter(room)).disconnect();
+  const room = await creator.createRoom();
+  (await creator.enter(room)).disconnect();
   await until('it is empty', async () => /0\/10/.test(await guest.page('/')));
   await guest.enter(room);
   assert.equal((await guest.json(`/room/${room}`, { max: 5 }, 'PATCH')).status, 200);
-  await maker.enter(room);
-  assert.equal((await errorIn(await maker.json(`/room/${room}`, { max: 6 }, 'PATCH'))).code, 'not_owner');
+  await creator.enter(room);
+  assert.equal((await errorIn(await creator.json(`/room/${room}`, { max: 6 }, 'PATCH'))).code, 'not_owner');
 });
 
 test('a new connection gets the room’s state, and the host’s gets the pending knocks', async (t) => {

@@ -4,7 +4,7 @@ import mongoose from 'mongoose';
 import decodeQR from 'qr/decode.js';
 import type { InviteView } from '../../src/shared/events.js';
 import { startService } from '../support/service.js';
-import { errorIn, refusesSocket, said, Visitor } from '../support/visitor.js';
+import { errorIn, refusesSocket, sendChat, Visitor } from '../support/visitor.js';
 
 async function invite(visitor: Visitor, room: string): Promise<InviteView & { token: string }> {
   const response = await visitor.json(`/room/${room}/invites`, {});
@@ -23,7 +23,7 @@ async function accepts(visitor: Visitor, room: string, token: string): Promise<b
 test('an invite to a locked room admits one person, once, and contains no password', async (t) => {
   const { url } = await startService(t);
   const host = new Visitor(t, url);
-  const room = await host.makeRoom({ password: 'secret' });
+  const room = await host.createRoom({ password: 'secret' });
   await host.enter(room);
   const { token, url: link, expiresAt } = await invite(host, room);
   assert.match(link, new RegExp(`^${url}/room/${room}/invite#[\\w-]{22}$`));
@@ -34,7 +34,7 @@ test('an invite to a locked room admits one person, once, and contains no passwo
   assert.match(await guest.page(`/room/${room}/invite`), /name="token"/);
   await refusesSocket(guest.connect({ room }), 'wrong_password');
   assert.ok(await accepts(guest, room, token));
-  await said(await guest.enter(room), 'thank you');
+  await sendChat(await guest.enter(room), 'thank you');
 
   const second = new Visitor(t, url);
   assert.ok(!(await accepts(second, room, token)));
@@ -49,7 +49,7 @@ test('an invite to a locked room admits one person, once, and contains no passwo
 test('two people who use one invite at the same moment: one gets in', async (t) => {
   const { url } = await startService(t);
   const host = new Visitor(t, url);
-  const room = await host.makeRoom({ password: 'secret' });
+  const room = await host.createRoom({ password: 'secret' });
   await host.enter(room);
   const { token } = await invite(host, room);
   const guests = Array.from({ length: 8 }, () => new Visitor(t, url));
@@ -61,9 +61,9 @@ test('two people who use one invite at the same moment: one gets in', async (t) 
 test('an expired, forged or other room’s invite is refused', async (t) => {
   const { url, mongoUrl } = await startService(t);
   const host = new Visitor(t, url);
-  const room = await host.makeRoom({ password: 'secret' });
+  const room = await host.createRoom({ password: 'secret' });
   await host.enter(room);
-  const elsewhere = await host.makeRoom({ password: 'other' });
+  const elsewhere = await host.createRoom({ password: 'other' });
   await host.enter(elsewhere);
   const guest = new Visitor(t, url);
   const { token } = await invite(host, elsewhere);
@@ -86,12 +86,12 @@ test('an expired, forged or other room’s invite is refused', async (t) => {
 test('only members can invite; an open room’s invite is its address, also as a QR code', async (t) => {
   const { url } = await startService(t);
   const host = new Visitor(t, url);
-  const room = await host.makeRoom();
+  const room = await host.createRoom();
   await host.enter(room);
   const { url: link, expiresAt, qr } = await invite(host, room);
   assert.deepEqual([link, expiresAt], [`${url}/room/${room}`, null]);
   assert.equal(read(qr), link);
-  const locked = await host.makeRoom({ password: 'secret' });
+  const locked = await host.createRoom({ password: 'secret' });
   await host.enter(locked);
   const secret = await invite(host, locked);
   assert.equal(read(secret.qr), secret.url);

@@ -5,7 +5,7 @@ import { raisedMax } from '../../src/shared/door.js';
 import type { DoorView, KnockAck, MemberView, RoomChange } from '../../src/shared/events.js';
 import { startService } from '../support/service.js';
 import { PATIENCE_MS, collect, next, until } from '../support/until.js';
-import { errorIn, type LobbySocket, refusesSocket, said, Visitor } from '../support/visitor.js';
+import { errorIn, type LobbySocket, refusesSocket, sendChat, Visitor } from '../support/visitor.js';
 
 const knockAt = (lobby: LobbySocket, room: unknown): Promise<KnockAck> =>
   lobby.timeout(PATIENCE_MS).emitWithAck('knock', room as string);
@@ -14,7 +14,7 @@ const knockAt = (lobby: LobbySocket, room: unknown): Promise<KnockAck> =>
 async function hostAndKnocker(t: TestContext, wish: { max?: number; password?: string } = {}) {
   const { url } = await startService(t);
   const host = new Visitor(t, url);
-  const room = await host.makeRoom(wish);
+  const room = await host.createRoom(wish);
   const atHost = await host.enter(room);
   const knocker = new Visitor(t, url);
   await knocker.page('/');
@@ -38,7 +38,7 @@ test('a knock at a closed room is shown to the host alone, and the admitted pers
   assert.equal((await host.json(`/room/${room}/knocks/${who.member}`, { letIn: true }, 'PUT')).status, 204);
   assert.deepEqual(await answered, { room, letIn: true });
   assert.deepEqual(await changed, { kind: 'let_in', who });
-  const mine = await said(await knocker.enter(room), 'thank you');
+  const mine = await sendChat(await knocker.enter(room), 'thank you');
   assert.deepEqual([mine.member, mine.user, mine.number], [who.member, who.user, who.number]);
   assert.deepEqual(knocks.at(-1), []);
   assert.deepEqual(seenByGuest, []);
@@ -125,7 +125,7 @@ test('a person without the password can knock, and the host can admit them', asy
 test('a room at the maximum limit cannot be knocked at', async (t) => {
   const { url, mongoUrl } = await startService(t);
   const host = new Visitor(t, url);
-  const room = await host.makeRoom({ max: 1000 });
+  const room = await host.createRoom({ max: 1000 });
   await host.enter(room);
   const seats = Array.from({ length: 999 }, (_, index) => ({
     member: `m${index}`.padEnd(16, '_'),
@@ -186,7 +186,7 @@ test('an invalid knock is refused with a contract error and reaches no host', as
 test('knocks sent in one burst end with their connection, in every room', async (t) => {
   const { url, host, room, knocker, lobby, knocks } = await hostAndKnocker(t);
   const other = new Visitor(t, url);
-  const elsewhere = await other.makeRoom();
+  const elsewhere = await other.createRoom();
   const atOther = await other.enter(elsewhere);
   const knocksElsewhere = collect<MemberView[]>(atOther, 'knocks');
   await host.json(`/room/${room}`, { closed: true }, 'PATCH');

@@ -21,19 +21,19 @@ const isTold = (who: Visitor) =>
 
 test('the last member to leave sees how long the room has left, and nobody else does', async (t) => {
   const { url } = await startService(t, LONG);
-  const [maker, guest, stranger] = [new Visitor(t, url), new Visitor(t, url), new Visitor(t, url)];
-  const room = await maker.makeRoom({ title: '<em>차</em>' });
-  const [atMaker, atGuest] = [await maker.enter(room), await guest.enter(room)];
+  const [creator, guest, stranger] = [new Visitor(t, url), new Visitor(t, url), new Visitor(t, url)];
+  const room = await creator.createRoom({ title: '<em>차</em>' });
+  const [atMaker, atGuest] = [await creator.enter(room), await guest.enter(room)];
   await stranger.page('/');
   const left = next(atMaker, 'exit');
   atGuest.disconnect();
   await left;
-  assert.deepEqual(await endingsFor(maker), [], 'they are still in it');
+  assert.deepEqual(await endingsFor(creator), [], 'they are still in it');
   assert.deepEqual(await endingsFor(guest), [], 'the room is still occupied');
 
   atMaker.disconnect();
-  await isTold(maker);
-  const [ending] = await endingsFor(maker);
+  await isTold(creator);
+  const [ending] = await endingsFor(creator);
   assert.ok(ending);
   assert.deepEqual([ending.id, ending.title], [room, '<em>차</em>']);
   assert.ok(ending.endsIn > 0 && ending.endsIn <= GRACE_MS, String(ending.endsIn));
@@ -42,20 +42,20 @@ test('the last member to leave sees how long the room has left, and nobody else 
   assert.deepEqual(await endingsFor(stranger, `${stranger.cookie}; visited=${room}`), [], 'a made-up cookie');
 
   await guest.enter(room);
-  assert.deepEqual(await endingsFor(maker), [], 'the room goes on');
+  assert.deepEqual(await endingsFor(creator), [], 'the room goes on');
 });
 
 test('a lost connection gets the same notice, and so does each of two members who leave at once', async (t) => {
   const { url } = await startService(t, LONG);
-  const [maker, guest] = [new Visitor(t, url), new Visitor(t, url)];
-  const room = await maker.makeRoom();
-  const [atMaker, atGuest] = [await maker.enter(room), await guest.enter(room)];
+  const [creator, guest] = [new Visitor(t, url), new Visitor(t, url)];
+  const room = await creator.createRoom();
+  const [atMaker, atGuest] = [await creator.enter(room), await guest.enter(room)];
   atMaker.io.engine.close();
   atGuest.disconnect();
-  await isTold(maker);
+  await isTold(creator);
   await isTold(guest);
-  await maker.connect({ room });
-  for (const each of [maker, guest]) assert.deepEqual(await endingsFor(each), []);
+  await creator.connect({ room });
+  for (const each of [creator, guest]) assert.deepEqual(await endingsFor(each), []);
 });
 
 test('an open lobby updates when its person leaves a room in another tab, and when they return', async (t) => {
@@ -66,7 +66,7 @@ test('an open lobby updates when its person leaves a room in another tab, and wh
   const lobby = await person.watchLobby();
   const elsewhere = await stranger.watchLobby();
   elsewhere.on('left', () => assert.fail('it is nobody else’s business'));
-  const room = await person.makeRoom();
+  const room = await person.createRoom();
   const socket = await person.enter(room);
   const left = next(lobby, 'left');
   socket.io.engine.close();
@@ -85,21 +85,21 @@ test('an open lobby updates when its person leaves a room in another tab, and wh
 
 test('former members read that a room has ended wherever they ask for it, and strangers that it does not exist', async (t) => {
   const { url } = await startService(t, SOON_GONE);
-  const [maker, stranger] = [new Visitor(t, url), new Visitor(t, url)];
-  const room = await maker.makeRoom();
-  const socket = await maker.enter(room);
+  const [creator, stranger] = [new Visitor(t, url), new Visitor(t, url)];
+  const room = await creator.createRoom();
+  const socket = await creator.enter(room);
   const lobby = await stranger.watchLobby();
   const removed = next(lobby, 'removeRoom');
   socket.disconnect();
   await removed;
-  assert.deepEqual(await endingsFor(maker), []);
+  assert.deepEqual(await endingsFor(creator), []);
   for (const ask of [
     (who: Visitor) => who.request(`/room/${room}`),
     (who: Visitor) => who.form(`/room/${room}/chat`, { chat: 'is anybody here?' }),
     (who: Visitor) => who.form(`/room/${room}/unlock`, { password: 'x' }),
   ])
     for (const [who, words] of [
-      [maker, '방이 끝났어요. 나눈 대화와 GIF도 모두 삭제됐어요.'],
+      [creator, '방이 끝났어요. 나눈 대화와 GIF도 모두 삭제됐어요.'],
       [stranger, '존재하지 않는 방입니다.'],
     ] as const) {
       const response = await ask(who);
@@ -111,7 +111,7 @@ test('former members read that a room has ended wherever they ask for it, and st
 test('without JavaScript the lobby’s HTML says that a room is ending', async (t) => {
   const { url } = await startService(t, LONG);
   const person = new Visitor(t, url);
-  const room = await person.makeRoom({ title: 'tea & cake' });
+  const room = await person.createRoom({ title: 'tea & cake' });
   await person.page(`/room/${room}?view=log`);
   const page = await person.page('/');
   const [, toasts = ''] = /id="endings"[^>]*>(.*?)<section/s.exec(page) ?? [];

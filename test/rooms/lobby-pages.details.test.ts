@@ -103,8 +103,8 @@ test('search finds rooms by a literal part of their title, in any case', async (
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
   const [tea] = [
-    await visitor.makeRoom({ title: 'Tea (hot) 100%' }),
-    await visitor.makeRoom({ title: '커피와 차' }),
+    await visitor.createRoom({ title: 'Tea (hot) 100%' }),
+    await visitor.createRoom({ title: '커피와 차' }),
   ];
   const found = async (query: string) =>
     [...(await visitor.page(`/?${query}`)).matchAll(/data-room-id="([0-9a-f]{24})"/g)].map(([, id]) => id);
@@ -122,9 +122,9 @@ test('search finds rooms by a literal part of their title, in any case', async (
 test('“open only” hides locked and full rooms', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
-  const open = await visitor.makeRoom({ title: 'open' });
-  await visitor.makeRoom({ title: 'locked', password: 'x' });
-  const full = await visitor.makeRoom({ title: 'full', max: 2 });
+  const open = await visitor.createRoom({ title: 'open' });
+  await visitor.createRoom({ title: 'locked', password: 'x' });
+  const full = await visitor.createRoom({ title: 'full', max: 2 });
   await new Visitor(t, url).enter(full);
   const response = await visitor.request('/?open=1', { headers: { accept: 'application/json' } });
   const { rooms, before } = (await response.json()) as LobbyView;

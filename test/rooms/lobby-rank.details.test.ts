@@ -20,8 +20,8 @@ test('a room comes last in the lobby while it is full, whatever fills it or ends
   const { url } = await startService(t);
   const [host, guest, third] = [new Visitor(t, url), new Visitor(t, url), new Visitor(t, url)];
   const other = new Visitor(t, url);
-  await other.enter(await other.makeRoom({ title: 'other' }));
-  const room = await host.makeRoom({ title: 'small', max: 2 });
+  await other.enter(await other.createRoom({ title: 'other' }));
+  const room = await host.createRoom({ title: 'small', max: 2 });
   const atHost = await host.enter(room);
   assert.deepEqual(await titlesIn(other), ['small', 'other']);
 
@@ -56,7 +56,8 @@ test('rooms of earlier versions, and those that a crash left in the wrong place,
   const settings = { MONGO_URL: await testDatabase(t), COOKIE_SECRET: randomBytes(16).toString('hex') };
   const first = await startService(t, settings);
   const visitor = new Visitor(t, first.url);
-  for (const title of ['old', 'new', 'full']) await visitor.enter(await visitor.makeRoom({ title, max: 2 }));
+  for (const title of ['old', 'new', 'full'])
+    await visitor.enter(await visitor.createRoom({ title, max: 2 }));
   const db = await connectDatabase(settings.MONGO_URL);
   atEnd(t, () => db.connection.close());
   await first.close();

@@ -7,9 +7,9 @@ import { errorIn, Visitor } from '../support/visitor.js';
 
 test('the lobby lists every room with its title, seats and lock', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const open = await maker.makeRoom({ title: '<b>토끼</b> & 고양이' });
-  const locked = await maker.makeRoom({ title: 'secrets', max: 2, password: 'moon' });
+  const creator = new Visitor(t, url);
+  const open = await creator.createRoom({ title: '<b>토끼</b> & 고양이' });
+  const locked = await creator.createRoom({ title: 'secrets', max: 2, password: 'moon' });
   const page = await new Visitor(t, url).page('/');
   assert.match(page, new RegExp(`data-room-id="${open}"`));
   assert.match(page, new RegExp(`data-room-id="${locked}"`));
@@ -20,10 +20,10 @@ test('the lobby lists every room with its title, seats and lock', async (t) => {
 test('an open lobby shows new rooms, changes and removals', async (t) => {
   const { url } = await startService(t);
   const lobby = await new Visitor(t, url).watchLobby();
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
 
   const made = next<RoomView>(lobby, 'newRoom');
-  const id = await maker.makeRoom({ title: 'tea', max: 4, password: 'x' });
+  const id = await creator.createRoom({ title: 'tea', max: 4, password: 'x' });
   const room = await made;
   assert.deepEqual(
     { ...room, owner: '', colours: [], createdAt: '' },
@@ -53,7 +53,7 @@ test('an open lobby shows new rooms, changes and removals', async (t) => {
   assert.equal(new Set(colours).size, 2);
 
   const removed = next<string>(lobby, 'removeRoom');
-  assert.equal(await (await maker.request(`/room/${id}`, { method: 'DELETE' })).text(), 'ok');
+  assert.equal(await (await creator.request(`/room/${id}`, { method: 'DELETE' })).text(), 'ok');
   assert.equal(await removed, id);
 });
 
@@ -90,7 +90,7 @@ for (const [what, body, code] of [
 
 test('the longest title, highest limit and longest password create a room', async (t) => {
   const { url } = await startService(t);
-  await new Visitor(t, url).makeRoom({ title: '🌈'.repeat(60), max: 1000, password: '🔑'.repeat(128) });
+  await new Visitor(t, url).createRoom({ title: '🌈'.repeat(60), max: 1000, password: '🔑'.repeat(128) });
 });
 
 test('the limit defaults to 10', async (t) => {

@@ -4,14 +4,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { MemberView, Presence } from '../../src/shared/events.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';
-import { errorIn, refusesSocket, said, Visitor } from '../support/visitor.js';
+import { errorIn, refusesSocket, sendChat, Visitor } from '../support/visitor.js';
 
 /** A room for three with two members, so that one seat is left. */
 async function lastSeat(t: TestContext, wish: { password?: string } = {}) {
   const { url } = await startService(t);
   const someone = (): Visitor => new Visitor(t, url);
   const host = someone();
-  const room = await host.makeRoom({ max: 2, ...wish });
+  const room = await host.createRoom({ max: 2, ...wish });
   const atHost = await host.enter(room);
   return { url, host, room, atHost, path: `/room/${room}`, someone };
 }
@@ -87,26 +87,26 @@ test('a direct connection can take the seat of a page that never connected', asy
 
 test('a page that takes 30 seconds to load keeps its seat, and its creator stays the host', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   const guest = new Visitor(t, url);
-  const room = await maker.makeRoom({ max: 3 });
-  await maker.page(`/room/${room}`);
+  const room = await creator.createRoom({ max: 3 });
+  await creator.page(`/room/${room}`);
   await guest.page(`/room/${room}`);
   await wait(30_000);
-  await said(await maker.connect({ room }), 'at last');
-  await said(await guest.connect({ room }), 'me too');
+  await sendChat(await creator.connect({ room }), 'at last');
+  await sendChat(await guest.connect({ room }), 'me too');
 });
 
 test('the creator’s reserved seat is never given to another person', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom({ max: 2 });
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom({ max: 2 });
   await new Visitor(t, url).enter(room);
   await wait(3500);
   const late = new Visitor(t, url);
   assert.equal(await pageStatus(late, `/room/${room}`), 303);
   await refusesSocket(late.connect({ room }), 'room_full');
-  await maker.enter(room);
+  await creator.enter(room);
 });
 
 test('reopening the page does not hold a seat against others', async (t) => {
@@ -145,7 +145,7 @@ for (const [how, settings] of [
 ] as const) {
   test(`${how} ends reserved seats: they no longer give access to the room`, async (t) => {
     const { path, host, room, atHost, someone } = await lastSeat(t);
-    const { cursor } = await said(atHost, 'before');
+    const { cursor } = await sendChat(atHost, 'before');
     const reserved = someone();
     await reserved.page(path);
     assert.equal((await reserved.request(`${path}/chats?before=${cursor}`)).status, 200);
@@ -164,7 +164,7 @@ for (const [how, settings] of [
 test('members and admitted people stay when the room is closed or gets a password', async (t) => {
   const { url } = await startService(t);
   const host = new Visitor(t, url);
-  const room = await host.makeRoom();
+  const room = await host.createRoom();
   const atHost = await host.enter(room);
   const plain = new Visitor(t, url);
   await plain.json(`/room/${room}/chat`, { chat: 'without a socket' });
@@ -193,7 +193,7 @@ test('only the host sees how many people are entering', async (t) => {
   const { url } = await startService(t);
   const host = new Visitor(t, url);
   const guest = new Visitor(t, url);
-  const room = await host.makeRoom();
+  const room = await host.createRoom();
   const atHost = await host.enter(room);
   const atGuest = await guest.enter(room);
   const [received, atGuestReceived] = [collect<number>(atHost, 'coming'), collect<number>(atGuest, 'coming')];

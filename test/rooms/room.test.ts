@@ -7,7 +7,7 @@ import { raisedMax } from '../../src/shared/door.js';
 import type { DoorView, Presence } from '../../src/shared/events.js';
 import { startService } from '../support/service.js';
 import { next } from '../support/until.js';
-import { errorIn, refusesSocket, said, Visitor } from '../support/visitor.js';
+import { errorIn, refusesSocket, sendChat, Visitor } from '../support/visitor.js';
 
 /** Follows the redirect of a refusal. @returns the reason shown */
 async function refusedWith(visitor: Visitor, response: Response): Promise<string> {
@@ -28,7 +28,7 @@ test('opening a missing room leads to the lobby, which says so once', async (t) 
 
 test('only a person who gave a password reads that it was wrong', async (t) => {
   const { url } = await startService(t);
-  const room = await new Visitor(t, url).makeRoom({ password: '열려라 참깨' });
+  const room = await new Visitor(t, url).createRoom({ password: '열려라 참깨' });
   const guest = new Visitor(t, url);
   const unlock = (password: string) => guest.form(`/room/${room}/unlock`, { password });
   for (const [gaveNone, ask] of [
@@ -54,10 +54,10 @@ test('only a person who gave a password reads that it was wrong', async (t) => {
 
 test('a refused link opens its room’s door in the lobby, however many rooms are newer', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom({ title: '오래된 <방>', password: 'secret' });
-  await maker.enter(room);
-  for (let newer = 0; newer < 50; newer++) await new Visitor(t, url).makeRoom();
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom({ title: '오래된 <방>', password: 'secret' });
+  await creator.enter(room);
+  for (let newer = 0; newer < 50; newer++) await new Visitor(t, url).createRoom();
   const guest = new Visitor(t, url);
   const page = await refusedWith(guest, await guest.request(`/room/${room}`));
   assert.ok(!page.includes(`data-room-id="${room}"`), 'it is not in the list');
@@ -75,7 +75,7 @@ test('a refused link opens its room’s door in the lobby, however many rooms ar
 test('a room’s door shows what keeps a person out, and unlocking answers with the next door', async (t) => {
   const { url } = await startService(t);
   const [host, guest, late] = [new Visitor(t, url), new Visitor(t, url), new Visitor(t, url)];
-  const room = await host.makeRoom({ password: 'secret', max: 2 });
+  const room = await host.createRoom({ password: 'secret', max: 2 });
   await host.enter(room);
   const doorOf = async (who: Visitor) => {
     const door = (await (await who.request(`/room/${room}/door`)).json()) as DoorView;
@@ -100,12 +100,12 @@ test('a room’s door shows what keeps a person out, and unlocking answers with 
 test('former members read that a room has ended, and everyone else that it does not exist', async (t) => {
   const { url } = await startService(t);
   const [host, guest, stranger] = [new Visitor(t, url), new Visitor(t, url), new Visitor(t, url)];
-  const room = await host.makeRoom();
+  const room = await host.createRoom();
   await host.enter(room);
   await guest.enter(room);
   await stranger.request(`/room/${room}`, { method: 'HEAD' });
   // Visiting other rooms since does not displace this one.
-  for (let more = 0; more < 3; more++) await guest.enter(await guest.makeRoom());
+  for (let more = 0; more < 3; more++) await guest.enter(await guest.createRoom());
   await host.request(`/room/${room}`, { method: 'DELETE' });
   for (const who of [host, guest, guest])
     assert.match(await refusedWith(who, await who.request(`/room/${room}`)), /방이 끝났어요/);
@@ -120,7 +120,7 @@ test('former members read that a room has ended, and everyone else that it does 
 test('a form posted to an ended room redirects to the lobby, which says so; a JSON client gets an error', async (t) => {
   const { url } = await startService(t);
   const [host, stranger] = [new Visitor(t, url), new Visitor(t, url)];
-  const room = await host.makeRoom();
+  const room = await host.createRoom();
   await host.enter(room);
   await host.request(`/room/${room}`, { method: 'DELETE' });
   const gifForm = () => {
@@ -142,7 +142,7 @@ test('a form posted to an ended room redirects to the lobby, which says so; a JS
 
 test('a locked room opens only with its password, by form or by an old link', async (t) => {
   const { url } = await startService(t);
-  const room = await new Visitor(t, url).makeRoom({ password: '열려라 참깨' });
+  const room = await new Visitor(t, url).createRoom({ password: '열려라 참깨' });
   const guest = new Visitor(t, url);
   const wrong = await guest.form(`/room/${room}/unlock`, { password: '열려라' });
   assert.match(await refusedWith(guest, wrong), /비밀번호가 틀렸습니다\./);
@@ -165,11 +165,11 @@ test('a locked room opens only with its password, by form or by an old link', as
 
 test('a full room takes nobody more, by page or by socket, and its members keep their seats', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   const guest = new Visitor(t, url);
   const late = new Visitor(t, url);
-  const room = await maker.makeRoom({ max: 2 });
-  await maker.enter(room);
+  const room = await creator.createRoom({ max: 2 });
+  await creator.enter(room);
   await guest.enter(room);
   assert.match(await refusedWith(late, await late.request(`/room/${room}`)), /허용 인원이 초과하였습니다\./);
   await assert.rejects(late.connect({ room }), {
@@ -180,16 +180,16 @@ test('a full room takes nobody more, by page or by socket, and its members keep 
 
 test('all tabs of a person share one seat, which becomes free when the last one closes', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   const guest = new Visitor(t, url);
-  const room = await maker.makeRoom({ max: 3 });
-  const watching = await maker.enter(room);
+  const room = await creator.createRoom({ max: 3 });
+  const watching = await creator.enter(room);
   const joined = next<Presence>(watching, 'join');
   const tab = await guest.enter(room);
   assert.equal((await joined).members, 2);
   const otherTab = await guest.enter(room);
   tab.disconnect();
-  await said(otherTab, 'still here');
+  await sendChat(otherTab, 'still here');
   const gone = next<Presence>(watching, 'exit');
   otherTab.disconnect();
   const { members, user } = await gone;
@@ -199,17 +199,17 @@ test('all tabs of a person share one seat, which becomes free when the last one 
 
 test('a lost connection keeps its seat for the grace period, unnoticed by the others', async (t) => {
   const { url } = await startService(t, { EMPTY_ROOM_GRACE_MS: '600' });
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   const guest = new Visitor(t, url);
-  const room = await maker.makeRoom({ max: 2 });
-  const watching = await maker.enter(room);
+  const room = await creator.createRoom({ max: 2 });
+  const watching = await creator.enter(room);
   const comings: string[] = [];
   const lost = await guest.enter(room);
   watching.on('join', () => comings.push('join'));
   watching.on('exit', () => comings.push('exit'));
   lost.io.engine.close();
   const back = await guest.enter(room);
-  await said(back, 'back again');
+  await sendChat(back, 'back again');
   assert.deepEqual(comings, []);
 
   const gone = next<Presence>(watching, 'exit');
@@ -219,11 +219,11 @@ test('a lost connection keeps its seat for the grace period, unnoticed by the ot
 
 test('the members of a room have different colours and numbers', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom({ max: 30 });
-  const people = [maker, ...Array.from({ length: 29 }, () => new Visitor(t, url))];
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom({ max: 30 });
+  const people = [creator, ...Array.from({ length: 29 }, () => new Visitor(t, url))];
   const sockets = await Promise.all(people.map((each) => each.enter(room)));
-  const chats = await Promise.all(sockets.map((socket) => said(socket, 'here')));
+  const chats = await Promise.all(sockets.map((socket) => sendChat(socket, 'here')));
   assert.equal(new Set(chats.map((chat) => chat.user)).size, 30);
   assert.equal(new Set(chats.map((chat) => chat.number)).size, 30);
   for (const { user, number } of chats) {
@@ -255,11 +255,11 @@ test('no new member looks like another one, while distinct colours are left', ()
 
 test('a socket without a session, or with an invalid room, is refused with a contract error', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
   await refusesSocket(new Visitor(t, url).connect({ room }), 'forbidden');
   for (const nonsense of [undefined, 7, { $ne: '' }, 'x', '0'.repeat(24)]) {
-    await refusesSocket(maker.connect({ room: nonsense as string }), 'room_not_found');
+    await refusesSocket(creator.connect({ room: nonsense as string }), 'room_not_found');
   }
-  await refusesSocket(maker.connect({ room, after: 'yesterday' }), 'cursor_invalid');
+  await refusesSocket(creator.connect({ room, after: 'yesterday' }), 'cursor_invalid');
 });

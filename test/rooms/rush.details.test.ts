@@ -17,9 +17,9 @@ for (const processes of someOf([2, 1], 1)) {
   test(`${CROWD} people who rush a room of ${MAX} find exactly ${MAX} seats, in ${processes} process${processes > 1 ? 'es' : ''}`, async (t) => {
     const { urls, countSeats } = await servicesOnOneDatabase(t, processes);
     const visitorAt = (index: number) => new Visitor(t, urls[index % urls.length] ?? '');
-    const maker = visitorAt(0);
-    const room = await maker.makeRoom({ max: MAX });
-    await maker.enter(room);
+    const creator = visitorAt(0);
+    const room = await creator.createRoom({ max: MAX });
+    await creator.enter(room);
     const crowd = Array.from({ length: CROWD - 1 }, (_, index) => visitorAt(index));
     await inGroupsOf(25, crowd, (each) => each.page('/'));
 

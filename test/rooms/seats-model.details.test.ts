@@ -128,7 +128,7 @@ async function inRoom(db: Database, work: (nodes: TestNode[], id: string) => Pro
   const nodes = Array.from({ length: NODES }, () => new TestNode(db, gifFolder));
   try {
     for (const each of nodes) await each.round();
-    await work(nodes, await TestNode.at(nodes, 0).makeRoom(MAX));
+    await work(nodes, await TestNode.at(nodes, 0).createRoom(MAX));
   } finally {
     for (const each of nodes) each.stop();
     await db.Room.deleteMany({});

@@ -13,14 +13,14 @@ import { atEnd } from '../support/at-end.js';
 import { testDatabase } from '../support/database.js';
 import { startService } from '../support/service.js';
 import { collect, until } from '../support/until.js';
-import { said, Visitor } from '../support/visitor.js';
+import { sendChat, Visitor } from '../support/visitor.js';
 
 test('an open lobby and its list show when a room was last active, and nothing before its first message', async (t) => {
   const { url } = await startService(t);
   const lobby = await new Visitor(t, url).watchLobby();
   const updates = collect<RoomView>(lobby, 'updateRoom');
   const visitor = new Visitor(t, url);
-  const id = await visitor.makeRoom();
+  const id = await visitor.createRoom();
   const socket = await visitor.enter(id);
   const listed = async () => {
     const response = await visitor.request('/', { headers: { accept: 'application/json' } });
@@ -29,7 +29,7 @@ test('an open lobby and its list show when a room was last active, and nothing b
   assert.ok(!('talkedAt' in ((await listed()) ?? {})));
   assert.doesNotMatch(await visitor.page('/'), /대화 중/);
   const before = Date.now();
-  for (let count = 0; count < 20; count++) await said(socket, `chat ${count}`);
+  for (let count = 0; count < 20; count++) await sendChat(socket, `chat ${count}`);
   await until('the lobby has the update', () => updates.some(({ talkedAt }) => talkedAt !== undefined));
   const talkedAt = Date.parse((await listed())?.talkedAt ?? '');
   assert.ok(talkedAt >= before && talkedAt <= Date.now());

@@ -20,12 +20,12 @@ function eventsOf(lobby: LobbySocket): string[] {
 
 test('a room’s change reaches the lobbies that show it, on any node, and no others', async (t) => {
   const { a, b } = await twoNodes(t);
-  const maker = new Visitor(t, a);
+  const creator = new Visitor(t, a);
   const announced = await Promise.all(
     [a, b].map(async (url) => eventsOf(await new Visitor(t, url).watchLobby({}, []))),
   );
   const rooms: string[] = [];
-  for (let room = 0; room < 6; room++) rooms.push(await maker.makeRoom({ title: `${room}` }));
+  for (let room = 0; room < 6; room++) rooms.push(await creator.createRoom({ title: `${room}` }));
   for (const events of announced)
     await until('the rooms are no longer new', () => rooms.every((id) => events.includes(`newRooms ${id}`)));
   const nodes = [a, b];
@@ -39,9 +39,9 @@ test('a room’s change reaches the lobbies that show it, on any node, and no ot
   );
   const everything = eventsOf(await new Visitor(t, b).watchLobby());
   const [changed = '', later = ''] = rooms;
-  assert.equal((await maker.json(`/room/${changed}`, { title: 'new title' }, 'PATCH')).status, 200);
+  assert.equal((await creator.json(`/room/${changed}`, { title: 'new title' }, 'PATCH')).status, 200);
   // A later change has arrived everywhere, so the first one has too.
-  assert.equal((await maker.json(`/room/${later}`, { closed: true }, 'PATCH')).status, 200);
+  assert.equal((await creator.json(`/room/${later}`, { closed: true }, 'PATCH')).status, 200);
   const showing = (room: string) => lobbies.filter(({ shown }) => shown.includes(room));
   await until('all that show them have the changes', () =>
     [changed, later].every((room) =>
@@ -66,16 +66,16 @@ test('lobbies that watch rooms get new ones in batches, then their changes, unti
   const far = eventsOf(farLobby);
   const batches: number[] = [];
   farLobby.on('newRooms', (rooms) => batches.push(rooms.length));
-  const maker = new Visitor(t, a);
-  const [first, second] = [await maker.makeRoom(), await maker.makeRoom()];
-  const others = await Promise.all(Array.from({ length: 6 }, () => new Visitor(t, a).makeRoom()));
+  const creator = new Visitor(t, a);
+  const [first, second] = [await creator.createRoom(), await creator.createRoom()];
+  const others = await Promise.all(Array.from({ length: 6 }, () => new Visitor(t, a).createRoom()));
   const rooms = [first, second, ...others];
   for (const events of [near, far])
     await until('all new rooms are told', () => rooms.every((id) => events.includes(`newRooms ${id}`)));
   assert.ok(batches.length < rooms.length, 'not one by one');
-  assert.equal((await maker.json(`/room/${first}`, { closed: true }, 'PATCH')).status, 200);
-  await maker.enter(second);
-  await maker.request(`/room/${second}`, { method: 'DELETE' });
+  assert.equal((await creator.json(`/room/${first}`, { closed: true }, 'PATCH')).status, 200);
+  await creator.enter(second);
+  await creator.request(`/room/${second}`, { method: 'DELETE' });
   for (const events of [near, far]) {
     await until('the change is told', () => events.includes(`updateRoom ${first}`));
     await until('the end is told', () => events.includes(`removeRoom ${second}`));
@@ -84,24 +84,24 @@ test('lobbies that watch rooms get new ones in batches, then their changes, unti
 
 test('a lobby that shows other rooms gets their state at once, and no changes of those before', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const [before, after] = [await maker.makeRoom(), await maker.makeRoom()];
+  const creator = new Visitor(t, url);
+  const [before, after] = [await creator.createRoom(), await creator.createRoom()];
   const lobby = await new Visitor(t, url).watchLobby({}, [before]);
   const events = eventsOf(lobby);
   const ended = '0'.repeat(24);
   lobby.emit('watch', [after, ended]);
   await until('the state has come', () => events.length === 2);
   assert.deepEqual(events.sort(), [`removeRoom ${ended}`, `updateRoom ${after}`]);
-  assert.equal((await maker.json(`/room/${before}`, { closed: true }, 'PATCH')).status, 200);
-  assert.equal((await maker.json(`/room/${after}`, { closed: true }, 'PATCH')).status, 200);
+  assert.equal((await creator.json(`/room/${before}`, { closed: true }, 'PATCH')).status, 200);
+  assert.equal((await creator.json(`/room/${after}`, { closed: true }, 'PATCH')).status, 200);
   await until('the change has come', () => events.length === 3);
   assert.equal(events[2], `updateRoom ${after}`);
 });
 
 test('a list of rooms that is malformed or too long is not watched', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
   const lobby = await new Visitor(t, url).watchLobby({}, []);
   const events = eventsOf(lobby);
   const tooMany = Array.from({ length: ROOMS_WATCHED_MAX + 1 }, () => room);

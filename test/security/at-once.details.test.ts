@@ -9,7 +9,7 @@ import { AT_ONCE, ROOMS_OF_SESSION_MAX } from '../../src/lib/rate-table.js';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
 import { until } from '../support/until.js';
-import { errorIn, refusesSocket, said, Visitor } from '../support/visitor.js';
+import { errorIn, refusesSocket, sendChat, Visitor } from '../support/visitor.js';
 
 // Source: https://cheatsheetseries.owasp.org/cheatsheets/WebSocket_Security_Cheat_Sheet.html (connection limits),
 // https://cheatsheetseries.owasp.org/cheatsheets/File_Upload_Cheat_Sheet.html (upload and download limits),
@@ -28,16 +28,16 @@ function beginRequest(t: TestContext, url: string, text: string): Socket {
 
 test('connections per session are limited, and a closed one makes room for another', async (t) => {
   const { url } = await startService(t, ON);
-  const maker = new Visitor(t, url, 'en');
-  const room = await maker.makeRoom();
-  const sockets = [await maker.enter(room)];
-  while (sockets.length < AT_ONCE.sockets.session) sockets.push(await maker.connect({ room }));
-  await refusesSocket(maker.connect({ room }), 'too_many_connections');
-  await refusesSocket(maker.watchLobby(), 'too_many_connections');
-  await said(await new Visitor(t, url).enter(room), 'others come in');
+  const creator = new Visitor(t, url, 'en');
+  const room = await creator.createRoom();
+  const sockets = [await creator.enter(room)];
+  while (sockets.length < AT_ONCE.sockets.session) sockets.push(await creator.connect({ room }));
+  await refusesSocket(creator.connect({ room }), 'too_many_connections');
+  await refusesSocket(creator.watchLobby(), 'too_many_connections');
+  await sendChat(await new Visitor(t, url).enter(room), 'others come in');
   sockets.pop()?.disconnect();
   await until('there is place again', () =>
-    maker.connect({ room }).then(
+    creator.connect({ room }).then(
       () => true,
       () => false,
     ),
@@ -81,10 +81,10 @@ test('connections per address are limited with an HTTP error, and other addresse
 
 test('rooms per session are limited, and an ended one makes room for another', async (t) => {
   const { url } = await startService(t, ON);
-  const maker = new Visitor(t, url);
-  await maker.page('/');
+  const creator = new Visitor(t, url);
+  await creator.page('/');
   const rooms: string[] = [];
-  const make = () => maker.json('/room', { title: 'one more' });
+  const make = () => creator.json('/room', { title: 'one more' });
   const tries = await Promise.all(Array.from({ length: ROOMS_OF_SESSION_MAX + 5 }, make));
   for (const each of tries) if (each.status === 303) rooms.push(each.headers.get('location') ?? '');
   assert.equal(rooms.length, ROOMS_OF_SESSION_MAX);
@@ -94,14 +94,14 @@ test('rooms per session are limited, and an ended one makes room for another', a
     message: '방은 한 번에 20개까지 만들 수 있어요. 먼저 만든 방이 끝나면 다시 시도해 주세요.',
   });
   assert.equal((await new Visitor(t, url).json('/room', { title: 'of another session' })).status, 303);
-  await maker.enter(rooms[0]?.slice('/room/'.length) ?? '');
-  assert.equal((await maker.request(rooms[0] ?? '', { method: 'DELETE' })).status, 200);
+  await creator.enter(rooms[0]?.slice('/room/'.length) ?? '');
+  assert.equal((await creator.request(rooms[0] ?? '', { method: 'DELETE' })).status, 200);
   assert.equal((await make()).status, 303);
 });
 
 test('the total number of rooms is limited, and the form says so', async (t) => {
   const { url } = await startService(t, { MAX_ROOMS: '3' });
-  for (let made = 0; made < 3; made++) await new Visitor(t, url).makeRoom();
+  for (let made = 0; made < 3; made++) await new Visitor(t, url).createRoom();
   const late = new Visitor(t, url, 'en');
   assert.deepEqual((await errorIn(await late.json('/room', { title: 'late' }))).code, 'all_rooms');
   const page = await late.form('/room', { title: 'late', max: '5', password: '' });
@@ -111,24 +111,24 @@ test('the total number of rooms is limited, and the form says so', async (t) => 
 
 test('stalled uploads are aborted, leave no file and free their slot', async (t) => {
   const { url, uploadsDir } = await startService(t, ON);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  await maker.enter(room);
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  await creator.enter(room);
   const parts = async () => (await readdir(`${uploadsDir}/${room}`).catch(() => [])).length;
   for (let begun = 0; begun < AT_ONCE.uploads.session; begun++)
     beginRequest(
       t,
       url,
-      `POST /room/${room}/gif HTTP/1.1\r\nHost: x\r\nCookie: ${maker.cookie}\r\nContent-Length: 100000\r\n` +
+      `POST /room/${room}/gif HTTP/1.1\r\nHost: x\r\nCookie: ${creator.cookie}\r\nContent-Length: 100000\r\n` +
         'Content-Type: multipart/form-data; boundary=b\r\n\r\n' +
         '--b\r\nContent-Disposition: form-data; name="gif"; filename="a.gif"\r\n\r\nGIF89a',
     );
   await until('all have begun', async () => (await parts()) === AT_ONCE.uploads.session);
-  const refused = await maker.gif(room, await makeGif());
+  const refused = await creator.gif(room, await makeGif());
   assert.equal(refused.headers.get('retry-after'), '5');
   assert.equal((await errorIn(refused)).code, 'too_many');
   await until('they are ended', async () => (await parts()) === 0, 40_000);
-  assert.equal((await maker.gif(room, await makeGif())).status, 201);
+  assert.equal((await creator.gif(room, await makeGif())).status, 201);
 });
 
 test('a connection that sends next to nothing, or too much, before a complete request is closed', async (t) => {

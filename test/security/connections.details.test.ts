@@ -8,7 +8,7 @@ import { atEnd } from '../support/at-end.js';
 import { ServiceProcess } from '../support/process.js';
 import { startService, testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
-import { said, Visitor } from '../support/visitor.js';
+import { sendChat, Visitor } from '../support/visitor.js';
 
 // Source: https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html
 
@@ -36,13 +36,13 @@ const openOf = (sockets: Socket[]): number => sockets.filter(({ closed }) => !cl
 
 test('an address has at most 1,000 connections, and other addresses can still connect', async (t) => {
   const { url } = await startService(t, { RATE_LIMITS: 'on' });
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const member = await maker.enter(room);
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  const member = await creator.enter(room);
   const idle = await openIdle(t, url, 1600, '127.0.0.2');
   await until('the rest is closed', () => openOf(idle) <= 1000);
   assert.ok(openOf(idle) > 900);
-  await said(member, 'still here');
+  await sendChat(member, 'still here');
   assert.equal((await fetch(url)).status, 200);
 });
 
@@ -50,16 +50,16 @@ test('when all connections are in use, idle ones are closed, and members can sti
   const service = ServiceProcess.run(t, await testSettings(t));
   execFileSync('prlimit', ['--pid', String(service.child.pid), '--nofile=400:400']);
   const url = await service.url();
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const member = await maker.enter(room);
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  const member = await creator.enter(room);
   for (const from of ['127.0.0.2', '127.0.0.3']) {
     const idle = await openIdle(t, url, 400, from);
     await until('the longest idle are closed', () => openOf(idle) <= 200);
-    await said(member, 'hello');
-    assert.equal((await maker.gif(room, await makeGif())).status, 201);
+    await sendChat(member, 'hello');
+    assert.equal((await creator.gif(room, await makeGif())).status, 201);
     for (const path of ['/', '/favicon.svg', '/manifest.webmanifest', '/readyz'])
-      assert.ok((await maker.request(path)).status < 500, path);
+      assert.ok((await creator.request(path)).status < 500, path);
     assert.ok(member.connected);
   }
   assert.equal(service.err, '');

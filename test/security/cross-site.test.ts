@@ -7,7 +7,7 @@ import { openContext } from '../browser/support.js';
 import { atEnd } from '../support/at-end.js';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
-import { errorIn, said, Visitor } from '../support/visitor.js';
+import { errorIn, sendChat, Visitor } from '../support/visitor.js';
 import { sendRequest } from './support/raw.js';
 
 /** The headers a browser sends for another site's page, a sandboxed page and a page on another port of this host. */
@@ -28,10 +28,10 @@ function foreign(url: string): Record<string, string>[] {
 // https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
 test('every state-changing request from another site’s page is refused', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom({ password: 'p' });
-  const socket = await maker.enter(room);
-  const page = await maker.page(`/room/${room}`);
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom({ password: 'p' });
+  const socket = await creator.enter(room);
+  const page = await creator.page(`/room/${room}`);
   const kinds = [
     ...foreign(url),
     ...['cross-site', 'same-site', ''].map((site) => ({ 'sec-fetch-site': site })),
@@ -50,7 +50,7 @@ test('every state-changing request from another site’s page is refused', async
       const { status, body: text } = await sendRequest(
         url,
         `${method} ${path}`,
-        { cookie: maker.cookie, ...type, ...headers },
+        { cookie: creator.cookie, ...type, ...headers },
         body,
       );
       assert.equal(status, 403, `${method} ${path} from ${JSON.stringify(headers)}`);
@@ -60,13 +60,13 @@ test('every state-changing request from another site’s page is refused', async
     upload.set('gif', new Blob([await makeGif()]), 'a.gif');
     if (!('origin' in headers && headers.origin === '')) {
       const init = { method: 'POST', headers, body: upload };
-      assert.equal((await errorIn(await maker.request(`/room/${room}/gif`, init))).code, 'cross_site');
+      assert.equal((await errorIn(await creator.request(`/room/${room}/gif`, init))).code, 'cross_site');
     }
   }
-  await said(socket, 'the room is as it was');
-  assert.doesNotMatch(await maker.page('/'), /planted/);
+  await sendChat(socket, 'the room is as it was');
+  assert.doesNotMatch(await creator.page('/'), /planted/);
   assert.equal(page.includes('<img class="line__gif" src='), false);
-  const own = await maker.request('/room', {
+  const own = await creator.request('/room', {
     method: 'POST',
     headers: { origin: url, 'sec-fetch-site': 'same-origin' },
     body: new URLSearchParams({ title: 'ours', max: '5' }),
@@ -78,7 +78,7 @@ test('every state-changing request from another site’s page is refused', async
 test('no other site’s page gets a socket: by WebSocket, by polling, by script, or in place of one that polls', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   const { cookie } = visitor;
   const upgrade = {
     cookie,

@@ -9,7 +9,7 @@ import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
 import { testFolder } from '../support/test-folder.js';
 import { until } from '../support/until.js';
-import { errorIn, said, Visitor } from '../support/visitor.js';
+import { errorIn, sendChat, Visitor } from '../support/visitor.js';
 
 // Source: https://cheatsheetseries.owasp.org/cheatsheets/File_Upload_Cheat_Sheet.html (filesystem, size limits).
 
@@ -37,15 +37,15 @@ test('a full disk is reported as such, leaves no partial file, and chatting goes
     return;
   }
   const { url } = await startService(t, { UPLOADS_DIR: uploadsDir, GIF_STORE: 'disk' });
-  const maker = new Visitor(t, url, 'en');
-  const room = await maker.makeRoom();
-  const socket = await maker.enter(room);
+  const creator = new Visitor(t, url, 'en');
+  const room = await creator.createRoom();
+  const socket = await creator.enter(room);
   const gif = await makeGif();
   const tooMuch = Buffer.concat([gif, Buffer.alloc(2 * MIB)]);
 
   // Answering before the partial file is removed would fail only sometimes.
   for (let round = 0; round < 20; round++) {
-    assert.deepEqual(await errorIn(await maker.gif(room, tooMuch)), {
+    assert.deepEqual(await errorIn(await creator.gif(room, tooMuch)), {
       status: 503,
       code: 'unavailable',
       message: 'Not available right now. Try again in a moment.',
@@ -59,11 +59,11 @@ test('a full disk is reported as such, leaves no partial file, and chatting goes
   const { bsize } = statfsSync(uploadsDir);
   const pages = Math.ceil(gif.length / bsize);
   writeFileSync(join(uploadsDir, 'filler'), Buffer.alloc(MIB - pages * bsize));
-  assert.equal((await errorIn(await maker.gif(room, gif))).code, 'unavailable');
+  assert.equal((await errorIn(await creator.gif(room, gif))).code, 'unavailable');
   assert.deepEqual(await readdir(join(uploadsDir, room)), []);
 
-  await said(socket, 'no disk is needed for this');
+  await sendChat(socket, 'no disk is needed for this');
   await rm(join(uploadsDir, 'filler'));
-  assert.equal((await maker.gif(room, gif)).status, 201);
+  assert.equal((await creator.gif(room, gif)).status, 201);
   assert.equal((await readdir(join(uploadsDir, room))).length, 2);
 });

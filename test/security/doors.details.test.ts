@@ -143,7 +143,7 @@ async function setScene(t: TestContext, url: string, kind: keyof typeof tables) 
     host,
   };
   const password = kind === 'a locked' ? 'the-password' : '';
-  const room = await host.makeRoom({ password });
+  const room = await host.createRoom({ password });
   const atHost = await host.enter(room);
   const enter = async (who: Visitor): Promise<string> => {
     if (password !== '') await who.form(`/room/${room}/unlock`, { password });
@@ -155,7 +155,7 @@ async function setScene(t: TestContext, url: string, kind: keyof typeof tables) 
   await host.json(`/room/${room}/members/${out}`, undefined, 'DELETE');
   const seated = await enter(someone());
   await enter(cast.member);
-  await cast.elsewhere.enter(await cast.elsewhere.makeRoom());
+  await cast.elsewhere.enter(await cast.elsewhere.createRoom());
   await cast.stranger.page('/');
   const gif = (await (await host.gif(room, await makeGif())).json()) as ChatView;
   if (password !== '') await cast.reserved.form(`/room/${room}/unlock`, { password });

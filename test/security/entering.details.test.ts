@@ -20,7 +20,7 @@ test('an operation that can never succeed gives up with `unavailable`', async ()
 test('admitting a removed person is answered at once, even if their knock is still pending', async (t) => {
   const { url, mongoUrl } = await startService(t);
   const host = new Visitor(t, url);
-  const room = await host.makeRoom();
+  const room = await host.createRoom();
   await host.enter(room);
   const member = 'a'.repeat(16);
   const knock = {
@@ -40,9 +40,9 @@ test('admitting a removed person is answered at once, even if their knock is sti
 
 test('entering by sending a message counts towards the rate limit like opening the page', async (t) => {
   const { url } = await startService(t, { RATE_LIMITS: 'on' });
-  const maker = new Visitor(t, url);
-  const own = await maker.makeRoom();
-  const other = await maker.makeRoom();
+  const creator = new Visitor(t, url);
+  const own = await creator.createRoom();
+  const other = await creator.createRoom();
   const visitor = new Visitor(t, url);
   await visitor.enter(own);
   // Entering once, by page or by socket, leaves this much.
@@ -59,7 +59,7 @@ test('entering by sending a message counts towards the rate limit like opening t
 test('a member’s invites displace nobody else’s, and expire when the member is removed', async (t) => {
   const { url } = await startService(t);
   const host = new Visitor(t, url);
-  const room = await host.makeRoom({ password: 'secret' });
+  const room = await host.createRoom({ password: 'secret' });
   await host.enter(room);
   const guest = new Visitor(t, url);
   await guest.form(`/room/${room}/unlock`, { password: 'secret' });
@@ -83,7 +83,7 @@ test('a member’s invites displace nobody else’s, and expire when the member 
 test('the data that strangers can add to a room is bounded', async (t) => {
   const { url, mongoUrl } = await startService(t);
   const host = new Visitor(t, url);
-  const room = await host.makeRoom({ password: 'secret' });
+  const room = await host.createRoom({ password: 'secret' });
   await host.enter(room);
   const client = await mongoose.createConnection(mongoUrl).asPromise();
   const rooms = client.collection('rooms');

@@ -7,7 +7,7 @@ import { makeGif } from '../support/gif.js';
 import { ServiceProcess } from '../support/process.js';
 import { testSettings } from '../support/service.js';
 import { next, until } from '../support/until.js';
-import { errorIn, said, Visitor } from '../support/visitor.js';
+import { errorIn, sendChat, Visitor } from '../support/visitor.js';
 
 // Source: https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html,
 // https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html and
@@ -33,13 +33,13 @@ test('an unexpected error in a handler shows no internals, can be found in the l
   const folder = settings['UPLOADS_DIR'] ?? '';
   const service = ServiceProcess.run(t, settings);
   const url = await service.url();
-  const maker = new Visitor(t, url, 'en');
-  const room = await maker.makeRoom();
+  const creator = new Visitor(t, url, 'en');
+  const room = await creator.createRoom();
   // A file replaces the folder, so that every upload fails with an unexpected error.
   await rm(folder, { recursive: true, force: true });
   await writeFile(folder, '');
 
-  const answer = await maker.gif(room, await makeGif());
+  const answer = await creator.gif(room, await makeGif());
   const error = await errorIn(answer);
   assert.deepEqual(error, {
     status: 500,
@@ -48,7 +48,7 @@ test('an unexpected error in a handler shows no internals, can be found in the l
   });
   const body = new FormData();
   body.set('gif', new Blob([await makeGif()]), 'a.gif');
-  const page = await maker.request(`/room/${room}/gif`, {
+  const page = await creator.request(`/room/${room}/gif`, {
     method: 'POST',
     headers: { accept: 'text/html' },
     body,
@@ -64,7 +64,7 @@ test('an unexpected error in a handler shows no internals, can be found in the l
     linesOf(service).map(({ requestId }) => requestId),
     ids,
   );
-  await said(await maker.enter(room), 'all else goes on');
+  await sendChat(await creator.enter(room), 'all else goes on');
 });
 
 test('every response has its own id, whatever id the client sends', async (t) => {
@@ -87,10 +87,10 @@ for (const [what, signal, message] of [
     const settings = await testSettings(t);
     const thrower = fileURLToPath(new URL('../support/throw-on-signal.ts', import.meta.url));
     const service = ServiceProcess.run(t, settings, [thrower]);
-    const maker = new Visitor(t, await service.url());
-    const room = await maker.makeRoom();
-    const socket = await maker.enter(room);
-    await said(socket, 'just before');
+    const creator = new Visitor(t, await service.url());
+    const room = await creator.createRoom();
+    const socket = await creator.enter(room);
+    await sendChat(socket, 'just before');
     const gone = next<string>(socket, 'disconnect');
     service.child.kill(signal);
     const [code] = (await once(service.child, 'exit')) as [number | null];
@@ -99,8 +99,8 @@ for (const [what, signal, message] of [
     const [line, ...more] = linesOf(service);
     assert.deepEqual([line?.level, line?.err?.message, more.length], [60, message, 0]);
 
-    const again = ServiceProcess.run(t, { ...settings, PORT: new URL(maker.url).port });
+    const again = ServiceProcess.run(t, { ...settings, PORT: new URL(creator.url).port });
     await again.url();
-    assert.match(await maker.page(`/room/${room}`), /just before/);
+    assert.match(await creator.page(`/room/${room}`), /just before/);
   });
 }

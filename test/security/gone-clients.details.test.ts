@@ -48,7 +48,7 @@ async function sendLargeGif(visitor: Visitor, room: string): Promise<string | un
 test('a client that disconnects during a GIF download leaves no open file', async (t) => {
   const { url, uploadsDir } = await startService(t);
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   await visitor.enter(room);
   const src = await sendLargeGif(visitor, room);
   const { host, port } = new URL(url);
@@ -69,7 +69,7 @@ test('a client that disconnects during a GIF download leaves no open file', asyn
 test('an interrupted upload leaves no file and no open descriptor, and frees its slot', async (t) => {
   const { url, uploadsDir } = await startService(t, { RATE_LIMITS: 'on' });
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   await visitor.enter(room);
   const { host, port } = new URL(url);
   const start =
@@ -132,7 +132,7 @@ async function askAndHangUp(visitor: Visitor, head: string, body: string, hasBeg
 test('no history page is read for a client that has disconnected', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   await visitor.enter(room);
   const latest = t.mock.method(History.prototype, 'latest');
   let goOn: () => void = () => undefined;
@@ -157,7 +157,7 @@ test('no history page is read for a client that has disconnected', async (t) => 
 test('no QR code is drawn for a client that has disconnected', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom({ password: 'p' });
+  const room = await visitor.createRoom({ password: 'p' });
   await visitor.enter(room);
   const making = t.mock.method(Invites.prototype, 'make');
   const answers = t.mock.method(express.response, 'json');
@@ -170,7 +170,7 @@ test('no QR code is drawn for a client that has disconnected', async (t) => {
 test('pipelined uploads free their slots when their connection ends', async (t) => {
   const { url, uploadsDir } = await startService(t, { RATE_LIMITS: 'on' });
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   await visitor.enter(room);
   const { host, port } = new URL(url);
   const head = `host: ${host}\r\ncookie: ${visitor.cookie}\r\n`;
@@ -193,7 +193,7 @@ test('pipelined uploads free their slots when their connection ends', async (t) 
 test('pipelined GIF requests leave no open file when their client disconnects', async (t) => {
   const { url, uploadsDir } = await startService(t);
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   await visitor.enter(room);
   const src = await sendLargeGif(visitor, room);
   const { host, port } = new URL(url);

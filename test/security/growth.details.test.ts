@@ -27,13 +27,13 @@ async function emittersOf(t: TestContext, work: () => Promise<unknown>): Promise
 
 test('200 joins and exits leave no timers and no listeners behind', async (t) => {
   const { url } = await startService(t, SOON_GONE);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom({ max: 100 });
-  await maker.enter(room);
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom({ max: 100 });
+  await creator.enter(room);
   const people = Array.from({ length: PEOPLE }, () => new Visitor(t, url));
 
   const joinAndLeave = async (): Promise<void> => {
-    const lobby = await maker.watchLobby();
+    const lobby = await creator.watchLobby();
     const sockets = await Promise.all(people.map((each) => each.enter(room)));
     for (const [index, socket] of sockets.entries()) {
       // Half of them leave, the others lose their connection.
@@ -41,7 +41,9 @@ test('200 joins and exits leave no timers and no listeners behind', async (t) =>
       else socket.io.engine.close();
     }
     lobby.disconnect();
-    await until('all have left', async () => /data-people-count>1\//.test(await maker.page(`/room/${room}`)));
+    await until('all have left', async () =>
+      /data-people-count>1\//.test(await creator.page(`/room/${room}`)),
+    );
   };
 
   const emitters = await emittersOf(t, joinAndLeave);

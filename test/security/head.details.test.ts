@@ -13,7 +13,7 @@ const CHANGING = ['date', 'x-request-id', 'etag', 'content-length', 'transfer-en
 test('HEAD is answered as GET is, without a body, for every kind of page and file', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   await visitor.enter(room);
   const { gif } = (await (await visitor.gif(room, await makeGif())).json()) as ChatView;
   for (const path of [

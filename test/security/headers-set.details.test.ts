@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ServiceProcess } from '../support/process.js';
 import { startService, testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
-import { said, Visitor } from '../support/visitor.js';
+import { sendChat, Visitor } from '../support/visitor.js';
 
 // Source: https://owasp.org/www-project-secure-headers/ (the list of headers to send and of those to leave out),
 // https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html, and for cookies
@@ -12,7 +12,7 @@ import { said, Visitor } from '../support/visitor.js';
 test('every response has the security headers and reveals no software, and chats are never cached', async (t) => {
   const { url } = await startService(t);
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   for (const path of [
     '/',
     '/room',
@@ -90,7 +90,7 @@ test('behind TLS a room works to its end, including the server’s own request f
   const made = await fetch(`${url}/room`, { method: 'POST', headers, redirect: 'manual', body });
   const room = made.headers.get('location')?.slice('/room/'.length) ?? '';
   const socket = await new Visitor(t, url).connect({ room }, headers);
-  await said(socket, 'by the cookie with the prefix');
+  await sendChat(socket, 'by the cookie with the prefix');
   socket.disconnect();
   const ended = `"room":"${room}","status":200,"msg":"requested the end of a deserted room"`;
   await until('it has ended the room', () => service.err.includes(ended));

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
-import { errorIn, said, Visitor } from '../support/visitor.js';
+import { errorIn, sendChat, Visitor } from '../support/visitor.js';
 import type { ChatView } from '../../src/shared/events.js';
 import { sendBytes, sendRequest } from './support/raw.js';
 
@@ -81,11 +81,11 @@ test('the Host header appears in no page and no redirect', async (t) => {
 // https://owasp.org/www-project-web-security-testing-guide: WSTG-CONF-06, HTTP methods and their overriding
 test('method overrides are ignored', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom({ password: 'p' });
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom({ password: 'p' });
   const stranger = new Visitor(t, url);
-  const socket = await maker.enter(room);
-  const { cookie } = maker;
+  const socket = await creator.enter(room);
+  const { cookie } = creator;
   const overrides = {
     'x-http-method-override': 'DELETE',
     'x-http-method': 'DELETE',
@@ -117,18 +117,18 @@ test('method overrides are ignored', async (t) => {
   const unlocked = await stranger.request(`/room/${room}/unlock?password=p`);
   assert.equal(unlocked.status, 404);
   assert.equal((await stranger.request(`/room/${room}`)).headers.get('location'), '/');
-  await said(socket, 'the room is there');
-  assert.doesNotMatch(await maker.page(`/room/${room}`), /planted/);
+  await sendChat(socket, 'the room is there');
+  assert.doesNotMatch(await creator.page(`/room/${room}`), /planted/);
 });
 
 // RFC 9112 section 11.2; https://portswigger.net/web-security/request-smuggling
 test('a request with an ambiguous length is refused, and the request smuggled in it is not answered', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  await maker.enter(room);
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  await creator.enter(room);
   const { host } = new URL(url);
-  const hidden = `DELETE /room/${room} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${maker.cookie}\r\n\r\n`;
+  const hidden = `DELETE /room/${room} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${creator.cookie}\r\n\r\n`;
   const bodies = [
     `Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
     `Content-Length: 0\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`,
@@ -145,15 +145,15 @@ test('a request with an ambiguous length is refused, and the request smuggled in
     assert.ok([0, 400].includes(answer.status), `${answer.status} for ${body.slice(0, 60)}`);
     assert.doesNotMatch(answer.body, /HTTP\/1\.1/, 'one answer');
   }
-  assert.match(await maker.page(`/room/${room}`), /data-room/);
+  assert.match(await creator.page(`/room/${room}`), /data-room/);
 });
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Input_Validation_Cheat_Sheet.html; WSTG-ATHZ-01, path traversal
 test('no path leads out of the served folders', async (t) => {
   const { url, uploadsDir } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const { gif } = (await (await maker.gif(room, await makeGif())).json()) as ChatView;
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  const { gif } = (await (await creator.gif(room, await makeGif())).json()) as ChatView;
   const name = gif?.src.split('/').at(-1) ?? '';
   assert.ok((await readFile(`${uploadsDir}/${room}/${name}`)).length > 0);
   const secret = /"dependencies"|huechat-secret|root:|^GIF8/m;
@@ -169,7 +169,7 @@ test('no path leads out of the served folders', async (t) => {
       `/room/${up}/gif/${name}`,
       `/room/${room}/gif/${name}%00.gif`,
     ]) {
-      const answer = await sendRequest(url, `GET ${path}`, { cookie: maker.cookie });
+      const answer = await sendRequest(url, `GET ${path}`, { cookie: creator.cookie });
       assert.ok(answer.status >= 300 && answer.status < 500, `${answer.status} for ${path}`);
       assert.doesNotMatch(answer.body, secret, path);
     }
@@ -188,10 +188,10 @@ test('no path leads out of the served folders', async (t) => {
 // https://cwe.mitre.org/data/definitions/409.html, a small body that unpacks to a large one
 test('a body that unpacks to 20 MB is refused at the body size limit', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
     const body = gzipSync(Buffer.from(`{"title":"${'a'.repeat(20_000_000)}"}`));
-    const response = await maker.request('/room', {
+    const response = await creator.request('/room', {
       method: 'POST',
       headers: { accept: 'application/json', 'content-type': type, 'content-encoding': 'gzip' },
       body,

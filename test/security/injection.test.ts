@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HistoryView } from '../../src/shared/events.js';
 import { startService } from '../support/service.js';
-import { errorIn, refusesSocket, said, say, Visitor } from '../support/visitor.js';
+import { errorIn, refusesSocket, sendChat, emitChat, Visitor } from '../support/visitor.js';
 import { sendRequest } from './support/raw.js';
 
 /** Query operators in place of a string, as JSON and as a form can express them. */
@@ -19,7 +19,7 @@ const OPERATORS = [
 // OWASP WSTG-INPV-05.6, NoSQL injection
 test('query operators are refused as passwords, in JSON, forms and old links', async (t) => {
   const { url } = await startService(t);
-  const room = await new Visitor(t, url).makeRoom({ password: 'p' });
+  const room = await new Visitor(t, url).createRoom({ password: 'p' });
   const stranger = new Visitor(t, url);
   for (const password of OPERATORS) await stranger.json(`/room/${room}/unlock`, { password });
   for (const field of [
@@ -39,48 +39,48 @@ test('query operators are refused as passwords, in JSON, forms and old links', a
 
 test('query operators are refused as keys, chats, rooms and history cursors', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const socket = await maker.enter(room);
-  const first = await said(socket, 'the first', 'k');
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  const socket = await creator.enter(room);
+  const first = await sendChat(socket, 'the first', 'k');
   for (const operator of OPERATORS) {
-    const byKey = await say(socket, 'x', operator as unknown as string);
+    const byKey = await emitChat(socket, 'x', operator as unknown as string);
     assert.equal('error' in byKey && byKey.error.code, 'key_invalid');
-    const byHttp = await errorIn(await maker.json(`/room/${room}/chat`, { chat: 'x', key: operator }));
+    const byHttp = await errorIn(await creator.json(`/room/${room}/chat`, { chat: 'x', key: operator }));
     assert.equal(byHttp.code, 'key_invalid');
-    const byChat = await say(socket, operator as unknown as string);
+    const byChat = await emitChat(socket, operator as unknown as string);
     assert.equal('error' in byChat && byChat.error.code, 'chat_invalid');
-    await refusesSocket(maker.connect({ room: operator as unknown as string }), 'room_not_found');
-    await refusesSocket(maker.connect({ room, after: operator as unknown as string }), 'cursor_invalid');
+    await refusesSocket(creator.connect({ room: operator as unknown as string }), 'room_not_found');
+    await refusesSocket(creator.connect({ room, after: operator as unknown as string }), 'cursor_invalid');
   }
-  const twice = await maker.request(`/room/${room}/chats?before=${first.cursor}&before=${first.cursor}`);
+  const twice = await creator.request(`/room/${room}/chats?before=${first.cursor}&before=${first.cursor}`);
   assert.equal((await errorIn(twice)).code, 'cursor_invalid');
   // These are unknown parameters, so the answer is the latest page.
   for (const query of ['before[$gt]=', 'before[]=x']) {
-    const latest = (await (await maker.request(`/room/${room}/chats?${query}`)).json()) as HistoryView;
+    const latest = (await (await creator.request(`/room/${room}/chats?${query}`)).json()) as HistoryView;
     assert.deepEqual(
       latest.chats.map(({ chat }) => chat),
       ['the first'],
     );
   }
-  assert.equal((await said(socket, 'the last')).chat, 'the last');
-  assert.equal((await maker.page(`/room/${room}`)).match(/data-id="/g)?.length, 2);
+  assert.equal((await sendChat(socket, 'the last')).chat, 'the last');
+  assert.equal((await creator.page(`/room/${room}`)).match(/data-id="/g)?.length, 2);
 });
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Prototype_Pollution_Prevention_Cheat_Sheet.html
 test('no body or packet can pollute a prototype', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom({ password: 'p' });
-  const socket = await maker.enter(room);
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom({ password: 'p' });
+  const socket = await creator.enter(room);
   const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => void;
   for (const name of ['__proto__', 'constructor', 'prototype']) {
     const json = `{"title":"a","${name}":{"polluted":1,"prototype":{"polluted":1},"admitted":true,"$ne":1}}`;
     for (const path of ['/room', `/room/${room}/unlock`, `/room/${room}/chat`]) {
-      await maker.json(path, json);
+      await creator.json(path, json);
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       const body = `title=a&chat=a&${name}[polluted]=1&${name}.polluted=1&${name}=1`;
-      await maker.request(path, { method: 'POST', headers, body });
+      await creator.request(path, { method: 'POST', headers, body });
     }
     emit('chat', JSON.parse(json));
     emit(name, JSON.parse(json));
@@ -88,10 +88,10 @@ test('no body or packet can pollute a prototype', async (t) => {
     const form = new FormData();
     form.set(`${name}[polluted]`, '1');
     form.set(name, '1');
-    await maker.request(`/room/${room}/gif`, { method: 'POST', body: form });
-    await maker.request(`/?${name}[polluted]=1&${name}=1`);
+    await creator.request(`/room/${room}/gif`, { method: 'POST', body: form });
+    await creator.request(`/?${name}[polluted]=1&${name}=1`);
   }
-  await said(socket, 'after all that');
+  await sendChat(socket, 'after all that');
   const clean = {} as Record<string, unknown>;
   // The service runs in this process, so a polluted Object would show here.
   assert.deepEqual([clean['polluted'], clean['admitted'], clean['$ne']], [undefined, undefined, undefined]);
@@ -99,7 +99,7 @@ test('no body or packet can pollute a prototype', async (t) => {
 
 test('unknown fields change nothing about a room', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   const wish = {
     title: 'a',
     max: 2,
@@ -109,10 +109,10 @@ test('unknown fields change nothing about a room', async (t) => {
     owner: { member: 'x' },
     _id: 'x',
   };
-  const made = await maker.json('/room', wish);
+  const made = await creator.json('/room', wish);
   const room = (made.headers.get('location') ?? '').slice('/room/'.length);
   assert.match(room, /^[0-9a-f]{24}$/);
-  await maker.enter(room);
+  await creator.enter(room);
   const stranger = new Visitor(t, url);
   assert.equal((await stranger.request(`/room/${room}`)).headers.get('location'), '/');
 });
@@ -161,10 +161,10 @@ test('a malformed form returns an empty form', async (t) => {
 // The room's id is part of a database key and of a member's name, which must agree.
 test('a room has one address: another spelling of its id opens nothing', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  let room = await maker.makeRoom();
-  while (!/[a-f]/.test(room)) room = await maker.makeRoom();
-  await maker.enter(room);
+  const creator = new Visitor(t, url);
+  let room = await creator.createRoom();
+  while (!/[a-f]/.test(room)) room = await creator.createRoom();
+  await creator.enter(room);
   const guest = new Visitor(t, url);
   await guest.enter(room);
   for (const spelling of [room.toUpperCase(), room.replace(/[a-f]/, (digit) => digit.toUpperCase())]) {
@@ -175,5 +175,5 @@ test('a room has one address: another spelling of its id opens nothing', async (
       'room_not_found',
     );
   }
-  assert.match(await maker.page('/'), /2\/10/);
+  assert.match(await creator.page('/'), /2\/10/);
 });

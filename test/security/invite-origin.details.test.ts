@@ -12,7 +12,7 @@ import { sendRequest } from './support/raw.js';
 const ACCEPT = { accept: 'application/json' };
 
 async function hostOf(visitor: Visitor): Promise<string> {
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   await visitor.enter(room);
   return room;
 }

@@ -64,7 +64,7 @@ test('a GIF that is truncated or unreadable while being sent closes the connecti
   const service = ServiceProcess.run(t, settings);
   const url = await service.url();
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   await visitor.enter(room);
   const posted = await visitor.gif(room, largeGif());
   const { gif: sent } = (await posted.json()) as ChatView;

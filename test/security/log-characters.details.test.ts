@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { makeGif } from '../support/gif.js';
 import { ServiceProcess } from '../support/process.js';
 import { testSettings } from '../support/service.js';
-import { said, Visitor } from '../support/visitor.js';
+import { sendChat, Visitor } from '../support/visitor.js';
 import { sendRequest } from './support/raw.js';
 
 // Source: https://cwe.mitre.org/data/definitions/117.html (log injection), https://trojansource.codes (bidirectional controls),
@@ -26,11 +26,11 @@ function checkLog(text: string): void {
 test('user input cannot break or reorder a log line', async (t) => {
   const service = ServiceProcess.run(t, { ...(await testSettings(t)), LOG_LEVEL: 'trace', TRUST_PROXY: '1' });
   const url = await service.url();
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom({ title: EVIL });
-  await said(await maker.enter(room), EVIL);
-  await maker.gif(room, await makeGif(), { name: `${EVIL}.gif`, type: 'image/gif', alt: EVIL });
-  await maker.gif(room, Buffer.from(EVIL), { name: EVIL });
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom({ title: EVIL });
+  await sendChat(await creator.enter(room), EVIL);
+  await creator.gif(room, await makeGif(), { name: `${EVIL}.gif`, type: 'image/gif', alt: EVIL });
+  await creator.gif(room, Buffer.from(EVIL), { name: EVIL });
   const encoded = encodeURIComponent(EVIL);
   for (const path of [
     `/${encoded}`,
@@ -38,9 +38,9 @@ test('user input cannot break or reorder a log line', async (t) => {
     `/?q=${encoded}`,
     `/room/${room}?password=${encoded}`,
   ])
-    await maker.request(path);
-  await maker.json(`/room/${room}/chat`, `{"chat":"${EVIL}`);
-  await maker.json(`/room/${room}/chat`, { chat: 1, key: EVIL, [EVIL]: EVIL });
+    await creator.request(path);
+  await creator.json(`/room/${room}/chat`, `{"chat":"${EVIL}`);
+  await creator.json(`/room/${room}/chat`, { chat: 1, key: EVIL, [EVIL]: EVIL });
   const latin = Buffer.from(EVIL.replace(/[\n\r\0]/g, ''), 'utf8').toString('latin1');
   for (const name of [
     'user-agent',

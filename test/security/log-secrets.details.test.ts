@@ -4,7 +4,7 @@ import { makeGif } from '../support/gif.js';
 import { ServiceProcess } from '../support/process.js';
 import { SOON_GONE, testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
-import { said, Visitor } from '../support/visitor.js';
+import { sendChat, Visitor } from '../support/visitor.js';
 
 // Source: https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html (data to exclude).
 
@@ -19,18 +19,18 @@ test('the log at trace level contains no password, session, secret, address or m
   };
   const service = ServiceProcess.run(t, settings);
   const url = await service.url();
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   const guest = new Visitor(t, url);
-  const room = await maker.makeRoom({ title: 'title-of-room', password: 'pass-right' });
+  const room = await creator.createRoom({ title: 'title-of-room', password: 'pass-right' });
   await guest.page('/');
   await guest.form(`/room/${room}/unlock`, { password: 'pass-wrong' });
   await guest.request(`/room/${room}?password=pass-linked`);
   await guest.json(`/room/${room}/unlock`, '{"password":"pass-broken');
   await guest.form(`/room/${room}/unlock`, { password: 'pass-right' });
-  const a = await maker.enter(room);
+  const a = await creator.enter(room);
   const b = await guest.enter(room);
-  await said(a, 'words-by-socket');
-  await maker.json(`/room/${room}/chat`, { chat: 'words-by-http' });
+  await sendChat(a, 'words-by-socket');
+  await creator.json(`/room/${room}/chat`, { chat: 'words-by-http' });
   await guest.gif(room, await makeGif(), { name: 'name-of-file.gif' });
   await guest.gif(room, Buffer.from('no GIF'));
   await guest.request('/%E0%A4%A', {
@@ -50,7 +50,9 @@ test('the log at trace level contains no password, session, secret, address or m
     '203.0.113.77',
     '127.0.0.1',
     secret,
-    ...[maker, guest].flatMap(({ cookie }) => /s%3A([^.]+)\.([^;]+)/.exec(cookie)?.slice(1) ?? assert.fail()),
+    ...[creator, guest].flatMap(
+      ({ cookie }) => /s%3A([^.]+)\.([^;]+)/.exec(cookie)?.slice(1) ?? assert.fail(),
+    ),
   ])
     assert.ok(!service.err.includes(text), `the log holds ${text}:\n${service.err}`);
 });

@@ -6,7 +6,7 @@ import { ServiceProcess } from '../support/process.js';
 import { testSettings } from '../support/service.js';
 import { testFolder } from '../support/test-folder.js';
 import { until } from '../support/until.js';
-import { said, say, Visitor } from '../support/visitor.js';
+import { sendChat, emitChat, Visitor } from '../support/visitor.js';
 
 const killsDatabase = { skip: isEmbedded ? false : 'only a database of the test’s own can be killed' };
 
@@ -23,9 +23,9 @@ test(
 
     const host = new Visitor(t, url);
     const guest = new Visitor(t, url);
-    const room = await host.makeRoom({ title: 'secret-title', password: 'secret-password' });
+    const room = await host.createRoom({ title: 'secret-title', password: 'secret-password' });
     const socket = await host.enter(room);
-    await said(socket, 'secret-chat', 'secret-key');
+    await sendChat(socket, 'secret-chat', 'secret-key');
     await guest.page('/');
     const invited = (await (await host.json(`/room/${room}/invites`, {})).json()) as { url: string };
     await host.json(`/room/${room}`, { password: 'secret-new-password' }, 'PATCH');
@@ -34,7 +34,7 @@ test(
 
     await database.kill();
     await Promise.all([
-      say(socket, 'secret-chat-during', 'secret-key-during'),
+      emitChat(socket, 'secret-chat-during', 'secret-key-during'),
       host.json('/room', { title: 'secret-title-during', password: 'secret-password-during' }),
       host.json(`/room/${room}/chat`, { chat: 'secret-post-during' }),
       guest.form(`/room/${room}/unlock`, { password: 'secret-unlock-during' }),

@@ -5,7 +5,7 @@ import { AT_ONCE, RATES } from '../../src/lib/rate-table.js';
 import type { ChatView } from '../../src/shared/events.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';
-import { refusesSocket, said, say, Visitor } from '../support/visitor.js';
+import { refusesSocket, sendChat, emitChat, Visitor } from '../support/visitor.js';
 import { frame, openFrames } from './support/frames.js';
 
 const ON = { RATE_LIMITS: 'on' };
@@ -30,10 +30,10 @@ async function enterByHand(t: TestContext, visitor: Visitor, room?: string) {
 
 test('a stream of typing events reaches the others a few times only, and a flood is disconnected', async (t) => {
   const { url } = await startService(t, ON);
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   const guest = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const reader = await maker.enter(room);
+  const room = await creator.createRoom();
+  const reader = await creator.enter(room);
   await guest.page(`/room/${room}`);
   const typing = collect(reader, 'typing');
   const { socket } = await enterByHand(t, guest, room);
@@ -42,7 +42,7 @@ test('a stream of typing events reaches the others a few times only, and a flood
     Buffer.concat(Array.from({ length: 6000 }, (_, index) => frame(`42/chat,["typing",${index % 2 === 0}]`))),
   );
   await closed;
-  await said(reader, 'not disturbed');
+  await sendChat(reader, 'not disturbed');
   assert.ok(typing.length <= 4, `${typing.length} packets`);
 });
 
@@ -59,7 +59,7 @@ for (const [what, packet] of Object.entries(floods)) {
   test(`a flood of ${what} is disconnected`, async (t) => {
     const { url } = await startService(t, ON);
     const visitor = new Visitor(t, url);
-    const room = await visitor.makeRoom();
+    const room = await visitor.createRoom();
     const { socket } = await enterByHand(t, visitor, room);
     const closed = ended(socket);
     const count = RATES.packets.most.session + 100;
@@ -93,9 +93,9 @@ test('floods are counted per session over all its connections, and per connectio
 
 test('a connection gets one socket per namespace, however many it requests at once', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const inside = await maker.enter(room);
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  const inside = await creator.enter(room);
   const guest = new Visitor(t, url);
   await guest.page(`/room/${room}`);
   for (const connect of [`40/chat,${JSON.stringify({ room })}`, '40/room,']) {
@@ -111,7 +111,7 @@ test('a connection gets one socket per namespace, however many it requests at on
     const text = await figures();
     return text.includes('{namespace="chat"} 1\n') && !/\{namespace="room"\} [1-9]/.test(text);
   });
-  await said(inside, 'still here');
+  await sendChat(inside, 'still here');
 
   // Leaving and re-entering over one connection does not count as a second socket.
   const { socket, received } = await enterByHand(t, guest, room);
@@ -126,7 +126,7 @@ test('a connection gets one socket per namespace, however many it requests at on
 test('a second socket of a connection counts as a connection of its session', async (t) => {
   const { url } = await startService(t, ON);
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   await visitor.page(`/room/${room}`);
   const both = AT_ONCE.sockets.session / 2;
   const sockets: Socket[] = [];
@@ -149,14 +149,14 @@ test('nobody can enter the default namespace', async (t) => {
 
 /** A room in which a disconnected member missed many messages. */
 async function longRoom(t: TestContext, url: string, chats: number) {
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const socket = await maker.enter(room);
-  const first = await said(socket, 'the first');
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  const socket = await creator.enter(room);
+  const first = await sendChat(socket, 'the first');
   const text = 'x'.repeat(500);
   for (let line = 0; line < chats; line += 500)
-    await Promise.all(Array.from({ length: 500 }, () => say(socket, text)));
-  return { maker, room, socket, after: first.cursor };
+    await Promise.all(Array.from({ length: 500 }, () => emitChat(socket, text)));
+  return { creator, room, socket, after: first.cursor };
 }
 
 const deliveries = (url: string, name: string): Promise<number> =>
@@ -166,30 +166,30 @@ const deliveries = (url: string, name: string): Promise<number> =>
 
 test('missed messages are read only for clients still connected, and only as fast as they consume them', async (t) => {
   const { url } = await startService(t);
-  const { maker, room, socket, after } = await longRoom(t, url, 4000);
+  const { creator, room, socket, after } = await longRoom(t, url, 4000);
   const read = () => deliveries(url, 'huechat_missed_chats_total');
   const connect = frame(`40/chat,${JSON.stringify({ room, after })}`);
   for (let times = 0; times < 20; times++) {
-    const { socket: leaving } = await openFrames(url, maker.cookie);
+    const { socket: leaving } = await openFrames(url, creator.cookie);
     leaving.write(connect);
     leaving.destroy();
   }
-  const atOnce = await openFrames(url, maker.cookie);
+  const atOnce = await openFrames(url, creator.cookie);
   atOnce.socket.write(Buffer.concat(Array.from({ length: 60 }, () => connect)));
   // A long-polling client that never fetches anything.
   const address = `${url}/socket.io/?EIO=4&transport=polling`;
-  const headers = { cookie: maker.cookie };
+  const headers = { cookie: creator.cookie };
   const { sid } = JSON.parse((await (await fetch(address, { headers })).text()).slice(1)) as { sid: string };
   const body = `40/chat,${JSON.stringify({ room, after })}`;
   await fetch(`${address}&sid=${sid}`, { method: 'POST', headers, body });
-  await said(socket, 'in between');
+  await sendChat(socket, 'in between');
   await until(
     'they are gone',
     async () => (await deliveries(url, 'huechat_connections{namespace="chat"}')) <= 2,
   );
   assert.ok((await read()) < 4000, `${await read()} chats were read`);
 
-  const back = maker.open('/chat', { room, after });
+  const back = creator.open('/chat', { room, after });
   const chats = collect<ChatView[]>(back, 'chat');
   await next(back, 'members');
   assert.equal(chats.flat().length, 4001);

@@ -68,8 +68,8 @@ for (const path of ['/', '/room', '/nowhere']) {
 
 test('a flood of room pages by twenty sessions of one address delays another address no more than one session would', async (t) => {
   const { url } = await startService(t, { RATE_LIMITS: 'on', TRUST_PROXY: '1' });
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom({ max: 100 });
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom({ max: 100 });
   const flooders = await Promise.all(Array.from({ length: 20 }, () => comer(t, url, '203.0.113.1')));
   const sockets = await Promise.all(flooders.map(({ open }) => open()));
   const other = await comer(t, url, '203.0.113.2');

@@ -21,7 +21,7 @@ const tryOne = (visitor: Visitor, room: string, password: string): Promise<Respo
 
 test('wrong passwords are throttled per person, until even the right one has to wait', async (t) => {
   const { url } = await startService(t, ON);
-  const room = await new Visitor(t, url).makeRoom({ password: 'right' });
+  const room = await new Visitor(t, url).createRoom({ password: 'right' });
   const guesser = new Visitor(t, url);
   for (let tried = 0; tried < RATES.passwords.most.session; tried++)
     assert.equal((await tryOne(guesser, room, `guess ${tried}`)).status, 303);
@@ -38,14 +38,14 @@ test('wrong passwords are throttled per person, until even the right one has to 
 
 test('right passwords are not counted', async (t) => {
   const { url } = await startService(t, ON);
-  const room = await new Visitor(t, url).makeRoom({ password: 'right' });
+  const room = await new Visitor(t, url).createRoom({ password: 'right' });
   for (let came = 0; came < RATES.passwords.most.addressInRoom + 5; came++)
     assert.equal((await tryOne(new Visitor(t, url), room, 'right')).headers.get('location'), `/room/${room}`);
 });
 
 test('password attempts are limited per address and room, whatever session or address a client claims', async (t) => {
   const { url } = await startService(t, ON);
-  const room = await new Visitor(t, url).makeRoom({ password: 'right' });
+  const room = await new Visitor(t, url).createRoom({ password: 'right' });
   const statuses: number[] = [];
   for (let tried = 0; tried < RATES.passwords.most.addressInRoom + 5; tried++) {
     const response = await new Visitor(t, url).request(`/room/${room}/unlock`, {
@@ -61,7 +61,7 @@ test('password attempts are limited per address and room, whatever session or ad
 
 test('behind a proxy attempts are counted by the address that the proxy saw', async (t) => {
   const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
-  const room = await new Visitor(t, url).makeRoom({ password: 'right' });
+  const room = await new Visitor(t, url).createRoom({ password: 'right' });
   const tryFrom = (address: string, forged: number) =>
     new Visitor(t, url).request(`/room/${room}/unlock`, {
       method: 'POST',
@@ -109,7 +109,7 @@ test('sessions that flood a door with passwords do not block another address', a
 
 test('four sessions that flood the doors and settings of rooms do not block other addresses', async (t) => {
   const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
-  const room = await new Visitor(t, url).makeRoom({ password: 'right' });
+  const room = await new Visitor(t, url).createRoom({ password: 'right' });
   const flooders = Array.from({ length: 4 }, () => new Visitor(t, url));
   const headers = { 'x-forwarded-for': '203.0.113.1' };
   const flood = flooders.flatMap((flooder) =>
@@ -144,7 +144,7 @@ test('four sessions that flood the doors and settings of rooms do not block othe
 test('only the host’s password changes are hashed, and they are rate-limited', async (t) => {
   const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
   const host = new Visitor(t, url);
-  const room = await host.makeRoom({ password: 'right' });
+  const room = await host.createRoom({ password: 'right' });
   await host.enter(room);
   const stranger = new Visitor(t, url);
   await stranger.page('/');
@@ -164,7 +164,7 @@ test('only the host’s password changes are hashed, and they are rate-limited',
 test('addresses that guessed a room’s password do not block a first attempt from elsewhere', async (t) => {
   const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
   const host = new Visitor(t, url);
-  const room = await host.makeRoom({ password: 'right' });
+  const room = await host.createRoom({ password: 'right' });
   // So many tries take longer than an empty room lives.
   await host.enter(room);
   const tryFrom = (address: string, password: string) =>
@@ -185,7 +185,7 @@ test('addresses that guessed a room’s password do not block a first attempt fr
 test('an IPv6 site with many networks gets only a few times the attempts of one', async (t) => {
   const { url } = await startService(t, { ...ON, TRUST_PROXY: '1' });
   const host = new Visitor(t, url);
-  const room = await host.makeRoom({ password: 'right' });
+  const room = await host.createRoom({ password: 'right' });
   // So many tries take longer than an empty room lives.
   await host.enter(room);
   const tryFrom = async (address: string) =>
@@ -206,8 +206,8 @@ test('an IPv6 site with many networks gets only a few times the attempts of one'
 
 test('unlocking a missing room costs the same work as a locked one, and an open one none', async (t) => {
   const { url } = await startService(t, ON);
-  const locked = await new Visitor(t, url).makeRoom({ password: 'right' });
-  const open = await new Visitor(t, url).makeRoom();
+  const locked = await new Visitor(t, url).createRoom({ password: 'right' });
+  const open = await new Visitor(t, url).createRoom();
   const { session: tries } = RATES.passwords.most;
   const { session: hashes } = RATES.hashes.most;
   for (const [room, made] of [
@@ -220,7 +220,7 @@ test('unlocking a missing room costs the same work as a locked one, and an open 
       assert.equal((await tryOne(visitor, room, 'wrong')).status, 303);
     // A session's remaining hashes reveal how many were made.
     const left = Math.min(hashes - made, ROOMS_OF_SESSION_MAX - 1);
-    for (let sealed = 0; sealed < left; sealed++) await visitor.makeRoom({ password: 'right' });
+    for (let sealed = 0; sealed < left; sealed++) await visitor.createRoom({ password: 'right' });
     const next = await visitor.json('/room', { title: 'one more', password: 'right' });
     assert.equal(next.status, made === 0 ? 303 : 429, room);
   }

@@ -5,7 +5,7 @@ import { RATES } from '../../src/lib/rate-table.js';
 import type { ChatAck } from '../../src/shared/events.js';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
-import { errorIn, said, say, Visitor } from '../support/visitor.js';
+import { errorIn, sendChat, emitChat, Visitor } from '../support/visitor.js';
 
 // Source: https://cheatsheetseries.owasp.org/cheatsheets/WebSocket_Security_Cheat_Sheet.html (message rate limits),
 // https://cheatsheetseries.owasp.org/cheatsheets/Denial_of_Service_Cheat_Sheet.html; the status and its header: RFC 6585,
@@ -17,13 +17,15 @@ const isRefused = (ack: ChatAck): boolean => 'error' in ack && ack.error.code ==
 
 test('a flood of chats from one person is cut to the limit, gets a retry time, and does not affect others', async (t) => {
   const { url } = await startService(t, ON);
-  const maker = new Visitor(t, url, 'en');
+  const creator = new Visitor(t, url, 'en');
   const guest = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const flooding = await maker.enter(room);
+  const room = await creator.createRoom();
+  const flooding = await creator.enter(room);
   const talking = await guest.enter(room);
   const most = RATES.chats.most.session;
-  const acks = await Promise.all(Array.from({ length: most + 100 }, (_, n) => say(flooding, `spam ${n}`)));
+  const acks = await Promise.all(
+    Array.from({ length: most + 100 }, (_, n) => emitChat(flooding, `spam ${n}`)),
+  );
   assert.equal(acks.filter((ack) => 'chat' in ack).length, most);
   assert.equal(acks.filter(isRefused).length, 100);
   const last = acks.at(-1);
@@ -33,22 +35,22 @@ test('a flood of chats from one person is cut to the limit, gets a retry time, a
   assert.ok(seconds >= 1 && seconds <= RATES.chats.windowS, String(seconds));
   assert.equal(message, `Too many requests. Try again in ${seconds} s.`);
 
-  const posted = await maker.json(`/room/${room}/chat`, { chat: 'by another door' });
+  const posted = await creator.json(`/room/${room}/chat`, { chat: 'by another door' });
   assert.equal(posted.status, 429);
   assert.equal(posted.headers.get('retry-after'), String((await errorIn(posted)).seconds));
 
-  await said(talking, 'not disturbed');
+  await sendChat(talking, 'not disturbed');
   await wait(seconds * 1000);
-  await said(flooding, 'slower now');
+  await sendChat(flooding, 'slower now');
 });
 
 test('a few chats of maximum length are a flood too', async (t) => {
   const { url } = await startService(t, ON);
-  const maker = new Visitor(t, url);
-  const socket = await maker.enter(await maker.makeRoom());
+  const creator = new Visitor(t, url);
+  const socket = await creator.enter(await creator.createRoom());
   const longest = '가'.repeat(2000);
   const most = Math.floor(RATES.chatBytes.most.session / Buffer.byteLength(longest));
-  const acks = await Promise.all(Array.from({ length: most + 10 }, () => say(socket, longest)));
+  const acks = await Promise.all(Array.from({ length: most + 10 }, () => emitChat(socket, longest)));
   assert.equal(acks.filter((ack) => 'chat' in ack).length, most);
   assert.equal(acks.filter(isRefused).length, 10);
 });
@@ -73,15 +75,15 @@ test('requests without a session are counted by address, and sessions there are 
 
 test('room creation is rate-limited, and the form says so and keeps what was typed', async (t) => {
   const { url } = await startService(t, { ...ON, EMPTY_ROOM_GRACE_MS: '0' });
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   const { session } = RATES.rooms.most;
   for (let made = 0; made < session; made++) {
-    const room = await maker.makeRoom();
-    const socket = await maker.connect({ room });
-    await maker.json(`/room/${room}`, undefined, 'DELETE');
+    const room = await creator.createRoom();
+    const socket = await creator.connect({ room });
+    await creator.json(`/room/${room}`, undefined, 'DELETE');
     socket.disconnect();
   }
-  const refused = await maker.form('/room', { title: 'one more', max: '7', password: 'do not show' });
+  const refused = await creator.form('/room', { title: 'one more', max: '7', password: 'do not show' });
   assert.equal(refused.status, 429);
   assert.match(refused.headers.get('retry-after') ?? '', /^\d+$/);
   const page = await refused.text();
@@ -92,29 +94,29 @@ test('room creation is rate-limited, and the form says so and keeps what was typ
 
 test('GIF uploads are rate-limited', async (t) => {
   const { url } = await startService(t, ON);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
   const gif = await makeGif({ width: 4, height: 4, frames: 2 });
   for (let sent = 0; sent < RATES.uploads.most.session; sent++)
-    assert.equal((await maker.gif(room, gif)).status, 201);
-  const refused = await maker.gif(room, gif);
+    assert.equal((await creator.gif(room, gif)).status, 201);
+  const refused = await creator.gif(room, gif);
   assert.match(refused.headers.get('retry-after') ?? '', /^\d+$/);
   assert.equal((await errorIn(refused)).code, 'too_many');
 });
 
 test('entering a room is rate-limited, by page and socket together', async (t) => {
   const { url } = await startService(t, ON);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
   const { session } = RATES.joins.most;
-  await maker.connect({ room });
-  for (let entered = 1; entered < session; entered++) (await maker.connect({ room })).disconnect();
-  await assert.rejects(maker.connect({ room }), (error: { data?: { code: string; seconds: number } }) => {
+  await creator.connect({ room });
+  for (let entered = 1; entered < session; entered++) (await creator.connect({ room })).disconnect();
+  await assert.rejects(creator.connect({ room }), (error: { data?: { code: string; seconds: number } }) => {
     assert.equal(error.data?.code, 'too_many');
     assert.ok(error.data.seconds >= 1);
     return true;
   });
-  const back = await maker.request(`/room/${room}`, { headers: { accept: 'text/html' } });
+  const back = await creator.request(`/room/${room}`, { headers: { accept: 'text/html' } });
   assert.equal(back.headers.get('location'), '/');
-  assert.match(await maker.page('/'), /요청이 너무 많아요\. \d+초 뒤에/);
+  assert.match(await creator.page('/'), /요청이 너무 많아요\. \d+초 뒤에/);
 });

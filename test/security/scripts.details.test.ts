@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { cleanLine } from '../../src/shared/user-text.js';
-import { makeRoom, say, setStage, texts } from '../browser/support.js';
+import { createRoom, sendMessage, startWithBrowser, texts } from '../browser/support.js';
 import { makeGif } from '../support/gif.js';
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Cross_Site_Scripting_Prevention_Cheat_Sheet.html
@@ -42,7 +42,7 @@ async function nothingRan(page: Page, where: string): Promise<void> {
 
 // The policy is off here: output must be escaped on its own, with the policy as a second defence.
 test('titles and chats are shown as typed: live, after a reload, without JavaScript and in the lobby', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const complaints: string[] = [];
   const writer = await person({ bypassCSP: true });
   const reader = await person({ bypassCSP: true });
@@ -53,7 +53,7 @@ test('titles and chats are shown as typed: live, after a reload, without JavaScr
   const rooms = new Map<string, string>();
   for (const title of HOSTILE.map((each) => cleanLine(Array.from(each).slice(0, 60).join('')))) {
     await reader.goto('/');
-    const room = await makeRoom(writer, { title });
+    const room = await createRoom(writer, { title });
     rooms.set(room, title);
     const live = reader.locator(`[data-room-id="${room}"]`);
     await live.waitFor();
@@ -66,9 +66,9 @@ test('titles and chats are shown as typed: live, after a reload, without JavaScr
     await nothingRan(writer, `the room ${title}`);
   }
 
-  const room = await makeRoom(writer);
+  const room = await createRoom(writer);
   await reader.goto(`/room/${room}`);
-  for (const chat of HOSTILE) await say(writer, chat);
+  for (const chat of HOSTILE) await sendMessage(writer, chat);
   const typed = HOSTILE.map((each) => each.trim());
   await reader
     .locator('.bubble__text')
@@ -101,10 +101,10 @@ const EDGES = `(element) => {
 }`;
 
 test('bidirectional text reorders nothing around it', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const page = await person();
-  await makeRoom(page, { title: '\u202eabc' });
-  await say(page, '\u202e\u2067 turned');
+  await createRoom(page, { title: '\u202eabc' });
+  await sendMessage(page, '\u202e\u2067 turned');
   for (const beside of ['.line__time', '.line__you', '.people__count']) {
     const edges = await page.evaluate<{ first: number; last: number } | null>(
       `(${EDGES})(document.querySelector('${beside}'))`,
@@ -134,9 +134,9 @@ const INTRUDE = `async (file) => {
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Content_Security_Policy_Cheat_Sheet.html
 test('the policy blocks injected scripts, also in a GIF', async (t) => {
-  const { service, person } = await setStage(t);
+  const { service, person } = await startWithBrowser(t);
   const page = await person();
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   const gif = await makeGif();
   const comment = Buffer.from('<script>ran = 1</script>');
   const hostile = Buffer.concat([

@@ -4,7 +4,7 @@ import { sign } from 'cookie-signature';
 import type { MemberView } from '../../src/shared/events.js';
 import { startService } from '../support/service.js';
 import { next } from '../support/until.js';
-import { refusesSocket, said, Visitor } from '../support/visitor.js';
+import { refusesSocket, sendChat, Visitor } from '../support/visitor.js';
 
 /** The session cookie, recognised by its signed value. */
 function sessionCookie(visitor: Visitor): { name: string; id: string; value: string } {
@@ -46,7 +46,7 @@ test('a real session with a cut, moved or changed signature is rejected', async 
   const { url } = await startService(t);
   const owner = new Visitor(t, url);
   const other = new Visitor(t, url);
-  const room = await owner.makeRoom({ password: 'p' });
+  const room = await owner.createRoom({ password: 'p' });
   await owner.enter(room);
   await other.page('/');
   const { name, id, value } = sessionCookie(owner);
@@ -87,7 +87,7 @@ test('another signed cookie of the service is not accepted as a session', async 
 test('session ids in URLs are ignored', async (t) => {
   const { url } = await startService(t);
   const owner = new Visitor(t, url);
-  const room = await owner.makeRoom({ password: 'p' });
+  const room = await owner.createRoom({ password: 'p' });
   const { name, value } = sessionCookie(owner);
   for (const query of [`${name}=${value}`, `sid=${value}`, `sessionID=${value}`]) {
     const page = await fetch(`${url}/room/${room}?${query}`, { redirect: 'manual' });
@@ -124,11 +124,11 @@ test('no cookie can be read by a script or goes to other sites, and behind TLS n
 // The known failure of this kind of service: session ids sent to the other members
 test('nothing sent to members contains a session, cookie, connection id or address', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   const guest = new Visitor(t, url);
-  const room = await maker.makeRoom({ password: 'argon' });
+  const room = await creator.createRoom({ password: 'argon' });
   await guest.form(`/room/${room}/unlock`, { password: 'argon' });
-  const a = await maker.enter(room);
+  const a = await creator.enter(room);
   const received: unknown[] = [];
   a.onAny((...packet: unknown[]) => received.push(packet));
   const lobby = await new Visitor(t, url).watchLobby();
@@ -139,12 +139,12 @@ test('nothing sent to members contains a session, cookie, connection id or addre
   const typing = next<MemberView>(a, 'typing');
   b.emit('typing', true);
   await typing;
-  received.push(await said(b, 'hello'));
+  received.push(await sendChat(b, 'hello'));
   const connections = [b.id, b.io.engine.id];
   const gone = next(a, 'exit');
   b.disconnect();
   await gone;
-  const views = [await maker.page(`/room/${room}`), await maker.page('/'), JSON.stringify(received)];
+  const views = [await creator.page(`/room/${room}`), await creator.page('/'), JSON.stringify(received)];
   for (const secret of [sessionCookie(guest).id, sessionCookie(guest).value, ...connections]) {
     for (const view of views) assert.ok(!view.includes(String(secret)));
   }

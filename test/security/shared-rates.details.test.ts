@@ -19,18 +19,18 @@ test('nodes share the count of wrong passwords through Redis, and count separate
     urls.push(running.url);
   }
   const [a = '', b = ''] = urls;
-  const maker = new Visitor(t, a);
+  const creator = new Visitor(t, a);
   const guess = async (url: string, room: string): Promise<number> => {
     const body = new URLSearchParams({ password: 'wrong' });
     return (await new Visitor(t, url).request(`/room/${room}/unlock`, { method: 'POST', body })).status;
   };
   const most = RATES.passwords.most.addressInRoom;
 
-  const together = await maker.makeRoom({ password: 'right' });
+  const together = await creator.createRoom({ password: 'right' });
   for (let tried = 0; tried < most; tried++) assert.equal(await guess(tried % 2 ? a : b, together), 303);
   for (const url of urls) assert.equal(await guess(url, together), 429);
 
-  const alone = await maker.makeRoom({ password: 'right' });
+  const alone = await creator.createRoom({ password: 'right' });
   await redis.kill();
   for (const url of urls) {
     for (let tried = 0; tried < most; tried++) assert.equal(await guess(url, alone), 303);

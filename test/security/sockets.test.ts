@@ -8,7 +8,7 @@ import { ServerProcess } from '../../packages/embedded-mongo/test/support/server
 import { testFolder } from '../support/test-folder.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';
-import { said, Visitor } from '../support/visitor.js';
+import { sendChat, Visitor } from '../support/visitor.js';
 import { frame, type FrameOptions, openFrames } from './support/frames.js';
 
 /** Ends a test's wait if the service does not hang up. */
@@ -18,10 +18,10 @@ const PATIENCE_MS = 3000;
 // https://cheatsheetseries.owasp.org/cheatsheets/WebSocket_Security_Cheat_Sheet.html, "Authorization"
 test('a refused socket receives and sends nothing, however early or often it tries', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   const stranger = new Visitor(t, url);
-  const room = await maker.makeRoom({ password: 'p' });
-  const inside = await maker.enter(room);
+  const room = await creator.createRoom({ password: 'p' });
+  const inside = await creator.enter(room);
   const receivedInside = collect<ChatView[]>(inside, 'chat');
   const joined = collect(inside, 'join');
   await stranger.page('/');
@@ -48,8 +48,8 @@ test('a refused socket receives and sends nothing, however early or often it tri
     everything.push(received);
   }
   await until('the last one gets the reason', () => /wrong_password/.test(everything.at(-1)?.() ?? ''));
-  const { id } = await said(inside, 'a secret');
-  await said(inside, 'another secret');
+  const { id } = await sendChat(inside, 'a secret');
+  await sendChat(inside, 'another secret');
   await until('the member has received both', () => receivedInside.flat().length >= 2);
   assert.equal(receivedInside.flat()[0]?.id, id);
   assert.doesNotMatch(JSON.stringify(receivedInside), /planted/);
@@ -59,20 +59,20 @@ test('a refused socket receives and sends nothing, however early or often it tri
 
 test('a member’s chats go to the room of their socket, whatever room a packet names', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   const guest = new Visitor(t, url);
-  const locked = await maker.makeRoom({ password: 'p' });
-  const inside = await maker.enter(locked);
+  const locked = await creator.createRoom({ password: 'p' });
+  const inside = await creator.enter(locked);
   const received = collect<ChatView[]>(inside, 'chat');
-  const own = await guest.makeRoom();
+  const own = await guest.createRoom();
   const socket = await guest.enter(own);
   const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => void;
   emit('chat', { key: 'k', chat: 'planted', room: locked });
   emit('chat', { key: 'l', chat: 'planted' }, locked);
   emit('join', locked);
   emit('typing', true, locked);
-  await said(socket, 'the last');
-  await said(inside, 'still alone');
+  await sendChat(socket, 'the last');
+  await sendChat(inside, 'still alone');
   await until('the locked room has its own chat', () => received.length > 0);
   assert.deepEqual(
     received.flat().map(({ chat }) => chat),
@@ -96,16 +96,16 @@ for (const [what, payload, options] of [
 ] satisfies [string, string | Buffer, FrameOptions][]) {
   test(`${what} ends its own connection and no other`, async (t) => {
     const { url } = await startService(t);
-    const maker = new Visitor(t, url);
-    const room = await maker.makeRoom();
-    const inside = await maker.enter(room);
-    const { socket } = await openFrames(url, maker.cookie);
+    const creator = new Visitor(t, url);
+    const room = await creator.createRoom();
+    const inside = await creator.enter(room);
+    const { socket } = await openFrames(url, creator.cookie);
     socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('still connected')));
     const closed = once(socket, 'close');
     socket.write(frame(payload, options));
     // `true` if the connection ended with an error, which is only seen on this side.
     assert.deepEqual(await closed, [false]);
-    await said(inside, 'still here');
+    await sendChat(inside, 'still here');
   });
 }
 
@@ -142,9 +142,9 @@ test('compressed messages are refused', async (t) => {
 // socket.io-parser trusted), GHSA-r7qp-cfhv-p84w (Engine.IO, a bad request that ended the process)
 test('packets from security advisories end only their own connection', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const inside = await maker.enter(room);
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
+  const inside = await creator.enter(room);
   const connect = `40/chat,${JSON.stringify({ room })}`;
   for (const packet of [
     '42/chat,["error",{"a":1}]',
@@ -175,7 +175,7 @@ test('packets from security advisories end only their own connection', async (t)
     'bAAAA',
     '',
   ]) {
-    const { socket } = await openFrames(url, maker.cookie);
+    const { socket } = await openFrames(url, creator.cookie);
     t.after(() => socket.destroy());
     socket.write(Buffer.concat([connect, '40/room,'].map((each) => frame(each))));
     socket.write(frame(packet));
@@ -189,10 +189,10 @@ test('packets from security advisories end only their own connection', async (t)
     'transport=polling&sid=__proto__',
   ])
     assert.equal((await fetch(`${url}/socket.io/?EIO=4&${line}`)).status, 400);
-  await said(inside, 'still here');
-  const another = await maker.connect({ room });
+  await sendChat(inside, 'still here');
+  const another = await creator.connect({ room });
   const received = next<ChatView[]>(inside, 'chat');
-  await said(another, 'and others come');
+  await sendChat(another, 'and others come');
   await received;
 });
 
@@ -201,7 +201,7 @@ test('a connection lost during session lookup affects no other one', async (t) =
   const database = ServerProcess.run(t, await testFolder(t));
   const { url } = await startService(t, { MONGO_URL: await database.url() });
   const visitor = new Visitor(t, url);
-  const socket = await visitor.enter(await visitor.makeRoom());
+  const socket = await visitor.enter(await visitor.createRoom());
   const { hostname, port } = new URL(url);
   // Blocks the session lookup meanwhile.
   database.child.kill('SIGSTOP');
@@ -221,5 +221,5 @@ test('a connection lost during session lookup affects no other one', async (t) =
   raw.resetAndDestroy();
   await wait(200);
   database.child.kill('SIGCONT');
-  await said(socket, 'still there');
+  await sendChat(socket, 'still there');
 });

@@ -23,7 +23,7 @@ interface StoredSession {
 
 test('nothing is stored for visitors who only browse, get errors or forge sessions', async (t) => {
   const { url, sessions } = await startWithSessions(t);
-  const room = await new Visitor(t, url).makeRoom();
+  const room = await new Visitor(t, url).createRoom();
   const forged = encodeURIComponent(`s:${sign('made-up-elsewhere', 'another secret')}`);
   for (const cookie of ['', `connect.sid=${forged}`, 'connect.sid=garbage', `__Host-connect.sid=${forged}`])
     for (const [method, path] of [
@@ -55,7 +55,7 @@ test('a participant’s session is stored for an hour, and for two weeks once th
   const first = await startService(t, settings);
   const visitor = new Visitor(t, first.url);
   await visitor.page('/');
-  await visitor.makeRoom();
+  await visitor.createRoom();
   const sessions = await storedSessions(t, settings);
   const lasts = async () => Number((await sessions.findOne())?.expires) - Date.now();
   await until('it is stored', async () => (await sessions.countDocuments()) === 1);
@@ -79,7 +79,7 @@ test('people keep their name when the service restarts, and when their session i
     /chip__name"[^>]*>([^<]+)</.exec(await person.page('/'))?.[1];
   const chip = await nameInLobby(visitor);
   assert.ok(chip);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   const nameIn = async (person: Visitor): Promise<MemberView> => {
     const page = await person.page(`/room/${room}`);
     const [, member = '', user = '', number] =
@@ -107,7 +107,7 @@ test('when the session store is full, new people can still take part and keep th
   const visitor = new Visitor(t, url);
   const chip = async () => /chip__name">([^<]+)</.exec(await visitor.page('/'))?.[1];
   const before = await chip();
-  await visitor.enter(await visitor.makeRoom());
+  await visitor.enter(await visitor.createRoom());
   assert.equal(await chip(), before);
   assert.equal(await sessions.estimatedDocumentCount(), STORED_MAX);
 });

@@ -17,8 +17,8 @@ async function files(uploadsDir: string): Promise<string[]> {
 
 test('35 bytes that would decode to gigabytes are refused before anything is decoded', async (t) => {
   const { url, uploadsDir } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
   assert.equal(tinyGif(65_535, 65_535).length, 35);
   /** Images of the maximum size, 16 bytes for 64 MiB of pixels. */
   const largest = tinyGif(4096, 4096).subarray(19, -1);
@@ -36,7 +36,7 @@ test('35 bytes that would decode to gigabytes are refused before anything is dec
     ['a frame that begins at 65,000', gif([image({ left: 65_000 })]), 'gif_dimensions'],
   ] as const) {
     const before = process.memoryUsage().rss;
-    const error = await errorIn(await maker.gif(room, Buffer.from(bytes)));
+    const error = await errorIn(await creator.gif(room, Buffer.from(bytes)));
     assert.deepEqual([error.status, error.code], [422, code], what);
     // The service runs in this process.
     assert.ok(process.memoryUsage().rss - before < 100 * 1024 * 1024, what);
@@ -60,16 +60,16 @@ const NAMES = [
 
 test('whatever name and type an upload claims, it is stored under the server’s name and served as a GIF', async (t) => {
   const { url, uploadsDir } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
   const picture = await makeGif();
   for (const [index, name] of NAMES.entries()) {
     const type = ['text/html', 'image/svg+xml', 'application/javascript'][index % 3] ?? '';
-    const response = await maker.gif(room, picture, { name, type });
+    const response = await creator.gif(room, picture, { name, type });
     assert.equal(response.status, 201, name);
     const view = (await response.json()) as ChatView;
     assert.match(view.gif?.src ?? '', new RegExp(`^/room/${room}/gif/[\\w-]{22}\\.gif$`));
-    const { headers } = await maker.request(view.gif?.src ?? '');
+    const { headers } = await creator.request(view.gif?.src ?? '');
     assert.equal(headers.get('content-type'), 'image/gif');
     assert.equal(headers.get('x-content-type-options'), 'nosniff');
     assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'.*sandbox/);
@@ -83,8 +83,8 @@ test('whatever name and type an upload claims, it is stored under the server’s
 
 test('a file that only starts like a GIF, or contains one, is refused', async (t) => {
   const { url, uploadsDir } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
   for (const [what, bytes] of [
     ['script that begins like a GIF', Buffer.from('GIF89a=1;alert(1)//')],
     ['HTML that begins like a GIF', Buffer.from('GIF89a<script>alert(1)</script>')],
@@ -93,7 +93,7 @@ test('a file that only starts like a GIF, or contains one, is refused', async (t
     ['a WebP', Buffer.from('RIFF\x24\0\0\0WEBPVP8 ', 'latin1')],
     ['a signature of an unknown version', gif([image()], { signature: 'GIF90a' })],
   ] as const) {
-    const error = await errorIn(await maker.gif(room, Buffer.from(bytes)));
+    const error = await errorIn(await creator.gif(room, Buffer.from(bytes)));
     // The bytes in place of a GIF's size can read as a number that is too large.
     assert.match(`${error.status} ${error.code}`, /^422 (not_a_gif|gif_damaged|gif_dimensions)$/, what);
   }
@@ -102,8 +102,8 @@ test('a file that only starts like a GIF, or contains one, is refused', async (t
 
 test('data in a GIF besides its frames is not served', async (t) => {
   const { url, uploadsDir } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
   const secret = Buffer.from('37.5665N 126.9780E<script>alert(1)</script>PK\x03\x04');
   const plain = gif([loop(0), control(10), image(), control(10), image()]);
   const plainText = Buffer.concat([
@@ -125,9 +125,9 @@ test('data in a GIF besides its frames is not served', async (t) => {
       gif([loop(0), control(10), image(), ...blocks, control(10), image()]),
       gif([loop(0), control(10), image(), control(10), image(), ...blocks]),
     ]) {
-      const response = await maker.gif(room, bytes);
+      const response = await creator.gif(room, bytes);
       const view = (await response.json()) as ChatView;
-      const served = Buffer.from(await (await maker.request(view.gif?.src ?? '')).arrayBuffer());
+      const served = Buffer.from(await (await creator.request(view.gif?.src ?? '')).arrayBuffer());
       assert.ok(!served.includes(secret), what);
       assert.ok(served.equals(plain), what);
     }
@@ -137,8 +137,8 @@ test('data in a GIF besides its frames is not served', async (t) => {
 
 test('a malformed upload gets a client error and leaves no file', async (t) => {
   const { url, uploadsDir } = await startService(t);
-  const maker = new Visitor(t, url);
-  const room = await maker.makeRoom();
+  const creator = new Visitor(t, url);
+  const room = await creator.createRoom();
   const part = 'Content-Disposition: form-data; name="gif"; filename="a.gif"';
   for (const [type, body] of [
     ['multipart/form-data', 'x'],
@@ -163,7 +163,7 @@ test('a malformed upload gets a client error and leaves no file', async (t) => {
     ],
   ] as const) {
     const headers = { 'content-type': type, accept: 'application/json' };
-    const response = await maker.request(`/room/${room}/gif`, { method: 'POST', headers, body });
+    const response = await creator.request(`/room/${room}/gif`, { method: 'POST', headers, body });
     assert.ok(
       response.status >= 400 && response.status < 500,
       `${response.status} for ${type} ${body.slice(0, 80)}`,

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { ChatView } from '../../src/shared/events.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';
-import { said, Visitor } from '../support/visitor.js';
+import { sendChat, Visitor } from '../support/visitor.js';
 
 /** A WebSocket frame from a client, RFC 6455 section 5.2, with a mask of zeros. */
 function textFrame(text: string): Buffer {
@@ -17,12 +17,12 @@ function textFrame(text: string): Buffer {
 
 test('a client that stops reading is disconnected, the others get every message meanwhile, and it misses nothing after reconnecting', async (t) => {
   const { url } = await startService(t);
-  const maker = new Visitor(t, url);
+  const creator = new Visitor(t, url);
   const slow = new Visitor(t, url);
-  const room = await maker.makeRoom();
-  const a = await maker.enter(room);
+  const room = await creator.createRoom();
+  const a = await creator.enter(room);
   const received = collect<ChatView[]>(a, 'chat');
-  const { cursor } = await said(a, 'the first');
+  const { cursor } = await sendChat(a, 'the first');
   await slow.page(`/room/${room}`);
 
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
@@ -41,7 +41,7 @@ test('a client that stops reading is disconnected, the others get every message 
   const line = '가'.repeat(2000);
   let sent = 1;
   while (!socket.destroyed && sent < 6000) {
-    await Promise.all(Array.from({ length: 50 }, () => said(a, line)));
+    await Promise.all(Array.from({ length: 50 }, () => sendChat(a, line)));
     sent += 50;
     // Reading on would empty the pipe; a failing write reveals the closed connection instead.
     socket.write(textFrame('3'));

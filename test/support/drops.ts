@@ -45,18 +45,18 @@ export async function survives(
   t: TestContext,
   port: number,
   { people, linesEach, faults, cuts }: Chaos,
-): Promise<{ talkers: ReconnectingClient[]; maker: Visitor; room: string }> {
+): Promise<{ clients: ReconnectingClient[]; creator: Visitor; room: string }> {
   const network = await flakyNetwork(t, port);
   const visitors = Array.from({ length: people }, () => new Visitor(t, network.url));
-  const [maker] = visitors;
-  assert.ok(maker);
-  const room = await maker.makeRoom({ max: people });
+  const [creator] = visitors;
+  assert.ok(creator);
+  const room = await creator.createRoom({ max: people });
   await Promise.all(visitors.map((visitor) => visitor.page(`/room/${room}`)));
-  const talkers = visitors.map((visitor) => new ReconnectingClient(visitor, room));
+  const clients = visitors.map((visitor) => new ReconnectingClient(visitor, room));
 
   const cutting = setInterval(() => {
     // On a slow machine reconnecting takes longer; dropping more while most are away would only keep everyone offline.
-    const here = talkers.filter(({ connected }) => connected);
+    const here = clients.filter(({ connected }) => connected);
     if (cuts && here.length > people / 2) network.cutOne();
   }, CUT_EVERY_MS);
   atEnd(t, () => {
@@ -64,32 +64,32 @@ export async function survives(
   });
   const every = Math.ceil(linesEach / (faults.length + 1));
   for (let line = 0; line < linesEach; line++) {
-    for (const [index, talker] of talkers.entries()) {
-      talker.say(`${index}-${line}`);
+    for (const [index, client] of clients.entries()) {
+      client.say(`${index}-${line}`);
       await wait(Math.random() * 15);
     }
     if (line > 0 && line % every === 0) await faults.shift()?.();
   }
   assert.deepEqual(faults, [], 'all that was to happen has happened');
-  await until('every line is acknowledged', () => talkers.every((talker) => talker.idle), 60_000);
+  await until('every line is acknowledged', () => clients.every((client) => client.idle), 60_000);
   clearInterval(cutting);
 
   const total = people * linesEach;
-  await until('everybody has everything', () => talkers.every((talker) => talker.shown.length >= total));
-  const acknowledged = talkers
-    .flatMap((talker) => talker.acknowledged)
+  await until('everybody has everything', () => clients.every((client) => client.shown.length >= total));
+  const acknowledged = clients
+    .flatMap((client) => client.acknowledged)
     .sort((a, b) => (a.cursor < b.cursor ? -1 : 1));
   const truth = acknowledged.map(({ id, chat }) => `${id} ${chat}`);
   assert.equal(new Set(acknowledged.map(({ chat }) => chat)).size, total);
   assert.equal(truth.length, total);
-  for (const talker of talkers) assert.deepEqual(talker.shown, truth);
-  for (const [index, talker] of talkers.entries()) {
-    const own = talker.shown.filter((line) => line.split(' ')[1]?.startsWith(`${index}-`));
+  for (const client of clients) assert.deepEqual(client.shown, truth);
+  for (const [index, client] of clients.entries()) {
+    const own = client.shown.filter((line) => line.split(' ')[1]?.startsWith(`${index}-`));
     const inOrder = Array.from({ length: linesEach }, (_, line) => `${index}-${line}`);
     assert.deepEqual(
       own.map((line) => line.split(' ')[1]),
       inOrder,
     );
   }
-  return { talkers, maker, room };
+  return { clients, creator, room };
 }

@@ -59,7 +59,7 @@ export class TestNode {
     return this.#tabs.map(({ person }) => person);
   }
 
-  async makeRoom(max: number): Promise<string> {
+  async createRoom(max: number): Promise<string> {
     return (await this.#domain.rooms.make({ title: 'a room', max, password: '' }, TestNode.person(0), {})).id;
   }
 

@@ -98,7 +98,7 @@ export class Visitor {
   }
 
   /** Creates a room. @returns its id */
-  async makeRoom({ title = 'a room', max = 10, password = '' } = {}): Promise<string> {
+  async createRoom({ title = 'a room', max = 10, password = '' } = {}): Promise<string> {
     const response = await this.form('/room', { title, max: String(max), password });
     assert.equal(response.status, 303);
     const [, id] = /^\/room\/([0-9a-f]{24})$/.exec(response.headers.get('location') ?? '') ?? [];
@@ -158,14 +158,14 @@ export class Visitor {
   }
 }
 
-/** Sends a chat and waits for the acknowledgement. */
-export function say(socket: ChatSocket, chat: string, key: string = randomUUID()): Promise<ChatAck> {
+/** Sends a chat. @returns the acknowledgement, which may be an error */
+export function emitChat(socket: ChatSocket, chat: string, key: string = randomUUID()): Promise<ChatAck> {
   return socket.timeout(PATIENCE_MS).emitWithAck('chat', { key, chat });
 }
 
-/** Sends a chat that has to be accepted. */
-export async function said(socket: ChatSocket, chat: string, key?: string): Promise<ChatView> {
-  const ack = await say(socket, chat, key);
+/** Sends a chat, which the server has to accept. */
+export async function sendChat(socket: ChatSocket, chat: string, key?: string): Promise<ChatView> {
+  const ack = await emitChat(socket, chat, key);
   assert.ok('chat' in ack, JSON.stringify(ack));
   return ack.chat;
 }

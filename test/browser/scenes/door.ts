@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { connected, makeRoom } from '../support.js';
+import { connected, createRoom } from '../support.js';
 import { openChat } from './seed-scene.js';
 import type { Scene, Scenery } from './stage.js';
 
@@ -20,7 +20,7 @@ export const doorScenes: Scene[] = [
 
 async function openLocked({ me, other }: Scenery): Promise<void> {
   const host = await other();
-  const room = await makeRoom(host, { title: '고양이 자랑', password: 'secret' });
+  const room = await createRoom(host, { title: '고양이 자랑', password: 'secret' });
   await connected(host);
   await goToDoor(me, room);
 }
@@ -35,7 +35,7 @@ async function giveWrongPassword(scenery: Scenery): Promise<void> {
 /** @returns the host */
 async function openClosed({ me, other }: Scenery): Promise<Page> {
   const host = await other();
-  const room = await makeRoom(host, { title: '비 오는 날의 작은 방' });
+  const room = await createRoom(host, { title: '비 오는 날의 작은 방' });
   await openChat(await other(), host.url());
   await host.click('#room-button');
   await host.check('#settings-closed');
@@ -60,14 +60,14 @@ async function beRefused(scenery: Scenery): Promise<void> {
 
 async function openFull({ me, other }: Scenery): Promise<void> {
   const host = await other();
-  const room = await makeRoom(host, { title: 'Chess, slowly', max: 2 });
+  const room = await createRoom(host, { title: 'Chess, slowly', max: 2 });
   await openChat(await other(), host.url());
   await goToDoor(me, room);
 }
 
 async function beRemoved({ me, other }: Scenery): Promise<void> {
   const host = await other();
-  await makeRoom(host, { title: '조용한 방' });
+  await createRoom(host, { title: '조용한 방' });
   await openChat(me, host.url());
   await host.locator('.member').nth(1).hover();
   await host.click('.member__menu:not([hidden])');
@@ -86,7 +86,7 @@ async function seeRoomEnd(scenery: Scenery): Promise<void> {
 
 async function failToAsk({ me, other }: Scenery): Promise<void> {
   const host = await other();
-  const room = await makeRoom(host, { title: '고양이 자랑', password: 'secret' });
+  const room = await createRoom(host, { title: '고양이 자랑', password: 'secret' });
   await connected(host);
   await me.route('**/door', (route) => route.abort());
   await me.goto('/');

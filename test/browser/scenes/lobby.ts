@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { connected, makeRoom } from '../support.js';
+import { connected, createRoom } from '../support.js';
 import { openChat } from './seed-scene.js';
 import type { Scene, Scenery } from './stage.js';
 
@@ -44,16 +44,16 @@ async function seeTalk({ me, lastTalk }: Scenery): Promise<void> {
   await me.locator('.room[data-talking="true"]').waitFor();
 }
 
-async function seeRoomsArrive({ me, makeRooms }: Scenery): Promise<void> {
+async function seeRoomsArrive({ me, createRooms }: Scenery): Promise<void> {
   await me.goto('/');
   await me.locator('.room__link').first().focus();
-  await makeRooms(ROOMS.slice(0, 2));
+  await createRooms(ROOMS.slice(0, 2));
   await me.locator('#arrived:not([hidden])').waitFor();
 }
 
 /** @returns the path of the room */
 async function leaveLast({ me }: Pick<Scenery, 'me'>): Promise<string> {
-  await makeRoom(me, { title: '창밖을 보며 나누는 아주 길고 긴 이야기, 끝나지 않을 것처럼' });
+  await createRoom(me, { title: '창밖을 보며 나누는 아주 길고 긴 이야기, 끝나지 않을 것처럼' });
   await connected(me);
   const { pathname } = new URL(me.url());
   await me.click('#leave');
@@ -74,7 +74,7 @@ async function seeLeftRoomEnd({ me, other }: Scenery): Promise<void> {
 }
 
 async function leaveLastWithoutScript({ me }: Scenery): Promise<void> {
-  await makeRoom(me, { title: '차 한 잔' });
+  await createRoom(me, { title: '차 한 잔' });
   await me.frameLocator('iframe').locator('.lines').waitFor({ state: 'attached' });
   await me.click('#leave');
   await me.locator('.toast').waitFor();
@@ -88,8 +88,8 @@ async function fillInWrongly(page: Page): Promise<void> {
 }
 
 /** More than one page of them. */
-async function seeManyRooms({ me, makeRooms }: Scenery): Promise<void> {
-  for (let times = 0; times < 5; times++) await makeRooms(ROOMS);
+async function seeManyRooms({ me, createRooms }: Scenery): Promise<void> {
+  for (let times = 0; times < 5; times++) await createRooms(ROOMS);
   await me.goto('/');
   await me.locator('.room').nth(49).waitFor();
 }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { until } from '../../support/until.js';
 import { drawMoon } from '../../../scripts/draw-moon.js';
 import { makeGif } from '../../support/gif.js';
-import { connected, makeRoom, say, sendGif } from '../support.js';
+import { connected, createRoom, sendMessage, sendGif } from '../support.js';
 import { openChat } from './seed-scene.js';
 import type { Scene, Scenery } from './stage.js';
 
@@ -38,7 +38,7 @@ export const roomScenes: Scene[] = [
 ];
 
 async function openOwnRoom(page: Page): Promise<void> {
-  await makeRoom(page, { title: '비 오는 날의 작은 방' });
+  await createRoom(page, { title: '비 오는 날의 작은 방' });
   await connected(page);
 }
 
@@ -51,9 +51,9 @@ async function openWith(media: Parameters<Page['emulateMedia']>[0], me: Page, ro
 async function enterRecoloured({ me, lookalike }: Scenery): Promise<void> {
   const host = await lookalike();
   await openOwnRoom(host);
-  await say(host, '어서 오세요');
+  await sendMessage(host, '어서 오세요');
   await openChat(me, host.url());
-  await say(me, '안녕하세요');
+  await sendMessage(me, '안녕하세요');
 }
 
 /** GIFs of every proportion, one after the other. */
@@ -97,7 +97,7 @@ async function comeTogether({ me, other }: Scenery): Promise<void> {
     }
   };
   await enter(7);
-  await say(me, '다들 어서 와요');
+  await sendMessage(me, '다들 어서 와요');
   await enter(2);
   for (const page of guests.slice(0, 2)) await page.click('#leave');
   await me.locator('.presence').nth(2).waitFor();
@@ -116,7 +116,7 @@ async function missSomething({ me, other, room }: Scenery): Promise<void> {
   await me.evaluate("document.querySelector('#log').scrollTop = -260");
   const talker = await other();
   await openChat(talker, room);
-  for (const chat of ['🌙', '잘 자요', 'See you tomorrow']) await say(talker, chat);
+  for (const chat of ['🌙', '잘 자요', 'See you tomorrow']) await sendMessage(talker, chat);
   await me.locator('.unread').waitFor();
   await talker.context().close();
 }
@@ -176,10 +176,10 @@ async function hidePerson({ me, other }: Scenery): Promise<void> {
   const guests = [await other(), await other()] as const;
   for (const guest of guests) await openChat(guest, me.url());
   const [loud, calm] = guests;
-  for (const chat of ['시끄러운 말', '또 시끄러운 말', '끝없이 시끄러운 말']) await say(loud, chat);
+  for (const chat of ['시끄러운 말', '또 시끄러운 말', '끝없이 시끄러운 말']) await sendMessage(loud, chat);
   await calm.locator('.line').last().focus();
   await calm.locator('.toolbar [data-does="answer"]').click();
-  await say(calm, '조금만 조용히 해 주세요');
+  await sendMessage(calm, '조금만 조용히 해 주세요');
   await me.locator('.line').first().focus();
   await me.locator('.toolbar [data-does="hide"]').click();
   await me.locator('.fold').waitFor();
@@ -201,10 +201,10 @@ async function mentionEachOther({ me, other }: Scenery): Promise<void> {
   await me.locator('.member[data-user]').nth(2).waitFor({ state: 'attached' });
   const [guest] = guests;
   if (guest) {
-    await say(guest, '안녕하세요');
+    await sendMessage(guest, '안녕하세요');
     await guest.locator('#text').pressSequentially('@');
     await guest.locator('.mentions__item').first().click();
-    await say(guest, `${await guest.inputValue('#text')}이 방 좋네요`);
+    await sendMessage(guest, `${await guest.inputValue('#text')}이 방 좋네요`);
   }
   await me.locator('.line--mention').waitFor();
   await me.locator('#text').pressSequentially('@');
@@ -267,7 +267,7 @@ async function hearKnock({ me, other }: Scenery): Promise<void> {
 
 /** Admitting this person would raise the limit. */
 async function hearKnockAtFullRoom({ me, other }: Scenery): Promise<void> {
-  await makeRoom(me, { title: 'Chess, slowly', max: 2 });
+  await createRoom(me, { title: 'Chess, slowly', max: 2 });
   await connected(me);
   await openChat(await other(), me.url());
   const stranger = await other();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { drawMoon } from '../../../scripts/draw-moon.js';
-import { connected, makeRoom, say, sendGif } from '../support.js';
+import { connected, createRoom, sendMessage, sendGif } from '../support.js';
 import type { Scenery } from './stage.js';
 
 const ROOMS = [
@@ -17,7 +17,7 @@ export async function seedScene({ me, other }: Pick<Scenery, 'me' | 'other'>): P
   const hosts: Page[] = [];
   for (const room of ROOMS) {
     const host = await other();
-    await makeRoom(host, room);
+    await createRoom(host, room);
     hosts.push(host);
   }
   const [host, second, third, , , chess] = hosts as [Page, Page, Page, Page, Page, Page];
@@ -26,19 +26,19 @@ export async function seedScene({ me, other }: Pick<Scenery, 'me' | 'other'>): P
   for (const each of [me, await other(), await other()]) await openChat(each, room);
   const guest = await second.context().newPage();
   for (const each of [guest, await third.context().newPage()]) await openChat(each, room);
-  await say(host, '다들 아직 안 자요?');
-  await say(me, '커피를 너무 늦게 마셨어요');
-  await say(me, '오늘은 그냥 포기하려고요 ☕');
-  await say(guest, 'Same here. It is raining and I like the sound too much to sleep.');
-  await say(host, '창문 열어 두면 딱 좋은 소리죠');
+  await sendMessage(host, '다들 아직 안 자요?');
+  await sendMessage(me, '커피를 너무 늦게 마셨어요');
+  await sendMessage(me, '오늘은 그냥 포기하려고요 ☕');
+  await sendMessage(guest, 'Same here. It is raining and I like the sound too much to sleep.');
+  await sendMessage(host, '창문 열어 두면 딱 좋은 소리죠');
   await sendGif(guest, await drawMoon());
   await guest.locator('.line--own[data-id] .line__gif').waitFor();
   await guest.locator('.line', { hasText: '창문' }).focus();
   await guest.locator('.toolbar [data-does="answer"]').click();
-  await say(guest, 'Open now. Listen: https://en.wikipedia.org/wiki/Rain');
-  await say(me, '🌙');
-  await say(me, '달이 예쁘네요');
-  await say(guest, 'Goodnight, everyone');
+  await sendMessage(guest, 'Open now. Listen: https://en.wikipedia.org/wiki/Rain');
+  await sendMessage(me, '🌙');
+  await sendMessage(me, '달이 예쁘네요');
+  await sendMessage(guest, 'Goodnight, everyone');
   return room;
 }
 

@@ -5,7 +5,7 @@ import { connectDatabase } from '../../../src/models/index.js';
 import { testFolder } from '../../support/test-folder.js';
 import { beLike } from '../../support/same-colour.js';
 import { Visitor } from '../../support/visitor.js';
-import { setStage } from '../support.js';
+import { startWithBrowser } from '../support.js';
 
 /** A state of the product that a picture shows. */
 export interface Scene {
@@ -29,7 +29,7 @@ export interface Scenery {
   /** Another person with the same colour in the lobby as `me`. */
   lookalike: () => Promise<Page>;
   /** Creates each of these rooms as a new person, who enters it. */
-  makeRooms: (rooms: { title: string; max: number }[]) => Promise<void>;
+  createRooms: (rooms: { title: string; max: number }[]) => Promise<void>;
   /** Backdates a room's last message, in minutes. */
   lastTalk: (title: string, minutesAgo: number) => Promise<void>;
   /** The path of a room with a conversation; empty for scenes that are not `furnished`. */
@@ -45,17 +45,17 @@ const COOKIE_SECRET = 'by which the scenery makes people who look alike';
 /** Sets a stage whose database can be disconnected. @param locale the locale of every browser */
 export async function setScenery(t: TestContext, locale: string): Promise<Scenery> {
   const database = DatabaseProcess.run(t, await testFolder(t));
-  const { person, service } = await setStage(t, {
+  const { person, service } = await startWithBrowser(t, {
     MONGO_URL: await database.url(),
     COOKIE_SECRET,
   });
   // No transition may be in progress between two pictures.
   const still = { locale, reducedMotion: 'reduce' } as const;
   const other = (options: BrowserContextOptions = {}) => person({ ...still, ...options });
-  const makeRooms: Scenery['makeRooms'] = async (rooms) => {
+  const createRooms: Scenery['createRooms'] = async (rooms) => {
     for (const room of rooms) {
-      const maker = new Visitor(t, service.url);
-      await maker.enter(await maker.makeRoom(room));
+      const creator = new Visitor(t, service.url);
+      await creator.enter(await creator.createRoom(room));
     }
   };
   const lastTalk: Scenery['lastTalk'] = async (title, minutesAgo) => {
@@ -75,7 +75,7 @@ export async function setScenery(t: TestContext, locale: string): Promise<Scener
     me,
     other,
     lookalike,
-    makeRooms,
+    createRooms,
     lastTalk,
     room: '',
     folder: await testFolder(t),

@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ChatView } from '../../../src/shared/events.js';
 import { collect, until } from '../../support/until.js';
-import { type ChatSocket, said, Visitor } from '../../support/visitor.js';
+import { type ChatSocket, sendChat, Visitor } from '../../support/visitor.js';
 
 const PEOPLE = 4;
 const EACH_SAYS_EVERY_MS = 100;
@@ -21,9 +21,9 @@ export interface Served {
  */
 export async function bystanders(t: TestContext, url: string): Promise<() => Promise<Served>> {
   const people = Array.from({ length: PEOPLE }, () => new Visitor(t, url));
-  const [maker] = people;
-  assert.ok(maker);
-  const room = await maker.makeRoom({ title: 'bystanders' });
+  const [creator] = people;
+  assert.ok(creator);
+  const room = await creator.createRoom({ title: 'bystanders' });
   const sockets: ChatSocket[] = [];
   for (const each of people) sockets.push(await each.enter(room));
   const received = sockets.map((socket) => collect<ChatView[]>(socket, 'chat'));
@@ -36,7 +36,7 @@ export async function bystanders(t: TestContext, url: string): Promise<() => Pro
   const talk = async (socket: ChatSocket): Promise<void> => {
     while (talking) {
       const began = performance.now();
-      acknowledged.push(await said(socket, 'as every day'));
+      acknowledged.push(await sendChat(socket, 'as every day'));
       delays.push(performance.now() - began);
       await wait(EACH_SAYS_EVERY_MS);
     }

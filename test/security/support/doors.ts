@@ -1,6 +1,6 @@
 import type { ChatView, EndingView, ErrorView, KnockAck } from '../../../src/shared/events.js';
 import { makeGif } from '../../support/gif.js';
-import { say, type Visitor } from '../../support/visitor.js';
+import { emitChat, type Visitor } from '../../support/visitor.js';
 import { PATIENCE_MS } from '../../support/until.js';
 
 /** The room that the requests address, and its contents. */
@@ -37,7 +37,7 @@ export const doors = {
   'chat by socket': async (who, { room }) => {
     try {
       const socket = await who.connect({ room });
-      const ack = await say(socket, 'from a socket');
+      const ack = await emitChat(socket, 'from a socket');
       socket.disconnect();
       return 'chat' in ack ? 'said' : ack.error.code;
     } catch (error) {

@@ -97,7 +97,7 @@ export async function withstandFlood(
 ): Promise<void> {
   const flood = async (url: string, share: number): Promise<void> => {
     const visitor = new Visitor(t, url);
-    const room = await visitor.makeRoom({ title: 'flood', max: 1000 });
+    const room = await visitor.createRoom({ title: 'flood', max: 1000 });
     const flooder: Flooder = { url, cookie: visitor.cookie, room, sockets: [] };
     await floods[kind](flooder, Math.ceil(count * share));
     t.diagnostic(

@@ -19,12 +19,12 @@ export function frame(
   { opcode = 1, fin = true, reserved = 0, masked = true, length }: FrameOptions = {},
 ): Buffer {
   const bytes = Buffer.from(payload);
-  const said = length ?? BigInt(bytes.length);
+  const announced = length ?? BigInt(bytes.length);
   const first = (fin ? 0x80 : 0) | (reserved << 4) | opcode;
-  const size = said < 126n ? Number(said) : said < 65_536n ? 126 : 127;
+  const size = announced < 126n ? Number(announced) : announced < 65_536n ? 126 : 127;
   const extended = Buffer.alloc(size === 126 ? 2 : size === 127 ? 8 : 0);
-  if (size === 126) extended.writeUInt16BE(Number(said));
-  if (size === 127) extended.writeBigUInt64BE(said);
+  if (size === 126) extended.writeUInt16BE(Number(announced));
+  if (size === 127) extended.writeBigUInt64BE(announced);
   const mask = masked ? randomBytes(4) : Buffer.alloc(0);
   const body = masked ? bytes.map((byte, index) => byte ^ (mask[index % 4] ?? 0)) : bytes;
   return Buffer.concat([Buffer.from([first, (masked ? 0x80 : 0) | size]), extended, mask, body]);

@@ -33,7 +33,7 @@ type Mutation = typeof mutation extends fc.Arbitrary<infer Value> ? Value : neve
 /** Uploads mutated GIFs: each is stored as a GIF that decodes, or refused without leaving a file. */
 export async function fuzzGifs(t: TestContext, run: FuzzRun & Target): Promise<void> {
   const visitor = new Visitor(t, run.url);
-  const room = await visitor.makeRoom();
+  const room = await visitor.createRoom();
   const seeds = [
     await makeGif(),
     await makeGif({ width: 300, height: 200, frames: 2 }),

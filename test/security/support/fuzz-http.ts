@@ -156,7 +156,7 @@ async function sendValues(
 /** A room with its host and a GIF, and valid requests of the contract for it, as bytes. */
 async function setScene(t: TestContext, url: string) {
   const visitor = new Visitor(t, url);
-  const room = await visitor.makeRoom({ max: 100 });
+  const room = await visitor.createRoom({ max: 100 });
   const { gif, cursor } = (await (await visitor.gif(room, await makeGif())).json()) as ChatView;
   const { host } = new URL(url);
   const about = `/room/${room}`;

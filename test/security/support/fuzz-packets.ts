@@ -40,7 +40,7 @@ interface Connection {
 /** Sends mutated packets to a room, over WebSockets whose frames are sometimes mutated too. */
 export async function fuzzPackets(t: TestContext, run: FuzzRun): Promise<void> {
   const people = Array.from({ length: PEOPLE }, () => new Visitor(t, run.url));
-  const room = await elementAt(people, 0).makeRoom({ max: 50 });
+  const room = await elementAt(people, 0).createRoom({ max: 50 });
   for (const each of people) await each.page(`/room/${room}`);
   let sent = 0;
   let opened = 0;
