@@ -35,13 +35,11 @@ for (const version of wanted.length > 0 ? wanted : VERSIONS) await testOn(versio
 async function testOn(version: string): Promise<void> {
   const bin = await install(version);
   const env = { ...process.env, PATH: [bin, process.env['PATH']].join(delimiter) };
-  const onIt = (...args: string[]) => run(`Node.js ${version}`, join(bin, 'node'), args, { env });
+  const onIt = (program: string, ...args: string[]) => run(`Node.js ${version}`, program, args, { env });
   const began = performance.now();
-  await onIt('--version');
-  for (const project of ['.', 'src/browser', 'src/service-worker'])
-    await onIt('node_modules/typescript/bin/tsc', '-p', project);
-  await onIt('--import', 'tsx', 'scripts/build.ts');
-  await onIt('scripts/run-tests.js', '--test-concurrency=3', '--test-timeout=300000', ...tests);
+  await onIt('node', '--version');
+  for (const script of ['check:types', 'build']) await onIt('npm', 'run', '--silent', script);
+  await onIt('node', 'scripts/run-tests.js', '--test-concurrency=4', '--test-timeout=600000', ...tests);
   process.stdout.write(`Node.js ${version} passed in ${Math.round((performance.now() - began) / 1000)} s\n`);
 }
 
@@ -59,6 +57,6 @@ async function run(what: string, program: string, args: string[], options: objec
   running = spawn(program, args, { stdio: 'inherit', ...options });
   const [code] = (await once(running, 'exit')) as [number | null];
   if (code === 0) return;
-  process.stderr.write(`${what} failed: ${args.slice(0, 3).join(' ')}\n`);
+  process.stderr.write(`${what} failed: ${[program, ...args.slice(0, 3)].join(' ')}\n`);
   process.exit(1);
 }
