@@ -1,22 +1,24 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { serve, type Options } from './server.js';
 
 /** The database's thread. It posts its address when it is ready, and closes on any message. */
-const port = parentPort;
-if (!port) throw new Error('this file runs in a worker thread only');
-
+if (!parentPort) throw new Error('this file runs in a worker thread only');
 const { folder, options } = workerData as { folder: string; options: Options };
 
-try {
-  const running = await serve(folder, options);
-  port.once('message', () => {
-    void running.close().then(() => {
-      port.postMessage({ closed: true });
-      port.close();
+void start(parentPort);
+
+async function start(port: MessagePort): Promise<void> {
+  try {
+    const running = await serve(folder, options);
+    port.once('message', () => {
+      void running.close().then(() => {
+        port.postMessage({ closed: true });
+        port.close();
+      });
     });
-  });
-  port.postMessage({ url: running.url });
-} catch (error) {
-  port.postMessage({ error: error instanceof Error ? error.message : String(error) });
-  port.close();
+    port.postMessage({ url: running.url });
+  } catch (error) {
+    port.postMessage({ error: error instanceof Error ? error.message : String(error) });
+    port.close();
+  }
 }
