@@ -62,7 +62,7 @@ const events: Event[] = [
     backAfterMs: Infinity,
   },
   {
-    name: 'everybody at once, of 6 nodes',
+    name: 'everyone at once, of 6 nodes',
     nodes: 6,
     peoplePerNode: 17_000,
     shards: 1,
@@ -71,7 +71,7 @@ const events: Event[] = [
     backAfterMs: 3000,
   },
   {
-    name: 'everybody at once, of 50 nodes',
+    name: 'everyone at once, of 50 nodes',
     nodes: 50,
     peoplePerNode: 20_000,
     shards: 6,
@@ -115,7 +115,7 @@ class Server {
   #freeAt = 0;
   constructor(private readonly msEach: number) {}
 
-  /** @returns when somebody who arrives now is served */
+  /** @returns when someone who arrives now is served */
   serve(now: number): number {
     this.#freeAt = Math.max(now, this.#freeAt) + this.msEach;
     return this.#freeAt;

@@ -161,21 +161,21 @@ test('while one node is cut off from Redis, people at both nodes see each otherâ
     (await sendChat(near, `near, ${what}`)).id,
     (await sendChat(far, `far, ${what}`)).id,
   ];
-  const haveBoth = (ids: string[]) =>
+  const bothHave = (ids: string[]) =>
     [nearChats, farChats].every((chats) => ids.every((id) => chats?.flat().some((chat) => chat.id === id)));
   const all = await sayBoth('before');
-  await until('both have them', () => haveBoth(all));
+  await until('both have them', () => bothHave(all));
   link.cut();
   for (let line = 0; line < 5; line++) all.push(...(await sayBoth(`not noticed yet, ${line}`)));
   await until('the node reports it', async () => /redis/i.test(await (await fetch(`${a}/readyz`)).text()));
-  await until('both have what was said meanwhile', () => haveBoth(all));
+  await until('both have the messages sent meanwhile', () => bothHave(all));
   all.push(...(await sayBoth('noticed')));
-  await until('both see each other', () => haveBoth(all));
-  link.mend();
+  await until('both see each other', () => bothHave(all));
+  link.restore();
   all.push(...(await sayBoth('mended')));
   await until('all is well', async () => (await (await fetch(`${a}/readyz`)).text()) === 'ok');
   all.push(...(await sayBoth('after')));
-  await until('both have everything', () => haveBoth(all));
+  await until('both have everything', () => bothHave(all));
   for (const chats of [nearChats, farChats]) {
     const cursors = chats?.flat().map(({ cursor }) => cursor) ?? [];
     assert.equal(new Set(cursors).size, all.length);

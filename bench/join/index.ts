@@ -31,7 +31,7 @@ interface Outcome {
   /** CPU time of server and database per person, in ms. */
   cpu: number;
   perSecond: number;
-  /** From the last click until everybody knows everybody, in s. */
+  /** From the last click until everyone knows everyone, in s. */
   settled: number;
   /** Packets per person. */
   packets: number;
@@ -104,7 +104,7 @@ async function invite(url: string, { rooms, each }: Scenario): Promise<Invited[]
 
 /**
  * Lets people come at an even rate.
- * @returns `seconds` from the first click until the last person has joined, and `settled` from the last click until everybody knows everybody
+ * @returns `seconds` from the first click until the last person has joined, and `settled` from the last click until everyone knows everyone
  */
 async function joinAll(people: Invited[]): Promise<{ seconds: number; settled: number }> {
   const begin = performance.now();

@@ -32,7 +32,7 @@ for (const [where, options] of SCREENS)
     await page.locator('.presence__row', { hasText: 'and 28 more' }).waitFor();
     await assertFits(page, 'a long row');
     for (const each of sockets) each.disconnect();
-    await until('everybody is gone', async () => (await only(page)) === '40 people joined and left');
+    await until('everyone is gone', async () => (await only(page)) === '40 people joined and left');
   });
 
 test('a message ends the line of joins, but a pending own message does not', async (t) => {

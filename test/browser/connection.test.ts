@@ -6,17 +6,17 @@ import { atEnd } from '../support/at-end.js';
 import { ServiceProcess } from '../support/process.js';
 import { testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
-import { layLine } from '../support/line.js';
+import { openLink } from '../support/breakable-link.js';
 import { createRoom, openContext, sendMessage, startWithBrowser, texts } from './support.js';
 
 test('killing the server while a person types loses nothing, and the banner appears and disappears', async (t) => {
   const settings = await testSettings(t);
   let service = ServiceProcess.run(t, settings);
   let port = Number(new URL(await service.url()).port);
-  const line = await layLine(t, () => port);
+  const link = await openLink(t, () => port);
   const page = await (await openContext(t, { locale: 'en-GB' })).newPage();
   const other = await (await openContext(t)).newPage();
-  await createRoom(page, {}, line.url);
+  await createRoom(page, {}, link.url);
   await other.goto(page.url());
   await sendMessage(page, 'line 0');
 
@@ -68,17 +68,17 @@ test('a stopping server is announced, and each state once', async (t) => {
 
 test('a page that is online again reconnects at once', async (t) => {
   const { service, person } = await startWithBrowser(t);
-  const line = await layLine(t, () => Number(new URL(service.url).port));
-  const page = await person({ baseURL: line.url, locale: 'en-GB' });
+  const link = await openLink(t, () => Number(new URL(service.url).port));
+  const page = await person({ baseURL: link.url, locale: 'en-GB' });
   await page.clock.install();
   await createRoom(page);
   await sendMessage(page, 'before');
-  line.cut();
+  link.cut();
   await page.context().setOffline(true);
   await page.getByText("You're offline.").waitFor();
   // The page's clock stops here, so it never retries on a timer.
   await page.clock.pauseAt(Date.now() + 60_000);
-  line.mend();
+  link.restore();
   const asked = page.waitForRequest(/socket\.io/);
   await page.context().setOffline(false);
   await asked;

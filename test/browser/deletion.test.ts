@@ -96,7 +96,7 @@ test('a deletion is sent when its page is left, and the host’s reads different
   );
 });
 
-test('who is away sees deletions after reconnecting; removing a person can take their messages along', async (t) => {
+test('a page that was offline shows deletions after reconnecting; removing a person can delete their messages too', async (t) => {
   const { person } = await startWithBrowser(t);
   const [host, guest, third] = [await person(ENGLISH), await person(ENGLISH), await person(ENGLISH)];
   const room = await createRoom(host);

@@ -13,7 +13,7 @@ const SIZES = [
   { width: 24, height: 24 },
   { width: 60, height: 40 },
 ];
-const ALT = 'what is to be seen in this small picture, told at length '.repeat(3);
+const ALT = 'what is to be seen in this small picture, described at length '.repeat(3);
 
 test('a GIF’s tile has the size of its picture before and after loading, and tiny GIFs are enlarged crisply', async (t) => {
   const { service, person } = await startWithBrowser(t);

@@ -36,7 +36,7 @@ for (const [where, options] of SCREENS) {
     const first = await secondsOf(page);
     assert.ok(first > 500 && first <= 600, `the server's own time: ${first}`);
     await until('a second has passed', async () => (await secondsOf(page)) < first);
-    assert.equal(await page.locator('#endings-spoken').textContent(), spoken, 'it is said aloud once');
+    assert.equal(await page.locator('#endings-spoken').textContent(), spoken, 'it is announced once');
     await assertFits(page, 'a room that ends');
     await assertAccessible(page, 'a room that ends');
     await page.getByRole('link', { name: /^다시 들어가기/ }).click();

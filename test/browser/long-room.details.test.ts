@@ -4,7 +4,7 @@ import type { Locator, Page, WebSocketRoute } from 'playwright-core';
 import type { ChatView } from '../../src/shared/events.js';
 import { until } from '../support/until.js';
 import { startWithLongRoom } from './many-chats.js';
-import { layLine } from '../support/line.js';
+import { openLink } from '../support/breakable-link.js';
 import { connected, createRoom, sendMessage, scrollUp, startWithBrowser, texts } from './support.js';
 
 test('scrolling up loads earlier messages to the beginning, and nothing in view jumps', async (t) => {
@@ -80,16 +80,16 @@ test('earlier messages can be loaded by keyboard, and are not announced', async 
 
 test('a client that missed too much sees the latest messages and a notice, and its pending ones are sent', async (t) => {
   const { service, fill, person } = await startWithLongRoom(t);
-  const line = await layLine(t, () => Number(new URL(service.url).port));
-  const page = await person({ baseURL: line.url, locale: 'en-GB' });
+  const link = await openLink(t, () => Number(new URL(service.url).port));
+  const page = await person({ baseURL: link.url, locale: 'en-GB' });
   const room = await createRoom(page);
   await sendMessage(page, 'before the gap');
-  line.cut();
+  link.cut();
   await page.getByText('Connection lost. Reconnecting.').waitFor();
   await page.fill('#text', 'written meanwhile');
   await page.press('#text', 'Enter');
   await fill(room, 10_100);
-  line.mend();
+  link.restore();
 
   await page.getByText('You missed a lot').waitFor();
   await page.locator('.line[data-id]', { hasText: 'written meanwhile' }).waitFor();
@@ -106,13 +106,13 @@ test('a client that missed too much sees the latest messages and a notice, and i
 
 test('a page with thousands of messages keeps the latest, and scrolling up loads the others again', async (t) => {
   const { service, fill, person } = await startWithLongRoom(t);
-  const line = await layLine(t, () => Number(new URL(service.url).port));
-  const page = await person({ baseURL: line.url });
+  const link = await openLink(t, () => Number(new URL(service.url).port));
+  const page = await person({ baseURL: link.url });
   const room = await createRoom(page);
   await connected(page);
-  line.cut();
+  link.cut();
   await fill(room, 9000);
-  line.mend();
+  link.restore();
   await until('the last is there', async () => (await texts(page)).at(-1) === 'chat 9000');
   const shown = await texts(page);
   assert.ok(shown.length <= 2000, `${shown.length} lines`);
@@ -134,7 +134,7 @@ test('a late message is inserted in order, above pending ones', async (t) => {
   const late = (id: string, after: string, chat: string): Partial<ChatView> => ({
     id,
     cursor: after,
-    member: 'somebody',
+    member: 'someone',
     user: '#2a7f62',
     number: 4821,
     chat,

@@ -26,7 +26,7 @@ export async function startWithLongRoom(t: TestContext): Promise<LongRoomTest> {
       const chats = Array.from({ length: Math.min(AT_ONCE, count - done) }, (_, index) => ({
         _id: new Types.ObjectId(),
         room: new Types.ObjectId(room),
-        member: 'somebody',
+        member: 'someone',
         user: '#2a7f62',
         number: 4821,
         key: `${createdAt.getTime()}-${done + index}`,

@@ -48,7 +48,7 @@ test('a tap or long press on a message opens a sheet fully in view, and a tap el
 });
 
 test('the sheet shows sender, text and time, replies, and copies the text', async (t) => {
-  const { page, host } = await roomWith(t, PHONE, ['first thing said', 'second thing said']);
+  const { page, host } = await roomWith(t, PHONE, ['first message', 'second message']);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const menu = page.getByRole('dialog', { name: 'Message actions' });
   const first = page.locator('.line', { hasText: 'first' });
@@ -62,20 +62,20 @@ test('the sheet shows sender, text and time, replies, and copies the text', asyn
     await menu.locator('time').textContent(),
     await first.locator('.line__time').getAttribute('title'),
   );
-  assert.equal(await menu.locator('.menu__text').textContent(), 'first thing said');
+  assert.equal(await menu.locator('.menu__text').textContent(), 'first message');
   await assertAccessible(page, 'the sheet');
   await menu.getByRole('button', { name: 'Copy text' }).tap();
   await menu.getByText('Copied.').first().waitFor();
   await menu.waitFor({ state: 'hidden' });
-  assert.equal(await page.evaluate<string>('navigator.clipboard.readText()'), 'first thing said');
+  assert.equal(await page.evaluate<string>('navigator.clipboard.readText()'), 'first message');
   assert.equal(await page.evaluate<string>('document.activeElement.id'), await first.getAttribute('id'));
 
   await first.locator('.bubble').tap();
   await menu.getByRole('button', { name: 'Reply' }).tap();
-  await page.locator('#answer', { hasText: 'first thing said' }).waitFor();
+  await page.locator('#answer', { hasText: 'first message' }).waitFor();
   await page.locator('#text:focus').waitFor();
   await sendMessage(page, 'a reply');
-  await host.locator('.quote', { hasText: 'first thing said' }).waitFor();
+  await host.locator('.quote', { hasText: 'first message' }).waitFor();
 });
 
 test('links, quotes, GIFs and long messages keep their taps', async (t) => {

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { until } from '../support/until.js';
 import { Visitor } from '../support/visitor.js';
 import { startWithLongRoom } from './many-chats.js';
-import { layLine } from '../support/line.js';
+import { openLink } from '../support/breakable-link.js';
 import { assertAccessible, connected, createRoom, sendMessage, startWithBrowser } from './support.js';
 
 test('screen readers announce one line per message, with a name and no colour code', async (t) => {
@@ -29,14 +29,14 @@ test('screen readers announce one line per message, with a name and no colour co
 
 test('a burst is announced as a number, not word by word', async (t) => {
   const { service, fill, person } = await startWithLongRoom(t);
-  const line = await layLine(t, () => Number(new URL(service.url).port));
-  const page = await person({ baseURL: line.url, locale: 'en-GB' });
+  const link = await openLink(t, () => Number(new URL(service.url).port));
+  const page = await person({ baseURL: link.url, locale: 'en-GB' });
   const room = await createRoom(page);
   await connected(page);
   const announced = await listen(page);
-  line.cut();
+  link.cut();
   await fill(room, 150);
-  line.mend();
+  link.restore();
   await page.locator('.line', { hasText: 'chat 150' }).waitFor();
   await until('it is announced', async () => (await announced()).length > 0);
   await page.waitForTimeout(3000);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
-import { layLine } from '../support/line.js';
+import { openLink } from '../support/breakable-link.js';
 import { until } from '../support/until.js';
 import { connected, createRoom, sendMessage, sendGif, startWithBrowser, texts } from './support.js';
 
@@ -40,27 +40,27 @@ test('two tabs opened at once without a cookie become one person with one seat',
 
 test('a page whose cookie becomes another person during an outage keeps its texts and sends none of them by itself', async (t) => {
   const { service, person } = await startWithBrowser(t);
-  const line = await layLine(t, () => Number(new URL(service.url).port));
-  const page = await person({ baseURL: line.url, locale: 'en-GB' });
+  const link = await openLink(t, () => Number(new URL(service.url).port));
+  const page = await person({ baseURL: link.url, locale: 'en-GB' });
   const room = await createRoom(await person());
   await page.goto(`/room/${room}`);
   await connected(page);
-  await sendMessage(page, 'said before');
+  await sendMessage(page, 'sent before');
   const name = await nameOf(page);
-  line.cut();
+  link.cut();
   await page.getByText('Connection lost.').waitFor();
-  for (const text of ['said before', 'never sent']) await write(page, text);
+  for (const text of ['sent before', 'never sent']) await write(page, text);
   await page.fill('#text', 'half a thought');
   await page.context().clearCookies();
   // Cookies are the same for all ports of a host.
   const other = await page.context().newPage();
   await other.goto(service.url);
-  line.mend();
+  link.restore();
   await page.getByText(CHANGED).waitFor();
   assert.notEqual(await nameOf(page), name);
   await connected(page);
   assert.equal(await page.inputValue('#text'), 'half a thought');
-  assert.deepEqual(await texts(page), ['said before', 'said before', 'never sent']);
+  assert.deepEqual(await texts(page), ['sent before', 'sent before', 'never sent']);
   assert.equal(await page.locator('[data-state="failed"]').count(), 2);
   assert.equal(await page.getByText('Written as').count(), 2);
   await page
@@ -68,9 +68,9 @@ test('a page whose cookie becomes another person during an outage keeps its text
     .locator('[data-does="retry"]')
     .click();
   await page.locator('.line--own[data-id]', { hasText: 'never sent' }).waitFor();
-  await other.goto(`${line.url}/room/${room}`);
+  await other.goto(`${link.url}/room/${room}`);
   await until('the other tab has both', async () => (await other.locator('.line[data-id]').count()) === 2);
-  assert.deepEqual((await texts(other)).slice(0, 2), ['said before', 'never sent']);
+  assert.deepEqual((await texts(other)).slice(0, 2), ['sent before', 'never sent']);
 });
 
 test('a message stored without an acknowledgement is not offered again under the new name', async (t) => {
@@ -120,16 +120,16 @@ test('without JavaScript nothing is sent as another person, and the typed text i
 
 test('a lobby shows the colour of its cookie’s person', async (t) => {
   const { service, person } = await startWithBrowser(t);
-  const line = await layLine(t, () => Number(new URL(service.url).port));
-  const page = await person({ baseURL: line.url });
+  const link = await openLink(t, () => Number(new URL(service.url).port));
+  const page = await person({ baseURL: link.url });
   await page.goto('/');
   const colour = () => page.locator('html').getAttribute('data-me');
   const before = await colour();
   await page.waitForTimeout(500);
-  await becomeOther(page, line.url);
-  line.cut();
+  await becomeOther(page, link.url);
+  link.cut();
   await page.context().setOffline(true);
-  line.mend();
+  link.restore();
   await page.context().setOffline(false);
   await until('it has another colour', async () => (await colour()) !== before);
 });

@@ -2,26 +2,26 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../support/until.js';
-import { layLine } from '../support/line.js';
+import { openLink } from '../support/breakable-link.js';
 import { createRoom, sendMessage, startWithBrowser, texts } from './support.js';
 
 test('three messages typed offline survive a reload and reach all members once, in order', async (t) => {
   const { service, person } = await startWithBrowser(t);
-  const line = await layLine(t, () => Number(new URL(service.url).port));
-  const page = await person({ baseURL: line.url, locale: 'en-GB' });
+  const link = await openLink(t, () => Number(new URL(service.url).port));
+  const page = await person({ baseURL: link.url, locale: 'en-GB' });
   const room = await createRoom(page);
   const other = await person();
   await other.goto(`/room/${room}`);
   await sendMessage(page, 'zero');
 
-  line.cut();
+  link.cut();
   await page.context().setOffline(true);
   await page.getByText("You're offline.").waitFor();
   await write(page, ['one', 'two', 'three']);
   assert.equal(await page.locator('[data-state="sending"]').count(), 3);
   await page.reload().catch(() => undefined);
 
-  line.mend();
+  link.restore();
   await page.context().setOffline(false);
   await page.goto(`/room/${room}`);
   const all = ['zero', 'one', 'two', 'three'];
@@ -57,14 +57,14 @@ test('a message stored without an acknowledgement is not shown twice after a rel
   const room = await createRoom(page);
   await page.route('**/socket.io/**', (route) => route.abort());
   await page.reload();
-  await write(page, ['said once']);
+  await write(page, ['sent once']);
   const key = await page.locator('[data-state]').getAttribute('data-key');
-  await page.request.post(`${service.url}/room/${room}/chat`, { data: { chat: 'said once', key } });
+  await page.request.post(`${service.url}/room/${room}/chat`, { data: { chat: 'sent once', key } });
   await page.reload();
-  assert.deepEqual(await texts(page), ['said once']);
+  assert.deepEqual(await texts(page), ['sent once']);
   await page.unroute('**/socket.io/**');
   await page.waitForTimeout(1500);
-  assert.deepEqual(await texts(page), ['said once']);
+  assert.deepEqual(await texts(page), ['sent once']);
 });
 
 test('two tabs of one person neither lose nor duplicate pending messages, and a closed tab leaves its own to the other', async (t) => {

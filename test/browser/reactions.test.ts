@@ -6,7 +6,7 @@ import { assertAccessible, connected, createRoom, sendMessage, startWithBrowser 
 const ENGLISH = { locale: 'en-GB' };
 const PHONE = { ...ENGLISH, viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 
-test('one reacts by keyboard, by touch and by a press on a reaction, and everybody sees who did', async (t) => {
+test('a reaction can be added by keyboard, by touch and by pressing one that is there, and everyone sees who reacted', async (t) => {
   const { person } = await startWithBrowser(t);
   const [me, other] = [await person(ENGLISH), await person({ ...PHONE, colorScheme: 'dark' })];
   const room = await createRoom(me);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makeGif } from '../support/gif.js';
-import { layLine } from '../support/line.js';
+import { openLink } from '../support/breakable-link.js';
 import { until } from '../support/until.js';
 import {
   assertAccessible,
@@ -17,15 +17,15 @@ import {
 for (const width of [360, 1440])
   test(`GIFs and messages sent in an outage survive a reload and reach all members once, in order, at ${width} px`, async (t) => {
     const { service, person } = await startWithBrowser(t);
-    const line = await layLine(t, () => Number(new URL(service.url).port));
-    const page = await person({ baseURL: line.url, locale: 'en-GB', viewport: { width, height: 740 } });
+    const link = await openLink(t, () => Number(new URL(service.url).port));
+    const page = await person({ baseURL: link.url, locale: 'en-GB', viewport: { width, height: 740 } });
     const room = await createRoom(page);
     await connected(page);
     await page.waitForEvent('requestfinished', (request) => /\/build\/shared-/.test(request.url()));
     const other = await person({ locale: 'en-GB' });
     await other.goto(`/room/${room}`);
 
-    line.cut();
+    link.cut();
     await page.context().setOffline(true);
     await page.getByText("You're offline.").waitFor();
     await write(page, 'one');
@@ -45,7 +45,7 @@ for (const width of [360, 1440])
     await until('both files are kept', async () => (await keptFiles(page)) === 2);
     await page.reload().catch(() => undefined);
 
-    line.mend();
+    link.restore();
     await page.context().setOffline(false);
     // First offline, so that pending items come from the browser's storage.
     await page.route('**/socket.io/**', (route) => route.abort());
@@ -202,20 +202,20 @@ test('a message written during a GIF upload does not wait for it', async (t) => 
 
 test('a GIF pending when the cookie becomes another person is shown under the old name and not sent automatically', async (t) => {
   const { service, person } = await startWithBrowser(t);
-  const line = await layLine(t, () => Number(new URL(service.url).port));
-  const page = await person({ baseURL: line.url, locale: 'en-GB' });
+  const link = await openLink(t, () => Number(new URL(service.url).port));
+  const page = await person({ baseURL: link.url, locale: 'en-GB' });
   const room = await createRoom(await person());
   await page.goto(`/room/${room}`);
   await connected(page);
   await useGifs(page);
-  line.cut();
+  link.cut();
   await page.getByText('Connection lost.').waitFor();
   await write(page, 'a text');
   await sendGif(page, await makeGif(), 'a wave');
   await page.context().clearCookies();
   const other = await page.context().newPage();
   await other.goto(service.url);
-  line.mend();
+  link.restore();
   await page.getByText("This browser's cookie has changed").waitFor();
   await connected(page);
   assert.deepEqual(await contents(page), ['a text', 'GIF: a wave']);
@@ -233,13 +233,13 @@ test('a GIF pending when the cookie becomes another person is shown under the ol
 
 test('without file storage a pending GIF is kept in memory, and leaving the page asks first', async (t) => {
   const { service, person } = await startWithBrowser(t);
-  const line = await layLine(t, () => Number(new URL(service.url).port));
-  const page = await person({ baseURL: line.url, locale: 'en-GB' });
+  const link = await openLink(t, () => Number(new URL(service.url).port));
+  const page = await person({ baseURL: link.url, locale: 'en-GB' });
   await page.addInitScript("indexedDB.open = () => { throw new Error('forbidden'); }");
   await createRoom(page);
   await connected(page);
   await useGifs(page);
-  line.cut();
+  link.cut();
   await page.getByText('Connection lost.').waitFor();
   await sendGif(page, await makeGif(), 'a wave');
   await page.locator('[data-state="waiting"]').waitFor();
@@ -250,7 +250,7 @@ test('without file storage a pending GIF is kept in memory, and leaving the page
   });
   await page.evaluate("setTimeout(() => { location.href = '/'; })");
   await until('it is asked', () => asked === 1);
-  line.mend();
+  link.restore();
   await page.locator('.line[data-id] .player').waitFor();
   assert.deepEqual(await contents(page), ['GIF: a wave']);
 });

@@ -48,12 +48,12 @@ test('a quoted GIF is shown as a GIF with its description', async (t) => {
   const room = await creator.createRoom();
   const a = await creator.enter(room);
   const silent = (await (await creator.gif(room, await makeGif())).json()) as ChatView;
-  const told = (await (
+  const described = (await (
     await creator.gif(room, await makeGif(), { alt: '  달이 뜬다  ' })
   ).json()) as ChatView;
   assert.equal(silent.gif && 'alt' in silent.gif, false);
-  assert.equal(told.gif?.alt, '달이 뜬다');
-  const quotes = await Promise.all([answerTo(a, silent.id, 'x', 'a'), answerTo(a, told.id, 'x', 'b')]);
+  assert.equal(described.gif?.alt, '달이 뜬다');
+  const quotes = await Promise.all([answerTo(a, silent.id, 'x', 'a'), answerTo(a, described.id, 'x', 'b')]);
   assert.deepEqual(
     quotes.map((ack) => 'chat' in ack && ack.chat.quote?.gif),
     [{}, { alt: '달이 뜬다' }],

@@ -17,7 +17,7 @@ async function historyOf(visitor: Visitor, room: string): Promise<ChatView[]> {
   return ((await (await visitor.request(`/room/${room}/chats`)).json()) as HistoryView).chats;
 }
 
-test('everybody sees who reacted, at once, in the history and after a reconnection', async (t) => {
+test('everyone sees who reacted, at once, in the history and after a reconnection', async (t) => {
   const { url } = await startService(t);
   const [creator, guest] = [new Visitor(t, url), new Visitor(t, url)];
   const room = await creator.createRoom();

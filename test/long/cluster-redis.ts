@@ -29,7 +29,7 @@ test('one node is cut off from Redis for 60 s while 20 people chat at both: no c
     () => wait(29_000),
     () => wait(30_000),
     () => {
-      link.mend();
+      link.restore();
       return Promise.resolve();
     },
   ];

@@ -36,9 +36,9 @@ test(
         const creator = new Visitor(t, await old.url());
         const guest = new Visitor(t, creator.url);
         const room = await creator.createRoom({ title: 'from before', password: 'open sesame' });
-        const first = await sendChat(await creator.enter(room), 'said before');
+        const first = await sendChat(await creator.enter(room), 'sent before');
         await guest.json(`/room/${room}/unlock`, { password: 'open sesame' });
-        const second = await sendChat(await guest.enter(room), 'answered before');
+        const second = await sendChat(await guest.enter(room), 'replied before');
         const { gif } = (await (await creator.gif(room, await makeGif())).json()) as ChatView;
         await old.end(signal);
 
@@ -50,8 +50,8 @@ test(
           [guest, second],
         ] as const) {
           const page = await person.page(`/room/${room}`);
-          for (const chat of ['said before', 'answered before']) assert.match(page, new RegExp(chat));
-          const after = await sendChat(await person.connect({ room }), 'said after');
+          for (const chat of ['sent before', 'replied before']) assert.match(page, new RegExp(chat));
+          const after = await sendChat(await person.connect({ room }), 'sent after');
           assert.deepEqual(
             [after.user, after.number, after.member],
             [before.user, before.number, before.member],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { testDatabase } from '../support/database.js';
-import { layLine } from '../support/line.js';
+import { openLink } from '../support/breakable-link.js';
 import { startService } from '../support/service.js';
 import { Visitor } from '../support/visitor.js';
 
@@ -37,7 +37,7 @@ async function startFarFromDatabase(t: TestContext): Promise<string> {
   const [, login = '', host = '', rest = ''] =
     /^(mongodb:\/\/(?:[^/]*@)?)([^/,]+)(.*)$/.exec(await testDatabase(t)) ?? [];
   const end = host.endsWith('.sock') ? decodeURIComponent(host) : Number(host.split(':')[1] ?? 27_017);
-  const line = new URL((await layLine(t, () => end, 40)).url);
+  const line = new URL((await openLink(t, () => end, 40)).url);
   const url = new URL(`${login}${line.host}${rest}`);
   url.searchParams.set('directConnection', 'true');
   const MONGO_URL = url.href;

@@ -7,7 +7,7 @@ import { until } from '../support/until.js';
 import { Visitor } from '../support/visitor.js';
 
 const PEOPLE = 90;
-/** Up to here, everybody is an event of their own. */
+/** Up to here, everyone is an event of their own. */
 const SINGLY = 50;
 const GATHER_MS = 200;
 
@@ -18,14 +18,14 @@ test('in a large room people who come and go at about the same time share an eve
   const watcher = await watching.enter(room);
   const inside = new Map<string, MemberView>();
   const events: Presence[] = [];
-  const everybody = ({ others = [], ...first }: Presence): MemberView[] => [first, ...others];
+  const everyone = ({ others = [], ...first }: Presence): MemberView[] => [first, ...others];
   watcher.on('join', (who) => {
     events.push(who);
-    for (const each of everybody(who)) inside.set(each.member, each);
+    for (const each of everyone(who)) inside.set(each.member, each);
   });
   watcher.on('exit', (who) => {
     events.push(who);
-    for (const { member } of everybody(who)) assert.ok(inside.delete(member), 'each leaves once');
+    for (const { member } of everyone(who)) assert.ok(inside.delete(member), 'each leaves once');
   });
 
   const people = await Promise.all(
@@ -40,7 +40,7 @@ test('in a large room people who come and go at about the same time share an eve
   await until('the watcher knows all', () => inside.size === PEOPLE);
   assert.ok(events.length <= SINGLY + mostEvents(coming), `${events.length} events`);
   assert.equal(events.at(-1)?.members, PEOPLE + 1);
-  for (const { user, number, member } of events.flatMap(everybody))
+  for (const { user, number, member } of events.flatMap(everyone))
     assert.ok(/^#[0-9a-f]{6}$/.test(user) && number >= 1000 && member.length === 16);
   assert.equal(
     new Set([...inside.values()].map(({ user }) => user)).size,

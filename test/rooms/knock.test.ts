@@ -93,7 +93,7 @@ test('admitting a person announces a new limit in a full room, and only there', 
   };
   await letIn(lobby);
   await knocker.enter(room);
-  await until('all is said', () => changes.length === 2);
+  await until('both changes are announced', () => changes.length === 2);
   const [admission, limit] = changes;
   assert.equal(admission?.kind, 'let_in');
   assert.deepEqual(limit, { kind: 'max_changed', max: 3 });
@@ -103,7 +103,10 @@ test('admitting a person announces a new limit in a full room, and only there', 
   await second.page('/');
   await letIn(await second.watchLobby());
   await second.enter(room);
-  await until('the admission is said', () => changes.filter(({ kind }) => kind === 'let_in').length === 2);
+  await until(
+    'the admission is announced',
+    () => changes.filter(({ kind }) => kind === 'let_in').length === 2,
+  );
   assert.equal(changes.filter(({ kind }) => kind === 'max_changed').length, 2, 'by the host, and not again');
   assert.ok(atHost.connected);
 });

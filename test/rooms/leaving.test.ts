@@ -16,23 +16,23 @@ async function endingsFor(who: Visitor, cookie?: string): Promise<EndingView[]> 
   return ((await response.json()) as { endings: EndingView[] }).endings;
 }
 
-const isTold = (who: Visitor) =>
+const readsOfEnding = (who: Visitor) =>
   until('they are notified that a room is ending', async () => (await endingsFor(who)).length > 0);
 
 test('the last member to leave sees how long the room has left, and nobody else does', async (t) => {
   const { url } = await startService(t, LONG);
   const [creator, guest, stranger] = [new Visitor(t, url), new Visitor(t, url), new Visitor(t, url)];
   const room = await creator.createRoom({ title: '<em>차</em>' });
-  const [atMaker, atGuest] = [await creator.enter(room), await guest.enter(room)];
+  const [atCreator, atGuest] = [await creator.enter(room), await guest.enter(room)];
   await stranger.page('/');
-  const left = next(atMaker, 'exit');
+  const left = next(atCreator, 'exit');
   atGuest.disconnect();
   await left;
   assert.deepEqual(await endingsFor(creator), [], 'they are still in it');
   assert.deepEqual(await endingsFor(guest), [], 'the room is still occupied');
 
-  atMaker.disconnect();
-  await isTold(creator);
+  atCreator.disconnect();
+  await readsOfEnding(creator);
   const [ending] = await endingsFor(creator);
   assert.ok(ending);
   assert.deepEqual([ending.id, ending.title], [room, '<em>차</em>']);
@@ -49,11 +49,11 @@ test('a lost connection gets the same notice, and so does each of two members wh
   const { url } = await startService(t, LONG);
   const [creator, guest] = [new Visitor(t, url), new Visitor(t, url)];
   const room = await creator.createRoom();
-  const [atMaker, atGuest] = [await creator.enter(room), await guest.enter(room)];
-  atMaker.io.engine.close();
+  const [atCreator, atGuest] = [await creator.enter(room), await guest.enter(room)];
+  atCreator.io.engine.close();
   atGuest.disconnect();
-  await isTold(creator);
-  await isTold(guest);
+  await readsOfEnding(creator);
+  await readsOfEnding(guest);
   await creator.connect({ room });
   for (const each of [creator, guest]) assert.deepEqual(await endingsFor(each), []);
 });

@@ -163,7 +163,7 @@ test('a locked room opens only with its password, by form or by an old link', as
   await other.enter(room);
 });
 
-test('a full room takes nobody more, by page or by socket, and its members keep their seats', async (t) => {
+test('a full room accepts nobody, by page or by socket, and its members keep their seats', async (t) => {
   const { url } = await startService(t);
   const creator = new Visitor(t, url);
   const guest = new Visitor(t, url);

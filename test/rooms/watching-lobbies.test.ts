@@ -71,14 +71,14 @@ test('lobbies that watch rooms get new ones in batches, then their changes, unti
   const others = await Promise.all(Array.from({ length: 6 }, () => new Visitor(t, a).createRoom()));
   const rooms = [first, second, ...others];
   for (const events of [near, far])
-    await until('all new rooms are told', () => rooms.every((id) => events.includes(`newRooms ${id}`)));
+    await until('all new rooms are announced', () => rooms.every((id) => events.includes(`newRooms ${id}`)));
   assert.ok(batches.length < rooms.length, 'not one by one');
   assert.equal((await creator.json(`/room/${first}`, { closed: true }, 'PATCH')).status, 200);
   await creator.enter(second);
   await creator.request(`/room/${second}`, { method: 'DELETE' });
   for (const events of [near, far]) {
-    await until('the change is told', () => events.includes(`updateRoom ${first}`));
-    await until('the end is told', () => events.includes(`removeRoom ${second}`));
+    await until('the change is announced', () => events.includes(`updateRoom ${first}`));
+    await until('the end is announced', () => events.includes(`removeRoom ${second}`));
   }
 });
 

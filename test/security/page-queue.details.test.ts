@@ -22,7 +22,7 @@ function watchPages(t: TestContext): () => (string | undefined)[] {
 }
 
 /** A visitor with a known colour, and a connection for pipelined requests. */
-async function comer(t: TestContext, url: string, address?: string) {
+async function newVisitor(t: TestContext, url: string, address?: string) {
   const visitor = new Visitor(t, url);
   const forwarded = address === undefined ? {} : { 'x-forwarded-for': address };
   const first = await visitor.request('/', { headers: { accept: 'text/html', ...forwarded } });
@@ -52,8 +52,8 @@ async function comer(t: TestContext, url: string, address?: string) {
 for (const path of ['/', '/room', '/nowhere']) {
   test(`a visitor's page waits for at most ${AHEAD_MAX} pages of a session that floods ${path}`, async (t) => {
     const { url } = await startService(t, { RATE_LIMITS: 'on' });
-    const flooder = await comer(t, url);
-    const other = await comer(t, url);
+    const flooder = await newVisitor(t, url);
+    const other = await newVisitor(t, url);
     const [flood, calm] = [await flooder.open(), await other.open()];
     const pages = watchPages(t);
     flooder.ask(flood, path, FLOOD);
@@ -70,9 +70,9 @@ test('a flood of room pages by twenty sessions of one address delays another add
   const { url } = await startService(t, { RATE_LIMITS: 'on', TRUST_PROXY: '1' });
   const creator = new Visitor(t, url);
   const room = await creator.createRoom({ max: 100 });
-  const flooders = await Promise.all(Array.from({ length: 20 }, () => comer(t, url, '203.0.113.1')));
+  const flooders = await Promise.all(Array.from({ length: 20 }, () => newVisitor(t, url, '203.0.113.1')));
   const sockets = await Promise.all(flooders.map(({ open }) => open()));
-  const other = await comer(t, url, '203.0.113.2');
+  const other = await newVisitor(t, url, '203.0.113.2');
   const calm = await other.open();
   const pages = watchPages(t);
   for (const [index, { ask }] of flooders.entries()) ask(sockets[index] as Socket, `/room/${room}`, 5);
@@ -86,7 +86,7 @@ test('a flood of room pages by twenty sessions of one address delays another add
 
 test('a session can queue forty pages, and further requests get 429', async (t) => {
   const { url } = await startService(t, { RATE_LIMITS: 'on' });
-  const flooder = await comer(t, url);
+  const flooder = await newVisitor(t, url);
   const flood = await flooder.open();
   let answers = '';
   flood.on('data', (data: Buffer) => (answers += data.toString('latin1')));
@@ -99,8 +99,8 @@ test('a session can queue forty pages, and further requests get 429', async (t) 
 
 test('queued pages are not rendered for a disconnected client, and their slots are freed', async (t) => {
   const { url } = await startService(t, { RATE_LIMITS: 'on' });
-  const flooder = await comer(t, url);
-  const other = await comer(t, url);
+  const flooder = await newVisitor(t, url);
+  const other = await newVisitor(t, url);
   const flood = await flooder.open();
   const pages = watchPages(t);
   flooder.ask(flood, '/', FLOOD);

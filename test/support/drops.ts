@@ -70,12 +70,12 @@ export async function survives(
     }
     if (line > 0 && line % every === 0) await faults.shift()?.();
   }
-  assert.deepEqual(faults, [], 'all that was to happen has happened');
-  await until('every line is acknowledged', () => clients.every((client) => client.idle), 60_000);
+  assert.deepEqual(faults, [], 'every fault has happened');
+  await until('every message is acknowledged', () => clients.every((client) => client.idle), 60_000);
   clearInterval(cutting);
 
   const total = people * linesEach;
-  await until('everybody has everything', () => clients.every((client) => client.shown.length >= total));
+  await until('all clients show all messages', () => clients.every((client) => client.shown.length >= total));
   const acknowledged = clients
     .flatMap((client) => client.acknowledged)
     .sort((a, b) => (a.cursor < b.cursor ? -1 : 1));

@@ -9,7 +9,7 @@ export interface RedisLink {
   /** From now on nothing arrives on either side. */
   cut: () => void;
   /** New connections work again; what was sent meanwhile is lost. */
-  mend: () => void;
+  restore: () => void;
   /** Everything takes this long from now on. */
   delay: (ms: number) => void;
 }
@@ -49,7 +49,7 @@ export async function redisLink(t: TestContext, port: number): Promise<RedisLink
     cut: () => {
       isCut = true;
     },
-    mend: () => {
+    restore: () => {
       isCut = false;
       closeAll();
     },

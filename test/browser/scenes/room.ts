@@ -193,7 +193,7 @@ async function pointAtLine({ me, room }: Scenery): Promise<void> {
 }
 
 /** Opened by keyboard; a tap opens the same one. */
-/** The reader is mentioned, and mentions somebody. */
+/** The reader is mentioned, and mentions someone. */
 async function mentionEachOther({ me, other }: Scenery): Promise<void> {
   await openOwnRoom(me);
   const guests = [await other(), await other()];

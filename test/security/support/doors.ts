@@ -39,7 +39,7 @@ export const doors = {
       const socket = await who.connect({ room });
       const ack = await emitChat(socket, 'from a socket');
       socket.disconnect();
-      return 'chat' in ack ? 'said' : ack.error.code;
+      return 'chat' in ack ? 'sent' : ack.error.code;
     } catch (error) {
       return codeOf(error);
     }

@@ -5,10 +5,10 @@ import type { TestContext } from 'node:test';
 import { atEnd } from './at-end.js';
 
 /** A link to a server that can fail: open connections break, and new ones do not get through. */
-export interface Line {
+export interface BreakableLink {
   url: string;
   cut: () => void;
-  mend: () => void;
+  restore: () => void;
 }
 
 /**
@@ -16,11 +16,15 @@ export interface Line {
  * @param to the server's port, or the path of its Unix socket
  * @param slowestMs maximum delay of a message; messages on other connections may overtake it
  */
-export async function layLine(t: TestContext, to: () => number | string, slowestMs = 0): Promise<Line> {
+export async function openLink(
+  t: TestContext,
+  to: () => number | string,
+  slowestMs = 0,
+): Promise<BreakableLink> {
   const open = new Set<Socket>();
-  let whole = true;
+  let works = true;
   const server = createServer((near) => {
-    if (!whole) {
+    if (!works) {
       near.resetAndDestroy();
       return;
     }
@@ -45,7 +49,7 @@ export async function layLine(t: TestContext, to: () => number | string, slowest
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const cut = () => {
-    whole = false;
+    works = false;
     for (const socket of open) socket.resetAndDestroy();
   };
   atEnd(t, () => {
@@ -55,8 +59,8 @@ export async function layLine(t: TestContext, to: () => number | string, slowest
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
-    mend: () => {
-      whole = true;
+    restore: () => {
+      works = true;
     },
   };
 }
