@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
@@ -13,6 +13,8 @@ const VERSIONS = ['20.19.0', '22', '24', '26'];
 const FOLDERS = ['test', 'packages/embedded-mongo/test'];
 
 const folder = mkdtempSync(join(tmpdir(), 'hue-'));
+// Some tests start the service as another user.
+chmodSync(folder, 0o755);
 let running: ReturnType<typeof spawn> | undefined;
 process.once('exit', () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
