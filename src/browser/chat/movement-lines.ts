@@ -2,15 +2,8 @@ import type { MemberView } from '../../shared/events.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { paint } from '../person.js';
 import { markDay } from './days.js';
-import {
-  type Movement,
-  movementText,
-  Movements,
-  NAMED_MAX,
-  namesOf,
-  type Outcome,
-  OUTCOMES,
-} from './movements.js';
+import { type Movement, movementText, Movements, NAMED_MAX, type Outcome, OUTCOMES } from './movements.js';
+import { namesOf } from './people-names.js';
 import { renderTime } from './times.js';
 
 /** Maximum number of swatches in a row. */

@@ -1,6 +1,6 @@
 import type { MemberView } from '../../shared/events.js';
-import { personName } from '../../shared/i18n.js';
-import { locale, t } from '../page.js';
+import { t } from '../page.js';
+import { namesOf } from './people-names.js';
 
 /** A person joined (`join`) or left (`exit`). */
 export interface Movement {
@@ -41,8 +41,4 @@ export class Movements {
 export function movementText(outcome: Outcome, people: MemberView[]): string {
   if (people.length <= NAMED_MAX) return t(`chat.${outcome}`, { who: namesOf(people) });
   return t(`chat.${outcome}Many`, { count: people.length });
-}
-
-export function namesOf(people: MemberView[]): string {
-  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(people.map((who) => personName(t, who)));
 }

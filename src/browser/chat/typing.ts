@@ -1,8 +1,8 @@
 import type { MemberView } from '../../shared/events.js';
-import { personName } from '../../shared/i18n.js';
 import { isBlank } from '../../shared/user-text.js';
-import { find, locale, t } from '../page.js';
+import { find, t } from '../page.js';
 import type { ChatSocket } from './connection.js';
+import { namesOf } from './people-names.js';
 
 const line = find('#typing', HTMLElement);
 const text = find('#text', HTMLTextAreaElement);
@@ -47,11 +47,7 @@ function renderTypists(typists: MemberView[]): void {
   if (count === 0) line.textContent = '';
   else if (count > NAMES_MAX) line.textContent = t('chat.typing', { count });
   else {
-    const names = typists.map((who) => personName(t, who));
-    line.textContent = t('chat.typingNames', {
-      count,
-      who: new Intl.ListFormat(locale, { type: 'conjunction' }).format(names),
-    });
+    line.textContent = t('chat.typingNames', { count, who: namesOf(typists) });
   }
 }
 
