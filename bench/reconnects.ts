@@ -10,6 +10,10 @@ const FIRST_MS = 500;
 const MOST_MS = 5000;
 /** An attempt that has no answer by then is repeated. */
 const TIMEOUT_MS = 20_000;
+/** `entrance.ts` refuses those beyond this queue, and says when to come back; a refusal is assumed to cost a twentieth of a return. */
+const QUEUE_MAX = 1000;
+const AGAIN_MS = { from: 4000, to: 14_000 };
+const REFUSAL = 1 / 20;
 /** `drain.ts` spreads the clients of a stopping node over this time. */
 const DRAIN_MS = 2000;
 /** How long a proxy or a client tries a dead machine, whose connections are not refused. */
@@ -88,20 +92,21 @@ const events: Event[] = [
  */
 export function simulateReconnects(): Promise<string> {
   const rows = events.map((event) => {
-    const { waits, wasted, queue } = simulate(event);
+    const { waits, wasted, refused, queue } = simulate(event);
     const cells = [
       event.name,
       waits.length.toLocaleString('en'),
       ...[0.5, 0.99, 1].map((q) => secondsText(quantile(waits, Math.min(q, 1 - 1 / waits.length)))),
       queue.toLocaleString('en'),
+      refused.toLocaleString('en'),
       wasted.toLocaleString('en'),
     ];
     return `| ${cells.join(' | ')} |`;
   });
   return Promise.resolve(
     [
-      '| what happens | people who reconnect | half are back within | 99 % | all | longest queue at a node | attempts in vain |',
-      '| --- | --- | --- | --- | --- | --- | --- |',
+      '| what happens | people who reconnect | half are back within | 99 % | all | longest queue at a node | refused attempts | attempts in vain |',
+      '| --- | --- | --- | --- | --- | --- | --- | --- |',
       ...rows,
     ].join('\n'),
   );
@@ -115,9 +120,9 @@ class Server {
   #freeAt = 0;
   constructor(private readonly msEach: number) {}
 
-  /** @returns when someone who arrives now is served */
-  serve(now: number): number {
-    this.#freeAt = Math.max(now, this.#freeAt) + this.msEach;
+  /** @param share of the work of a return. @returns when a client that arrives now is served */
+  serve(now: number, share = 1): number {
+    this.#freeAt = Math.max(now, this.#freeAt) + this.msEach * share;
     return this.#freeAt;
   }
 
@@ -131,7 +136,7 @@ function simulate({ nodes, peoplePerNode, shards, gone, firstTry, backAfterMs }:
   const servers = Array.from({ length: nodes }, () => new Server(1000 / NODE_JOINS_PER_S));
   const database = new Server(1000 / DATABASE_JOINS_PER_S / shards);
   const waits: number[] = [];
-  let [wasted, queue] = [0, 0];
+  let [wasted, refused, queue] = [0, 0, 0];
   const people = gone * peoplePerNode;
   /** Attempts by the millisecond in which they begin. */
   const attempts: { at: number; count: number }[][] = [];
@@ -148,6 +153,12 @@ function simulate({ nodes, peoplePerNode, shards, gone, firstTry, backAfterMs }:
         continue;
       }
       queue = Math.max(queue, node.waiting(at));
+      if (node.waiting(at) >= QUEUE_MAX) {
+        refused++;
+        node.serve(at, REFUSAL);
+        attempt(at + AGAIN_MS.from + random() * (AGAIN_MS.to - AGAIN_MS.from), count + 1);
+        continue;
+      }
       const done = Math.max(node.serve(at), database.serve(at));
       if (done - at <= TIMEOUT_MS) waits.push(done);
       else {
@@ -158,7 +169,7 @@ function simulate({ nodes, peoplePerNode, shards, gone, firstTry, backAfterMs }:
     attempts[ms] = [];
   }
   while (waits.length < people) waits.push(Infinity);
-  return { waits, wasted, queue };
+  return { waits, wasted, refused, queue };
 }
 
 /** The same numbers on each run (mulberry32, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c). */

@@ -16,6 +16,7 @@ import {
 import { countChat } from '../lib/rates.js';
 import { callerOf } from './callers.js';
 import type { Entries } from './connection-limits.js';
+import { Entrance } from './entrance.js';
 import { Movements } from './movements.js';
 import { acknowledge, connectError, socketError } from './socket-errors.js';
 import { resume } from './resume.js';
@@ -32,6 +33,7 @@ const READINGS_MAX = 10;
 export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries: Entries): void {
   const { bus, seats, chats, reactions, changes, feed, history, rates, metrics, log, nodes } = needs;
   const typists = new Typists();
+  const entrance = new Entrance();
 
   bus.on('chats', (room, views) => {
     namespace.local.to(room).emit('chat', views);
@@ -103,7 +105,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
     const leave = entries.enter(socket);
     socket.once('disconnect', leave);
     try {
-      await takeSeat(socket, needs);
+      await entrance.pass(socket, () => takeSeat(socket, needs));
     } catch (error) {
       leave();
       throw error;
