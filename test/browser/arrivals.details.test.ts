@@ -57,9 +57,9 @@ test('a message ends the line of joins, but a pending own message does not', asy
 });
 
 test('in Korean, commas separate the names of several people', async (t) => {
-  const { service, person } = await setStage(t, UNLIMITED);
+  const { service, person } = await startWithBrowser(t, UNLIMITED);
   const page = await person({ locale: 'ko-KR' });
-  const room = await makeRoom(page);
+  const room = await createRoom(page);
   await connected(page);
   for (const guest of [new Visitor(t, service.url), new Visitor(t, service.url)]) await guest.enter(room);
   await until('both are named', async () => /^\S+ \d+, \S+ \d+ 님이 들어왔어요$/.test(await only(page)));

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { connected, createRoom } from '../support.js';
-import { openChat } from './seed-scene.js';
+import { openChat, seededTexts } from './seed-scene.js';
 import type { Scene, Scenery } from './stage.js';
 
 /** Enough rooms for several pages: titles and limits. */
@@ -35,10 +35,11 @@ export const lobbyScenes: Scene[] = [
 ];
 
 /** Busy, quiet and full rooms. */
-async function seeTalk({ me, lastTalk }: Scenery): Promise<void> {
-  await lastTalk('새벽 세 시, 잠이 안 오는 사람들', 0);
+async function seeTalk({ me, lastTalk, locale }: Scenery): Promise<void> {
+  const { title, chess } = seededTexts(locale);
+  await lastTalk(title, 0);
   await lastTalk('Film club', 12.5);
-  await lastTalk('체스 한 판, 천천히', 3.5);
+  await lastTalk(chess, 3.5);
   await lastTalk('고양이 자랑', 150);
   await me.goto('/');
   await me.locator('.room[data-talking="true"]').waitFor();

@@ -22,6 +22,8 @@ export interface Scene {
 
 /** The people and helpers of a scene. */
 export interface Scenery {
+  /** Of every browser, such as `ko-KR`. */
+  locale: string;
   /** The page in the picture. */
   me: Page;
   /** Another person. */
@@ -77,6 +79,7 @@ export async function setScenery(t: TestContext, locale: string): Promise<Scener
     lookalike,
     createRooms,
     lastTalk,
+    locale,
     room: '',
     folder: await testFolder(t),
     loseDatabase: () => database.kill(),
