@@ -28,7 +28,10 @@ export class Entrance {
    * Runs `enter` when it is this socket's turn.
    * @throws UserError `too_many` with the seconds until the client should try again, if too many are waiting or its connection is gone
    */
-  async pass(socket: Pick<Socket, 'conn'>, enter: () => Promise<void>): Promise<void> {
+  async pass(
+    socket: { conn: Pick<Socket['conn'], 'readyState'> },
+    enter: () => Promise<void>,
+  ): Promise<void> {
     const again = () => tooMany(AGAIN_S.from + Math.random() * (AGAIN_S.to - AGAIN_S.from));
     if (this.#limit.pendingCount >= this.waitingMax) throw again();
     await this.#limit(async () => {

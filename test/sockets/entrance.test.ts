@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { UserError } from '../../src/lib/errors.js';
 import { Entrance } from '../../src/sockets/entrance.js';
 
-const connection = (readyState = 'open') => ({ conn: { readyState } }) as Parameters<Entrance['pass']>[0];
+type ReadyState = Parameters<Entrance['pass']>[0]['conn']['readyState'];
+
+const connection = (readyState: ReadyState = 'open') => ({ conn: { readyState } });
 
 test('when many sockets come at once, few enter at a time, and those beyond the queue come back later', async () => {
   const entrance = new Entrance(2, 3);
