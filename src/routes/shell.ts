@@ -11,7 +11,7 @@ const ICONS = [
   { src: '/icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
 ];
 
-/** Icons, the manifest, the offline page and the dialog that makes GIFs: the same for everyone, cacheable, and without a session. */
+/** Icons, the manifest, the offline page and the dialogs that are loaded on first use: the same for everyone, cacheable, and without a session. */
 export function shellRoutes(): Router {
   const router = Router();
 
@@ -63,10 +63,11 @@ export function shellRoutes(): Router {
     res.set({ 'cache-control': 'no-cache', 'content-language': req.locale }).render('offline.njk');
   });
 
-  // A part of the chat page, loaded on first use (src/browser/gif-maker).
-  router.get('/gif-maker', (_req, res) => {
-    res.set('cache-control', 'no-cache').render('gif-maker.njk');
-  });
+  // Parts of the chat page, loaded on first use (src/browser/load-dialog.ts).
+  for (const name of ['gif-maker', 'emoji-picker'])
+    router.get(`/${name}`, (_req, res) => {
+      res.set('cache-control', 'no-cache').render(`${name}.njk`);
+    });
 
   return router;
 }

@@ -3,16 +3,12 @@ import { personName } from '../../shared/i18n.js';
 import { find, t } from '../page.js';
 import { paint } from '../person.js';
 import { chosenAction, offerActions, type Actions, perform, type Report, REPORT_MS } from './action.js';
+import { placeBeside } from './place-beside.js';
 
 const menu = find('#menu', HTMLDialogElement);
 const when = find('#menu-when', HTMLTimeElement);
 const text = find('#menu-text', HTMLElement);
 const status = find('#menu-status', HTMLElement);
-
-/** From this width the menu opens beside its subject (styles/menu.css). */
-const wide = matchMedia('(width >= 40rem)');
-/** Distance to the subject and to the edges of the window, in CSS pixels. */
-const GAP = 8;
 
 /** The subject of a menu. */
 export interface MenuOptions {
@@ -45,11 +41,7 @@ export async function openMenu<Subject>(
   text.textContent = said?.text ?? '';
   offerActions(menu, actions, subject);
   menu.showModal();
-  const placeAgain = () => {
-    place(beside);
-  };
-  placeAgain();
-  addEventListener('resize', placeAgain);
+  const stopPlacing = placeBeside(menu, beside);
 
   let chose = false;
   const choose = (event: Event) => {
@@ -67,7 +59,7 @@ export async function openMenu<Subject>(
   menu.addEventListener('click', choose);
   await closing();
   menu.removeEventListener('click', choose);
-  removeEventListener('resize', placeAgain);
+  stopPlacing();
   return chose;
 }
 
@@ -90,14 +82,3 @@ const closing = () =>
   new Promise((resolve) => {
     menu.addEventListener('close', resolve, { once: true });
   });
-
-function place(beside: HTMLElement): void {
-  menu.removeAttribute('style');
-  if (!wide.matches) return;
-  const { left, bottom } = beside.getBoundingClientRect();
-  const { width, height } = menu.getBoundingClientRect();
-  menu.style.left = `${clamp(left, innerWidth - width)}px`;
-  menu.style.top = `${clamp(bottom + GAP, innerHeight - height)}px`;
-}
-
-const clamp = (value: number, most: number) => Math.max(GAP, Math.min(value, most - GAP));

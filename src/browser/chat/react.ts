@@ -1,5 +1,6 @@
 import type { ChatSocket } from './connection.js';
 import { cloneTemplate, dataAttr, find, t } from '../page.js';
+import { onFirstUse } from './on-first-use.js';
 import { showProblem } from './problem.js';
 
 const log = find('#log', HTMLElement);
@@ -9,22 +10,28 @@ const ANSWER_WITHIN_MS = 10_000;
 const GAP = 4;
 
 /**
- * Lets the reader react: by a press on a reaction that is there, or by one of the usual ones.
+ * Lets the reader react: by a press on a reaction that is there, by one of the usual ones, or by any emoji.
  * @returns opens the row of the usual reactions at a message
  */
 export function initReacting(socket: ChatSocket): (line: HTMLElement) => void {
   const quick = cloneTemplate('quick-template');
   find('#main', HTMLElement).append(quick);
+  const loadPicker = onFirstUse(() => import('../emoji-picker/emoji-picker.js'));
   let subject: HTMLElement | null = null;
 
   const react = (line: HTMLElement, emoji: string) => {
-    const own = line.querySelector(`.reaction[data-emoji="${CSS.escape(emoji)}"][aria-pressed="true"]`);
-    const what = { chat: dataAttr(line, 'id'), emoji, on: own === null };
+    const what = { chat: dataAttr(line, 'id'), emoji, on: !hasReacted(line, emoji) };
     socket.timeout(ANSWER_WITHIN_MS).emit('react', what, (lost, ack) => {
       // The reactions themselves arrive like everybody else's.
       if (lost as Error | null) showProblem(t('errors.network'));
       else if ('error' in ack) showProblem(ack.error.message);
     });
+  };
+  const reactByPicker = async (line: HTMLElement) => {
+    const picker = await loadPicker();
+    const emoji = await picker?.pickEmoji(find('.line__said', HTMLElement, line));
+    if (emoji != null) react(line, emoji);
+    line.focus({ preventScroll: true });
   };
   log.addEventListener('click', ({ target }) => {
     const button = target instanceof Element ? target.closest<HTMLElement>('.reaction') : null;
@@ -32,11 +39,15 @@ export function initReacting(socket: ChatSocket): (line: HTMLElement) => void {
     if (button && line) react(line, dataAttr(button, 'emoji'));
   });
   quick.addEventListener('click', ({ target }) => {
-    const button = target instanceof Element ? target.closest<HTMLElement>('[data-emoji]') : null;
+    const button = target instanceof Element ? target.closest<HTMLElement>('button') : null;
     if (!button || !subject) return;
-    react(subject, dataAttr(button, 'emoji'));
+    const line = subject;
     quick.hidePopover();
-    subject.focus({ preventScroll: true });
+    if (button.matches('.quick__more')) void reactByPicker(line);
+    else {
+      react(line, dataAttr(button, 'emoji'));
+      line.focus({ preventScroll: true });
+    }
   });
   quick.addEventListener('keydown', ({ key }) => {
     const buttons = [...quick.querySelectorAll('button')];
@@ -47,6 +58,8 @@ export function initReacting(socket: ChatSocket): (line: HTMLElement) => void {
 
   return (line) => {
     subject = line;
+    for (const button of quick.querySelectorAll<HTMLElement>('[data-emoji]'))
+      button.ariaPressed = String(hasReacted(line, dataAttr(button, 'emoji')));
     quick.showPopover();
     const said = find('.line__said', HTMLElement, line).getBoundingClientRect();
     const { width, height } = quick.getBoundingClientRect();
@@ -55,4 +68,9 @@ export function initReacting(socket: ChatSocket): (line: HTMLElement) => void {
     quick.style.top = `${Math.max(GAP, Math.min(said.bottom + GAP, innerHeight - height - GAP))}px`;
     quick.querySelector('button')?.focus();
   };
+}
+
+/** Whether the reader has reacted to a message with an emoji. */
+function hasReacted(line: HTMLElement, emoji: string): boolean {
+  return line.querySelector(`.reaction[data-emoji="${CSS.escape(emoji)}"][aria-pressed="true"]`) !== null;
 }

@@ -4,7 +4,7 @@ import { FRAME_MS } from './clip.js';
 import { resized } from './frame-size.js';
 import { GifProblem } from './gif-problem.js';
 import { dialog, pressed, showView } from './maker-dialog.js';
-import { comes } from './media-loading.js';
+import { comes } from '../element-events.js';
 
 const RECORDED_MAX_MS = 3000;
 const COUNTDOWN_FROM = 3;

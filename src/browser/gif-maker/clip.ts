@@ -1,6 +1,6 @@
 import { resized } from './frame-size.js';
 import { GifProblem } from './gif-problem.js';
-import { comes } from './media-loading.js';
+import { comes } from '../element-events.js';
 
 /** The longest part of a clip that becomes a GIF, and the shortest, in seconds. */
 export const SECONDS_MAX = 6;

@@ -1,13 +1,13 @@
 import { find } from '../page.js';
-import { loadMarkup } from './markup.js';
-import { comes } from './media-loading.js';
+import { loadDialog } from '../load-dialog.js';
+import { comes } from '../element-events.js';
 
 /** How long a job takes that needs no progress, in ms: a dialog that flashes up is a disturbance. */
 const UNSEEN_MS = 300;
 
 export type View = 'menu' | 'trim' | 'pictures' | 'camera' | 'progress';
 
-export const dialog = await loadMarkup();
+export const dialog = await loadDialog('/gif-maker');
 
 const title = find('#maker-title', HTMLElement, dialog);
 const progress = find('#maker-progress', HTMLProgressElement, dialog);

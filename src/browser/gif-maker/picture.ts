@@ -1,6 +1,6 @@
 import { resized } from './frame-size.js';
 import { GifProblem } from './gif-problem.js';
-import { comes } from './media-loading.js';
+import { comes } from '../element-events.js';
 
 /** A larger file is a clip. The largest photos, without compression, have less. */
 const BYTES_MAX = 200_000_000;

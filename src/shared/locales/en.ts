@@ -134,6 +134,7 @@ export const texts: Texts<'one' | 'other'> = {
     announcedMany_one: '{{count}} new message',
     announcedMany_other: '{{count}} new messages',
     react: 'React',
+    reactMore: 'More emoji',
     reaction: '{{emoji}} from {{who}}',
     delete: 'Delete',
     deleting: 'Deleted',

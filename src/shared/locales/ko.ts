@@ -174,6 +174,7 @@ export const texts = {
     linkCopied: '링크를 복사했어요.',
     notCopied: '복사하지 못했어요.',
     react: '반응 남기기',
+    reactMore: '다른 이모지',
     reaction: '{{emoji}} {{who}}',
     delete: '삭제',
     deleting: '삭제했어요',

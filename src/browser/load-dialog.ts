@@ -1,16 +1,17 @@
-import { find } from '../page.js';
-import { comes } from './media-loading.js';
+import { comes } from './element-events.js';
+import { find } from './page.js';
 
 /** A page's server answers at once, or not at all. */
 const LOADED_WITHIN_MS = 20_000;
 
 /**
- * Puts the dialog into the page, which the server renders in the reader's language (views/gif-maker.njk), with its style sheet.
+ * Puts a dialog into the page, which the server renders in the reader's language, with its style sheet.
+ * @param path such as `/gif-maker` (src/routes/shell.ts)
  * @throws if it cannot be loaded
  */
-export async function loadMarkup(): Promise<HTMLDialogElement> {
+export async function loadDialog(path: string): Promise<HTMLDialogElement> {
   const signal = AbortSignal.timeout(LOADED_WITHIN_MS);
-  const response = await fetch('/gif-maker', { signal });
+  const response = await fetch(path, { signal });
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
   const markup = document.createElement('template');
   markup.innerHTML = await response.text();
