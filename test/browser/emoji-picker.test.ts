@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../support/until.js';
-import { assertAccessible, assertFits, connected, makeRoom, say, setStage } from './support.js';
+import {
+  assertAccessible,
+  assertFits,
+  connected,
+  createRoom,
+  sendMessage,
+  startWithBrowser,
+} from './support.js';
 
 const ENGLISH = { locale: 'en-GB' };
 const PHONE = { locale: 'ko-KR', viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
@@ -13,10 +20,10 @@ const focused = (page: Page) =>
 const reaction = (page: Page, emoji: string) => page.locator(`.reaction[data-emoji="${emoji}"]`);
 
 test('any emoji is found by its name and chosen by keyboard', async (t) => {
-  const { person, service } = await setStage(t);
+  const { person, service } = await startWithBrowser(t);
   const me = await person(ENGLISH);
-  await makeRoom(me);
-  await say(me, 'a fine day');
+  await createRoom(me);
+  await sendMessage(me, 'a fine day');
   const elsewhere: string[] = [];
   me.on('request', (request) => {
     if (!request.url().startsWith(service.url)) elsewhere.push(request.url());
@@ -77,12 +84,12 @@ test('any emoji is found by its name and chosen by keyboard', async (t) => {
 });
 
 test('on a phone the picker is a sheet, in Korean, with targets for fingers', async (t) => {
-  const { person } = await setStage(t);
+  const { person } = await startWithBrowser(t);
   const [me, other] = [await person(PHONE), await person(ENGLISH)];
-  const room = await makeRoom(me);
+  const room = await createRoom(me);
   await other.goto(`/room/${room}`);
   await connected(other);
-  await say(other, 'a fine day');
+  await sendMessage(other, 'a fine day');
   await me.locator('.bubble', { hasText: 'a fine day' }).tap();
   await me.locator('#menu').getByRole('button', { name: '반응 남기기' }).tap();
   const quick = me.getByRole('group', { name: '반응 남기기' });

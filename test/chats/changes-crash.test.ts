@@ -7,7 +7,7 @@ import { ServiceProcess } from '../support/process.js';
 import { freePort } from '../support/server-process.js';
 import { testSettings } from '../support/service.js';
 import { next, PATIENCE_MS, until } from '../support/until.js';
-import { type ChatSocket, said, Visitor } from '../support/visitor.js';
+import { type ChatSocket, sendChat, Visitor } from '../support/visitor.js';
 
 /** Both after a change is stored: before it is acknowledged, and between that and its delivery. */
 const MOMENTS = ['announce:before', 'deliver:before'];
@@ -92,11 +92,11 @@ async function talk(t: TestContext, killAt: string) {
   const doomed = ServiceProcess.run(t, { ...settings, KILL_AT: killAt }, ['./test/support/kill-at.ts']);
   const visitors = [await doomed.url(), '', ''].map(() => new Visitor(t, `http://127.0.0.1:${port}`));
   const [maker] = visitors as [Visitor];
-  const room = await maker.makeRoom();
+  const room = await maker.createRoom();
   const people: Person[] = [];
   for (const visitor of visitors) people.push(await enter(visitor, room));
   const [host] = people as [Person];
-  const { id: chat } = await said(host.socket, 'a fine day');
+  const { id: chat } = await sendChat(host.socket, 'a fine day');
   await until('all have it', () => people.every(({ shown }) => shown.has(chat)));
   const restart = () => ServiceProcess.run(t, settings).url();
   return { people: people as [Person, Person, Person], room, chat, doomed, restart };
