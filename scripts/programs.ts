@@ -20,6 +20,8 @@ export const IMAGE_PROGRAMS = {
   buildah: { places: ['/usr/bin/buildah'], packages: ['buildah'] },
   podman: { places: ['/usr/bin/podman'], packages: ['podman'] },
   netavark: { places: ['/usr/lib/podman/netavark'], packages: ['netavark', 'aardvark-dns'] },
+  // netavark runs it, and Debian only recommends it.
+  iptables: { places: ['/usr/sbin/iptables'], packages: ['iptables'] },
   // Not crun: Debian 12's does not start with control groups of both versions mounted.
   runc: { places: ['/usr/sbin/runc', '/usr/bin/runc'], packages: ['runc'] },
   mmdebstrap: { places: ['/usr/bin/mmdebstrap'], packages: ['mmdebstrap'] },
