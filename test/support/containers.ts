@@ -42,7 +42,7 @@ export class Containers {
     const [, image = ''] = /^FROM (\S+)$/m.exec(await readFile('Dockerfile', 'utf8')) ?? [];
     const containers = new Containers(folder, image, { ...process.env, ...settings });
     atEnd(t, () => {
-      containers.podman('rm', '--all', '--force', '--volumes');
+      containers.#removeAll();
       containers.podman('network', 'prune', '--force');
       containers.podman('volume', 'rm', '--all', '--force');
       containers.buildah('rm', '--all');
@@ -109,6 +109,13 @@ export class Containers {
       stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const [code] = (await once(child, 'close')) as [number | null];
     if (code !== 0) throw new Error(`${program} ended with ${code}:\n${said}`);
+  }
+
+  /** `rm --all` would refuse containers that others depend on. */
+  #removeAll(): void {
+    const all = this.podman('ps', '--all', '--quiet').split('\n').filter(Boolean);
+    if (all.length === 0) return;
+    this.podman('rm', '--force', '--ignore', '--depend', '--volumes', '--time=0', ...all);
   }
 
   #run(program: string, args: string[]): string {
