@@ -20,8 +20,8 @@ const isAlone = (file) => ALONE.has(basename(file)) || !file.endsWith('.test.ts'
 /** @param {string} file */
 const kindOf = (file) => /\b(browser|security|packages)\b/.exec(file)?.[1] ?? '';
 
-/** tsx's compile cache, one per user. */
-const COMPILED = /^tsx-\d+$/;
+/** tsx's compile cache, one per user, and that of Node.js, which tsx turns on where there is one (22.1 and later). */
+const COMPILED = /^(tsx-\d+|node-compile-cache)$/;
 
 // The name is short, because a Unix socket's path may have no more than 103 bytes.
 const folder = mkdtempSync(join(tmpdir(), 'hue-'));
