@@ -17,6 +17,9 @@ const OF_REQUESTS: unknown[] = ['rooms', 'chats', 'sessions'];
 
 const PEOPLE = 60;
 
+/** The seats that no node holds. */
+const LOST = { arrayFilters: [{ 'seat.until': { $ne: null } }] };
+
 const require = createRequire(import.meta.url);
 
 /** Records the names of the database commands from now on, in order. */
@@ -61,6 +64,46 @@ test('pages and handshakes take few round trips to the database', async (t) => {
 });
 
 test('people who come at the same time share the updates of their seats', async (t) => {
+  const { node, room, people, seats } = await startRoom(t);
+  const commands = watchCommands(t);
+  const came = await Promise.all(people.map((person) => node.open(room, person)));
+  assert.deepEqual(new Set(came), new Set(['ok']));
+  // The first person's, then those of all others; the last seat changes the room's place in the lobby.
+  assertFewUpdates(commands.take());
+  for (const field of ['member', 'user', 'number'] as const)
+    assert.equal(
+      new Set((await seats()).map((seat) => seat[field])).size,
+      PEOPLE,
+      `each has a ${field} of their own`,
+    );
+});
+
+test('people who leave at the same time share the updates of their seats', async (t) => {
+  const { db, node, room, people, seats } = await startRoom(t);
+  await Promise.all(people.map((person) => node.open(room, person)));
+  const [stays, ...others] = people.slice(PEOPLE / 2);
+  const commands = watchCommands(t);
+  // The first of them is the host.
+  await Promise.all(people.slice(0, PEOPLE / 2).map((person) => node.close(room, person, true)));
+  assertFewUpdates(commands.take());
+  assert.equal((await seats()).length, PEOPLE / 2);
+
+  commands.take();
+  await Promise.all(others.map((person) => node.close(room, person, false)));
+  assertFewUpdates(commands.take());
+  assert.equal((await seats()).length, PEOPLE / 2, 'lost connections keep their seats for a while');
+  await db.Room.updateOne({}, { $set: { 'seats.$[seat].until': new Date(0) } }, LOST);
+  commands.take();
+  await node.round();
+  assertFewUpdates(commands.take());
+  assert.deepEqual(
+    (await seats()).map(({ member }) => member),
+    [TestNode.person(stays ?? NaN).memberIn(room)],
+  );
+});
+
+/** A room for `PEOPLE`, and people who have not entered it. */
+async function startRoom(t: TestContext) {
   const db = await connectDatabase(await testDatabase(t));
   atEnd(t, () => db.connection.close());
   const node = new TestNode(db, await testFolder(t));
@@ -68,14 +111,13 @@ test('people who come at the same time share the updates of their seats', async 
     node.stop();
   });
   const room = await node.createRoom(PEOPLE);
-  const commands = watchCommands(t);
   const people = Array.from({ length: PEOPLE }, (_, person) => person);
-  const came = await Promise.all(people.map((person) => node.open(room, person)));
-  assert.deepEqual(new Set(came), new Set(['ok']));
-  const updates = commands.take().filter((name) => !name.startsWith('find '));
-  // The first person's, then those of all others; the last seat changes the room's place in the lobby.
-  assert.ok(updates.length <= 5, updates.join(', '));
-  const { seats } = (await db.Room.findById(room).lean()) ?? { seats: [] };
-  for (const field of ['member', 'user', 'number'] as const)
-    assert.equal(new Set(seats.map((seat) => seat[field])).size, PEOPLE, `each has a ${field} of their own`);
-});
+  const seats = async () => (await db.Room.findById(room).lean())?.seats ?? [];
+  return { db, node, room, people, seats };
+}
+
+/** For a crowd: the first one's update, one for all others, and the room's place in the lobby each time. */
+function assertFewUpdates(commands: string[]): void {
+  const updates = commands.filter((name) => !name.startsWith('find '));
+  assert.ok(updates.length > 0 && updates.length <= 5, updates.join(', '));
+}

@@ -10,7 +10,7 @@ import { waitingAt } from './knocks.js';
 import type { Leaving } from './leaving.js';
 import { updateRank } from './lobby-rank.js';
 import { retryOnConflict } from './retry-on-conflict.js';
-import { countComing, type Hold, RESERVATION_MS, seating, yieldingSeats } from './seating.js';
+import { countComing, type Hold, pauseAfter, RESERVATION_MS, seating, yieldingSeats } from './seating.js';
 import { memberView, roomView } from './views.js';
 
 /** A seat, and its room as the same update or query found it. */
@@ -34,14 +34,6 @@ interface Admitted {
   room: Room;
   refusals: Map<string, UserError>;
 }
-
-/** What an update costs grows with the seats of the room, so the pause does too. */
-const PAUSE_PER_SEAT_MS = 0.5;
-const PAUSE_MAX_MS = 100;
-
-/** How long a room's updates gather before the next one, in ms: a small room's hardly at all. */
-export const pauseAfter = ({ seats }: Pick<Room, 'seats'>): number =>
-  Math.min(seats.length * PAUSE_PER_SEAT_MS, PAUSE_MAX_MS);
 
 /**
  * Gives people seats. Those who come to a room at about the same time get them by one update, since each reads and writes the whole
@@ -178,8 +170,10 @@ export class Entering {
     const free = Math.max(0, room.max - room.seats.length);
     const lacking = welcome.slice(free);
     const yielding = yieldingSeats(room).slice(0, lacking.length);
-    for (const seat of yielding) await this.needs.leaving.freeReserved(room, seat);
-    if (yielding.length > 0) return null;
+    if (yielding.length > 0) {
+      await this.needs.leaving.freeReserved(room, yielding);
+      return null;
+    }
     for (const { member } of lacking) refusals.set(member, roomFull());
     const seated = welcome.slice(0, free);
     if (seated.length === 0) return { room, refusals };

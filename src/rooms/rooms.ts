@@ -9,7 +9,7 @@ import type { Bus } from './bus.js';
 import type { Gifs } from '../gifs/gifs.js';
 import type { History } from '../chats/history.js';
 import type { Person } from '../people/identity.js';
-import { pauseAfter } from './entering.js';
+import { pauseAfter } from './seating.js';
 import { findRoom } from './find-room.js';
 import { rankOf } from './lobby-rank.js';
 import type { Passwords } from './passwords.js';

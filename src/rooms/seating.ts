@@ -21,6 +21,10 @@ export const RESERVATION_MS = 45_000;
 /** How long a reservation is firm. In a full room, it then gives way to a person who needs the seat. */
 const FIRM_MS = 3000;
 
+/** What an update costs grows with the seats of the room, so the pause does too. */
+const PAUSE_PER_SEAT_MS = 0.5;
+const PAUSE_MAX_MS = 100;
+
 /** Whether a member has a seat, reserved ones included. */
 export const isSeated = (room: Room, member: string): boolean =>
   room.seats.some((seat) => seat.member === member);
@@ -98,12 +102,16 @@ export function seating(
   return { guard, change };
 }
 
-/** The seat of the longest-standing member, except one; reserved seats come last. */
-export function longestThere(room: Room, except: string): Seat | null {
-  const others = room.seats.filter(({ member }) => member !== except);
+/** The seat of the longest-standing member, except those who leave; reserved seats come last. */
+export function longestThere(room: Room, leaving: string[]): Seat | null {
+  const others = room.seats.filter(({ member }) => !leaving.includes(member));
   const arrival = ({ since }: Seat): number => since?.getTime() ?? Infinity;
   return others.reduce<Seat | null>(
     (first, seat) => (first === null || arrival(seat) < arrival(first) ? seat : first),
     null,
   );
 }
+
+/** How long a room's updates gather before the next one, in ms: a small room's hardly at all. */
+export const pauseAfter = ({ seats }: Pick<Room, 'seats'>): number =>
+  Math.min(seats.length * PAUSE_PER_SEAT_MS, PAUSE_MAX_MS);

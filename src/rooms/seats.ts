@@ -104,8 +104,8 @@ export class Seats {
     this.#release(key);
     await this.#queue.run(key, async () => {
       if (this.#held.has(key)) return;
-      const { node, leaving, bus } = this.needs;
-      if (!meant || !(await leaving.leave(id, person, node))) await this.#lose(id, person);
+      const { leaving, bus } = this.needs;
+      if (!meant || !(await leaving.leave(id, person))) await leaving.lose(id, person);
       bus.emit('left', person);
     });
   }
@@ -137,35 +137,12 @@ export class Seats {
     const room = await findRoom(this.needs.db, id);
     const seat = room.seats.find((each) => each.member === member);
     if (seat && isReserved(seat) && seat.nodes.length === 0 && room.owner.member !== member)
-      await this.needs.leaving.freeReserved(room, seat);
+      await this.needs.leaving.freeReserved(room, [seat]);
   }
 
   /** Resolves when nothing is under way. */
   async onIdle(): Promise<void> {
     await this.#queue.onIdle();
-  }
-
-  /** Keeps a seat for the grace period after its last connection on this node was lost. */
-  async #lose(id: string, person: Person): Promise<void> {
-    const member = person.memberIn(id);
-    const until = new Date(Date.now() + this.needs.emptyRoomGraceMs);
-    await this.needs.db.Room.updateOne(
-      { _id: id, 'seats.member': member },
-      {
-        $pull: { 'seats.$[mine].nodes': this.needs.node },
-        // A page that is reloading gets longer than a lost connection.
-        $max: { 'seats.$[loading].until': until },
-        $set: { 'seats.$[mine].lost': true, 'seats.$[lost].until': until },
-      },
-      {
-        arrayFilters: [
-          { 'mine.member': member },
-          { 'loading.member': member, 'loading.reservedAt': { $exists: true } },
-          { 'lost.member': member, 'lost.reservedAt': { $exists: false } },
-        ],
-      },
-    );
-    this.needs.leaving.freeAt(until, id, person);
   }
 
   async #reclaim(key: string, id: string, person: Person): Promise<void> {
