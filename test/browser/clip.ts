@@ -12,11 +12,16 @@ const CODECS = {
 /**
  * Makes a clip that shows one colour after the other, for a second each.
  * @param path its ending decides the kind
+ * @param options.keyFrames `one` at the beginning, so that seeking is slow, or as many as the encoder likes
  */
 export async function makeClip(
   path: string,
   colours: string[],
-  { width = 640, height = 360 } = {},
+  {
+    width = 640,
+    height = 360,
+    keyFrames = 'some',
+  }: { width?: number; height?: number; keyFrames?: 'one' | 'some' } = {},
 ): Promise<void> {
   const inputs = colours.flatMap((colour) => [
     '-f',
@@ -26,5 +31,7 @@ export async function makeClip(
   ]);
   const kind = path.slice(path.lastIndexOf('.') + 1) as keyof typeof CODECS;
   const all = ['-filter_complex', `concat=n=${colours.length}:v=1:a=0`];
-  await promisify(execFile)(findProgram('ffmpeg'), ['-v', 'error', ...inputs, ...all, ...CODECS[kind], path]);
+  const keys = keyFrames === 'one' ? ['-g', '9999', '-sc_threshold', '0'] : [];
+  const options = ['-v', 'error', ...inputs, ...all, ...CODECS[kind], ...keys, path];
+  await promisify(execFile)(findProgram('ffmpeg'), options);
 }

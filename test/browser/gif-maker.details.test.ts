@@ -57,6 +57,56 @@ test('a camera that may not be used gets a sentence', async (t) => {
   assert.equal(await page.locator('#gif-maker').isHidden(), true);
 });
 
+test('a camera that another app uses gets a sentence of its own', async (t) => {
+  const { person } = await startWithBrowser(t);
+  const page = await person();
+  // https://w3c.github.io/mediacapture-main/#dom-mediadevices-getusermedia
+  await page.addInitScript(
+    `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('in use', 'NotReadableError'))`,
+  );
+  await createRoom(page);
+  await page.getByRole('button', { name: '사진, 동영상, GIF' }).click();
+  await page.getByRole('button', { name: '직접 찍기' }).click();
+  await page.locator('#problem').getByText('다른 앱이 카메라를 쓰고 있어요.').waitFor();
+  assert.equal(await page.locator('#gif-maker').isHidden(), true);
+});
+
+test('a clip with a single key frame becomes the same GIF, though seeking in it is slow', async (t) => {
+  const { service, person } = await startWithBrowser(t);
+  const page = await person({ locale: 'en-GB' });
+  await createRoom(page);
+  const path = join(await testFolder(t), 'one-key-frame.mp4');
+  const colours = Array.from({ length: 40 }, (_, second) => CLIP[second % 3] ?? '');
+  await makeClip(path, colours, { width: 1920, height: 1080, keyFrames: 'one' });
+  await page.setInputFiles('#gif', path);
+  await page.locator('#trim-end').press('End');
+  await page.locator('#trim-start').fill('36.5');
+  await page.evaluate(`
+    globalThis.seeks = 0;
+    document.querySelector('#trim-video').addEventListener('seeked', () => globalThis.seeks++);
+  `);
+  await page.getByRole('button', { name: 'Make GIF' }).click();
+  await page.locator('#preview-image[src]').waitFor();
+  t.diagnostic(`${String(await page.evaluate('globalThis.seeks'))} seeks`);
+  await page.click('#preview-send');
+  const gif = await arrived(page, service.url, 0);
+  const { pages = 0, delay = [] } = await sharp(gif, { animated: true }).metadata();
+  const seconds = delay.reduce((sum, each) => sum + each, 0) / 1000;
+  assert.ok(Math.abs(seconds - 3.5) < 0.2, `${seconds} s`);
+  // Half a second of the 37th colour, then a second of each.
+  let at = 0;
+  for (let index = 0; index < pages; index++) {
+    const middle = 36.5 + (at + (delay[index] ?? 0) / 2) / 1000;
+    at += delay[index] ?? 0;
+    // Near a change, either colour is right.
+    if (Math.abs(middle - Math.round(middle)) < 0.15) continue;
+    const frame = await sharp(gif, { page: index }).png().toBuffer();
+    const colour = colours[Math.floor(middle)] ?? '';
+    const [r = 0, g = 0, b = 0] = [1, 3, 5].map((from) => Number.parseInt(colour.slice(from, from + 2), 16));
+    assertNear(await colourAt(frame, [0.5, 0.5]), { r, g, b }, `at ${middle} s`);
+  }
+});
+
 test('files that cannot become a GIF get a sentence at once, however large they are, and leave nothing behind', async (t) => {
   const { person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });

@@ -37,6 +37,8 @@ test('emoji are found by their names and tags in the page’s language, the best
     searchEmoji(parseEmoji(loaded.get(locale) ?? '').flat(), query).map(({ emoji }) => emoji);
   assert.equal(find('en', 'cat')[0], '🐈');
   assert.equal(find('en', ' Red Heart ')[0], '❤️');
+  assert.ok(!find('en', 'cat').includes('📍'), 'not what has it in a word, as location');
+  assert.ok(find('en', 'awberr').includes('🍓'), 'unless there is nothing else');
   assert.ok(find('en', 'thumbs').slice(0, 2).includes('👍'));
   assert.ok(find('ko', '고양이').slice(0, 12).includes('🐱'));
   assert.ok(find('ko', '엄지').slice(0, 5).includes('👍'));

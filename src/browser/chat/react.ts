@@ -56,18 +56,28 @@ export function initReacting(socket: ChatSocket): (line: HTMLElement) => void {
     if (step !== undefined) buttons.at((at + step) % buttons.length)?.focus();
   });
 
+  addEventListener('resize', () => {
+    if (subject && quick.matches(':popover-open')) placeBelow(quick, subject);
+  });
+
   return (line) => {
     subject = line;
     for (const button of quick.querySelectorAll<HTMLElement>('[data-emoji]'))
       button.ariaPressed = String(hasReacted(line, dataAttr(button, 'emoji')));
     quick.showPopover();
-    const said = find('.line__said', HTMLElement, line).getBoundingClientRect();
-    const { width, height } = quick.getBoundingClientRect();
-    const left = line.matches('.line--own') ? said.right - width : said.left;
-    quick.style.left = `${Math.max(GAP, Math.min(left, innerWidth - width - GAP))}px`;
-    quick.style.top = `${Math.max(GAP, Math.min(said.bottom + GAP, innerHeight - height - GAP))}px`;
+    placeBelow(quick, line);
     quick.querySelector('button')?.focus();
   };
+}
+
+/** Below the message and its reactions, within the window. */
+function placeBelow(quick: HTMLElement, line: HTMLElement): void {
+  const said = find('.line__said', HTMLElement, line).getBoundingClientRect();
+  const { bottom } = line.querySelector('.reactions')?.getBoundingClientRect() ?? said;
+  const { width, height } = quick.getBoundingClientRect();
+  const left = line.matches('.line--own') ? said.right - width : said.left;
+  quick.style.left = `${Math.max(GAP, Math.min(left, innerWidth - width - GAP))}px`;
+  quick.style.top = `${Math.max(GAP, Math.min(bottom + GAP, innerHeight - height - GAP))}px`;
 }
 
 /** Whether the reader has reacted to a message with an emoji. */

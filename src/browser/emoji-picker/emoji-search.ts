@@ -26,8 +26,12 @@ export function searchEmoji(all: Emoji[], query: string): Emoji[] {
     const rank = rankOf(each, wanted, words);
     return rank === null ? [] : [{ each, rank }];
   });
-  return ranked.sort((a, b) => a.rank - b.rank).map(({ each }) => each);
+  const good = ranked.filter(({ rank }) => rank < INSIDE_WORDS);
+  return (good.length > 0 ? good : ranked).sort((a, b) => a.rank - b.rank).map(({ each }) => each);
 }
+
+/** The rank of what is found inside words only, by chance, as `cat` in `location`; shown if there is nothing better. */
+const INSIDE_WORDS = 4;
 
 /** @returns 0 for the best match, null for none */
 function rankOf({ emoji, name, terms }: Emoji, wanted: string, words: string[]): number | null {
@@ -36,7 +40,6 @@ function rankOf({ emoji, name, terms }: Emoji, wanted: string, words: string[]):
   if (terms.some((term) => term.startsWith(wanted))) return 2;
   const own = terms.flatMap((term) => term.split(' '));
   if (words.every((word) => own.some((each) => each.startsWith(word)))) return 3;
-  // Korean compounds have no spaces; within English words, few letters match by chance.
-  if (words.every((word) => terms.some((term) => term.includes(word)))) return 4;
+  if (words.every((word) => terms.some((term) => term.includes(word)))) return INSIDE_WORDS;
   return null;
 }

@@ -1,6 +1,8 @@
 import { resized } from './frame-size.js';
 import { GifProblem } from './gif-problem.js';
 import { comes } from '../element-events.js';
+import { canPlayThrough, playThrough } from './play-through.js';
+import { patiently } from './patience.js';
 
 /** The longest part of a clip that becomes a GIF, and the shortest, in seconds. */
 export const SECONDS_MAX = 6;
@@ -9,8 +11,11 @@ export const SECONDS_MIN = 0.2;
 /** 12.5 frames a second. GIFs count in hundredths of a second, and browsers slow down those that are faster than 50. */
 export const FRAME_MS = 80;
 
-/** A clip that has not opened by then, or does not reach a place in it, cannot be played. */
-const PATIENCE_MS = 8000;
+/**
+ * When seeking takes longer than this for each frame, in ms, the rest is played: in a clip with few key frames, each seek decodes
+ * everything since the last one.
+ */
+const SEEK_MAX_MS = 3 * FRAME_MS;
 
 /** A part of a clip, in seconds from its beginning. */
 export interface Part {
@@ -58,13 +63,23 @@ export class Clip {
     video.pause();
     const size = resized(video.videoWidth, video.videoHeight);
     const count = Math.max(1, Math.round(((end - start) * 1000) / FRAME_MS));
+    const times = Array.from({ length: count }, (_, index) =>
+      Math.min(start + (index * FRAME_MS) / 1000, this.seconds),
+    );
     const frames: ImageBitmap[] = [];
+    const take = async () => {
+      frames.push(await createImageBitmap(video, size));
+      report(frames.length / count);
+    };
     try {
-      for (let index = 0; index < count; index++) {
-        await seek(video, Math.min(start + (index * FRAME_MS) / 1000, this.seconds), signal);
-        frames.push(await createImageBitmap(video, size));
-        report((index + 1) / count);
+      const begun = performance.now();
+      for (const time of times) {
+        await seek(video, time, signal);
+        await take();
+        const isSlow = performance.now() - begun > frames.length * SEEK_MAX_MS;
+        if (isSlow && canPlayThrough(video) && !video.ended) break;
       }
+      if (frames.length < count) await playThrough(video, times.slice(frames.length), take, signal);
       return frames;
     } catch (error) {
       for (const frame of frames) frame.close();
@@ -88,18 +103,4 @@ async function seek(video: HTMLVideoElement, seconds: number, signal: AbortSigna
   const isThere = patiently(signal, (limit) => comes(video, 'seeked', limit));
   video.currentTime = seconds;
   if (!(await isThere)) throw new GifProblem('gifMaker.clipDamaged');
-}
-
-/** @returns false if it takes too long @throws the signal's reason when it aborts */
-async function patiently(
-  signal: AbortSignal,
-  wait: (limit: AbortSignal) => Promise<boolean>,
-): Promise<boolean> {
-  const limit = AbortSignal.timeout(PATIENCE_MS);
-  try {
-    return await wait(AbortSignal.any([signal, limit]));
-  } catch (error) {
-    if (signal.aborted || !limit.aborted) throw error;
-    return false;
-  }
 }

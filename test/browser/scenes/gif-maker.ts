@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { drawMoon } from '../../../scripts/draw-moon.js';
 import { makeGif } from '../../support/gif.js';
+import { until } from '../../support/until.js';
 import { makeClip } from '../clip.js';
 import { sendGif } from '../support.js';
 import { openChat } from './seed-scene.js';
@@ -13,6 +14,7 @@ export const gifMakerScenes: Scene[] = [
   { name: 'gif-menu-sent', open: openWithSentGifs },
   { name: 'gif-trim', open: trimClip },
   { name: 'gif-pictures', open: animatePictures },
+  { name: 'gif-progress', open: makeSlowly },
   { name: 'gif-camera', open: openCamera },
   { name: 'gif-made', open: previewMade },
 ];
@@ -51,6 +53,17 @@ async function trimClip({ me, room, folder }: Scenery): Promise<void> {
   await openChat(me, room);
   await me.setInputFiles('#gif', path);
   await me.locator('#trim-end').press('ArrowLeft');
+}
+
+/** The worker that makes GIFs never loads. */
+async function makeSlowly(scenery: Scenery): Promise<void> {
+  const { me } = scenery;
+  await me.route('**/gif-worker*', () => undefined);
+  await trimClip(scenery);
+  await me.click('#trim-make');
+  const isHalfDone = () =>
+    me.locator('#maker-progress').evaluate((bar: { value: number }) => bar.value >= 0.5);
+  await until('the frames are read', isHalfDone);
 }
 
 async function animatePictures({ me, room }: Scenery): Promise<void> {

@@ -4,6 +4,7 @@ import { doorScenes } from './door.js';
 import { gifMakerScenes } from './gif-maker.js';
 import { seedScene } from './seed-scene.js';
 import { lobbyScenes } from './lobby.js';
+import { messageScenes } from './messages.js';
 import { roomScenes } from './room.js';
 import { setScenery, type Scene, type Scenery } from './stage.js';
 
@@ -13,6 +14,7 @@ const scenes: Scene[] = [
   ...lobbyScenes,
   ...doorScenes,
   ...roomScenes,
+  ...messageScenes,
   ...gifMakerScenes,
   { name: 'not-found', open: ({ me }) => me.goto('/nowhere') },
   { name: 'gone', open: ({ me }) => me.goto(`/room/${'0'.repeat(24)}/chats?before=${'0'.repeat(33)}`) },

@@ -37,7 +37,7 @@ export const roomScenes: Scene[] = [
   { name: 'host-knock-full', open: hearKnockAtFullRoom },
 ];
 
-async function openOwnRoom(page: Page): Promise<void> {
+export async function openOwnRoom(page: Page): Promise<void> {
   await createRoom(page, { title: '비 오는 날의 작은 방' });
   await connected(page);
 }
@@ -227,7 +227,7 @@ async function openPeople({ me, other }: Scenery): Promise<void> {
   await me.click('.people-button');
 }
 
-async function openMemberMenu(scenery: Scenery): Promise<void> {
+export async function openMemberMenu(scenery: Scenery): Promise<void> {
   await openPeople(scenery);
   const member = scenery.me.locator('.member').nth(2);
   await member.hover();
