@@ -76,34 +76,34 @@ test('a clip with a single key frame becomes the same GIF, though seeking in it 
   const page = await person({ locale: 'en-GB' });
   await createRoom(page);
   const path = join(await testFolder(t), 'one-key-frame.mp4');
-  const colours = Array.from({ length: 40 }, (_, second) => CLIP[second % 3] ?? '');
+  const colours = Array.from({ length: 20 }, (_, second) => CLIP[second % 3] ?? '');
   await makeClip(path, colours, { width: 1920, height: 1080, keyFrames: 'one' });
   await page.setInputFiles('#gif', path);
   await page.locator('#trim-end').press('End');
-  await page.locator('#trim-start').fill('36.5');
+  await page.locator('#trim-start').fill('16.5');
   await page.evaluate(`
     globalThis.seeks = 0;
     document.querySelector('#trim-video').addEventListener('seeked', () => globalThis.seeks++);
   `);
+  const begun = Date.now();
   await page.getByRole('button', { name: 'Make GIF' }).click();
   await page.locator('#preview-image[src]').waitFor();
-  t.diagnostic(`${String(await page.evaluate('globalThis.seeks'))} seeks`);
+  t.diagnostic(`${String(await page.evaluate('globalThis.seeks'))} seeks, ${Date.now() - begun} ms`);
   await page.click('#preview-send');
   const gif = await arrived(page, service.url, 0);
   const { pages = 0, delay = [] } = await sharp(gif, { animated: true }).metadata();
   const seconds = delay.reduce((sum, each) => sum + each, 0) / 1000;
   assert.ok(Math.abs(seconds - 3.5) < 0.2, `${seconds} s`);
-  // Half a second of the 37th colour, then a second of each.
   let at = 0;
   for (let index = 0; index < pages; index++) {
-    const middle = 36.5 + (at + (delay[index] ?? 0) / 2) / 1000;
+    const middle = 16.5 + (at + (delay[index] ?? 0) / 2) / 1000;
     at += delay[index] ?? 0;
     // Near a change, either colour is right.
     if (Math.abs(middle - Math.round(middle)) < 0.15) continue;
     const frame = await sharp(gif, { page: index }).png().toBuffer();
-    const colour = colours[Math.floor(middle)] ?? '';
-    const [r = 0, g = 0, b = 0] = [1, 3, 5].map((from) => Number.parseInt(colour.slice(from, from + 2), 16));
-    assertNear(await colourAt(frame, [0.5, 0.5]), { r, g, b }, `at ${middle} s`);
+    // Red, green, blue in turn; programs disagree about the colours of high definition.
+    const found = await colourAt(frame, [0.5, 0.5]);
+    assert.equal(found.indexOf(Math.max(...found)), Math.floor(middle) % 3, `${found.join()} at ${middle} s`);
   }
 });
 
