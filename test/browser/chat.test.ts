@@ -92,7 +92,7 @@ test('messages written while the server is away are sent once and in order when 
     await page.fill('#text', chat);
     await page.press('#text', 'Enter');
   }
-  assert.equal(await page.locator('[data-state="sending"]').count(), 3);
+  assert.equal(await page.locator('[data-state="waiting"]').count(), 3);
 
   const second = await start(readConfig({ ...settings, PORT: new URL(first.url).port }));
   atEnd(t, () => second.close());

@@ -188,7 +188,7 @@ test('Escape cancels a reply, and a reply that waits for the network keeps its q
   await page.fill('#text', 'later');
   await page.press('#text', 'Enter');
   await page.reload();
-  await page.locator('[data-state="sending"] .quote', { hasText: 'something' }).waitFor();
+  await page.locator('[data-state="waiting"] .quote', { hasText: 'something' }).waitFor();
   await page.unroute('**/socket.io/**');
   await lineOf(page, 'later').locator('.quote').waitFor();
   await page.reload();

@@ -18,7 +18,7 @@ test('three messages typed offline survive a reload and reach all members once, 
   await page.context().setOffline(true);
   await page.getByText("You're offline.").waitFor();
   await write(page, ['one', 'two', 'three']);
-  assert.equal(await page.locator('[data-state="sending"]').count(), 3);
+  assert.equal(await page.locator('[data-state="waiting"]').count(), 3);
   await page.reload().catch(() => undefined);
 
   link.restore();
@@ -36,7 +36,7 @@ test('three messages typed offline survive a reload and reach all members once, 
   assert.equal(await page.evaluate('localStorage.length'), 0);
 });
 
-test('after an offline reload pending messages are shown as being sent', async (t) => {
+test('after an offline reload pending messages are shown as waiting, and are sent once connected', async (t) => {
   const { person } = await startWithBrowser(t);
   const page = await person();
   await createRoom(page);
@@ -45,7 +45,7 @@ test('after an offline reload pending messages are shown as being sent', async (
   await write(page, ['one', 'two']);
   await page.reload();
   assert.deepEqual(await texts(page), ['one', 'two']);
-  assert.equal(await page.locator('[data-state="sending"]').count(), 2);
+  assert.equal(await page.locator('[data-state="waiting"]').count(), 2);
   await page.unroute('**/socket.io/**');
   await until('both are sent', async () => (await page.locator('.line[data-id]').count()) === 2);
   assert.deepEqual(await texts(page), ['one', 'two']);

@@ -93,10 +93,10 @@ test('a pending message survives a language change with its quote', async (t) =>
   await page.getByRole('button', { name: '답장' }).click();
   await page.fill('#text', '기다리는 말');
   await page.press('#text', 'Enter');
-  await page.locator('[data-state="sending"] .quote').waitFor();
+  await page.locator('[data-state="waiting"] .quote').waitFor();
   await (await openSettings(page, '설정')).getByRole('link', { name: 'English' }).click();
   await page.locator('html[lang="en"]').waitFor();
-  await page.locator('[data-state="sending"] .quote', { hasText: '첫 번째' }).waitFor();
+  await page.locator('[data-state="waiting"] .quote', { hasText: '첫 번째' }).waitFor();
   await page.unroute('**/socket.io/**');
   await page.locator('.line[data-id]', { hasText: '기다리는 말' }).waitFor();
   assert.equal(await page.locator('.line', { hasText: '기다리는 말' }).count(), 1);

@@ -38,6 +38,9 @@ for (const width of [360, 1440])
     assert.deepEqual(await page.locator('[data-state="waiting"] .line__sending').allTextContents(), [
       'Waiting to send',
       'Waiting to send',
+      'Waiting to send',
+      'Waiting to send',
+      'Waiting to send',
     ]);
     await until('the GIFs are seen', async () => (await shownWidths(page)).join() === '60,90');
     await assertAccessible(page, 'GIFs that wait');

@@ -115,9 +115,8 @@ export class MessageList {
   }
 
   /** Shows the reader's own text or GIF that is waiting or being sent. */
-  showUnsent(draft: Draft): void {
+  showUnsent(draft: Draft, state: 'waiting' | 'sending'): void {
     const { key, at } = draft;
-    const state = isGifDraft(draft) ? 'waiting' : 'sending';
     if (this.#unsent.has(key)) {
       this.mark(key, state);
       return;

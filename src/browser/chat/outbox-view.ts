@@ -5,8 +5,8 @@ import type { Outbox, OutboxView } from './outbox.js';
 /** Shows the outbox's drafts as lines at the end of the log. */
 export const outboxView = (lines: MessageList): OutboxView => ({
   isShown: (key) => lines.hasOwn(key),
-  waiting: (draft) => {
-    lines.showUnsent(draft);
+  queued: (draft, state) => {
+    lines.showUnsent(draft, state);
   },
   uploading: (key) => {
     lines.mark(key, 'sending');

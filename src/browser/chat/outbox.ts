@@ -11,8 +11,8 @@ import type { WaitingGifs } from './waiting-gifs.js';
 export interface OutboxView {
   /** Whether the reader's own chat with this key is shown as stored. */
   isShown: (key: string) => boolean;
-  /** The draft is waiting or being sent. */
-  waiting: (draft: Draft) => void;
+  /** The draft is in the queue: `sending` if it is about to be sent, or `waiting` for the connection or an upload. */
+  queued: (draft: Draft, state: 'waiting' | 'sending') => void;
   uploading: (key: string) => void;
   /** The picture of a GIF is available. */
   picture: (key: string, gif: GifView) => void;
@@ -45,11 +45,14 @@ export class Outbox {
   #lastAt = 0;
 
   constructor(
-    socket: ChatSocket,
+    private readonly socket: ChatSocket,
     private readonly needs: OutboxNeeds,
   ) {
     this.#delivery = new Delivery(socket, this.#waiting, needs.gifs, {
       ...needs.view,
+      waiting: (draft) => {
+        this.#showState(draft);
+      },
       ended: (draft, ending) => {
         this.#ended(draft, ending);
       },
@@ -58,7 +61,11 @@ export class Outbox {
     socket.on('connect', () => {
       // A tab that was closed meanwhile may have left drafts behind.
       this.#takeUp();
+      this.#showTextStates();
       this.#delivery.work();
+    });
+    socket.on('disconnect', () => {
+      this.#showTextStates();
     });
   }
 
@@ -154,13 +161,23 @@ export class Outbox {
 
   #show(draft: Draft): void {
     const { gifs, view } = this.needs;
-    view.waiting(draft);
+    this.#showState(draft);
     if (!isGifDraft(draft)) return;
     void gifs.picture(draft.key).then((picture) => {
       // Meanwhile it may have been stored or discarded.
       if (!this.#draft(draft.key)) gifs.forget(draft.key);
       else if (picture) view.picture(draft.key, picture);
     });
+  }
+
+  /** While connected, texts are sent one right after the other; a GIF may wait long for another one's upload. */
+  #showState(draft: Draft): void {
+    const isNext = this.socket.connected && !isGifDraft(draft);
+    this.needs.view.queued(draft, isNext ? 'sending' : 'waiting');
+  }
+
+  #showTextStates(): void {
+    for (const draft of this.#waiting.all()) if (!isGifDraft(draft)) this.#showState(draft);
   }
 
   #ended(draft: Draft, ending: Ending): void {
