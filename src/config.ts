@@ -28,13 +28,16 @@ export interface Config {
   metricsToken: string | undefined;
   /** Whether rates and concurrency are limited; off for load tests only. */
   rateLimits: boolean;
-  /** How many rooms there can be in all. */
+  /** The maximum number of rooms. */
   maxRooms: number;
   logLevel: (typeof LOG_LEVELS)[number];
   defaultLocale: Locale;
-  /** Whether templates are read and compiled again for each page, for their development. */
+  /** Whether templates are recompiled for each page, for development. */
   reloadViews: boolean;
-  /** The service's public origin, as in `https://chat.example`; undefined: what a request says, if it can be verified. */
+  /**
+   * The service's public origin, such as `https://chat.example`; undefined: the origin of each request, if it can be
+   * verified.
+   */
   publicUrl: string | undefined;
 }
 

@@ -39,7 +39,7 @@ export interface DomainNeeds {
   maxRoomsOfSession: number;
 }
 
-/** What the product is, without a way to reach it. */
+/** The domain: rooms, chats, GIFs and people, independent of any transport. */
 export type Domain = ReturnType<typeof createDomain>;
 
 /** Wires rooms, chats and GIFs together. Nothing runs by itself before `janitor.open`. */
@@ -70,7 +70,7 @@ export function createDomain(needs: DomainNeeds) {
   const knocks = new Knocks(db, bus);
   const knockAnswers = new KnockAnswers(db, bus);
 
-  /** Finishes what is under way and stops all timers but the janitor's, which has its own `close`. */
+  /** Finishes pending work and stops all timers except the janitor's, which has its own `close`. */
   const close = async (): Promise<void> => {
     await chats.onIdle();
     changes.close();

@@ -1,6 +1,6 @@
 /**
- * Whether this program runs on a version of Node.js. Plain JavaScript that old versions read too: it is looked at before
- * anything else is loaded, which they might not be able to parse.
+ * Whether this program runs on a version of Node.js. Plain JavaScript that old versions can parse: it runs before any
+ * module that they could not parse is loaded.
  * @param {string} version such as `20.19.0`
  * @returns {string | null} an error message in one line, or null if the version is supported
  */

@@ -7,15 +7,18 @@ import type { Running } from './server.js';
 const STOP_WITHIN_MS = 9500;
 
 /**
- * npm passes Ctrl-C on to its scripts, which the terminal tells as well (`signal-manager.js` of `@npmcli/run-script`): signals this
- * close together are one. A later one means that the operator does not want to wait.
+ * npm passes Ctrl-C on to its scripts, which also get it from the terminal (`signal-manager.js` of
+ * `@npmcli/run-script`), so signals this close together count as one. A later one means that the operator does not
+ * want to wait.
  */
 const SAME_KEY_MS = 1000;
 
 /** Shorter after an uncaught error, when less can be relied on to stop. */
 const END_WITHIN_MS = 3000;
 
-/** The process: reads the settings, starts the service, stops it on a signal. Ends with one line where it cannot start. */
+/**
+ * Runs the process: reads the settings, starts the service, stops it on a signal. Prints one line if it cannot start.
+ */
 export function run(): Promise<void> {
   return main().catch(fail);
 }
@@ -23,7 +26,7 @@ export function run(): Promise<void> {
 async function main(): Promise<void> {
   readEnvFile('.env', process.env);
   const config = readConfig(process.env);
-  // Loading the service takes a second; a bad setting is reported before.
+  // Loading the service takes a second, so a bad setting is reported before that.
   const { start } = await import('./server.js');
   const service = await start(config);
   stopOnSignal(service);
@@ -49,9 +52,10 @@ function stopOnSignal(service: Running): void {
 }
 
 /**
- * After an uncaught error the process is in an unknown state: it logs the error, saves what it can and exits, to be started again by
- * a service manager (https://nodejs.org/docs/latest-v20.x/api/process.html#warning-using-uncaughtexception-correctly).
- * Unhandled rejections come here too.
+ * After an uncaught error the process is in an unknown state: it logs the error, saves what it can and exits, to be
+ * restarted by a service manager
+ * (https://nodejs.org/docs/latest-v20.x/api/process.html#warning-using-uncaughtexception-correctly). Unhandled
+ * rejections come here too.
  */
 function endOnCrash(service: Running, log: Log): void {
   let ending = false;

@@ -29,9 +29,9 @@ import { dropSlowReaders } from './sockets/slow-readers.js';
 export interface Running {
   /** Its URL on this machine, without a slash at the end. */
   url: string;
-  /** Stops it gracefully, as for a deploy: clients are asked to reconnect, and what is under way is finished. */
+  /** Stops gracefully, as for a deploy: asks clients to reconnect, and finishes pending work. */
   stop: () => Promise<void>;
-  /** Stops it at once: accepted chats are stored, seats are kept for the grace period, connections are closed. */
+  /** Stops at once: stores accepted chats, keeps seats for the grace period, closes connections. */
   close: () => Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export async function start(config: Config): Promise<Running> {
       try {
         await step();
       } catch (error) {
-        // One step that fails, as while the database is away, must not prevent the others.
+        // A failing step, for example while the database is away, must not prevent the others.
         log.warn({ err: error }, 'a step of the shutdown failed');
       }
     }

@@ -15,15 +15,16 @@ import { limitPackets } from './sockets/packets.js';
 import { secureRefusals } from './sockets/refused-requests.js';
 import type { ChatNamespace, SocketNeeds } from './sockets/types.js';
 
-/** More than a chat of 2,000 characters needs with each of them escaped in JSON. */
+/** More than a chat of 2,000 characters needs, even with each of them escaped in JSON. */
 const PACKET_MAX_BYTES = 32 * 1024;
 
 /** A connection that has joined no namespace by then is closed. */
 const CONNECT_WITHIN_MS = 15_000;
 
 /**
- * Runs a middleware on a connection's first request only: later polls carry the connection's id and need neither cookies nor a session.
- * The middleware gets a response of its own, so that nothing it attaches stays in memory as long as the connection.
+ * Runs a middleware on a connection's first request only: later polls carry the connection's id and need neither
+ * cookies nor a session. The middleware gets a separate response object, so that what it attaches does not stay in
+ * memory with the connection.
  */
 const onHandshake =
   (middleware: RequestHandler) =>

@@ -29,12 +29,12 @@ interface Page {
 }
 
 /**
- * Delivers chats that have changed. What is announced are ids; each node reads the chats itself, one read of a room after the other,
- * and delivers what it read before the next read. So every connection sees the latest state last, whatever order the announcements
- * of several nodes arrive in.
+ * Delivers chats that have changed. Only their ids are announced; each node reads the chats itself. It reads a room
+ * again only after it has delivered the previous read, so every connection sees the latest state last, in whatever
+ * order the announcements of other nodes arrive.
  */
 export class Changes {
-  /** The ids to be delivered next, by room, for rooms with a timer. */
+  /** The ids to deliver next, by room, for rooms with a timer. */
   readonly #waiting = new Map<string, Set<string>>();
   readonly #pages = new Map<string, Page>();
   readonly #reads = new KeyedQueue();
@@ -70,7 +70,7 @@ export class Changes {
     return page.read;
   }
 
-  /** Drops what is not delivered yet: clients that reconnect are answered from the database. */
+  /** Drops undelivered changes: clients that reconnect get them from the database. */
   close(): void {
     this.#timers.close();
   }
@@ -93,7 +93,7 @@ export class Changes {
       const ids = this.#waiting.get(room) ?? new Set();
       this.#waiting.delete(room);
       if (ids.size === 0) return;
-      // What comes from now on is delivered after the pause.
+      // Changes from now on are delivered after the pause.
       this.#waiting.set(room, new Set());
       this.#reads
         .run(room, () => this.#deliver(room, [...ids]))

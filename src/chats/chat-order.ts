@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { Types } from 'mongoose';
 import { FIRST_CURSOR, type Place, placeOf } from './cursor.js';
 
-/** An id begins with this many bytes that stand for its room, followed by a 32-bit number. */
+/** An id begins with this many bytes derived from its room, followed by a 32-bit number. */
 const ROOM_BYTES = 8;
 
 /**
  * The place of the chat that directly follows another one in its room, whatever the clocks say.
  *
- * Ids count the chats of a room. Two nodes that continue from the same chat make the same id; the unique index on `_id` accepts
- * one of them, and the other node continues from there. So a chat is stored only after all those before it. Times
- * never decrease: if the clock is behind the last chat, that chat's time is used again (a hybrid logical clock,
- * https://cse.buffalo.edu/tech-reports/2014-04.pdf).
+ * Ids count the chats of a room. Two nodes that continue from the same chat make the same id; the unique index on
+ * `_id` accepts one of them, and the other node continues from there. So a chat is stored only after all the chats
+ * before it. Times never decrease: if the clock is behind the last chat, that chat's time is used again (a hybrid
+ * logical clock, https://cse.buffalo.edu/tech-reports/2014-04.pdf).
  * @param last the cursor of the chat before it, or `FIRST_CURSOR`
  * @param now ms since 1970
  */
@@ -23,21 +23,24 @@ export function placeAfter(last: string, room: Types.ObjectId, now: number): Pla
   const id = Buffer.alloc(12);
   id.set(prefix);
   id.writeUInt32BE(nextNumber(last, number), ROOM_BYTES);
-  // Chats of earlier versions have ids by the clock; only a later time sorts after one of them.
+  // Earlier versions derived ids from the clock; only a later time sorts after one of those.
   const earliest = number === null ? lastTime + 1 : lastTime;
   return { createdAt: new Date(Math.max(now, earliest)), _id: new Types.ObjectId(id) };
 }
 
-/** Whether no chat can lie between two of a room. @param last the cursor of the earlier one @param next the cursor of the later one */
+/**
+ * Whether no chat of the room can lie between these two. @param last the cursor of the earlier one @param next the
+ * cursor of the later one
+ */
 export function isRightAfter(last: string, next: string, room: string): boolean {
   const { _id } = placeAfter(last, new Types.ObjectId(room), 0);
   return next > last && next.endsWith(_id.toHexString());
 }
 
-/** A larger difference in one room means that its count restarted in between. */
+/** A larger difference within a room means that its count restarted in between. */
 const COUNT_MAX = 1_000_000;
 
-/** How many chats of a room follow one of them, up to another; null where only the database knows. */
+/** How many chats of a room lie after one chat, up to and including another; null if only the database can tell. */
 export function countBetween(from: string, to: string, room: string): number | null {
   const prefix = prefixOf(new Types.ObjectId(room));
   const [first, last] = [from, to].map((cursor) => {
@@ -66,6 +69,6 @@ function numberOf(id: Types.ObjectId, prefix: Buffer): number | null {
   return bytes.subarray(0, ROOM_BYTES).equals(prefix) ? bytes.readUInt32BE(ROOM_BYTES) : null;
 }
 
-/** Not the room's id itself: the next room's may differ from it by one. */
+/** Not the room's id itself, because the next room's id may differ from it only by one. */
 const prefixOf = (room: Types.ObjectId): Buffer =>
   createHash('sha256').update(room.id).digest().subarray(0, ROOM_BYTES);

@@ -4,7 +4,7 @@ import { REACTED_SHOWN } from '../shared/limits.js';
 import { gifPath } from '../shared/paths.js';
 import { cursorOf } from './cursor.js';
 
-/** A chat as the members of its room may see it. */
+/** A chat as the members of its room see it. */
 export function chatView(chat: Chat): ChatView {
   return {
     id: chat._id.toHexString(),
@@ -22,7 +22,10 @@ export function chatView(chat: Chat): ChatView {
   };
 }
 
-/** Who reacted, with colour and number: the first of each kind, since in a large room all of them would be more than the chat. */
+/**
+ * The colours and numbers of those who reacted: only the first of each kind, since in a large room the full list
+ * would outweigh the chat.
+ */
 function reactionsView(reactions: Reaction[]): Pick<ChatView, 'reactions' | 'reacted'> {
   const named = reactions.flatMap(({ members }) => members.slice(0, REACTED_SHOWN));
   const reacted = [...new Map(named.map((who) => [who.member, who])).values()];

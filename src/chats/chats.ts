@@ -27,7 +27,7 @@ interface ChatsNeeds {
 }
 
 interface Pending {
-  /** Without its place in the room, which it gets when it is stored. */
+  /** A chat without its place in the room, which is assigned when it is stored. */
   chat: Omit<Chat, '_id' | 'createdAt'>;
   /** When it was accepted, in ms since 1970. */
   saidAt: number;
@@ -39,8 +39,8 @@ interface Pending {
 const ATTEMPTS = 20;
 
 /**
- * The minimum time between the starts of two groups. A chat that closely follows another one waits for more, so that they are stored
- * and sent together, which costs less. On an idle server a chat does not wait.
+ * The minimum time between the starts of two groups. A chat that closely follows another one waits for further chats,
+ * so that they are stored and sent together, which costs less. On an idle server a chat does not wait.
  * @param size of the last group: the busier the server, the more another millisecond saves
  * @returns ms
  */
@@ -102,19 +102,19 @@ export class Chats {
     let rest = group;
     const rooms = new Set(group.map(({ chat }) => chat.room.toHexString())).size;
     try {
-      // Each attempt stores a chat at least, or settles what refused one room.
+      // Each attempt stores at least one chat, or resolves the conflict of one room.
       for (let attempt = 0; attempt < ATTEMPTS * rooms && rest.length > 0; attempt++)
         rest = await this.#store(rest);
     } catch {
-      // What is stored is unknown: a retry of the same keys, or the next chat in the same room, will find out.
+      // It is unknown which chats were stored: a retry of the same keys, or the next chat in the room, will find out.
     }
-    // The stored ones have been acknowledged already.
+    // The stored chats have been acknowledged already.
     for (const { failed } of rest) failed(unavailable());
   }
 
   /**
-   * Stores chats in order up to the first that is refused, so that no place stays free before one that is taken.
-   * @returns the chats to be tried again
+   * Stores chats in order up to the first that is refused, so that a room's order has no gaps.
+   * @returns the chats to try again
    * @throws if the database did not answer
    */
   async #store(group: Pending[]): Promise<Pending[]> {

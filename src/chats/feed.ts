@@ -30,7 +30,7 @@ export class Feed {
     const known = this.#positions.get(room);
     if (known !== undefined) return known;
     const last = await this.history.lastCursor(room);
-    // Meanwhile another caller may have set it, and chats may have been delivered.
+    // Meanwhile another caller may have set it, or chats may have been delivered.
     if (!this.#positions.has(room)) this.#move(room, last);
     return this.#positions.get(room) ?? last;
   }
@@ -67,7 +67,7 @@ export class Feed {
     await this.#reads.run(room, () => this.#read(room));
   }
 
-  /** Drops the position of a room that has no connections here any more. */
+  /** Drops the position of a room without connections here. */
   forget(room: string): void {
     this.#positions.delete(room);
   }

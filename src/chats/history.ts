@@ -63,7 +63,7 @@ export class History {
     return chats.map(chatView).sort((a, b) => (a.cursor < b.cursor ? -1 : 1));
   }
 
-  /** The chats of a room that differ from what was sent, newest first, `limit` at most. @param before a cursor */
+  /** The changed chats of a room (reactions, removal), newest first, at most `limit`. @param before a cursor */
   async changed(room: string, before: string | undefined, limit: number): Promise<ChatView[]> {
     const end = before === undefined ? behindAll(room) : changedMark(room, before);
     const chats = await this.db.Chat.find({ changed: { $gt: room, $lt: end } })

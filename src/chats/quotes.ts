@@ -36,7 +36,7 @@ export async function emptyQuotes(db: Database, ids: Types.ObjectId[]): Promise<
   }
 }
 
-/** Those of some chats that are removed. */
+/** The ids of those chats that are removed. */
 export async function removedAmong(db: Database, ids: Types.ObjectId[]): Promise<Types.ObjectId[]> {
   const removed = await db.Chat.find({ _id: { $in: ids }, removed: { $exists: true } }, { _id: 1 }).lean();
   return removed.map(({ _id }) => _id);

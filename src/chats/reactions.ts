@@ -23,8 +23,9 @@ interface ReactionsNeeds {
 }
 
 /**
- * Stores reactions. Those to one chat that come while others are being stored are stored together, in one update, which requires
- * that the chat is still as it was read: so its limits hold on all nodes, and a crowd that reacts at once costs few updates.
+ * Stores reactions. Reactions to one chat that arrive during an update are stored together by the next one. Each
+ * update requires that the chat is unchanged since it was read, so the limits hold across nodes, and a crowd that
+ * reacts at once costs few updates.
  */
 export class Reactions {
   readonly #batches = new Batches((name, group: Wanted[]) => this.#store(name, group));
@@ -49,7 +50,7 @@ export class Reactions {
     return { results, pauseMs: 0 };
   }
 
-  /** @returns null if the chat was changed meanwhile */
+  /** @returns null if the chat changed in the meantime */
   async #tryToStore(room: string, id: string, group: Wanted[]) {
     const { Chat } = this.needs.db;
     const isThere = { _id: new Types.ObjectId(id), room, removed: { $exists: false } };
@@ -72,7 +73,7 @@ export class Reactions {
   }
 }
 
-/** @returns the same array if nothing changed, and those for whom there is no room */
+/** @returns the reactions (the same array if nothing changed), and the members whose reactions exceed a limit */
 function withReactions(before: Reaction[], group: Wanted[]) {
   const refused = new Set<Wanted>();
   let reactions = before;

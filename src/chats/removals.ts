@@ -24,14 +24,15 @@ interface RemovalsNeeds {
 }
 
 /**
- * Removes what was said: the text, the GIF and its poster, the quotes of it. The chat keeps its place, author and key, so that a
- * retry of that key does not bring it back.
+ * Removes a chat's content: the text, the GIF with its poster, and all quotes of it. The chat keeps its place, author
+ * and key, so that a retry of that key does not bring it back.
  */
 export class Removals {
   constructor(private readonly needs: RemovalsNeeds) {}
 
   /**
-   * Removes a chat, for its author, who need not be in the room any more, or the host. Repeating it finishes what a crash interrupted.
+   * Removes a chat on behalf of its author, who may have left the room, or of the host. Repeating it finishes what a
+   * crash interrupted.
    * @throws UserError `chat_not_found`, `not_author`, or what keeps the person out of the room
    */
   async remove(room: string, id: string, person: Person): Promise<ChatView> {
@@ -45,7 +46,7 @@ export class Removals {
   }
 
   /**
-   * Removes all chats of a member, for the host.
+   * Removes all chats of a member on behalf of the host.
    * @returns how many
    * @throws UserError `not_owner`, or what keeps the person out of the room
    */
@@ -67,7 +68,7 @@ export class Removals {
     return room.owner.member === member && isSeated(room, member);
   }
 
-  /** The files go first: while the chat still names them, a failure can be repeated. */
+  /** Files are removed first: while the chat still names them, a failed removal can be repeated. */
   async #remove(room: string, chats: Chat[], by: NonNullable<Chat['removed']>): Promise<void> {
     if (chats.length === 0) return;
     for (const { gif } of chats) if (gif) await this.needs.gifs.remove(room, gif);

@@ -5,7 +5,7 @@ export const TRAILER = 0x3b;
 /** The largest initial code size that decoders accept, in bits: a pixel is a byte. */
 const CODE_BITS_MAX = 8;
 
-/** The file ends within a block, or has something else where a block should begin. */
+/** The file ends within a block, or has something else in place of a block. */
 export class StructureError extends Error {}
 
 /** In pixels. */

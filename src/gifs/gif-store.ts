@@ -13,7 +13,7 @@ export interface GifStore {
   /** The folder for a room's uploads while they are checked, from which `put` is cheap. */
   uploadFolder: (room: string) => Promise<string>;
   has: (room: string, name: string) => Promise<boolean>;
-  /** Stores a file of that folder, and may move it away from there. */
+  /** Stores a file from that folder, possibly by moving it. */
   put: (room: string, name: string, path: string) => Promise<void>;
   /** @returns null if there is no such file */
   find: (room: string, name: string) => Promise<StoredFile | null>;

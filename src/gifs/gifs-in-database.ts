@@ -6,7 +6,7 @@ import { mongo } from 'mongoose';
 import { type Database, isDuplicateKey } from '../models/index.js';
 import type { GifStore, StoredFile } from './gif-store.js';
 
-/** An upload that is older than this belongs to a process that has died. */
+/** An older upload belongs to a process that has died. */
 const UPLOAD_MAX_MS = 3_600_000;
 
 /**

@@ -31,11 +31,11 @@ export class Gifs {
   }
 
   /**
-   * Checks an upload, repairs it where needed, and stores it under a name derived from `chat`, so that a retry of the same chat finds
-   * the file.
+   * Checks an upload, repairs it where needed, and stores it under a name derived from `chat`, so that a retry of the
+   * same chat finds the file.
    * @param chat identifies the chat that the GIF belongs to, the same for each retry
    * @param path of the uploaded file, in `uploadFolder`; the caller removes it if it is still there afterwards
-   * @param alt a description, for people who do not see it; may be empty
+   * @param alt the alt text; may be empty
    * @throws UserError `not_a_gif`, `gif_damaged` or `gif_dimensions`
    */
   async store(room: string, chat: string, path: string, alt = ''): Promise<Gif> {

@@ -13,7 +13,7 @@ const RESERVED_FILES = 512;
 /** Beyond it, memory is scarcer than file descriptors: some 10 KiB each. */
 const TOTAL_MAX = 50_000;
 
-/** How many listeners a response may have for its end. */
+/** The number of `close` and `finish` listeners that a response may have. */
 const LISTENERS_MAX = 20;
 
 interface ConnectionLimits {

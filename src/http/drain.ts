@@ -12,8 +12,8 @@ const REQUESTS_WITHIN_MS = 4000;
 /**
  * Prepares a graceful stop.
  * @param others whether there are other nodes to move to
- * @returns stops accepting connections and asks clients to reconnect; resolves when they have gone, or have had the time to, and pending
- *   requests are answered
+ * @returns stops accepting connections and asks clients to reconnect; resolves when they have left or the time is
+ *   over, and pending requests are answered
  */
 export function createDrain(http: HttpServer, io: Server, others: boolean): () => Promise<void> {
   let requests = 0;

@@ -16,9 +16,9 @@ const STATUS_OF: Partial<Record<string, number>> = {
 };
 
 /**
- * Answers what never reaches Express or Socket.IO, with the security headers of all other responses: requests that Node cannot parse or
- * that time out, `CONNECT`, expectations, upgrades to anything but Socket.IO's WebSocket, and requests that cannot be routed. Call it
- * after all other listeners for requests and upgrades are attached.
+ * Answers requests that never reach Express or Socket.IO, with the security headers of all other responses: requests
+ * that Node cannot parse or that time out, `CONNECT`, expectations, upgrades to anything but Socket.IO's WebSocket,
+ * and requests that cannot be routed. Call it after all other listeners for requests and upgrades are attached.
  */
 export function answerUnroutable(http: Server, socketPath: string): void {
   const answering = new WeakMap<Duplex, ServerResponse>();

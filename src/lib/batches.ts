@@ -6,25 +6,25 @@ interface Call<Item, Result> {
   failed: (error: unknown) => void;
 }
 
-/** What a batch came to: for each item a result, or an error. */
+/** The outcome of a batch: a result or an error for each item. */
 export interface BatchOutcome<Result> {
   results: (Result | Error)[];
-  /** How long the next batch under the same key gathers, in ms. */
+  /** How long the next batch of the same key gathers, in ms. */
   pauseMs: number;
 }
 
 /**
- * Runs calls under one key in batches: the first at once, and together all those that come while it runs or during the pause after it. Under
- * load many calls share the work; a lone one waits for nobody.
+ * Runs calls of one key in batches: the first call runs at once; calls that arrive while it runs, or during the pause
+ * after it, form the next batch. Under load many calls share the work; a lone call does not wait.
  */
 export class Batches<Item, Result> {
-  /** The calls that are waiting, by key; a key is here as long as a batch runs or pauses. */
+  /** Waiting calls by key; a key is present while its batch runs or pauses. */
   readonly #waiting = new Map<string, Call<Item, Result>[]>();
 
-  /** @param work what it throws fails the whole batch */
+  /** @param work runs a batch; if it throws, the whole batch fails */
   constructor(private readonly work: (key: string, items: Item[]) => Promise<BatchOutcome<Result>>) {}
 
-  /** @returns this item's result @throws this item's error, or what the batch throws */
+  /** @returns this item's result @throws this item's error, or the batch's */
   run(key: string, item: Item): Promise<Result> {
     return new Promise((done, failed) => {
       const call = { item, done, failed };

@@ -19,9 +19,10 @@ const LOST = '';
 const RETRY_EVERY_MS = 1000;
 
 /**
- * Sharded channels of Redis 7: a message reaches only those who hold its channel, on the shard that its name belongs to
- * (https://redis.io/docs/latest/develop/pubsub/#sharded-pubsub). Redis keeps no messages. Receivers are told when some may be missing:
- * because they could not be published, or because a subscription came late. After `found` of Redis itself anything may be missing.
+ * Sharded channels of Redis 7: a message reaches only the holders of its channel, on the shard of its name
+ * (https://redis.io/docs/latest/develop/pubsub/#sharded-pubsub). Redis keeps no messages. Receivers get `null` when
+ * some may be missing because they could not be published, or because a subscription came late. After `found` of
+ * Redis itself anything may be missing.
  */
 export class Channels {
   readonly #held = new Map<string, Held>();
@@ -68,7 +69,8 @@ export class Channels {
     if (!held || --held.count > 0) return;
     this.#held.delete(channel);
     this.#late.delete(channel);
-    // It fails only with its connection. The channel may be subscribed to again then, for nobody.
+    // It fails only with its connection. On reconnection the client may subscribe again, although nobody holds the
+    // channel.
     this.#commands
       .run(channel, async () => this.redis.client.sUnsubscribe(channel, held.receive))
       .catch(() => undefined);
@@ -99,7 +101,7 @@ export class Channels {
 
   async #subscribe(channel: string, held: Held): Promise<void> {
     try {
-      // The client would queue it.
+      // While disconnected, the client would queue it.
       if (this.redis.lostAt !== undefined) throw new Error('Redis is away');
       await this.#commands.run(channel, async () => this.redis.client.sSubscribe(channel, held.receive));
     } catch {

@@ -1,9 +1,9 @@
-/** Limits how many of something, such as connections, are held at the same time under one name, such as an address. */
+/** Limits how many things, such as connections, exist at the same time under one name, such as an address. */
 export class ConcurrencyLimiter {
   readonly #held = new Map<string, number>();
 
   /**
-   * Acquires one under each name, or none at all.
+   * Acquires a slot under each name, or none at all.
    * @param most how many may be held under each name
    * @returns releases them; further calls do nothing. Null if a name is used up
    */

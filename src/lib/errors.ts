@@ -5,8 +5,8 @@ import type { ErrorCode } from '../shared/error-codes.js';
 export type { ErrorCode };
 
 /**
- * An error that the reader may see. It is thrown anywhere, and answered in one place for requests and one for sockets. `code` is stable,
- * and the key of the message in every language.
+ * An error that the reader may see, thrown anywhere and answered in one place for requests and one for sockets.
+ * `code` is stable, and the key of the message in every language.
  */
 export class UserError extends Error {
   constructor(

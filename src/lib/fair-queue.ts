@@ -1,4 +1,4 @@
-/** How many pieces of work may run, and wait. */
+/** How many jobs may run and wait. */
 interface Bounds {
   atATime: number;
   /** How many may wait in one group, for each level of a path, the outermost first. */
@@ -11,7 +11,7 @@ interface Waiting {
   refuse: () => void;
 }
 
-/** The waiting work of one group: lanes for its subgroups, or at the end of a path the work itself. */
+/** The waiting jobs of one group: lanes for its subgroups, or at the end of a path the jobs themselves. */
 class Lane {
   readonly lanes = new Map<string, Lane>();
   readonly work: Waiting[] = [];
@@ -19,9 +19,9 @@ class Lane {
 }
 
 /**
- * Runs a few pieces of work at a time, and picks the waiting ones in turn: one for each network, within it one for each
- * address, within that one for each session (fair queuing, https://www.rfc-editor.org/rfc/rfc970). However much one of them
- * requests, everyone else's next work waits for at most one of theirs.
+ * Runs a few jobs at a time, and picks the waiting ones in turn: one for each network, within it one for each
+ * address, within that one for each session (fair queuing, https://www.rfc-editor.org/rfc/rfc970). However many jobs
+ * one client queues, another client's next job waits for at most one of them.
  */
 export class FairQueue {
   readonly #root = new Lane();
@@ -29,15 +29,15 @@ export class FairQueue {
 
   constructor(
     private readonly bounds: Bounds,
-    /** Makes the error for work that cannot wait. */
+    /** Creates the error for a job that cannot wait. */
     private readonly refusal: () => Error,
   ) {}
 
   /**
    * Runs `work` when its turn comes.
    * @param path the groups of the client, the widest first
-   * @throws the refusal if too many are waiting in one of the groups; if too many are waiting in all, the last in the longest lane is
-   *   refused instead
+   * @throws the refusal if too many are waiting in one of the groups; if too many are waiting in total, the last job
+   *   of the longest lane is refused instead
    */
   async run<Result>(path: readonly string[], work: () => Result | Promise<Result>): Promise<Result> {
     if (this.#running >= this.bounds.atATime) await this.#turn(path);
@@ -80,7 +80,7 @@ export class FairQueue {
     if (this.#root.waiting > 0 && this.#running < this.bounds.atATime) takeFirst(this.#root)?.begin();
   }
 
-  /** Refuses the last of the longest lane, if one is longer than the newcomer's own. */
+  /** Refuses the last job of the longest lane, if one is longer than the new job's own. */
   #makeRoom(own: number): boolean {
     const longest = [...this.#root.lanes.values()].reduce((most, lane) => Math.max(most, lane.waiting), 0);
     if (longest <= own + 1) return false;
@@ -93,7 +93,7 @@ function laneAt(root: Lane, path: readonly string[]): Lane | undefined {
   return path.reduce<Lane | undefined>((lane, part) => lane?.lanes.get(part), root);
 }
 
-/** Removes the next work; its lane moves behind the others. */
+/** Removes the next job; its lane moves behind the others. */
 function takeFirst(lane: Lane): Waiting | undefined {
   lane.waiting--;
   const [next] = lane.lanes;
@@ -105,7 +105,7 @@ function takeFirst(lane: Lane): Waiting | undefined {
   return taken;
 }
 
-/** Removes the last work of the longest lane. */
+/** Removes the last job of the longest lane. */
 function takeLast(lane: Lane): Waiting | undefined {
   lane.waiting--;
   if (lane.lanes.size === 0) return lane.work.pop();

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { SettingError } from './errors.js';
 
 /**
- * Creates a folder for its owner alone if it does not exist, and checks by creating a file that it can be written, which
- * permissions alone do not say. A full disk passes, since space is freed when a room ends.
+ * Creates a folder that only its owner can read, unless it exists, and checks that it is writable by creating a file,
+ * since permissions alone do not prove it. A full disk passes, since space is freed when a room ends.
  * @throws the system's error if it cannot be written
  */
 export async function tryFolder(folder: string): Promise<void> {

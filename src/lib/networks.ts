@@ -8,9 +8,10 @@ const NETWORK_BITS = 64;
 const SITE_BITS = 48;
 
 /**
- * The network that limits count an address by.
+ * The network by which limits count an address.
  * @param written in any notation
- * @returns an IPv4 address, or the first 64 bits of an IPv6 address, always in the same notation; undefined for an invalid address
+ * @returns an IPv4 address, or the first 64 bits of an IPv6 address, always in the same notation; undefined for an
+ *   invalid address
  */
 export function networkOf(written = ''): string | undefined {
   if (!ipaddr.isValid(written)) return undefined;
@@ -21,7 +22,7 @@ export function networkOf(written = ''): string | undefined {
 }
 
 /**
- * The site of a network, which limits count as well.
+ * The site of a network, by which limits count as well.
  * @param network as `networkOf` writes it
  * @returns the first 48 bits of an IPv6 address; undefined for IPv4, whose addresses are scarce enough
  */

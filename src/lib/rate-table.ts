@@ -1,12 +1,12 @@
-/** By what a rate is counted; `addressInRoom` is one address's requests to one room. */
+/** What a rate is counted by; `addressInRoom` counts one address's requests to one room. */
 export type Scope = 'session' | 'address' | 'room' | 'addressInRoom';
 
 interface Rate {
   /** Seconds after which the count restarts. */
   windowS: number;
-  /** The limits within that time. */
+  /** The limits within `seconds`, by scope. */
   most: Partial<Record<Scope, number>>;
-  /** Whether all nodes count together, if there is Redis. */
+  /** Whether nodes share the count through Redis, if there is one. */
   shared: boolean;
 }
 
@@ -16,8 +16,8 @@ const MIB = 1024 * 1024;
 export const SITE_FACTOR = 4;
 
 /**
- * Rate limits. A session is one person; an address may be a school with hundreds of them, so its limits are about twenty to fifty times
- * as high. No one who types, clicks and reads reaches any of them.
+ * Rate limits. A session is one person; an address may be a school with hundreds of them, so its limits are about
+ * twenty to fifty times as high. Normal use reaches none of them.
  *
  * Everything on the path of a chat is counted by each node alone: a query to Redis would cost more than the chat.
  */
@@ -46,7 +46,7 @@ export const RATES = {
   chatBytes: { windowS: 10, most: { session: 180_000, address: 4 * MIB }, shared: false },
   /** Reactions, which go to all members in batches. */
   reactions: { windowS: 10, most: { session: 60, address: 2000 }, shared: false },
-  /** Removed chats. Each is a request, and removing many at once is the host's. */
+  /** Removed chats. Each takes a request; only the host can remove many at once. */
   removals: { windowS: 60, most: { session: 120, address: 3000 }, shared: false },
   /** Typing events, which go to all members. A page sends one every second or two. */
   typing: { windowS: 10, most: { session: 60, address: 3000 }, shared: false },
@@ -74,9 +74,9 @@ export const RATES = {
     shared: true,
   },
   /**
-   * An address's first wrong passwords for a room are counted apart from further ones, so that guessing does not use up the limit for
-   * people who know the password. To reach it takes 1,667 IPv4 addresses or 417 /48s of IPv6 in every five minutes; even at
-   * this rate, trying all combinations of six letters and digits takes some four years.
+   * An address's first wrong passwords for a room are counted separately from further ones, so that guessing does not
+   * use up the limit for people who know the password. To reach it takes 1,667 IPv4 addresses or 417 /48s of IPv6 in
+   * every five minutes; even at this rate, trying all combinations of six letters and digits takes some four years.
    */
   firstPasswords: { windowS: 300, most: { addressInRoom: 3, room: 5000 }, shared: true },
   furtherPasswords: { windowS: 300, most: { room: 500 }, shared: true },
@@ -94,5 +94,5 @@ export const AT_ONCE = {
   uploads: { session: 3, address: 60, all: 200 },
 } as const;
 
-/** How many rooms one session may have made at a time. */
+/** How many rooms created by one session may exist at a time. */
 export const ROOMS_OF_SESSION_MAX = 20;

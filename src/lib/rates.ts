@@ -6,7 +6,7 @@ import { siteOf } from './networks.js';
 import type { Redis } from './redis.js';
 import { type RateName, RATES, type Scope, SITE_FACTOR } from './rate-table.js';
 
-/** By what an action is counted; unknown parts are not counted. */
+/** What an action is counted by; missing parts are not counted. */
 export interface RateLimitKey {
   session?: string | undefined;
   /** As `addressOf` gives it. */
@@ -17,14 +17,14 @@ export interface RateLimitKey {
 interface RatesOptions {
   /** False disables all limits. */
   rateLimits: boolean;
-  /** Where nodes count together what is `shared`. While Redis is away each node counts alone. */
+  /** Where nodes count `shared` rates together. While Redis is away each node counts alone. */
   redis?: Redis['client'] | undefined;
 }
 
 /** The scopes of the table, and for each scope with an address that of its IPv6 site. */
 type Counted = Scope | 'site' | 'siteInRoom';
 
-/** The scopes of sites that follow from those of addresses. */
+/** The scopes of sites that are derived from those of addresses. */
 const SITES = { address: 'site', addressInRoom: 'siteInRoom' } as const;
 
 interface Limiter {
@@ -120,6 +120,6 @@ function keyOf(scope: Counted, { session, address, room }: RateLimitKey, shared:
   if (scope === 'siteInRoom') return site && room ? `${site} ${room}` : null;
   const key = { session, address, site, room }[scope];
   if (key === undefined) return null;
-  // With a session id one could take over a session, so it is stored nowhere but in the session store.
+  // A session id grants access to the session, so only the session store may contain it.
   return scope === 'session' && shared ? createHash('sha256').update(key).digest('base64url') : key;
 }

@@ -6,7 +6,7 @@ import type { Log } from './log.js';
 
 const PING_EVERY_MS = 1000;
 
-/** A Redis that is silent for this many seconds counts as away, whatever the state of its sockets. */
+/** Redis counts as away after this many seconds of silence, whatever the state of the sockets. */
 const SILENT_PINGS = 4;
 const RETRY_MAX_MS = 1000;
 const START_WITHIN_MS = 5000;
@@ -17,7 +17,7 @@ type Cluster = ReturnType<typeof createMany>;
 interface RedisEvents {
   /** A connection was lost. */
   lost: [];
-  /** All connections are back, with their subscriptions. Messages of the time between are lost. */
+  /** All connections are back, with their subscriptions. Messages sent in between are lost. */
   found: [];
 }
 
@@ -151,7 +151,7 @@ export class Redis extends EventEmitter<RedisEvents> {
 }
 
 const socketOptions = {
-  // Ends a handshake that is not answered, too.
+  // Also ends an unanswered handshake.
   socketTimeout: SILENT_PINGS * PING_EVERY_MS,
   // The default strategy gives up after a timeout; this one never does.
   reconnectStrategy: (tries: number) => Math.min(50 * 2 ** tries, RETRY_MAX_MS),

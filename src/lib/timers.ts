@@ -1,6 +1,6 @@
 /**
- * The longest that Node.js waits; with more, it does not wait at all. A delay is as long where the clock went back a month or more.
- * https://nodejs.org/api/timers.html#settimeoutcallback-delay-args
+ * The longest that Node.js waits; with more, it does not wait at all. A delay can exceed it if the clock was set back
+ * by a month or more. https://nodejs.org/api/timers.html#settimeoutcallback-delay-args
  */
 const DELAY_MAX_MS = 2 ** 31 - 1;
 
@@ -11,7 +11,7 @@ export class Timers {
 
   /** Schedules `work` in `delayMs`, and cancels the timer of that name, if any. */
   set(name: string, delayMs: number, work: () => void): void {
-    // Work that ends after `close` may still come here, and a timer would keep the process alive.
+    // Work that ends after `close` may still call this, and a timer would keep the process alive.
     if (this.#closed) return;
     clearTimeout(this.#due.get(name));
     const timer = setTimeout(

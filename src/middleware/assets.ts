@@ -9,7 +9,7 @@ const LIST = `${PUBLIC}/build/assets.json`;
 
 const assetList = z.record(z.string(), z.object({ url: z.string(), imports: z.array(z.string()) }));
 
-/** A built file: its URL, and those of the modules that it imports. */
+/** A built file: its URL, and the URLs of the modules it imports. */
 export type Asset = z.infer<typeof assetList>[string];
 
 /**
@@ -31,8 +31,9 @@ const TYPES: Partial<Record<string, string>> = {
 };
 
 /**
- * Serves `public/`. Browsers keep files with a hash in their name for good; they revalidate all others each time, so that no one
- * runs the code of an earlier deploy. If the build has compressed a file with Brotli, browsers that accept Brotli get that.
+ * Serves `public/`. Browsers cache files with a hash in their name forever and revalidate all others each time, so
+ * that nobody runs the code of an earlier deploy. If the build has compressed a file with Brotli, browsers that
+ * accept Brotli get that.
  */
 export function serveAssets(): RequestHandler {
   const folder = `${PUBLIC}/build`;

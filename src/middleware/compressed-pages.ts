@@ -5,15 +5,15 @@ import type { Request, RequestHandler, Response } from 'express';
 const COMPRESSED_FROM = 1024;
 
 /**
- * Compresses rendered pages in one piece and on this thread, rather than by a stream on another one: handing a page over costs
- * several times the 0.2 ms that compressing it takes. At this speed, gzip compresses pages as well as Brotli.
+ * Compresses rendered pages as a whole and on this thread, rather than as a stream on another one: handing a page
+ * over costs several times the 0.2 ms of compressing it. At this speed, gzip compresses pages as well as Brotli.
  */
 export const compressPages: RequestHandler = (req, res, next) => {
   const render = res.render.bind(res);
   type Done = (error: Error, page: string) => void;
   const renderCompressed = (view: string, options: object = {}, done?: Done) => {
     const send: Done = (error, page) => {
-      // Null if there is none, whatever Express's types say.
+      // Despite Express's types, it is null if there is none.
       if ((error as Error | null) === null) sendPage(req, res, page);
       else req.next?.(error);
     };

@@ -6,7 +6,7 @@ declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's own way to add to its types
   namespace Express {
     interface Locals {
-      /** The code of the error that answered the request, if any. */
+      /** The code of the error with which the request was answered, if any. */
       refusal?: ErrorCode;
     }
   }

@@ -51,12 +51,12 @@ export function answerError(log: Log, fallback: Locale): ErrorRequestHandler {
   };
 }
 
-/** What a failure means to the reader; what no reader can have caused is `internal`. */
+/** Converts a failure to an error for the reader; if no request can have caused it, to `internal`. */
 export function asUserError(thrown: unknown): UserError {
   if (thrown instanceof UserError) return thrown;
   if (isDatabaseAway(thrown) || isDiskFull(thrown)) return unavailable();
   if (isBrokenForm(thrown)) return new UserError('malformed', 400);
-  // What body-parser, the multipart parser and Express itself refuse carries the status it deserves (npm: http-errors).
+  // Errors of body-parser, the multipart parser and Express itself carry their status (npm: http-errors).
   const status = thrown instanceof Error && 'status' in thrown ? thrown.status : undefined;
   if (status === 413) return new UserError('body_too_large', 413);
   if (status === 415) return new UserError('unsupported_media_type', 415);
@@ -69,7 +69,7 @@ export function wantsJson(req: Request): boolean {
   return req.accepts(['json', 'html']) === 'json' || !(req.get('accept') ?? '').includes('text/html');
 }
 
-/** Says in the header too when to try again (RFC 9110, section 10.2.3). */
+/** Sends the time of the next attempt as a header, too (RFC 9110, section 10.2.3). */
 export function setRetryAfter(res: Response, { params: { seconds } }: UserError): void {
   if (seconds !== undefined) res.set('Retry-After', String(seconds));
 }
@@ -79,7 +79,7 @@ function isDiskFull(thrown: unknown): boolean {
   return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
-/** How multer, and busboy below it, report a form that ends too early or is none: by a message alone. */
+/** The messages of multer and busboy for a truncated or malformed form; these errors have no code. */
 const BROKEN_FORM =
   /^(Request (aborted|closed)|Malformed |Unexpected end of |Unsupported content type|Multipart: Boundary)/;
 
@@ -89,7 +89,7 @@ function isBrokenForm(thrown: unknown): boolean {
 
 /**
  * An error page that needs no file, template, session or language.
- * @param view its message is one of our own texts
+ * @param view the message, which is one of our own texts
  */
 function sendPlainPage(res: Response, view: ErrorView): void {
   const message = view.message.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

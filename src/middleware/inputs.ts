@@ -21,8 +21,8 @@ import { cleanLine, cleanMessage, cleanText, isBlank } from '../shared/user-text
 const EMOJI_UNITS_MAX = 32;
 
 /**
- * Input from outside is `unknown` until one of these schemas has read it. Their messages are the codes of the errors that the
- * sender gets.
+ * Input from outside is `unknown` until one of these schemas has read it. A schema's messages are error codes for the
+ * sender.
  */
 const code = (error: ErrorCode) => ({ error });
 
@@ -72,7 +72,7 @@ export const newRoomInput = z.object({
   password: newPassword.default(''),
 });
 
-/** At least one setting: a change that changes nothing is a client's mistake. */
+/** At least one setting: an empty change is a client's mistake. */
 export const roomSettingsInput = z
   .strictObject({ title, closed: z.boolean(code('malformed')), max, password: newPassword })
   .partial()
@@ -83,7 +83,7 @@ export const nextHostInput = z.object({ member: z.string(code('malformed')) });
 
 export const knockAnswerInput = z.object({ letIn: z.boolean(code('malformed')) });
 
-/** What was typed into the form for a new room, to be shown again. */
+/** The input of the form for a new room, to be shown again. */
 export const typedInput = z
   .object({ title: z.string().catch(''), max: z.string().catch('') })
   .catch({ title: '', max: '' });
@@ -141,7 +141,7 @@ export const historyInput = z.object({ before: cursor.optional() });
 
 /** The query of the lobby's address. Invalid values are ignored, since an address always leads to a page. */
 export const lobbyInput = z.object({
-  // A text that is longer than any title is ignored.
+  // A search text longer than any title is ignored.
   q: z
     .string()
     .transform(cleanLine)
@@ -180,7 +180,7 @@ export function read<Output>(schema: z.ZodType<Output>, input: unknown): Output 
   throw new UserError(Object.values(fields)[0] ?? 'malformed', 422, {}, fields);
 }
 
-/** The message of every schema above is a code; only for input that is no object it is zod's own. */
+/** The message of every schema above is a code; only for input that is not an object is it zod's own. */
 function errorCodeOf(issue: z.core.$ZodIssue): ErrorCode {
   return issue.path.length > 0 ? (issue.message as ErrorCode) : 'malformed';
 }

@@ -17,7 +17,7 @@ declare global {
   }
 }
 
-/** The themes: the one of the reader's system, or a fixed one. */
+/** The themes: the system's, or a fixed one. */
 export const themes = ['system', 'light', 'dark'] as const;
 type Theme = (typeof themes)[number];
 
@@ -83,8 +83,8 @@ function queryOf({ originalUrl }: Request): URLSearchParams {
 }
 
 /**
- * The request's path as a link that leads to no other site: browsers take `//host/` and `/\host/` for another one, also
- * after they have taken out the `.` and `..` of `/.//host/`
+ * The request's path as a link that leads to no other site: browsers read `//host/` and `/\host/` as another site,
+ * also after they have taken out the `.` and `..` of `/.//host/`
  * (https://cheatsheetseries.owasp.org/cheatsheets/Unvalidated_Redirects_and_Forwards_Cheat_Sheet.html).
  */
 function ownPath(req: Request): string {

@@ -15,10 +15,10 @@ const COOKIE = 'notice';
 const EXPIRES_MS = 60_000;
 
 /**
- * Redirects to a page that shows why. The notice (known as a flash message) travels in a signed cookie of its own: in the session it
- * would have to be stored for every stranger who asks for a room that does not exist.
+ * Redirects to a page that shows why. The notice (known as a flash message) travels in a signed cookie of its own: in
+ * the session, it would have to be stored for every visitor who requests a missing room.
  * @param room the room whose door is open on that page
- * @throws `error` itself where a program is too fast: it is answered where it asked
+ * @throws `error` itself if it is a rate limit, which is answered without a redirect
  */
 export function redirectWithNotice(
   req: Request,

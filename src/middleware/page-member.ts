@@ -4,9 +4,9 @@ import { readRoomId } from './inputs.js';
 import { wantsJson } from './error-handler.js';
 
 /**
- * Refuses requests of a room's page that shows another member than the browser's cookie stands for: another tab may have started a
- * new session. Pages send the member they show in the header `X-Member`, their forms in `?member=`; programs that send neither act as
- * their cookie. It comes before anything is read or done for the wrong person.
+ * Refuses requests of a room's page that shows another member than the browser's cookie stands for: another tab may
+ * have started a new session. Pages send the member they show in the header `X-Member`, their forms in `?member=`;
+ * programs that send neither act as their cookie. It runs before anything is read or done for the wrong person.
  */
 export const asPageShows: RequestHandler<{ id: string }> = (req, _res, next) => {
   const member = req.get('x-member') ?? req.query['member'];
@@ -18,7 +18,7 @@ export const asPageShows: RequestHandler<{ id: string }> = (req, _res, next) => 
   next();
 };
 
-/** Tells a page without JavaScript what happened, and returns the typed text, to be sent as the current person. */
+/** Shows a page without JavaScript what happened, with the typed text, which can be sent as the current person. */
 export const answerOtherPerson: ErrorRequestHandler<{ id: string }> = (thrown: unknown, req, res, next) => {
   const isPage = thrown instanceof UserError && PERSON_ERRORS.includes(thrown.code) && !wantsJson(req);
   if (!isPage) {
@@ -39,8 +39,8 @@ export const answerOtherPerson: ErrorRequestHandler<{ id: string }> = (thrown: u
 const PERSON_ERRORS = ['other_person', 'cookies_needed'];
 
 /**
- * The service's forms say that their page has set a cookie. If none comes back the browser keeps none, and the maker of a room would
- * enter it as another person.
+ * The service's forms state that their page has set a cookie. If none comes back, the browser keeps none, and the
+ * creator of a room would enter it as another person.
  * @throws UserError `cookies_needed`
  */
 export function needCookies(req: Pick<Request, 'body' | 'bringsSession'>): void {

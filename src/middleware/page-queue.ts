@@ -14,24 +14,27 @@ declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's own way to add to its types
   namespace Express {
     interface Request {
-      /** Of a page: lets others have the turn while the page waits for work that takes none, then waits for another turn. */
+      /** Gives up the page's turn while it waits for work that needs none, then waits for another turn. */
       outsideTurn?: <T>(work: () => Promise<T>) => Promise<T>;
     }
   }
 }
 
-/** By site, address, the newcomers or the known sessions of an address, and session: twenty tabs with a frame in each. */
+/**
+ * By site, by address, by the newcomers or the known sessions of an address, and by session: twenty tabs with a frame
+ * in each.
+ */
 const WAITING = [800, 600, 600, 40];
 const WAITING_IN_ALL = 1000;
 const TRY_AGAIN_S = 3;
 
-/** A page that takes longer is waiting for the database rather than the processor, and the next one starts. */
+/** A page that takes longer is waiting for the database rather than the CPU, so the next one starts. */
 const TURN_MAX_MS = 500;
 
 /**
- * Serves pages in a fair queue: one for each network in turn, within it for each address, within that for each session, so that many
- * requests of one client delay hardly anyone else. All newcomers behind an address share one turn, since every request without a
- * cookie is a newcomer.
+ * Serves pages in a fair queue: one for each network in turn, within it for each address, within that for each
+ * session, so that a flood by one client hardly delays others. All newcomers behind an address share one turn, since
+ * every request without a cookie is a newcomer.
  */
 export class PageQueue {
   readonly #queue: FairQueue;
@@ -63,7 +66,7 @@ export class PageQueue {
       try {
         return await work();
       } finally {
-        // A page that has begun is not refused any more, however many wait.
+        // A page that has begun is never refused, however many are waiting.
         end = await begin().catch(() => end);
       }
     };
@@ -82,12 +85,12 @@ export class PageQueue {
   }
 }
 
-/** Where a client that accepts anything gets a page. */
+/** The paths that answer a client accepting anything with a page. */
 const PAGES = /^\/(room(\/[^/]+(\/invite)?)?)?\/?$/i;
 
 /**
- * Applies to all pages, error pages included: a page is the most expensive response to a GET. It comes before the session, which is
- * read from the database.
+ * Applies to all pages, error pages included: a page is the most expensive response to a GET. It runs before the
+ * session, which is read from the database.
  */
 export function limitPages(pages: PageQueue): RequestHandler {
   return async (req, res, next) => {

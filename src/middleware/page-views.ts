@@ -24,7 +24,7 @@ import { ViewLoader } from './view-loader.js';
 
 const VIEWS = fileURLToPath(new URL('../../views', import.meta.url));
 
-/** Computed once for a person rather than for each of their messages. */
+/** Cached per person rather than computed for each message. */
 const bubbleFills = new LRUCache<string, string>({ max: 10_000, memoMethod: bubbleFill });
 
 interface ViewOptions {
@@ -57,7 +57,7 @@ export function servePages(app: Express, options: ViewOptions): void {
   app.set('view', View);
 }
 
-/** Passes request data to templates, as far as it is known before the session is read. */
+/** Passes the request data that is known before the session to templates. */
 export const viewOfRequest: RequestHandler = (req, res, next) => {
   const { locale, theme, t } = req;
   const dateStyle = dateStyleOf(locale, accepts(req).languages()[0]);

@@ -6,19 +6,19 @@ declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's own way to add to its types
   namespace Express {
     interface Request {
-      /** Where it comes from, as limits count it (lib/address.ts). */
+      /** The client's address, as limits count it (lib/address.ts). */
       address: string;
     }
   }
 }
 
-/** By whom a request is counted. */
+/** What a request is counted by. */
 export const limitKeyOf = ({
   sessionID: session,
   address,
 }: Pick<Request, 'sessionID' | 'address'>): RateLimitKey => ({ session, address });
 
-/** Limits requests by address. It comes before the session, which costs a query. */
+/** Limits requests by address. It runs before the session, which costs a query. */
 export function limitAddress(rates: Rates, trustProxy: number): RequestHandler {
   return async (req, _res, next) => {
     req.address = addressOf(req, trustProxy);
@@ -27,7 +27,7 @@ export function limitAddress(rates: Rates, trustProxy: number): RequestHandler {
   };
 }
 
-/** Limits new sessions by address, and requests by session. It comes before anything is stored in the session. */
+/** Limits new sessions by address, and requests by session. It runs before anything is stored in the session. */
 export function limitSession(rates: Rates): RequestHandler {
   return async (req, _res, next) => {
     const isNew = req.session.color === undefined;

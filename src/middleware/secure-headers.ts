@@ -21,7 +21,7 @@ const UNUSED_FEATURES = [
   'xr-spatial-tracking',
 ];
 
-/** For what becomes a GIF (src/browser/gif-maker): the camera, after a tap, and a clip's preview. */
+/** For making GIFs (src/browser/gif-maker): the camera, after a tap, and the preview of a clip. */
 const OWN_FEATURES = ['autoplay', 'camera'];
 
 const PERMISSIONS = [
@@ -30,8 +30,8 @@ const PERMISSIONS = [
 ].join(', ');
 
 /**
- * Sets the security headers: helmet's (https://helmetjs.github.io), with a content policy that allows the service's own files and
- * nothing inline, and those that helmet leaves out. The list is that of
+ * Sets the security headers: helmet's (https://helmetjs.github.io), with a content policy that allows the service's
+ * own files and nothing inline, and the headers that helmet leaves out. The list is that of
  * https://owasp.org/www-project-secure-headers/.
  */
 export function secureHeaders(): RequestHandler {
@@ -54,7 +54,7 @@ export function secureHeaderValues(): Record<string, string> {
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'", 'blob:'],
-        // A clip that becomes a GIF.
+        // The clip that a GIF is made of.
         mediaSrc: ['blob:'],
         connectSrc: ["'self'"],
         workerSrc: ["'self'"],

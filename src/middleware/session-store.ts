@@ -11,14 +11,14 @@ const MINUTE_S = 60;
 const HOUR_S = 3600;
 const TWO_WEEKS_S = 14 * 24 * HOUR_S;
 
-/** About 25 MB. Beyond it, names are not stored but derived again with every request. */
+/** About 25 MB. Beyond it, names are not stored but derived with every request. */
 const STORED_MAX = 100_000;
 
-/** A page is followed by its socket, GIFs and history, all of which ask for the same session. Some 200 bytes each. */
+/** A page is followed by its socket, GIFs and history, which all read the same session. Some 200 bytes each. */
 const CACHED_MAX = 20_000;
 const CACHED_MS = 60_000;
 
-/** What a session says about its person, which never changes but for `entered`. */
+/** The stored data of a session, of which only `entered` ever changes. */
 type Name = Omit<SessionData, 'cookie'>;
 
 /**
@@ -33,7 +33,9 @@ export class SessionStore extends Store {
   readonly #returning: MongoStore;
   readonly #names = new LRUCache<string, Name>({ max: CACHED_MAX, ttl: CACHED_MS });
 
-  /** Resolves when the database removes expired sessions by itself, so that nothing is under way when the service stops. */
+  /**
+   * Resolves when the index that expires sessions exists, so that its creation is not pending when the service stops.
+   */
   static async open(db: Database): Promise<SessionStore> {
     await db.connection.collection(COLLECTION).createIndex({ expires: 1 }, { expireAfterSeconds: 0 }, {});
     return new SessionStore(db);

@@ -16,24 +16,24 @@ import { limitKeyOf } from './rate-limits.js';
 
 interface UploadLimits {
   rates: Rates;
-  /** Counts the uploads that are under way. */
+  /** Counts uploads in progress. */
   uploads: ConcurrencyLimiter;
   maxGifBytes: number;
   rateLimits: boolean;
 }
 
-/** An upload that brings no byte for so long has stopped. */
+/** An upload without a byte for this long has stalled. */
 const STALLED_AFTER_MS = 15_000;
 const TRY_AGAIN_S = 5;
 
-/** Limits how many uploads there are, by rate and at the same moment, before any byte of a file is read. */
+/** Limits the rate of uploads and their number at a time, before any byte of a file is read. */
 export function limitUploads(needs: UploadLimits): RequestHandler<{ id: string }>[] {
   const { rates, uploads, maxGifBytes, rateLimits } = needs;
 
   const limitRate: RequestHandler<{ id: string }> = async (req, _res, next) => {
     const limitKey = limitKeyOf(req);
     await rates.consume('uploads', limitKey);
-    // Without a length, an upload may be as long as is allowed.
+    // An upload without a length counts as one of the maximum size.
     const length = Number(req.get('content-length') ?? maxGifBytes);
     await rates.consume('uploadBytes', limitKey, Math.min(Math.max(1, length), maxGifBytes));
     next();
@@ -58,11 +58,11 @@ interface Exchange {
 }
 
 /**
- * Receives one file, `gif`, into its room's folder, and at most two short fields beside it, which are in `req.body` then. Everything
- * is bounded: https://cheatsheetseries.owasp.org/cheatsheets/File_Upload_Cheat_Sheet.html
- * @param use is given the file's path and may move the file; what is still there afterwards is removed
- * @returns what `use` returns
- * @throws UserError `unsupported_media_type`, `gif_missing`, `gif_too_large` or `malformed`, and what `use` throws
+ * Receives one file, `gif`, into its room's folder, and at most two short fields beside it, which are in `req.body`
+ * then. Everything is bounded: https://cheatsheetseries.owasp.org/cheatsheets/File_Upload_Cheat_Sheet.html
+ * @param use gets the file's path and may move the file; otherwise it is removed afterwards
+ * @returns the result of `use`
+ * @throws UserError `unsupported_media_type`, `gif_missing`, `gif_too_large` or `malformed`, and the errors of `use`
  */
 export async function withUpload<Result>(
   { gifs, maxGifBytes }: { gifs: Gifs; maxGifBytes: number },
@@ -91,7 +91,7 @@ function parseForm({ req, res }: Exchange, storage: Upload, maxGifBytes: number)
   };
   return new Promise((resolve, reject) => {
     void multer({ storage, limits }).single('gif')(req, res, (error?: unknown) => {
-      // From here on nothing is awaited from the client.
+      // From here on the client need not send anything.
       req.setTimeout(0);
       if (error instanceof MulterError) reject(refused(error, maxGifBytes));
       else if (error instanceof Error) reject(error);
@@ -107,12 +107,12 @@ function uploadedPath(req: Request<{ id: string }>): string {
 }
 
 /**
- * Owns one request's file, from its first byte until `remove`. Multer's own storage on disk leaves behind what it could not write
- * to the end, on a disk that is full.
+ * Owns one request's file, from its first byte until `remove`. Multer's own disk storage leaves partial files behind
+ * on a full disk.
  */
 class Upload implements StorageEngine {
   #path: string | undefined;
-  /** Multer goes on as soon as a stream breaks, while the file is still being written. */
+  /** When a stream breaks, multer continues at once, while the file is still being written. */
   #written: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -126,7 +126,7 @@ class Upload implements StorageEngine {
     }, done);
   }
 
-  /** Multer asks for this where a later part of the form is refused; `remove` follows in any case. */
+  /** Multer calls this if a later part of the form is refused; `remove` follows in any case. */
   _removeFile(...[, , done]: Parameters<StorageEngine['_removeFile']>): void {
     done(null);
   }

@@ -3,25 +3,28 @@ import nunjucks from 'nunjucks';
 /** A partial that is included by its name. */
 const INCLUDE = /\{% include "([\w./-]+)" %\}/g;
 
-/** What has the same value on every page in one language: a text without parameters, a built file's address, an icon. */
+/**
+ * Expressions with the same value on every page of a language: a text without parameters, a built file's URL, an
+ * icon.
+ */
 const CONSTANT = /\{\{ (t\('[\w.]+'\)|asset\('[\w.-]+'\)\.url|icons\.\w+\(\)) \}\}/g;
 
-/** What Nunjucks would read as a tag, if a text held it. */
+/** Characters that Nunjucks would read as a tag if a text contained them. */
 const TAG = /\{[{%#]/;
 
 const ICONS = '{% import "partials/icons.njk" as icons %}';
 
 /**
- * Loads views with their partials and constants filled in, so that both cost something once per language instead of once per page:
- * for each include Nunjucks copies all variables, and a page has some hundred includes and texts.
+ * Loads views with their partials and constants filled in, so that they cost once per language instead of once per
+ * page: Nunjucks copies all variables for each include, and a page has about a hundred includes and texts.
  *
- * One thing differs from Nunjucks' own include: what a partial sets with `set` is seen by what follows it.
+ * Unlike with Nunjucks' own include, a variable that a partial assigns with `set` is visible after the partial, too.
  */
 export class ViewLoader extends nunjucks.FileSystemLoader {
   readonly #constants: nunjucks.Environment;
   readonly #values: Map<string, string> | null;
 
-  /** @param options.globals what constants are made of: `t` and `asset` */
+  /** @param options.globals the functions that constants call: `t` and `asset` */
   constructor(views: string, options: { noCache: boolean; globals: Record<string, unknown> }) {
     super(views, { noCache: options.noCache });
     const loader = new nunjucks.FileSystemLoader(views, { noCache: options.noCache });
@@ -30,7 +33,7 @@ export class ViewLoader extends nunjucks.FileSystemLoader {
     for (const [name, value] of Object.entries(options.globals)) this.#constants.addGlobal(name, value);
   }
 
-  /** @returns null for a view that does not exist, as Nunjucks has it */
+  /** @returns null for a missing view, as Nunjucks expects */
   override getSource(name: string): nunjucks.LoaderSource {
     const source = super.getSource(name) as nunjucks.LoaderSource | null;
     if (source === null) return source as never;

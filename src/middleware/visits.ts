@@ -10,8 +10,9 @@ const READING = 'reading';
 const ROOMS_MAX = 10;
 
 /**
- * Remembers in a cookie that this browser has been in a room, so that its person can be told that the room has ended or is about to. The
- * room itself leaves no trace. The cookie is not signed: a forged one changes one sentence, for the forger.
+ * Remembers in a cookie that this browser has been in a room, so that the lobby can report that the room has ended or
+ * is about to. The server keeps no trace of an ended room. The cookie is not signed: forging it changes one sentence,
+ * and only for the forger.
  */
 export function rememberVisit(req: Request, res: Response, room: string): void {
   const [latest, ...earlier] = visitsOf(req);
@@ -21,23 +22,23 @@ export function rememberVisit(req: Request, res: Response, room: string): void {
   res.cookie(cookieName(req, VISITED), rooms, cookieOptions(req));
 }
 
-/** Remembers that a room is being read without JavaScript, for as long as that can keep a seat. */
+/** Remembers that a room is being read without JavaScript, for as long as such a page can keep a seat. */
 export function rememberReading(req: Request, res: Response, room: string): void {
   res.cookie(cookieName(req, READING), room, { ...cookieOptions(req), maxAge: RESERVATION_MS });
 }
 
-/** Whether this browser has been in a room. */
+/** Whether this browser has visited a room. */
 export function hasVisited(req: Request, room: string): boolean {
   return visitsOf(req).includes(room);
 }
 
-/** The rooms that this browser has been in, the latest first. */
+/** The rooms that this browser has visited, the latest first. */
 export function visitsOf(req: Request): string[] {
   const rooms = (cookieText(req.cookies, cookieName(req, VISITED)) ?? '').split('.', ROOMS_MAX);
   return rooms.filter(isId);
 }
 
-/** The room that was just read without JavaScript, if any: such a page cannot announce that it is left. */
+/** The room that was just read without JavaScript, if any: such a page cannot announce that the reader leaves. */
 export function latestRead(req: Request): string[] {
   return [cookieText(req.cookies, cookieName(req, READING))].filter(isId);
 }

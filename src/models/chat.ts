@@ -1,12 +1,12 @@
 import { Schema, type Types } from 'mongoose';
 
 export interface Gif {
-  /** The file's name in the room's folder, made by the server. */
+  /** The file's name in the room's folder, chosen by the server. */
   name: string;
   poster: string;
   width: number;
   height: number;
-  /** What it shows, in its sender's words. */
+  /** The sender's description (alt text). */
   alt?: string;
 }
 
@@ -20,7 +20,7 @@ export interface Quote {
   gif?: Pick<Gif, 'alt'>;
 }
 
-/** One kind of reaction to a chat, and who reacted, in the order in which they did. */
+/** One kind of reaction to a chat, and the members who reacted, in that order. */
 export interface Reaction {
   emoji: string;
   members: { member: string; user: string; number: number }[];
@@ -33,7 +33,7 @@ export interface Chat {
   member: string;
   user: string;
   number: number;
-  /** Made by the author; the same key again is the same chat. */
+  /** Chosen by the author's client; the same key again is the same chat. */
   key: string;
   chat?: string;
   gif?: Gif;
@@ -43,11 +43,14 @@ export interface Chat {
   version?: number;
   /** Who removed it. */
   removed?: 'author' | 'host';
-  /** Once it differs from what was sent: its room and cursor, by which the changed chats of a room are found. */
+  /**
+   * Set once the chat has changed (reactions, removal): its room and cursor, by which a room's changed chats are
+   * found.
+   */
   changed?: string;
-  /** Its time in the order of the room, which never decreases. */
+  /** Its time in the order of the room; never decreases. */
   createdAt: Date;
-  /** The time of the clock where it was behind `createdAt`; people see this one. */
+  /** The clock's time if that was behind `createdAt`; this one is shown. */
   saidAt?: Date;
 }
 
@@ -103,7 +106,7 @@ export const chatSchema = new Schema<Chat>(
   { versionKey: false },
 );
 chatSchema.index({ room: 1, createdAt: 1, _id: 1 });
-// So the database itself refuses a retry of a stored chat, on whichever node it arrives.
+// With this index the database itself refuses a retry of a stored chat, whichever node it reaches.
 chatSchema.index({ room: 1, member: 1, key: 1 }, { unique: true });
 chatSchema.index({ changed: 1 }, { sparse: true });
 chatSchema.index({ 'quote.id': 1 }, { sparse: true });

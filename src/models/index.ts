@@ -19,8 +19,8 @@ export interface Database {
 const PATIENCE_MS = 5000;
 
 /**
- * Connects to MongoDB and makes the indexes that the queries rely on.
- * @param url a MongoDB connection string; where it names no database, `huechat` is used
+ * Connects to MongoDB and creates the indexes that the queries rely on.
+ * @param url a MongoDB connection string; if it names no database, `huechat` is used
  * @throws the driver's error when no server answers within 5 s
  */
 export async function connectDatabase(url: string): Promise<Database> {
@@ -30,7 +30,7 @@ export async function connectDatabase(url: string): Promise<Database> {
     // Also how long the driver trusts a silent connection, by default 30 s.
     connectTimeoutMS: PATIENCE_MS,
     autoIndex: false,
-    // The driver waits for a server for `PATIENCE_MS` and then fails; Mongoose's own queue would wait for ever.
+    // The driver waits for a server for `PATIENCE_MS` and then fails; Mongoose's own queue would wait forever.
     bufferCommands: false,
     ...(namesDatabase(url) ? {} : { dbName: 'huechat' }),
   });
@@ -53,11 +53,13 @@ export async function connectDatabase(url: string): Promise<Database> {
 }
 
 /**
- * Emits `drain` when a socket to a server closes. A write to a socket that is destroyed, and has not closed yet, returns `false`; the
- * driver (mongodb 7, src/cmap/connection.ts, `writeCommand`) then waits for `drain`, which never comes: the command is never
- * answered, and if it was the monitor's, the driver never looks for the database again. Once woken, it finds the connection closed.
+ * Emits `drain` when a socket to a server closes. A write to a socket that is destroyed, and has not closed yet,
+ * returns `false`; the driver (mongodb 7, src/cmap/connection.ts, `writeCommand`) then waits for `drain`, which never
+ * comes: the command never completes, and if it was the monitor's, the driver never reconnects. Once woken, it finds
+ * the connection closed.
  *
- * Node announces each socket to a server, but not those with TLS (https://nodejs.org/api/diagnostics_channel.html, Net).
+ * Node announces each socket to a server, but not those with TLS (https://nodejs.org/api/diagnostics_channel.html,
+ * Net).
  */
 function drainOnClose(message: unknown): void {
   const { socket } = message as { socket: Socket };
@@ -68,7 +70,7 @@ function namesDatabase(url: string): boolean {
   return /^mongodb(\+srv)?:\/\/[^/]+\/[^?]/.test(url);
 }
 
-/** Whether an error means that the database is away, rather than that it refused something. */
+/** Whether an error means that the database is unreachable, rather than that it refused a command. */
 export function isDatabaseAway(error: unknown): boolean {
   const { MongoNetworkError, MongoServerSelectionError, MongoNotConnectedError, MongoTopologyClosedError } =
     mongo;

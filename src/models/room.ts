@@ -8,11 +8,11 @@ export interface Seat {
   user: string;
   /** Their number here, 1000 to 9999. */
   number: number;
-  /** When they entered, which was announced to the others; null while the seat is only kept for them. */
+  /** When they entered and were announced; null while the seat is only reserved for them. */
   since: Date | null;
-  /** When opening the page reserved the seat, if they have not connected or sent anything since. */
+  /** When opening the page reserved the seat; unset once they have connected or sent anything. */
   reservedAt?: Date;
-  /** Whether their last connection has ended and they have not been back. Never set for pages without JavaScript. */
+  /** Whether their last connection has ended and they have not returned. Never set for pages without JavaScript. */
   lost?: true;
   nodes: string[];
   /** When the seat is freed; null while a node holds it. */
@@ -23,12 +23,12 @@ export interface Seat {
 export interface Invite {
   /** The token's SHA-256, in hex. The token itself is not stored. */
   digest: string;
-  /** Who made it; absent in invites of earlier versions. */
+  /** The member who created it; absent in invites of earlier versions. */
   member?: string;
   until: Date;
 }
 
-/** A person outside who asks the host to be let in. */
+/** A person at the door who asks the host to be let in. */
 export interface Knock {
   member: string;
   user: string;
@@ -48,18 +48,21 @@ export interface Room {
   closed: boolean;
   /** The host: the room's creator, then the longest-standing member. Unless the room is empty, the host has a seat. */
   owner: { member: string; user: string };
-  /** `Person.maker` of its creator. */
+  /** `Person.creatorId` of its creator. */
   madeBy: string;
-  /** Members who need no password: the creator, and those who gave it, were invited or admitted. The newest `ADMITTED_MAX`. */
+  /**
+   * Members who need no password: the creator, and members who gave it, were invited or were let in. The newest
+   * `ADMITTED_MAX`.
+   */
   admitted: string[];
-  /** Members whom the host removed, who cannot enter again. The newest `REMOVED_MAX`. */
+  /** Members removed by the host, who cannot return. The newest `REMOVED_MAX`. */
   shownOut: string[];
   /** Members who opened the page and never entered: their pages reserve no seats. The newest `NO_SHOWS_MAX`. */
   noShows?: string[];
   invites: Invite[];
   knocks: Knock[];
   seats: Seat[];
-  /** Whose seat was freed last, and when; a room without seats has been deserted since then. */
+  /** The person whose seat was freed last, and when; a room without seats has been deserted since then. */
   lastLeft: { member: string; at: Date } | null;
   createdAt: Date;
   /** Its place in the lobby (`rankOf`); absent in rooms of earlier versions until the janitor has stored it. */
@@ -69,9 +72,9 @@ export interface Room {
 }
 
 /**
- * How many members each of these lists holds, so that requests cannot grow a room without a bound; the oldest are dropped. A member
- * who drops out of `admitted` gives the password again, one who drops out of `shownOut` could come back. Each list holds as many as
- * the largest room, in all some 40 KB of a document that is read at each entry.
+ * How many members each of these lists holds, so that requests cannot grow a room without bound; the oldest are
+ * dropped. A member dropped from `admitted` has to give the password again; one dropped from `shownOut` could return.
+ * Each list holds as many as the largest room, in total some 40 KB of a document that is read at each entry.
  */
 export const ADMITTED_MAX = 1000;
 export const REMOVED_MAX = 1000;

@@ -6,7 +6,8 @@ import { oklab } from '../shared/oklab.js';
 
 // The package's file for Node is CommonJS with its class under `default`, which its types do not say.
 const { default: ColorHash } = ColorHashModule as unknown as { default: typeof ColorHashModule };
-// Node's SHA-256 gives the same colours as the package's own, in a tenth of the time: in a large room, a newcomer's colour is hashed on often.
+// Node's SHA-256 gives the same colours as the package's own, in a tenth of the time: in a large room, a newcomer's
+// colour is rehashed often.
 const colorHash = new ColorHash({
   hash: (text: string) => createHash('sha256').update(text).digest().readUInt32BE(),
 });
@@ -19,11 +20,11 @@ interface Name {
   number: number;
 }
 
-/** Somebody with a session, as the server knows them. Others only ever see the name that they have in a room. */
+/** A person with a session, as the server knows them. Others only ever see their name in a room. */
 export class Person implements Name {
   /** The session id. */
   readonly session: string;
-  /** The colour and number that they have in a room where nobody else has taken them. */
+  /** Their colour and number in a room where neither is taken. */
   readonly color: string;
   readonly number: number;
   readonly #secret: string;
@@ -37,21 +38,22 @@ export class Person implements Name {
   }
 
   /**
-   * This person as a member of one room: the same for every visit with the same session, different in every room, and of no use
-   * for finding the session. 96 bits of HMAC-SHA-256 (RFC 2104), as 16 characters of base64url.
+   * This person as a member of one room: the same for every visit with the same session, different in every room, and
+   * unrelated to the session for anyone without the secret. 96 bits of HMAC-SHA-256 (RFC 2104), as 16 characters of
+   * base64url.
    */
   memberIn(room: string): string {
     const hmac = createHmac('sha256', this.#secret).update(`${room}:${this.session}`);
     return hmac.digest('base64url').slice(0, 16);
   }
 
-  /** As a member of the lobby, whose pages say whom they show. */
+  /** As a member of the lobby, whose pages send the member they show. */
   get lobbyMember(): string {
     return this.memberIn('lobby');
   }
 
-  /** By this the rooms that they made are counted. It is sent to nobody. */
-  get maker(): string {
+  /** Identifies the creator when rooms per person are counted. Never sent to anyone. */
+  get creatorId(): string {
     return this.memberIn('maker');
   }
 }
@@ -68,15 +70,15 @@ export const nameOf = (session: string): Name => ({
 /** A number to go with a colour, since not everyone can tell people apart by colour. */
 const randomNumber = (): number => randomInt(1000, 10_000);
 
-/** The distance in OKLab that two people's colours have, as long as there are enough colours. */
+/** The minimum distance in OKLab of two people's colours, as long as there are enough colours. */
 const APART = 0.1;
 
-/** After this many attempts a smaller distance will do, since a full room has few colours left. */
+/** After this many attempts a smaller distance is accepted, since a full room has few colours left. */
 const TRIES_BEFORE_CLOSER = 30;
 
 /**
- * The colour and number with which a person enters a room: their own, the colour hashed on and the number drawn again until no one
- * there looks like them.
+ * The colour and number with which a person enters a room: their own, but the colour is rehashed and the number
+ * redrawn until they look like no one there.
  * @param seats the seats taken in the room, at most 1,000 of 9,000 numbers
  */
 export function freeName(
@@ -96,7 +98,7 @@ export class NamesInRoom {
     this.#numbers = new Set(seats.map(({ number }) => number));
   }
 
-  /** Takes a name for a person, as `freeName` says. */
+  /** Takes a free name for a person (`freeName`). */
   take(person: Name): { user: string; number: number } {
     let user = person.color;
     for (let tries = 1; this.#isNear(labs.memo(user), apart(tries)); tries++)
@@ -115,10 +117,10 @@ export class NamesInRoom {
 
 type Lab = readonly [number, number, number];
 
-/** A room of 1,000 compares its colours with some hundred others for each person who comes. */
+/** For each newcomer, a room of 1,000 compares its colours with about a hundred others. */
 const labs = new LRUCache<string, Lab>({ max: 10_000, memoMethod: oklab });
 
-/** Decreases with the attempts, in the end to anything but the same colour. */
+/** The minimum distance, which decreases with the attempts until any other colour is accepted. */
 const apart = (tries: number): number => {
   const steps = Math.floor(tries / TRIES_BEFORE_CLOSER);
   return steps < 5 ? APART / 2 ** steps : 0;

@@ -5,7 +5,7 @@ import type { Database } from '../models/index.js';
 import type { Bus } from './bus.js';
 import { roomView } from './views.js';
 
-/** How often the time of a room's last chat is stored and sent to the lobbies, at most. */
+/** The minimum time between two updates of a room's last chat, in the database and in lobbies. */
 const EVERY_MS = 60_000;
 
 interface ActivityNeeds {
@@ -15,11 +15,11 @@ interface ActivityNeeds {
 }
 
 /**
- * Stores when each room was last talked in, for the lobby. A room's first chat is stored at once; those of the minute after it only
- * leave their time, and the last of them is stored when the minute is over. Chats never wait for it.
+ * Stores the time of each room's last chat, for the lobby. The first chat's time is stored at once; of the chats in
+ * the following minute only the last one's time is stored, at the end of the minute. Chats never wait for it.
  */
 export class Activity {
-  /** The rooms whose minute runs: the time of the last chat since it began, or null. */
+  /** The rooms within such a minute: the time of the last chat in it, or null. */
   readonly #unstored = new Map<string, Date | null>();
   readonly #minutes = new Timers();
   readonly #writes = new KeyedQueue();
@@ -30,7 +30,7 @@ export class Activity {
     private readonly everyMs = EVERY_MS,
   ) {}
 
-  /** A chat has just been stored in this room. */
+  /** Call it after a chat was stored in the room. */
   note(room: string): void {
     const now = new Date();
     if (this.#unstored.has(room)) this.#unstored.set(room, now);
@@ -53,7 +53,7 @@ export class Activity {
     this.#writes
       .run(room, () => this.#write(room, at))
       .catch((error: unknown) => {
-        // The next message of another minute makes up for it.
+        // A message in a later minute corrects it.
         this.needs.log.warn({ err: error, room }, 'the time of the last chat could not be stored');
       });
   }

@@ -3,7 +3,7 @@ import type { ChatView, MemberView, Presence, RoomChange, RoomView } from '../sh
 import type { ErrorCode } from '../lib/errors.js';
 import type { Person } from '../people/identity.js';
 
-/** What happens in the domain, for those that send it to browsers. Rooms are named by id. */
+/** Domain events, which transports send to browsers. Rooms are named by id. */
 export interface DomainEvents {
   newRoom: [room: RoomView];
   updateRoom: [room: RoomView];
@@ -28,9 +28,9 @@ export interface DomainEvents {
   knocks: [room: string, host: string, waiting: MemberView[]];
   /** How many seats are reserved for people who have not connected yet, for the host. */
   coming: [room: string, host: string, count: number];
-  /** The last seat was freed: whose it was, and when (ms since 1970). */
+  /** The last seat was freed: by whom, and when (ms since 1970). */
   deserted: [room: string, last: Person, since: number];
-  /** Something may not have reached all nodes: about one room, or (null) about any. */
+  /** An event may not have reached all nodes: of one room, or (null) of any. */
   missed: [room: string | null];
   /** A person's last connection to a room on this node has ended, on purpose or not. */
   left: [person: Person];

@@ -1,6 +1,6 @@
 import type { Database } from '../models/index.js';
 
-/** Which nodes cannot reach the others. They say so by the database. An earlier version says nothing, and cannot reach this one. */
+/** Which nodes cannot reach the others, as they record in the database. */
 export class CutOff {
   constructor(
     private readonly db: Database,

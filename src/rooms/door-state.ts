@@ -12,7 +12,7 @@ const STATES: Partial<Record<ErrorCode, DoorState>> = {
   room_closed: 'closed',
 };
 
-/** A room as a person finds it who wants to enter. */
+/** A room as it appears to a person who wants to enter. */
 export function doorView(room: Room, member: string): DoorView {
   const state = stateFor(room, member);
   const canKnock = state !== 'removed' && state !== 'open' && limitWithOneMore(room) <= MEMBERS_MAX;

@@ -4,12 +4,12 @@ import type { Person } from '../people/identity.js';
 import type { EndingView } from '../shared/events.js';
 import { shownTitle } from './views.js';
 
-/** The parts of a room that decide about its end. */
+/** The fields of a room that decide about its end. */
 type Candidate = Pick<Room, '_id' | 'title' | 'lastLeft'> & {
   seats: Pick<Seat, 'member' | 'since' | 'reservedAt' | 'lost' | 'until'>[];
 };
 
-/** Finds rooms without connections, which end unless someone goes back. */
+/** Finds rooms without connections, which end unless someone returns. */
 export class Endings {
   constructor(
     private readonly db: Database,
@@ -17,8 +17,8 @@ export class Endings {
   ) {}
 
   /**
-   * Those of the given rooms that are about to end because this person left, last or together with others: their seat has no connection,
-   * or they gave up the last seat.
+   * Of the given rooms, those about to end because this person left, last or together with others: their seat has no
+   * connection, or they gave up the last seat.
    */
   async of(ids: string[], person: Person): Promise<EndingView[]> {
     if (ids.length === 0) return [];

@@ -13,7 +13,10 @@ import type { Passwords } from './passwords.js';
 import { countComing, isReserved } from './seating.js';
 import { memberView, roomView } from './views.js';
 
-/** What a host can do with the room and its members. That they are the host is a condition of each update, not a check before it. */
+/**
+ * A host's actions on the room and its members. Being the host is a condition of each update rather than a check
+ * before it.
+ */
 export class Hosting {
   constructor(
     private readonly db: Database,
@@ -22,10 +25,11 @@ export class Hosting {
   ) {}
 
   /**
-   * Changes the title, the door, the password or the limit: everything that is asked for, or nothing.
-   * With a new password, members stay and everyone else has to give it. Closing the door or setting a password ends reservations, so
-   * that those people are asked at the door like everyone else.
-   * @throws UserError `room_not_found`, `not_owner`, `max_below_members`, or `too_many` if the password cannot be hashed now
+   * Changes the title, the door, the password or the limit: all requested changes or none. After a new password,
+   * members stay and everyone else has to give it. Closing the door or setting a password ends reservations, so that
+   * those people are stopped at the door like everyone else.
+   * @throws UserError `room_not_found`, `not_owner`, `max_below_members`, or `too_many` if the password cannot be
+   *   hashed now
    */
   async change(
     id: string,
@@ -50,7 +54,7 @@ export class Hosting {
         {
           ...hosted(id, host),
           ...(max === undefined ? {} : { [`seats.${max}`]: { $exists: false } }),
-          // A person who entered just now would have to give the new password later.
+          // A person who has just entered would have to give the new password later.
           ...(hashed === undefined ? {} : { seats: { $not: { $elemMatch: othersThan(admitted) } } }),
         },
         {
@@ -91,7 +95,7 @@ export class Hosting {
   }
 
   /**
-   * Removes a member on all their connections, until the room ends. Their invites and their knock end too.
+   * Removes a member on all their connections, until the room ends, with their invites and their knock.
    * @throws UserError `room_not_found`, `not_owner`, `member_not_found` or `not_yourself`
    */
   async kick(id: string, member: string, person: Person): Promise<void> {

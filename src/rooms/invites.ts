@@ -10,14 +10,14 @@ import { isMember } from './seating.js';
 const INVITE_MS = 3_600_000;
 const TOKEN_BYTES = 16;
 
-/** Open invites of one member. For a new one, their own oldest is dropped. */
+/** The maximum number of a member's open invites. A new one displaces their oldest. */
 const INVITES_OF_MEMBER_MAX = 10;
 
-/** Open invites of all members. None is dropped for a new one, which has to wait until others are used or expire. */
+/** The maximum number of a room's open invites. Beyond it, a new one is refused until others are used or expire. */
 const INVITES_MAX = 500;
 const TRY_AGAIN_S = 60;
 
-/** A secret that admits one person to a locked room, once. */
+/** A secret that admits one person to a locked room. */
 export interface IssuedInvite {
   token: string;
   expiresAt: Date;
@@ -28,12 +28,12 @@ export class Invites {
   constructor(private readonly db: Database) {}
 
   /**
-   * Makes an invite in the name of a member who has a seat in the room.
+   * Creates an invite on behalf of a member who has a seat in the room.
    * @returns null for a room without a password: its address is enough
-   * @throws UserError `room_not_found`; for a person who is no member `forbidden`, or the reason that keeps them out; `too_many` where
-   *   the room has 500 open invites
+   * @throws UserError `room_not_found`; for others `forbidden`, or the reason that keeps them out; `too_many` if the
+   *   room has 500 open invites
    */
-  async make(id: string, person: Person): Promise<IssuedInvite | null> {
+  async create(id: string, person: Person): Promise<IssuedInvite | null> {
     const room = await findRoom(this.db, id);
     const member = person.memberIn(id);
     if (!isMember(room, member)) throw refusalOf(room, member) ?? new UserError('forbidden', 403);
@@ -57,8 +57,9 @@ export class Invites {
   }
 
   /**
-   * Admits a person as the password would, and uses the invite up. A person who is admitted already does not use it up.
-   * @throws UserError `room_not_found`, `shown_out`, or `invite_invalid` for an invite that is used, expired or unknown
+   * Admits a person as the password would, and uses up the invite, unless they are admitted already.
+   * @throws UserError `room_not_found`, `shown_out`, or `invite_invalid` for an invite that is used, expired or
+   *   unknown
    */
   async accept(id: string, token: string, person: Person): Promise<void> {
     const room = await findRoom(this.db, id);
@@ -79,7 +80,7 @@ export class Invites {
   }
 }
 
-/** The digests of the invites that are dropped for a new one of this member: expired ones, and their own oldest. */
+/** The digests of the invites that a new one of this member displaces: expired ones, and their own oldest. */
 function overdue(invites: Invite[], member: string): string[] {
   const now = new Date();
   const expired = invites.filter(({ until }) => until <= now);

@@ -11,12 +11,12 @@ import type { Rooms } from './rooms.js';
 import type { Seats } from './seats.js';
 
 /**
- * A dead node's seats are free after three rounds, one more until its death is noticed, the grace period, and another round: within
- * 30 s with the default grace period.
+ * A dead node's seats become free after three rounds, one more until it is noticed, the grace period, and another
+ * round: within 30 s with the default grace period.
  */
 const ROUND_MS = 3000;
 const DEAD_AFTER_MS = 3 * ROUND_MS;
-/** A janitor that dies is replaced before its node counts as dead. */
+/** A dead janitor is replaced before its node counts as dead. */
 const LEASE_MS = 2.5 * ROUND_MS;
 const SWEEP_MS = 3_600_000;
 
@@ -52,7 +52,7 @@ export class Janitor {
       setInterval(() => void this.#attempt(() => this.#roundOnLease()), ROUND_MS),
       setInterval(() => void this.#attempt(() => this.#sweepOnLease()), SWEEP_MS),
     ];
-    // Without the lease: a node that died may still hold it, and what it left behind is on this disk.
+    // Without the lease, because a dead node may still hold it, and its leftovers are on this disk.
     void this.#attempt(() => this.sweep());
   }
 
@@ -100,7 +100,7 @@ export class Janitor {
     await repairRanks(this.needs.db);
   }
 
-  /** Saves work only: two janitors at a time do no harm, since each update checks its own conditions. */
+  /** Only saves work: two janitors at a time do no harm, since each update checks its own conditions. */
   #holdsLease = (): Promise<boolean> => takeLease(this.needs.db, 'janitor', this.needs.node, LEASE_MS);
 
   async #keepAlive(): Promise<void> {
@@ -128,7 +128,7 @@ export class Janitor {
     if (dead.length + ended > 0) log.info({ dead, ended }, 'the janitor cleaned up');
   }
 
-  /** Nodes whose sign of life is too old, and nodes of which only seats are left. */
+  /** Nodes that have not renewed `seenAt` in time, and nodes of which only seats are left. */
   async #nodesSilentSince(moment: Date): Promise<string[]> {
     const held = await this.needs.db.Room.distinct('seats.nodes');
     const nodes = await this.needs.db.Node.find().lean();

@@ -21,7 +21,7 @@ export function waitingAt(room: Room): MemberView[] {
   return room.knocks.filter(isWaiting).map(({ member, user, number }) => ({ member, user, number }));
 }
 
-/** The answer to a member's knock: whether they are let in; null while there is none. */
+/** The host's answer to a member's knock: whether they may enter; null while there is none. */
 export function answerTo(room: Room, member: string): boolean | null {
   if (isSeated(room, member)) return true;
   return room.knocks.some((knock) => knock.member === member && knock.refused) ? false : null;
@@ -29,7 +29,7 @@ export function answerTo(room: Room, member: string): boolean | null {
 
 const isWaiting = (knock: Knock): boolean => !knock.refused && knock.until.getTime() > Date.now();
 
-/** Requests to be let into a room that is locked, closed or full. */
+/** Knocks: requests to be let into a room that is locked, closed or full. */
 export class Knocks {
   constructor(
     private readonly db: Database,
@@ -37,9 +37,9 @@ export class Knocks {
   ) {}
 
   /**
-   * Adds a person to those who wait at the door, under the name that they would have inside, and announces it to the host.
-   * @throws UserError `room_not_found`, `shown_out`; `room_full` at the largest limit; `knock_needless` if the person can simply enter;
-   *   `too_many` if they were refused within the last minute, or too many are waiting
+   * Adds a person to the queue at the door, under the name they would have inside, and notifies the host.
+   * @throws UserError `room_not_found`, `shown_out`; `room_full` at the largest limit; `knock_needless` if the person
+   *   can simply enter; `too_many` if they were refused within the last minute, or too many are waiting
    */
   async knock(id: string, person: Person): Promise<void> {
     const room = await findRoom(this.db, id);
@@ -68,7 +68,7 @@ export class Knocks {
     this.#announce(updated);
   }
 
-  /** Ends a knock whose person has gone away. */
+  /** Ends the knock of a person who has gone away. */
   async withdraw(id: string, member: string): Promise<void> {
     const room = await this.db.Room.findOneAndUpdate(
       { _id: id, knocks: { $elemMatch: { member, refused: false } } },

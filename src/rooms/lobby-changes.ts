@@ -1,22 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RoomView } from '../shared/events.js';
 
-/** A change of the list of rooms, as it is sent to lobbies: the event and its argument. */
+/** A change of the list of rooms as sent to lobbies: the event and its argument. */
 export type LobbyNews = ['newRoom' | 'updateRoom', RoomView] | ['removeRoom', string];
 
 /** The id of the room that has changed. */
 export const roomOf = ([event, about]: LobbyNews): string => (event === 'removeRoom' ? about : about.id);
 
 /**
- * Rooms as lobbies on this node know them. Comparing them with the database finds what the lobbies have missed: what another
- * node could not send because Redis was away, or because it died first.
+ * The rooms as last sent to this node's lobbies. Comparing them with the database finds changes that the lobbies
+ * missed, because another node could not send them while Redis was away, or died before.
  */
 export class LobbySnapshot {
   readonly #known = new Map<string, RoomView>();
-  /** For each reading of rooms, those that changed meanwhile: what was sent then is newer than what was read. */
+  /** For each pending read, the rooms that changed meanwhile: what was sent is newer than what was read. */
   readonly #changed = new Set<Set<string>>();
 
-  /** Records a change that is being sent to the lobbies. */
+  /** Records a change that is sent to the lobbies. */
   note(news: LobbyNews): void {
     const id = roomOf(news);
     for (const changed of this.#changed) changed.add(id);
@@ -37,7 +37,7 @@ export class LobbySnapshot {
     return this.#diff(read, () => this.#known.keys(), 'newRoom');
   }
 
-  /** As `diff`, of the rooms with these ids, which lobbies show whether or not they have been heard of here. */
+  /** Like `diff`, for the rooms with these ids, which lobbies show whether or not this node knows them. */
   async diffOf(ids: string[], read: () => Promise<RoomView[]>): Promise<LobbyNews[]> {
     return this.#diff(read, () => ids, 'updateRoom');
   }

@@ -11,7 +11,7 @@ export interface LobbyPlace {
 /** Before the cursors of full rooms. */
 const FULL = 'f';
 
-/** A place as text, as it stands in addresses: when the room was made and its id, after an `f` if it is full. */
+/** A place as text, for URLs: the room's creation time and id, preceded by an `f` if it is full. */
 export function lobbyCursorOf({ rank, _id }: LobbyPlace): string {
   if (rank >= 0) return cursorOf({ createdAt: new Date(rank), _id });
   return FULL + cursorOf({ createdAt: new Date(rank + FULL_MS), _id });

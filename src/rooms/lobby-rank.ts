@@ -6,8 +6,9 @@ import type { Room } from '../models/room.js';
 export const FULL_MS = 1e14;
 
 /**
- * A room's place in the lobby: the greatest rank comes first, so the newest room, and full rooms after all others.
- * @returns when the room was made, in ms since 1970; less `FULL_MS` if it is full, which is negative
+ * A room's place in the lobby: rooms are listed by descending rank, so the newest comes first, and full rooms come
+ * after all others.
+ * @returns the creation time in ms since 1970, minus `FULL_MS` if the room is full, which makes it negative
  */
 export function rankOf({ createdAt, max, seats }: Pick<Room, 'createdAt' | 'max' | 'seats'>): number {
   return createdAt.getTime() - (seats.length >= max ? FULL_MS : 0);
@@ -16,19 +17,21 @@ export function rankOf({ createdAt, max, seats }: Pick<Room, 'createdAt' | 'max'
 type Ranked = Pick<Room, '_id' | 'createdAt' | 'max' | 'seats'> & { rank?: number | undefined };
 
 /**
- * Stores the rank of a room whose seats or limit have just changed, if the change filled it or ended that; usually it costs nothing.
- * To be called after every such change: it does nothing if the room has changed again since, so the last call leaves the right rank.
+ * Updates the rank after a change of the seats or the limit, if the room has become full or no longer is; usually it
+ * costs nothing. Call it after every such change: it does nothing if the room has changed again since, so the last
+ * call stores the right rank.
  */
 export async function updateRank(db: Database, room: Ranked): Promise<void> {
   const rank = rankOf(room);
   if (rank === room.rank) return;
   const { _id, max } = room;
   const isAsFull = { _id, max, [`seats.${max - 1}`]: { $exists: rank < 0 } };
-  // The change itself has succeeded, so its caller must not fail. The room's next change stores the rank, or the janitor.
+  // The change itself has succeeded, so its caller must not fail. The room's next change or the janitor corrects the
+  // rank.
   await db.Room.updateOne(isAsFull, { $set: { rank } }).catch(() => undefined);
 }
 
-/** Stores the ranks of rooms without one, which an earlier version has made. */
+/** Stores the ranks of rooms that an earlier version created without one. */
 export async function rankUnranked(db: Database): Promise<void> {
   await updateRanks(db, { rank: null });
 }

@@ -15,7 +15,7 @@ export interface LobbyFilter {
   before?: LobbyPlace | undefined;
 }
 
-/** The fields that `roomView` needs, and the rank: of the seats the colours, but not whose they are. */
+/** The fields that `roomView` needs, and the rank: the seats' colours, but not their members. */
 const ROW = {
   title: 1,
   max: 1,
@@ -40,7 +40,7 @@ export class Lobby {
       .lean<(Viewable & Pick<Room, 'rank'>)[]>();
     const page = rows.slice(0, LOBBY_PAGE);
     const last = page.at(-1);
-    // Rooms without a rank come last, and have one in a moment: no page begins after one of them.
+    // Rooms without a rank come last, and soon get one, so no page begins after one of them.
     const place = last?.rank === undefined ? null : { rank: last.rank, _id: last._id };
     const isMore = rows.length > page.length;
     return { rooms: page.map(roomView), before: isMore && place ? lobbyCursorOf(place) : null };

@@ -23,7 +23,7 @@ const TRY_AGAIN_S = 2;
  */
 export class Passwords {
   readonly #queue = new FairQueue(QUEUE, () => tooMany(TRY_AGAIN_S));
-  /** A hash that no password matches: a guess at a room that does not exist costs the same. */
+  /** A hash that no password matches, so that a guess at a missing room costs the same. */
   #dummyHash: Promise<string> | undefined;
 
   constructor(private readonly rates: Rates) {}
@@ -39,8 +39,9 @@ export class Passwords {
   /**
    * Whether a password matches a hash, compared in constant time by the library.
    * @param hashed null if there is nothing to compare with: never a match, after the same work
-   * @param isWanted asked before the work begins: whether the client is still waiting
-   * @throws UserError `too_many` beyond the rate limit, or if too many are waiting; `unavailable` if the client has gone
+   * @param isWanted called before the work begins: whether the client is still waiting
+   * @throws UserError `too_many` beyond the rate limit, or if too many are waiting; `unavailable` if the client has
+   *   gone
    */
   verifyPassword(
     password: string,

@@ -1,8 +1,8 @@
 import { unavailable } from '../lib/errors.js';
 
 /**
- * A failed attempt means that the room changed in between, so even a rush needs few of them. The bound ends attempts whose
- * condition can never hold, which would keep the database busy for as long as the room lives.
+ * An attempt fails only if the room changed in between, so even a rush needs few of them. The bound stops attempts
+ * that can never succeed, which would keep the database busy until the room ends.
  */
 const ATTEMPTS = 50;
 

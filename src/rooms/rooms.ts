@@ -38,7 +38,9 @@ interface RoomsNeeds {
   maxRoomsOfSession: number;
 }
 
-/** Makes, finds and ends rooms. `Lobby` lists them, `Admission` decides who may enter, `Seats` knows who is inside. */
+/**
+ * Creates, finds and ends rooms. `Lobby` lists them, `Admission` decides who may enter, `Seats` knows who is inside.
+ */
 export class Rooms {
   readonly #removals = new Timers();
   readonly #queue = new KeyedQueue();
@@ -47,17 +49,18 @@ export class Rooms {
   constructor(private readonly needs: RoomsNeeds) {}
 
   /**
-   * Makes a room, with a seat reserved for its maker.
+   * Creates a room with a seat reserved for its creator.
    * @param password empty for an open room
-   * @throws UserError `own_rooms` or `all_rooms` where no more rooms are allowed; `too_many` where the password cannot be hashed now
+   * @throws UserError `own_rooms` or `all_rooms` if no more rooms are allowed; `too_many` if the password cannot be
+   *   hashed now
    */
-  async make(wanted: NewRoom, maker: Person, by: RateLimitKey): Promise<RoomView> {
-    // One after another: several at the same moment would all find that one more is allowed.
-    return this.#queue.run(maker.maker, () => this.#make(wanted, maker, by));
+  async create(wanted: NewRoom, creator: Person, by: RateLimitKey): Promise<RoomView> {
+    // In turn, because simultaneous requests would each find that one more room is allowed.
+    return this.#queue.run(creator.creatorId, () => this.#create(wanted, creator, by));
   }
 
-  async #make(wanted: NewRoom, maker: Person, by: RateLimitKey): Promise<RoomView> {
-    const madeBy = maker.maker;
+  async #create(wanted: NewRoom, creator: Person, by: RateLimitKey): Promise<RoomView> {
+    const madeBy = creator.creatorId;
     const { maxRooms, maxRoomsOfSession } = this.needs;
     if ((await this.needs.db.Room.countDocuments({ madeBy })) >= maxRoomsOfSession)
       throw new UserError('own_rooms', 409, { most: maxRoomsOfSession });
@@ -65,10 +68,10 @@ export class Rooms {
       throw new UserError('all_rooms', 409);
     const _id = new Types.ObjectId();
     const now = Date.now();
-    const owner = { member: maker.memberIn(_id.toHexString()), user: maker.color };
+    const owner = { member: creator.memberIn(_id.toHexString()), user: creator.color };
     const seat: Seat = {
       ...owner,
-      number: maker.number,
+      number: creator.number,
       since: null,
       reservedAt: new Date(now),
       nodes: [],
@@ -98,7 +101,7 @@ export class Rooms {
     return view;
   }
 
-  /** The lobby sorts by creation time: after a clock that goes back, new rooms must not come below older ones. */
+  /** The lobby sorts by creation time: if the clock goes back, new rooms must still come first. */
   async #newestTime(): Promise<number> {
     const newest = await this.needs.db.Room.findOne({}, { createdAt: 1 })
       .sort({ createdAt: -1, _id: -1 })
@@ -106,7 +109,7 @@ export class Rooms {
     return newest?.createdAt.getTime() ?? 0;
   }
 
-  /** Those of the rooms that still exist, by id. */
+  /** The rooms with these ids that still exist, by id. */
   async findAll(ids: string[]): Promise<Map<string, Room>> {
     const rooms = await this.needs.db.Room.find({ _id: { $in: ids } }).lean();
     return new Map(rooms.map((room) => [room._id.toHexString(), room]));
@@ -118,7 +121,7 @@ export class Rooms {
   }
 
   /**
-   * A room as it is now or a moment later: all who ask in that moment share one reading, and must not change it.
+   * A room as it is now or a moment later: concurrent callers share one read, and must not modify the result.
    * @throws UserError `room_not_found`
    */
   findShared(id: string): Promise<Room> {
@@ -131,8 +134,8 @@ export class Rooms {
   }
 
   /**
-   * Ends a room for its host, while they have a seat in it, or for the person who left last, if it has been deserted since
-   * and the grace period is over. The update that removes it checks these conditions.
+   * Ends a room for its host, while they have a seat in it, or for the person who left last, if it has been deserted
+   * since and the grace period is over. These conditions are part of the update that removes the room.
    * @throws UserError `room_not_found`, or `forbidden` for everyone else
    */
   async end(id: string, person: Person): Promise<void> {

@@ -2,7 +2,9 @@ import type { QueryFilter, UpdateQuery } from 'mongoose';
 import type { Room, Seat } from '../models/room.js';
 import { NamesInRoom } from '../people/identity.js';
 
-/** A person who is to get a seat: their member name in the room, and the colour and number they get if those are free. */
+/**
+ * A person without a seat yet: their member name in the room, and the colour and number they get if both are free.
+ */
 export interface Newcomer {
   member: string;
   color: string;
@@ -13,8 +15,8 @@ export interface Newcomer {
 export type Hold = Pick<Seat, 'nodes' | 'until' | 'reservedAt'> & Partial<Pick<Seat, 'since'>>;
 
 /**
- * How long a page may take to connect, or to ask for its log: a slow phone needs half a minute to load it. The maker's seat in a new
- * room lasts as long.
+ * How long a page may take to connect, or to ask for its log: a slow phone needs half a minute to load it. The
+ * creator's seat in a new room lasts as long.
  */
 export const RESERVATION_MS = 45_000;
 
@@ -29,7 +31,7 @@ const PAUSE_MAX_MS = 100;
 export const isSeated = (room: Room, member: string): boolean =>
   room.seats.some((seat) => seat.member === member);
 
-/** Whether they have entered, so that the others have seen them. */
+/** Whether they have entered, and so were announced to the others. */
 export const isMember = (room: Room, member: string): boolean =>
   room.seats.some((seat) => seat.member === member && seat.since !== null);
 
@@ -37,7 +39,7 @@ export const isMember = (room: Room, member: string): boolean =>
 export const isReserved = ({ since, reservedAt }: Seat): boolean =>
   since === null && reservedAt !== undefined;
 
-/** How many seats are kept for people who have not entered yet. */
+/** How many seats are reserved for people who have not entered yet. */
 export const countComing = (room: Room): number => room.seats.filter(({ since }) => since === null).length;
 
 /** The reservations that give way to newcomers, oldest first. The host's never does, since the room needs a host. */
@@ -50,7 +52,7 @@ export function yieldingSeats({ seats, owner }: Room): Seat[] {
     .sort((a, b) => age(a) - age(b));
 }
 
-/** Whether no seat is left. */
+/** Whether all seats are taken. */
 export const isFull = (room: Room): boolean =>
   room.seats.length >= room.max && yieldingSeats(room).length === 0;
 

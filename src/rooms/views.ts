@@ -3,18 +3,18 @@ import type { Room, Seat } from '../models/room.js';
 import { COLOURS_SHOWN } from '../shared/limits.js';
 import { cleanLine } from '../shared/user-text.js';
 
-/** A title that is safe to show: a room may be older than the rules for titles. */
+/** A title that is safe to show: the room may predate the rules for titles. */
 export function shownTitle(title: string): string {
   return cleanLine(title) || '…';
 }
 
-/** What a room's view is made of. */
+/** The fields that a room's view is made of. */
 export type Viewable = Pick<
   Room,
   '_id' | 'title' | 'max' | 'password' | 'closed' | 'createdAt' | 'talkedAt'
 > & { owner: Pick<Room['owner'], 'user'>; seats: Pick<Seat, 'user'>[] };
 
-/** A room as everyone may see it. */
+/** A room as anyone may see it. */
 export function roomView(room: Viewable): RoomView {
   return {
     id: room._id.toHexString(),
@@ -30,12 +30,12 @@ export function roomView(room: Viewable): RoomView {
   };
 }
 
-/** A member as the others in the room may see them. */
+/** A member as the others in the room see them. */
 export function memberView({ member, user, number }: Seat): MemberView {
   return { member, user, number };
 }
 
-/** The members who have entered, longest there first: computed once for all who got the same room. */
+/** The members who have entered, the longest-standing first. Computed once per room object. */
 export function presentMembers(seats: Seat[]): MemberView[] {
   const known = present.get(seats);
   if (known) return known;

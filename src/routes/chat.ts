@@ -41,12 +41,12 @@ interface ChatRoutesNeeds {
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** Chats by HTTP: texts from pages without JavaScript, GIFs from all pages; and the GIF files. */
+/** Chats over HTTP: texts from pages without JavaScript, GIFs from all pages, and the GIF files. */
 export function chatRoutes(needs: ChatRoutesNeeds): Router {
   const { admission, seats, chats, history, removals, gifs, rates } = needs;
   const router = Router();
 
-  /** Refuses a person who cannot enter before any byte of a file is read. */
+  /** Refuses people who cannot enter before any byte of a file is read. */
   const admit: RequestHandler<{ id: string }> = async (req, _res, next) => {
     await seats.look(readRoomId(req.params.id), req.person);
     next();

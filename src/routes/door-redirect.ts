@@ -9,13 +9,13 @@ import { hasVisited } from '../middleware/visits.js';
 
 /** A door as the lobby's page shows it. */
 interface ShownDoor extends DoorView {
-  /** Why they were redirected; empty if the state says the same. */
+  /** Why the reader was redirected; empty if the door's state says the same. */
   problem: string;
   /** The limit after letting this person in, if it would be raised. */
   raisedMax: number | null;
 }
 
-/** Wraps a route that leads into a room: a reader who cannot come in is redirected to the room's door. */
+/** Wraps a route that leads into a room: a reader who cannot enter is redirected to the room's door. */
 export function orToDoor(
   route: (req: Request<{ id: string }>, res: Response) => Promise<void>,
 ): RequestHandler<{ id: string }> {
@@ -29,7 +29,7 @@ export function orToDoor(
   };
 }
 
-/** Redirects to the lobby, which says why the reader cannot come in and has the door of the room open. */
+/** Redirects to the lobby, which shows why the reader cannot enter and opens the room's door. */
 export function redirectToDoor(req: Request<{ id: string }>, res: Response, error: UserError): void {
   const { id } = req.params;
   if (error.code !== 'room_not_found') {
@@ -48,8 +48,8 @@ export function askingForPassword(req: Pick<Request, 'query' | 'body'>, error: U
 }
 
 /**
- * The door that is open on the lobby's page: the one that a notice is about, or that of a room in the page's address. Null where there is
- * none, or the room has ended.
+ * The door to open on the lobby's page: the notice's, or that of the room in the page's URL. Null if there is none,
+ * or the room has ended.
  */
 export async function shownDoor(
   req: Request,
@@ -65,7 +65,7 @@ export async function shownDoor(
   return { ...view, raisedMax: raisedMax(view.room), problem: problemAt(view.state, req, notice) };
 }
 
-/** What a notice about a room says beyond the state of its door. */
+/** The text of a notice, unless the state of the door says the same. */
 function problemAt(state: DoorState, req: Request, notice: Notice | undefined): string {
   if (notice?.room === undefined) return '';
   const reason = `errors.${notice.code}` as const;

@@ -27,8 +27,8 @@ interface RoomExpiryOptions {
 }
 
 /**
- * Ends deserted rooms as the course does: after the grace period the server sends itself `DELETE /room/:id`, in the name of the person
- * who left last. The route decides by the same rules as for everyone.
+ * Ends deserted rooms like the course project (docs/decisions.md): after the grace period the server sends itself
+ * `DELETE /room/:id` as the person who left last. The route applies the same rules as to everyone.
  */
 export class RoomExpiry {
   readonly #due = new Timers();
@@ -67,7 +67,7 @@ export class RoomExpiry {
           ...REQUEST,
           validateStatus: (code) => code < 500,
         });
-        // 403: someone has come back. 404: the room has ended already.
+        // 403: someone has returned. 404: the room has already ended.
         log.debug({ room, status }, 'requested the end of a deserted room');
         return;
       } catch (error) {

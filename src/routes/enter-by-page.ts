@@ -11,17 +11,16 @@ interface EnteringNeeds {
 }
 
 /**
- * User agents of messengers, social networks and search engines that fetch pages for previews. The list cannot be complete: an
- * unknown one reserves a seat that gives way after some seconds. A person who is mistaken for one of these merely has no seat
- * reserved while their page loads.
+ * User agents of messengers, social networks and search engines that fetch pages for previews. The list cannot be
+ * complete: an unknown one reserves a seat that gives way after some seconds. A person mistaken for one merely has no
+ * seat reserved while their page loads.
  */
 const PREVIEWS =
   /bot\b|bot[/-]|crawl|spider|slurp|preview|facebookexternalhit|kakaotalk-scrap|^whatsapp|^viber|embedly|\bpinterest\/|vkshare|snapchat\/|cardyb|^mastodon|mattermost|rocket\.chat|zulipurl|skypeuri|google-(?!app)|yeti\//i;
 
 /**
- * Whether a request reserves no seat: `HEAD`, a browser's prefetch, and previews.
- * Sources: RFC 9110, section 9.3.2; https://wicg.github.io/nav-speculation/prefetch.html#sec-purpose-header;
- * `Purpose` and `X-Moz` are older forms.
+ * Whether a request reserves no seat: `HEAD`, a browser's prefetch, and previews. Sources: RFC 9110, section 9.3.2;
+ * https://wicg.github.io/nav-speculation/prefetch.html#sec-purpose-header; `Purpose` and `X-Moz` are older names.
  */
 export function onlyLooks(req: Request): boolean {
   const purpose = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].map((name) => req.get(name) ?? '');
@@ -33,8 +32,8 @@ export function onlyLooks(req: Request): boolean {
 }
 
 /**
- * Enters a room by its page: a page reserves a seat, the log of a page without JavaScript takes it, and requests that only look do
- * neither. A person who opens very many pages still gets them, but without reserved seats.
+ * Enters a room by its page: a page reserves a seat, the log of a page without JavaScript takes it, and requests that
+ * only look do neither. A person who opens very many pages gets them without reserved seats.
  * @throws UserError `too_many`, and what `Seats.look` throws
  */
 export async function enterByPage(
@@ -48,7 +47,7 @@ export async function enterByPage(
   if (isLog) return seats.visit(id, req.person, () => Promise.resolve());
   if (!(await mayReserve(rates, req))) return seats.look(id, req.person);
   const reserve = () => seats.reserve(id, req.person);
-  // In a large room, reservations gather for a while.
+  // In a large room, reservations are batched for a while.
   return req.outsideTurn?.(reserve) ?? reserve();
 }
 

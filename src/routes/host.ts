@@ -10,7 +10,7 @@ import {
 } from '../middleware/inputs.js';
 import { limitKeyOf } from '../middleware/rate-limits.js';
 
-/** The requests of a room's host. */
+/** A host's requests. */
 export function hostRoutes({ hosting, knockAnswers }: Pick<Domain, 'hosting' | 'knockAnswers'>): Router {
   const router = Router();
 

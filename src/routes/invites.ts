@@ -22,20 +22,20 @@ interface InviteRoutesNeeds {
 /** The quiet zone around a symbol, in modules (ISO/IEC 18004, 6.3.8). */
 const QUIET_ZONE = 4;
 
-/** Making and accepting invites. */
+/** Creates and accepts invites. */
 export function inviteRoutes({ rooms, invites, rates, publicUrl }: InviteRoutesNeeds): Router {
   const router = Router();
 
   router.post('/room/:id/invites', async (req, res) => {
     const id = readRoomId(req.params.id);
     await rates.consume('invites', limitKeyOf(req));
-    // Before an invite is made, since this may fail.
+    // Before the invite is created, since this may fail.
     const origin = publicOrigin(req, publicUrl);
-    const invite = await invites.make(id, req.person);
-    // A QR code takes some milliseconds of the process's one thread.
+    const invite = await invites.create(id, req.person);
+    // Drawing a QR code blocks the event loop for some milliseconds.
     if (res.destroyed) return;
     const room = origin + roomPath(id);
-    // A fragment is in no request, log or Referer, and no preview of the link uses the token up.
+    // A fragment appears in no request, log or Referer, and link previews do not use up the token.
     const url = invite === null ? room : `${room}/invite#${invite.token}`;
     const expiresAt = invite?.expiresAt.toISOString() ?? null;
     res.status(201).json({ url, expiresAt, qr: qrCode(url) } satisfies InviteView);

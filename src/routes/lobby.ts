@@ -32,12 +32,12 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
   router.get('/', async (req, res) => {
     const { q: search, open, before, ended, door: id } = read(lobbyInput, req.query);
     if (ended) {
-      // From a page whose room has ended. A notice shows it once; a reload, or a shared link, is the plain lobby.
+      // From a page whose room has ended. As a notice it is shown only once, not after a reload or in a shared link.
       redirectWithNotice(req, res, { path: '/', error: new UserError('room_ended', 404) });
       return;
     }
     const page = await lobby.page({ search, openOnly: open === '1', before });
-    // A client that accepts anything gets the page; the open lobby asks for JSON by name.
+    // A client that accepts anything gets the page; an open lobby explicitly accepts JSON.
     res.vary('accept');
     if (req.accepts(['html', 'json']) === 'json') {
       // A browser that caches it might show it instead of the page.
@@ -80,7 +80,7 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
       needCookies(req);
       const wanted = read(newRoomInput, req.body);
       await rates.consume('rooms', limitKeyOf(req));
-      const room = await rooms.make(wanted, req.person, limitKeyOf(req));
+      const room = await rooms.create(wanted, req.person, limitKeyOf(req));
       storeName(req);
       res.redirect(303, roomPath(room.id));
     } catch (error) {

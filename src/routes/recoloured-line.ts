@@ -2,19 +2,19 @@ import type { Person } from '../people/identity.js';
 import type { Seat } from '../models/room.js';
 import type { HistoryView } from '../shared/events.js';
 
-/** The line of the log that tells a person that their colour in this room is not the one from the lobby. */
+/** The line of the log that explains that a person's colour in this room differs from the one in the lobby. */
 interface RecolouredLine {
   /** Their colour in the lobby. */
   from: string;
   /** ISO 8601: when they entered, or now if the page only reserves a seat. */
   at: string;
   isNew: boolean;
-  /** How many of the page's chats come before it. */
+  /** How many of the page's chats precede it. */
   index: number;
 }
 
 /**
- * Places the line in the latest page of chats, at the time when the person entered.
+ * Places the line in the latest page of chats, at the time of the person's entry.
  * @returns null if the colour is the same, or if the line belongs to an older page
  */
 export function recolouredLine(

@@ -33,7 +33,7 @@ interface RoomRoutesNeeds {
 
 type RoomRequest = Request<{ id: string }>;
 
-/** A room: its page, its password, its history and its end. */
+/** A room: its page, password, history and end. */
 export function roomRoutes(needs: RoomRoutesNeeds): Router {
   const { rooms, admission, history } = needs;
   const router = Router();

@@ -4,14 +4,17 @@ import { inkOn, PAPER } from '../shared/colour.js';
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
-/** The icons that scripts/icons.ts draws. */
+/** The icons drawn by scripts/icons.ts. */
 const ICONS = [
   { src: '/icons/192.png', sizes: '192x192', type: 'image/png' },
   { src: '/icons/512.png', sizes: '512x512', type: 'image/png' },
   { src: '/icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
 ];
 
-/** Icons, the manifest, the offline page and the dialogs that are loaded on first use: the same for everyone, cacheable, and without a session. */
+/**
+ * Icons, the manifest, the offline page and the dialogs that are loaded on first use: the same for everyone, cacheable,
+ * and without a session.
+ */
 export function shellRoutes(): Router {
   const router = Router();
 
@@ -59,7 +62,7 @@ export function shellRoutes(): Router {
 
   // Shown by the service worker while the server cannot be reached.
   router.get('/offline', (req, res) => {
-    // By the language the service worker sees whether its cached page is still the right one.
+    // The service worker compares the language with that of its cached page.
     res.set({ 'cache-control': 'no-cache', 'content-language': req.locale }).render('offline.njk');
   });
 

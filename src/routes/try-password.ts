@@ -6,8 +6,8 @@ import type { RateLimitKey, Rates } from '../lib/rates.js';
 import { limitKeyOf } from '../middleware/rate-limits.js';
 
 /**
- * Tries a password on a room. Only wrong ones count in the end, but all are counted before they are compared, so that a flood is
- * refused before it costs a hash each
+ * Tries a password on a room. Only wrong passwords count in the end, but each is counted before it is compared, so
+ * that a flood is refused before it costs a hash per attempt
  * (https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#protect-against-automated-attacks).
  * @throws UserError `too_many`, even for the right password; `room_not_found`, `shown_out` or `wrong_password`
  */
@@ -32,7 +32,7 @@ export async function tryPassword(
   await refund(rates, limitKey, counted);
 }
 
-/** Counts an attempt at the room as one of this address's first there, or else as a further one. */
+/** Counts an attempt as one of this address's first at the room, or else as a further one. */
 async function countAtRoom(rates: Rates, limitKey: RateLimitKey): Promise<RateName> {
   try {
     await rates.consume('firstPasswords', limitKey);

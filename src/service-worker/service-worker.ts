@@ -1,6 +1,7 @@
 /**
- * Shows the offline page when the server cannot be reached. It caches only that page and its files: no other page, no
- * chats, no GIFs. Only navigations pass through it, not sockets, uploads or downloads. It also opens a notification's room.
+ * Shows the offline page when the server cannot be reached. It caches only that page and its files: no other page,
+ * chat or GIF. Only navigations pass through it, not sockets, uploads or downloads. It also opens the room of a
+ * notification.
  */
 declare const self: ServiceWorkerGlobalScope;
 

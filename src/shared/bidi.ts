@@ -3,8 +3,8 @@ const RIGHT_TO_LEFT =
   /[\u0590-\u08FF\u200F\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
 
 /**
- * A user's text for a place without markup, such as a tab's title or a notification, so that it cannot reorder the text around it: with
- * right-to-left letters, it is enclosed in U+2068 and U+2069
+ * Isolates a user's text for a place without markup, such as a tab's title or a notification, so that it cannot
+ * reorder the text around it: a text with right-to-left letters is enclosed in U+2068 and U+2069
  * (https://www.w3.org/International/questions/qa-bidi-unicode-controls). In HTML `dir="auto"` does the same.
  */
 export function isolate(text: string): string {

@@ -1,7 +1,7 @@
 import type { GifView, MemberView, QuoteView, ReactionView } from './events.js';
 import { hueWord, personName, type Translate } from './i18n.js';
 
-/** A GIF's description for people who do not see it, without its sender. */
+/** A GIF's alt text, without its sender. */
 export function gifName(t: Translate, { alt }: Pick<GifView, 'alt'>): string {
   return alt === undefined ? t('chat.gifMark') : t('chat.gifNamed', { alt });
 }
@@ -11,7 +11,7 @@ export function quotedText(t: Translate, { chat, gif }: Pick<QuoteView, 'chat' |
   return chat ?? (gif ? gifName(t, gif) : t('chat.removed.author'));
 }
 
-/** Says that a person's colour in a room is not their usual one. Both may be shades with the same word. */
+/** Explains that a person's colour in a room is not their usual one. Both may be shades of the same word. */
 export function recolouredText(t: Translate, from: string, to: string): string {
   const words = { from: hueWord(t, from), to: hueWord(t, to) };
   return t(words.from === words.to ? 'chat.recolouredSame' : 'chat.recoloured', words);
@@ -20,7 +20,7 @@ export function recolouredText(t: Translate, from: string, to: string): string {
 /** The usual reactions, one tap away. */
 export const QUICK_REACTIONS = ['👍', '❤️', '😂', '😮', '😢', '🎉'];
 
-/** Says who reacted with an emoji. @param reacted those whose names are known */
+/** Lists who reacted with an emoji. @param reacted those whose names are known */
 export function reactionName(
   t: Translate,
   { emoji, members }: ReactionView,

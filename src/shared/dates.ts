@@ -1,8 +1,8 @@
 import type { Translate } from './i18n.js';
 
 /**
- * How moments are written for one reader: a language tag with their region and clock, `en-GB-u-hc-h23`. The server finds it
- * (lib/date-style.ts) and tells the browser in the page, so that both write the same.
+ * The format of dates and times for a reader: a language tag with their region and clock, `en-GB-u-hc-h23`. The
+ * server determines it (lib/date-style.ts) and passes it to the browser in the page, so that both write the same.
  */
 export type DateStyle = string;
 
@@ -48,7 +48,10 @@ interface Formats {
   moment: Intl.DateTimeFormat;
 }
 
-/** Making a format costs a hundred times what using it does. They are in the machine's own time zone: only the browser's is the reader's. */
+/**
+ * Cached, since creating a format costs a hundred times as much as using it. They use the machine's own time zone:
+ * only the browser's is the reader's.
+ */
 const formats = new Map<DateStyle, Formats>();
 
 function formatsOf(style: DateStyle): Formats {

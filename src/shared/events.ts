@@ -4,8 +4,8 @@
  */
 
 /**
- * A room as the lobby sees it. `members` counts the seats taken; `owner` is the colour of the room's host; `colours` are
- * those of the people inside, longest there first, `COLOURS_SHOWN` at most.
+ * A room as the lobby sees it. `members` counts the seats taken; `owner` is the colour of the room's host; `colours`
+ * are the members' colours, the longest-standing first, at most `COLOURS_SHOWN`.
  */
 export interface RoomView {
   id: string;
@@ -28,17 +28,19 @@ export interface LobbyView {
   before: string | null;
 }
 
-/** A room that this person left last and that ends in `endsIn` ms unless someone enters: `GET /endings`. */
+/**
+ * A room that this person was the last to leave, and that ends in `endsIn` ms unless someone enters: `GET /endings`.
+ */
 export interface EndingView {
   id: string;
   title: string;
   endsIn: number;
 }
 
-/** What keeps a person out of a room, or `open`. Of several reasons, the one that is hardest to overcome. */
+/** What keeps a person out of a room, or `open`. Of several reasons, the hardest to overcome. */
 export type DoorState = 'removed' | 'locked' | 'closed' | 'full' | 'open';
 
-/** A room as a person finds it who wants to enter: `GET /room/:id/door`. */
+/** A room as it appears to a person who wants to enter: `GET /room/:id/door`. */
 export interface DoorView {
   room: RoomView;
   state: DoorState;
@@ -72,7 +74,7 @@ export interface QuoteView extends MemberView {
   gif?: { alt?: string };
 }
 
-/** One kind of reaction, an emoji, and the members who reacted, in the order in which they did. */
+/** One kind of reaction, an emoji, and the members who reacted, in that order. */
 export interface ReactionView {
   emoji: string;
   members: string[];
@@ -89,7 +91,7 @@ export interface ChatView extends MemberView {
   /** The chat that a text replies to. */
   quote?: QuoteView;
   reactions?: ReactionView[];
-  /** Those who reacted, with their names: the first of each kind. */
+  /** The names of those who reacted: only the first of each kind. */
   reacted?: MemberView[];
   removed?: true;
   removedBy?: 'author' | 'host';
@@ -105,8 +107,8 @@ export interface ErrorView {
 }
 
 /**
- * A member entered or left. `members` is how many there are now. In a room of more than 50, `others` are those who did the same just after,
- * in order.
+ * A member entered or left. `members` is how many there are now. In a room of more than 50, `others` lists the
+ * members who did the same right after, in order.
  */
 export interface Presence extends MemberView {
   members: number;
@@ -145,7 +147,7 @@ export interface HistoryView {
   before: string | null;
 }
 
-/** The answer to a knock: the host has been told, or an error. */
+/** The answer to a knock: the host was notified, or an error. */
 export type KnockAck = { waiting: true } | { error: ErrorView };
 
 export type ReactAck = { reactions: ReactionView[] } | { error: ErrorView };
@@ -153,9 +155,9 @@ export type ReactAck = { reactions: ReactionView[] } | { error: ErrorView };
 export type ChatAck = { chat: ChatView } | { error: ErrorView };
 
 /**
- * The `auth` of a connection to `/chat`. `after` is the cursor of the last chat that the client has, `from` that of the first, if it has
- * dropped or never had those before; `member` is the member that its page
- * shows: refused with `other_person` if the cookie is another person's.
+ * The `auth` of a connection to `/chat`. `after` is the cursor of the client's last chat; `from` is that of its
+ * first, if it lacks earlier ones. `member` is the member its page shows; the connection is refused with
+ * `other_person` if the cookie is another person's.
  */
 export interface ChatAuth {
   room: string;
@@ -165,15 +167,16 @@ export interface ChatAuth {
 }
 
 /**
- * The `auth` of a connection to `/room`. `member` is the member that its page shows. `watch` are the ids of the rooms that it shows,
- * `ROOMS_WATCHED_MAX` at most: it gets the changes of these, and new rooms in batches. Without `watch` it gets every change of every room.
+ * The `auth` of a connection to `/room`. `member` is the member its page shows. `watch` holds the ids of the rooms it
+ * shows, at most `ROOMS_WATCHED_MAX`: it gets their changes, and new rooms in batches. Without `watch` it gets all
+ * changes of all rooms.
  */
 export interface LobbyAuth {
   member?: string;
   watch?: string[];
 }
 
-/** In both namespaces, from a server that stops: reconnect in `wait` ms. */
+/** In both namespaces, from a stopping server: reconnect in `wait` ms. */
 export interface RestartEvents {
   restart: (when: { wait: number }) => void;
 }
@@ -183,30 +186,42 @@ export interface LobbyEvents extends RestartEvents {
   newRoom: (room: RoomView) => void;
   updateRoom: (room: RoomView) => void;
   removeRoom: (id: string) => void;
-  /** To connections with `watch` instead of `newRoom`, at most once a second. They are watched from now on. */
+  /**
+   * Instead of `newRoom`, at most once a second, to connections with `watch`, which also get these rooms' changes
+   * from now on.
+   */
   newRooms: (rooms: RoomView[]) => void;
   /** This person's last connection to a room has ended; `GET /endings` says whether the room ends with it. */
   left: () => void;
-  /** The host has answered this person's knock. If they are let in, a seat is kept for them for `LET_IN_MS`. */
+  /** The host has answered this person's knock. If they may enter, a seat is kept for them for `LET_IN_MS`. */
   knockAnswered: (answer: { room: string; letIn: boolean }) => void;
 }
 
 /** Namespace `/room`, from the browser. */
 export interface LobbyClientEvents {
-  /** Asks to be let into a locked, closed or full room. It lasts as long as this connection, ten minutes at most. */
+  /**
+   * Asks to be let into a locked, closed or full room. The knock lasts as long as this connection, at most ten
+   * minutes.
+   */
   knock: (room: string, ack: (answer: KnockAck) => void) => void;
-  /** The ids of all rooms that the page shows now. The present state of those that it did not show before comes back by the usual events. */
+  /** The ids of all rooms the page shows now. The state of the new ones is sent by the usual events. */
   watch: (rooms: string[]) => void;
 }
 
 /** Namespace `/chat`, from the server. */
 export interface ChatServerEvents extends RestartEvents {
   chat: (chats: ChatView[]) => void;
-  /** Chats that now look like this. Also sent on connection, for all that `after` and `from` cover and that ever changed. */
+  /**
+   * The new state of chats that changed. Also sent on connection, for all changed chats that `after` and `from`
+   * cover.
+   */
   changed_chats: (chats: ChatView[]) => void;
-  /** Too much was missed to send it all: these are the latest chats, and what lies before them is history. */
+  /** Too much was missed to send it all: these are the latest chats; earlier ones are in the history. */
   skipped: (latest: HistoryView) => void;
-  /** All members, longest there first: sent on every connection, and again if a `join` or `exit` may have been missed. */
+  /**
+   * All members, the longest-standing first: sent on every connection, and again if a `join` or `exit` may have been
+   * missed.
+   */
   members: (members: MemberView[]) => void;
   join: (who: Presence) => void;
   exit: (who: Presence) => void;
@@ -217,7 +232,7 @@ export interface ChatServerEvents extends RestartEvents {
   changed: (change: RoomChange) => void;
   /** To the host only: everyone who is knocking, in the order in which they knocked. Also sent on connection. */
   knocks: (waiting: MemberView[]) => void;
-  /** To the host only: how many seats are kept for people who have not entered yet. Also sent on connection. */
+  /** To the host only: how many seats are reserved for people who have not entered yet. Also sent on connection. */
   coming: (count: number) => void;
   /** The client has to leave: the room ended (`room_not_found`), or the host removed the member (`shown_out`). Then the server disconnects. */
   gone: (why: { code: string }) => void;

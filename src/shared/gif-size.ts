@@ -1,4 +1,6 @@
-/** The maximum size of a GIF on a page, in CSS pixels; very flat ones exceed it a little, and the style sheet clips them (player.css). */
+/**
+ * The maximum size of a GIF on a page, in CSS pixels. Very flat GIFs exceed it a little and are clipped (player.css).
+ */
 const WIDEST = 352;
 const HIGHEST = 384;
 
@@ -26,7 +28,7 @@ export function shownSize({ width, height }: Size): Size {
 /** Whether a GIF is magnified. */
 export const isMagnified = (size: Size): boolean => magnification(size) > 1;
 
-/** Whether the GIF is too narrow for a word on it, such as the badge of one that is paused. */
+/** Whether the GIF is too narrow for text on it, such as the badge of a paused GIF. */
 export const isNarrow = (size: Size): boolean => shownSize(size).width < 72;
 
 function magnification({ width, height }: Size): number {

@@ -15,7 +15,7 @@ export interface BlankLinesPart {
   collapsed?: true;
 }
 
-/** Splits a text so that only the first of several consecutive blank lines is shown. Joined, the parts are the text. */
+/** Splits a text so that only the first of several consecutive blank lines is shown. The parts add up to the text. */
 export function collapseBlankLines(text: string): BlankLinesPart[] {
   const parts: BlankLinesPart[] = [];
   let blanks = 0;

@@ -1,7 +1,7 @@
 /** Quick checks of a text, without the code that finds links. */
 
 const ONLY_EMOJI = new RegExp(String.raw`^(?:\s*\p{RGI_Emoji}){1,3}\s*$`, 'v');
-/** More than three of the longest emoji have. */
+/** Longer than three of the longest emoji. */
 const EMOJI_LENGTH_MAX = 120;
 /** Browsers also read full-width dots as dots of a host. */
 const LINK_MARK = /:\/\/|www[.\uFF0E\uFF61]/i;

@@ -11,8 +11,8 @@ export interface TextPart extends BlankLinesPart {
 const WWW = 'www.';
 
 /**
- * Links are http and https addresses, and names that begin with `www.`. Other names are not: `readme.md` is a file, not a page in Moldova.
- * https://github.com/markdown-it/linkify-it#addschema-definition
+ * Links are http and https addresses, and host names that begin with `www.`, but no others: `readme.md` is a file,
+ * not a page in Moldova. https://github.com/markdown-it/linkify-it#addschema-definition
  */
 const linkify = new LinkifyIt({ fuzzyEmail: false, fuzzyLink: false })
   .add('ftp:', null)
@@ -20,7 +20,7 @@ const linkify = new LinkifyIt({ fuzzyEmail: false, fuzzyLink: false })
   .add('//', null)
   .add(WWW, {
     validate: (text, position, { re }) => {
-      // In the middle of another address it is not a link of its own.
+      // Within another address it is not a separate link.
       if (/[/\\@%.-]/.test(text.charAt(position - WWW.length - 1))) return 0;
       const address = new RegExp(re.get_url_host_port().source + re.get_path().source, 'iy');
       address.lastIndex = position;
@@ -39,7 +39,10 @@ const FULL_WIDTH_DOT = /[\uFF0E\uFF61]/g;
 const HTTPS = 'https://';
 const USER_INFO = /^[^\s/\\?#]*@/;
 
-/** Splits a message into texts and links. Joined, the parts are the message, except that each link's text has its real host. */
+/**
+ * Splits a message into texts and links. The parts add up to the message, except that each link's text shows its real
+ * host.
+ */
 export function partsOf(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;

@@ -7,7 +7,10 @@ import type { texts as textsOnFirstUse } from './locales/ko.first-use.js';
  */
 export type Texts<Forms extends string = string> = Plurals<typeof texts, Forms>;
 
-/** The texts of what a page loads on first use (src/browser/chat/on-first-use.ts); the server has them like all others. */
+/**
+ * The texts of features that a page loads on first use (src/browser/chat/on-first-use.ts). The server loads all
+ * texts.
+ */
 export type TextsOnFirstUse<Forms extends string = string> = Plurals<typeof textsOnFirstUse, Forms>;
 
 export type KeyOnFirstUse = Singular<Dotted<typeof textsOnFirstUse>>;

@@ -17,7 +17,9 @@ const DROPPED = /\p{Noncharacter_Code_Point}|(?![\n\t])\p{Cc}/gu;
 const REORDERING = /[\u202A-\u202E\u2066-\u2069]/g;
 
 /**
- * No script puts more marks on one letter: the highest stacks, in Tibetan, have eight. More of them cover the lines above. Unicode bounds such runs for the same reason (https://unicode.org/reports/tr15/#Stream_Safe_Text_Format).
+ * No script puts more marks on one letter: the highest stacks, in Tibetan, have eight. Further marks would cover the
+ * lines above. Unicode bounds such runs for the same reason
+ * (https://unicode.org/reports/tr15/#Stream_Safe_Text_Format).
  */
 const TOO_MANY_MARKS = /(\p{M}{10})\p{M}+/gu;
 

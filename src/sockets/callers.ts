@@ -15,9 +15,9 @@ export interface Caller {
   /** Null without a session that a page has started. */
   person: Person | null;
   locale: Locale;
-  /** By whom limits count. */
+  /** What limits count by. */
   limitKey: RateLimitKey;
-  /** Whether the session had the maximum number of connections before this one. */
+  /** Whether the session already had the maximum number of connections. */
   crowded: boolean;
 }
 
@@ -36,12 +36,15 @@ interface Connection {
   close: (discard: boolean) => void;
 }
 
-/** Keyed by connection, since Engine.IO's connections have no place for data. An entry goes with its connection. */
+/**
+ * Keyed by connection, since Engine.IO's connections have no place for data. Weak, so an entry ends with its
+ * connection.
+ */
 const callers = new WeakMap<object, Caller>();
 
 /**
- * Reads each connection's first request and releases it: kept as long as the connection, with its session and headers, it would be a
- * third of the memory of a member (https://socket.io/docs/v4/memory-usage/).
+ * Reads each connection's first request and releases it: its session and headers would be a third of a member's
+ * memory for as long as the connection lasts (https://socket.io/docs/v4/memory-usage/).
  */
 export function readCallers(io: Server, needs: ReadingNeeds): void {
   const { cookieSecret, defaultLocale, trustProxy, rateLimits, open } = needs;
@@ -67,7 +70,7 @@ export function readCallers(io: Server, needs: ReadingNeeds): void {
 function count(connection: Connection, caller: Caller, address: string, open: ConcurrencyLimiter): void {
   const release = open.acquire(sharesOf(address, AT_ONCE.sockets.address));
   if (release === null) {
-    // Several handshakes at the same moment each passed the check before.
+    // Simultaneous handshakes may each have passed the earlier check.
     connection.close(true);
     return;
   }

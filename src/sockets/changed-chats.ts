@@ -2,11 +2,13 @@ import type { Changes } from '../chats/changes.js';
 import { cursorOf, type Place } from '../chats/cursor.js';
 import type { ChatView } from '../shared/events.js';
 
-/** Without a place where a client's chats begin, it gets the changes among the newest; no page shows more. */
+/**
+ * For a client that does not say where its chats begin: it gets the changes among the newest, and no page shows more.
+ */
 const CHANGED_MAX = 2000;
 
 /**
- * Emits all chats of a room that ever changed, newest first, to connections that are in the room already.
+ * Emits all changed chats of a room, newest first, to connections that are already in the room.
  * @param from where their chats begin
  * @param mayGoOn whether to read the next page; by default yes
  */

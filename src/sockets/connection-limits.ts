@@ -13,8 +13,8 @@ interface EntriesOptions {
 }
 
 /**
- * Allows one socket for each connection and namespace, as Socket.IO's client opens them. Socket.IO itself refuses a second one
- * only after the first has been admitted, which takes a while.
+ * Allows one socket per connection and namespace, which is what Socket.IO's client opens. Socket.IO itself refuses a
+ * second one only after the first has been admitted, which takes a while.
  */
 export class Entries {
   readonly #entered = new ConcurrencyLimiter();
@@ -24,8 +24,8 @@ export class Entries {
   /**
    * Counts a new socket, before anything is done for it.
    * @returns call it when the socket is refused or disconnected
-   * @throws UserError `too_many_connections` where the session or the address has as many as it may have, and for a second socket in a
-   *   namespace, which ends the connection
+   * @throws UserError `too_many_connections` if the session or the address has the maximum number, and for a second
+   *   socket in a namespace, which ends the connection
    */
   enter(socket: Pick<Socket, 'conn' | 'nsp'>): () => void {
     if (callerOf(socket).crowded) throw new UserError('too_many_connections', 429);

@@ -8,12 +8,12 @@ import { callerOf } from './callers.js';
 import { acknowledge, socketError } from './socket-errors.js';
 import { connectionsOf, type LobbySocket, type SocketNeeds } from './types.js';
 
-/** How many knocks of one connection may queue, for a person who clicks from door to door. */
+/** How many knocks of a connection may queue while a person clicks from door to door. */
 const QUEUED_MAX = 5;
 
 /**
- * Handles knocks from the lobby, one at a time for each connection and only as long as it lasts. Knocks of one connection run one after
- * another, each ending the one before, so that none is left when the connection ends.
+ * Handles knocks from the lobby. A knock lasts as long as its connection. Knocks of one connection run in turn, each
+ * ending the previous one, so that none is left when the connection ends.
  */
 export function serveKnocks(socket: LobbySocket, needs: SocketNeeds): void {
   const { knocks, rates, nodes } = needs;
@@ -47,7 +47,7 @@ export function serveKnocks(socket: LobbySocket, needs: SocketNeeds): void {
     if (isGone()) return;
     const member = person.memberIn(room);
     waiting = { room, member, timer: setTimeout(giveUp, KNOCK_MS) };
-    // Ready for the answer before it can come.
+    // Listens before the answer can arrive.
     await socket.join(connectionsOf(room, member));
     await nodes?.hears(socket.nsp, room);
     try {

@@ -13,23 +13,26 @@ const UPDATE_EVERY_MS = 200;
 /** Lobbies that watch their rooms get new ones in batches. */
 const NEW_EVERY_MS = 1000;
 
-/** The Socket.IO room of lobbies that get every change of every room. */
+/** The Socket.IO room of lobbies that get all changes of all rooms. */
 const EVERYTHING = 'lobby/everything';
 
-/** That of lobbies that watch only what they show. Each is also in the Socket.IO room of every room that it shows, named by its id. */
+/**
+ * The Socket.IO room of lobbies that watch only the rooms they show. Each is also in a Socket.IO room for every room
+ * it shows, named by the room's id.
+ */
 const WATCHING = 'lobby/watching';
 
 interface LobbyFeedNeeds extends Pick<Domain, 'bus' | 'lobby' | 'rooms'> {
   nodes: Nodes | undefined;
 }
 
-/** Sends open lobbies what they show, from this node and from the others: only to nodes with lobbies that show it. */
+/** Sends changes of rooms to the open lobbies that show them, on this node and on other nodes with such lobbies. */
 export class LobbyFeed {
   readonly #all = new LobbySnapshot();
   readonly #watched = new LobbySnapshot();
-  /** Resolves when the snapshot of all rooms has been read, while a lobby here gets everything. */
+  /** Resolves when the snapshot of all rooms has been read; set while a lobby on this node gets everything. */
   #reading: Promise<unknown> | undefined;
-  /** When the newest room that was announced here was made. */
+  /** The creation time of the newest room announced on this node. */
   #newest = new Date().toISOString();
   readonly #changed = new Map<string, RoomView>();
   readonly #new = new Map<string, RoomView>();
@@ -77,7 +80,7 @@ export class LobbyFeed {
       this.#announce(rooms);
     });
     namespace.adapter.on('create-room', (name: string) => {
-      // If it fails, the lobbies get rooms that they know after an outage.
+      // If it fails, lobbies only get some rooms again after an outage.
       if (name === EVERYTHING && needs.nodes)
         this.#reading = this.#all.diff(() => needs.lobby.all()).catch(() => undefined);
     });
@@ -86,7 +89,7 @@ export class LobbyFeed {
     });
   }
 
-  /** Sends a new connection everything, or the changes of the rooms that it shows. Nothing is missed from then on. */
+  /** Subscribes a new connection to all rooms, or to the rooms it shows. Nothing is missed from then on. */
   async open(socket: LobbySocket, shown: string[] | undefined): Promise<void> {
     if (shown === undefined) {
       await socket.join(EVERYTHING);
@@ -98,7 +101,9 @@ export class LobbyFeed {
     await this.#hears([WATCHING, ...shown]);
   }
 
-  /** Sends a connection the changes of these rooms instead of those that it showed before, and the present state of those that are new. */
+  /**
+   * Subscribes a connection to these rooms instead of those it showed before, and sends the state of the new ones.
+   */
   async watch(socket: LobbySocket, shown: string[]): Promise<void> {
     const before = new Set([...socket.rooms].filter(isId));
     const fresh = shown.filter((id) => !before.delete(id));
@@ -114,7 +119,7 @@ export class LobbyFeed {
     }
   }
 
-  /** Sends the lobbies on this node what they have missed. */
+  /** Sends the lobbies on this node the changes they missed. */
   async sync(): Promise<void> {
     const { rooms: here } = this.namespace.adapter;
     const { lobby } = this.needs;
@@ -153,7 +158,7 @@ export class LobbyFeed {
     if (news[0] === 'removeRoom') this.namespace.local.socketsLeave(id);
   }
 
-  /** Sends new rooms to the lobbies here that watch theirs, which show the new ones from now on. */
+  /** Sends new rooms to this node's lobbies that watch their rooms, and subscribes them to the new ones. */
   #announce(rooms: RoomView[]): void {
     const { adapter, sockets } = this.namespace;
     const ids = rooms.map(({ id }) => id);
@@ -163,7 +168,7 @@ export class LobbyFeed {
       if (lobby && lobby.rooms.size < ROOMS_WATCHED_MAX) void lobby.join(ids);
     }
     this.namespace.local.to(WATCHING).emit('newRooms', rooms);
-    // What other nodes changed before their messages arrived here.
+    // Covers changes by other nodes before their messages arrived here.
     if (this.needs.nodes && adapter.rooms.has(WATCHING)) void this.#refresh(rooms);
   }
 

@@ -59,7 +59,7 @@ export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds, entrie
     socket.on('watch', (payload: unknown) => {
       const watched = watchInput.safeParse(payload);
       if (!watched.success) return;
-      // Beyond the limit, or without the database, its rooms are up to date again when the page asks next.
+      // Beyond the limit, or without the database, its rooms are updated when the page next asks.
       rates
         .consume('requests', limitKey)
         .then(() => feed.watch(socket, watched.data))

@@ -1,25 +1,25 @@
 import type { Presence } from '../shared/events.js';
 
 /**
- * In rooms of up to this many members, everybody who comes or goes is an event of their own, as any client expects. It costs a packet to each
- * member, so in larger rooms people share an event.
+ * In rooms of up to this many members, each join or exit is a separate event, as any client expects. An event costs a
+ * packet to each member, so in larger rooms people share one.
  */
 const SINGLY_UP_TO = 50;
 
-/** How long people in a large room are gathered. The first after a silence is not. */
+/** How long joins and exits in a large room are gathered. The first one after a pause is sent at once. */
 const GATHER_MS = 200;
 
 type Movement = 'join' | 'exit';
 
-/** Those who came to a room or left it since its last events. The joins are emitted first. */
+/** The members who joined or left a room since its last events. Joins are emitted first. */
 interface Gathered {
   join: Presence[];
   exit: Presence[];
 }
 
 /**
- * Emits who comes and goes, in large rooms five times a second at most: a thousand people who come within ten seconds cost each member
- * fifty packets instead of a thousand.
+ * Emits joins and exits, in large rooms at most five times a second: a thousand people who join within ten seconds
+ * cost each member fifty packets instead of a thousand.
  */
 export class Movements {
   readonly #rooms = new Map<string, Gathered>();
@@ -30,7 +30,7 @@ export class Movements {
   /** @param send sends an event to all members of a room */
   constructor(private readonly send: (room: string, movement: Movement, who: Presence) => void) {}
 
-  /** Changes with each event of the room: members that were read before it are out of date after it. */
+  /** Changes with each event of the room, after which members read before it are out of date. */
   version(room: string): number {
     return this.#counts.get(room) ?? 0;
   }
@@ -40,7 +40,7 @@ export class Movements {
     this.#counts.delete(room);
   }
 
-  /** Emits a movement, at once or together with the next ones. */
+  /** Emits a join or exit, at once or together with the next ones. */
   add(room: string, movement: Movement, who: Presence): void {
     const gathered = this.#rooms.get(room);
     if (gathered === undefined) {
@@ -79,7 +79,7 @@ export class Movements {
   }
 }
 
-/** The shape of one person's event holds for several people, too. */
+/** An event for one person, extended by the others. */
 function together(first: Presence, others: Presence[]): Presence {
   const last = others.at(-1);
   if (last === undefined) return first;

@@ -12,7 +12,10 @@ interface NodeEvents {
 
 type Adapted = Pick<Namespace, 'adapter'>;
 
-/** What connects this process to the others: what is emitted to a Socket.IO room reaches its sockets on all nodes. */
+/**
+ * Connects this process to the other nodes, so that an event emitted to a Socket.IO room reaches its sockets on all
+ * nodes.
+ */
 export class Nodes extends EventEmitter<NodeEvents> {
   readonly #channels: Channels;
 
@@ -36,12 +39,12 @@ export class Nodes extends EventEmitter<NodeEvents> {
     });
   }
 
-  /** As `serverSideEmit`, only to the nodes with sockets in a room or at its door. */
+  /** Like `serverSideEmit`, but only to nodes with sockets in a room or at its door. */
   emitTo(namespace: Adapted, room: string, ...packet: [event: string, ...args: unknown[]]): void {
     adapterOf(namespace).emitTo(room, packet);
   }
 
-  /** Tells the other nodes that messages may be missing: to a room, or (null) to a whole namespace. */
+  /** Notifies the other nodes that messages may be missing: to a room, or (null) to a whole namespace. */
   emitMissed(namespace: Adapted, room: string | null): void {
     adapterOf(namespace).emitMissed(room);
   }

@@ -16,11 +16,11 @@ export interface OutageSyncNeeds extends Pick<SocketNeeds, 'feed' | 'changes' | 
 }
 
 /**
- * Sends this node's connections what is in the database and they may have missed. The state of a room or a chat is not sent twice
- * until `forget` is called.
+ * Reads from the database what this node's connections may have missed, and sends it. The same state of a room or a
+ * chat is sent only once until `forget` is called.
  */
 export class OutageSync {
-  /** By room or chat, as JSON. */
+  /** The state last sent, by room or chat, as JSON. */
   readonly #sent = new Map<string, string>();
 
   constructor(
@@ -75,7 +75,7 @@ export class OutageSync {
       const letIn = room ? answerTo(room, member) : null;
       if (letIn === null) continue;
       local.to(name).emit('knockAnswered', { room: id, letIn });
-      // The knock is answered.
+      // The knock has been answered.
       local.in(name).socketsLeave(name);
     }
   }

@@ -6,13 +6,13 @@ import type { SocketNeeds } from './types.js';
 
 const ROUND_MS = 1000;
 
-/** Longer, since the list of all rooms costs more to read than the rooms of this node's connections. */
+/** Longer, since reading the list of all rooms costs more than reading the rooms of this node's connections. */
 const LOBBY_ROUND_MS = 3000;
 
-/** How often a node says whether it is cut off, and asks whether another one is. */
+/** How often a node records whether it is cut off, and checks whether another one is. */
 const ASK_EVERY_MS = 3000;
 
-/** A round may send state that has changed since it was read; another round corrects that. */
+/** A round may send state that has changed since it was read; a second round corrects that. */
 const ROUNDS = 2;
 
 interface OutageWatchNeeds extends OutageSyncNeeds, Pick<SocketNeeds, 'bus' | 'log'> {
@@ -21,8 +21,8 @@ interface OutageWatchNeeds extends OutageSyncNeeds, Pick<SocketNeeds, 'bus' | 'l
 }
 
 /**
- * Reads from the database what may not have come from other nodes: once a second while this node or another one is cut off from Redis,
- * and twice more for whatever was missed. Clients ignore chats that they have.
+ * Reads from the database what other nodes may have failed to send: once a second while any node is cut off from
+ * Redis, and twice after messages were missed. Clients ignore chats they have.
  * @returns stops it
  */
 export function syncAfterOutages(
@@ -32,7 +32,7 @@ export function syncAfterOutages(
   const { redis } = nodes;
   const outageSync = new OutageSync(io, needs);
   const [chat, lobby] = [io.of('/chat'), io.of('/room')];
-  /** How many rounds are left for everything, for the lobbies, and for single rooms. */
+  /** How many rounds are left: for everything, for the lobbies, and for single rooms. */
   let all = 0;
   let lobbies = 0;
   const rooms = new Map<string, number>();
@@ -73,7 +73,7 @@ export function syncAfterOutages(
     }
   };
 
-  /** What is missed from now on is left to the next round. */
+  /** Anything missed from now on is left to the next round. */
   const sync = async (withoutLobbies: boolean): Promise<void> => {
     const isForAll = all > 0;
     const due = isForAll ? outageSync.roomsHere() : [...rooms.keys()];

@@ -5,8 +5,9 @@ import { callerOf } from './callers.js';
 import { type Connection, cutOff } from './connections.js';
 
 /**
- * Counts every packet of a connection: known, unknown and malformed events, and connects and disconnects of namespaces. Events have
- * lower limits of their own, which are answered with an error; a connection that exceeds this one is ended.
+ * Counts every packet of a connection: known, unknown and malformed events, and connects and disconnects of
+ * namespaces. Single events have lower limits, beyond which they get an error; a connection that exceeds this one is
+ * ended.
  */
 export function limitPackets(io: Server, { rates, log }: { rates: Rates; log: Log }): void {
   io.engine.on('connection', (connection: Connection) => {

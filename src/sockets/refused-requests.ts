@@ -15,9 +15,9 @@ interface WebSockets {
 }
 
 /**
- * Gives Engine.IO's responses, above all refusals, the same security headers as all others. What it and `ws` write to refuse a WebSocket
- * handshake cannot have any, so this answers first, and they find the connection closed.
- * Call it before other middleware is added.
+ * Gives Engine.IO's responses, above all refusals, the security headers of all other responses. When Engine.IO and
+ * `ws` themselves refuse a WebSocket handshake, headers cannot be added, so this answers first, and they find the
+ * connection closed. Call it before other middleware is added.
  */
 export function secureRefusals(io: Server, http: HttpServer): void {
   const headers = Object.entries(secureHeaderValues());

@@ -9,13 +9,18 @@ import { hasRead } from './unsent-bytes.js';
 /** How many missed chats one query reads. */
 const PAGE = 200;
 
-/** How many characters one packet holds: a larger one would make a slow phone look like a client that does not read. */
+/**
+ * The maximum number of characters in a packet: with a larger one, a slow phone would look like a client that does
+ * not read.
+ */
 const PACKET_CHARACTERS = 64 * 1024;
 
 /** A client that has missed more gets a notice and starts from the latest page of history. */
 const MISSED_MAX = 10_000;
 
-/** After this many pages, in a room where chats come faster than they can be read, the rest may arrive out of order. */
+/**
+ * After this many pages, in a room where chats arrive faster than they can be read, the rest may arrive out of order.
+ */
 const PAGES_IN_ORDER = MISSED_MAX / PAGE + 50;
 
 /**
@@ -40,7 +45,7 @@ export async function resume(
   for (let pages = 0; ; pages++) {
     if (!(await hasRead(socket))) return false;
     const position = await feed.position(room);
-    // A single process has delivered all that is stored, so whoever has seen that has missed nothing.
+    // A single process has delivered all stored chats, so a client that has the last one has missed nothing.
     const isUpToDate = last && !nodes && feed.isUpToDate(room, cursorOf(last));
     if (last === undefined || isUpToDate || pages === PAGES_IN_ORDER) await socket.join(room);
     if (last === undefined || isUpToDate) return true;
@@ -52,7 +57,7 @@ export async function resume(
     const chats = await history.after(room, last, PAGE);
     metrics.missedChats.inc(chats.length);
     const newest = chats.at(-1)?.cursor ?? cursorOf(last);
-    // Chats of another node that have not arrived here yet are for all connections here.
+    // Chats of another node that have not arrived here yet are new to all connections of this node.
     if (newest > position) await feed.syncRoom(room);
     for (const packet of packetsOf(chats)) {
       if (!(await hasRead(socket))) return false;
@@ -60,7 +65,7 @@ export async function resume(
     }
     last = placeOf(newest) ?? last;
     const hasEnded = chats.length === 0 && position > newest;
-    // Nothing is awaited between this check and the join.
+    // There must be no `await` between this check and the join.
     if (chats.length < PAGE && (feed.isUpToDate(room, newest) || hasEnded)) {
       await socket.join(room);
       return true;

@@ -6,8 +6,9 @@ import { isId } from '../shared/ids.js';
 const ID_LENGTH = 24;
 
 /**
- * Connects a namespace to those of other nodes, by a channel for each chat room (https://socket.io/docs/v4/adapter/). A node holds a
- * room's channel while one of its sockets is in the room or at its door, so a message reaches only the nodes that it is for.
+ * Connects a namespace to those of other nodes, by a channel for each chat room (https://socket.io/docs/v4/adapter/).
+ * A node holds a room's channel while one of its sockets is in the room or at its door, so a message reaches only the
+ * nodes concerned.
  */
 export class RoomAdapter extends ClusterAdapter {
   readonly #channels: Channels;
@@ -33,7 +34,7 @@ export class RoomAdapter extends ClusterAdapter {
     });
   }
 
-  /** As `serverSideEmit`, only to the nodes with sockets in a room or at its door. */
+  /** Like `serverSideEmit`, but only to nodes with sockets in a room or at its door. */
   emitTo(room: string, packet: unknown[]): void {
     this.#publish(this.#channel(room), {
       uid: this.uid,
@@ -43,7 +44,7 @@ export class RoomAdapter extends ClusterAdapter {
     });
   }
 
-  /** Tells the other nodes that messages are missing: to a room, or (null) to the whole namespace. */
+  /** Notifies the other nodes that messages are missing: to a room, or (null) to the whole namespace. */
   emitMissed(room: string | null): void {
     this.#channels.publish(this.#channel(room), null);
   }
@@ -69,7 +70,7 @@ export class RoomAdapter extends ClusterAdapter {
   #hold(key: string | null): void {
     this.#channels.hold(this.#channel(key), (message) => {
       if (message === null) this.#onMissed(key);
-      // What this node has published comes back, and need not be parsed.
+      // This node's own messages come back and need not be parsed.
       else if (!message.startsWith(this.uid))
         this.onMessage(JSON.parse(message.slice(this.uid.length)) as ClusterMessage);
     });
@@ -83,8 +84,8 @@ export class RoomAdapter extends ClusterAdapter {
 }
 
 /**
- * What decides the channel of a Socket.IO room: those of one chat room, as a whole and by member, share one. A socket's own room has none:
- * what is sent to it from elsewhere goes to all nodes.
+ * The channel of a Socket.IO room: the Socket.IO rooms of a chat room and of its members share one. A socket's own
+ * room has none: messages to it from elsewhere go to all nodes.
  */
 function keyOf(name: string): string | null {
   const id = name.slice(0, ID_LENGTH);

@@ -4,7 +4,7 @@ import { presentMembers, roomView } from '../rooms/views.js';
 import type { Room } from '../models/room.js';
 import type { ChatServerEvents, MemberView, RoomView } from '../shared/events.js';
 
-/** A room as its members need it, without the chats. */
+/** The state of a room that its members get, except for the chats. */
 interface RoomState {
   room: RoomView;
   waiting: MemberView[];

@@ -6,8 +6,8 @@ import type { Translate } from '../shared/i18n.js';
 import type { SocketNeeds } from './types.js';
 
 /**
- * The only place where a socket's failure becomes the reader's error. Our own faults are logged.
- * @param what was being done, for the log
+ * The only place where a socket's failure becomes an error for the reader. Unexpected failures are logged. @param
+ * what the action, for the log
  */
 export function socketError(
   { id }: Pick<Socket, 'id'>,
@@ -24,7 +24,7 @@ export function socketError(
 /**
  * Acknowledges an event with the result of its work, or with the error in the reader's language.
  * @param ack the event's last argument: a function, if the client asked for an acknowledgement
- * @param what was being done, for the log
+ * @param what the action, for the log
  */
 export function acknowledge<Result extends object>(
   socket: Pick<Socket, 'id'>,

@@ -1,4 +1,4 @@
-/** No one reads more names, and in a large room each of them costs a packet to every member. */
+/** Nobody reads more names, and in a large room each one costs a packet to every member. */
 const TYPISTS_MAX = 4;
 
 /** Clients repeat that their person is typing; faster repeats are not passed on. */
@@ -8,12 +8,12 @@ const REPEAT_MS = 1000;
 const SILENCE_MS = 3000;
 
 interface Typist {
-  /** When it was last passed on that they are typing, in ms of `performance.now()`. */
+  /** When their typing was last passed on, in ms of `performance.now()`. */
   at: number;
   isTyping: boolean;
 }
 
-/** Who is typing in each room, as passed on to the others. */
+/** Who is typing in each room, as last sent to the others. */
 export class Typists {
   readonly #rooms = new Map<string, Map<string, Typist>>();
 

@@ -5,17 +5,17 @@ import type { Server, Socket } from 'socket.io';
 import { type Connection, connectionsOn } from './connections.js';
 import type { EngineRequest } from './handshakes.js';
 
-/** The memory of a waiting packet besides its text. */
+/** The memory of a queued packet in addition to its text. */
 const PACKET_BYTES = 128;
 
-/** A connection with more than this unsent has to wait for what is not urgent. */
+/** A connection with more than this unsent gets nothing that is not urgent. */
 const PAUSE_ABOVE_BYTES = 64 * 1024;
 const CHECK_EVERY_MS = 20;
 
 /** A connection's responses to polls that are not sent yet. Keyed by connection, as Engine.IO's have no place for data. */
 const responses = new WeakMap<object, Set<ServerResponse>>();
 
-/** Records responses to polls: what a client does not read of them is unsent too. */
+/** Records responses to polls: the parts that a client has not read count as unsent, too. */
 export function trackPolls(io: Server): void {
   io.engine.use((request: EngineRequest, response: ServerResponse | object, next: NextFunction) => {
     const connections = connectionsOn(io);
@@ -30,7 +30,7 @@ export function trackPolls(io: Server): void {
   });
 }
 
-/** How many bytes for a connection have not left this process. */
+/** How many bytes for a connection are still in this process. */
 export function unsentBytes(connection: Connection): number {
   const { writeBuffer, transport } = connection;
   let bytes = transport.socket?.bufferedAmount ?? 0;

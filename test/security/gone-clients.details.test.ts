@@ -159,7 +159,7 @@ test('no QR code is drawn for a client that has disconnected', async (t) => {
   const visitor = new Visitor(t, url);
   const room = await visitor.createRoom({ password: 'p' });
   await visitor.enter(room);
-  const making = t.mock.method(Invites.prototype, 'make');
+  const making = t.mock.method(Invites.prototype, 'create');
   const answers = t.mock.method(express.response, 'json');
   await askAndHangUp(visitor, `POST /room/${room}/invites`, '{}', () => making.mock.callCount() > 0);
   await until('all are made', () => making.mock.callCount() === PIPELINED);

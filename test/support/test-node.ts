@@ -60,7 +60,8 @@ export class TestNode {
   }
 
   async createRoom(max: number): Promise<string> {
-    return (await this.#domain.rooms.make({ title: 'a room', max, password: '' }, TestNode.person(0), {})).id;
+    return (await this.#domain.rooms.create({ title: 'a room', max, password: '' }, TestNode.person(0), {}))
+      .id;
   }
 
   open(id: string, person: number): Promise<string> {

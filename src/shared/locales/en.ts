@@ -1,6 +1,6 @@
 import type { Texts } from '../texts.js';
 
-/** Every word that people read, in English. */
+/** All user-visible texts, in English. */
 export const texts: Texts<'one' | 'other'> = {
   name: 'English',
   product: 'Huechat',

@@ -1,4 +1,4 @@
-/** The texts of what pages load on first use, so that they weigh nothing before. */
+/** The texts of features that pages load on first use, kept separate so that pages load less. */
 export const texts = {
   gifMaker: {
     title: 'GIF 보내기',

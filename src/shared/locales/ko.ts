@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../error-codes.js';
 
 /**
- * Every word that people read, in Korean. The other languages have exactly these keys, which the compiler checks;
- * where a key ends in `_other`, they have one for each of their plural forms (CLDR).
+ * All user-visible texts, in Korean. The compiler checks that the other languages have the same keys, and for a key
+ * that ends in `_other` one key for each of their plural forms (CLDR).
  */
 export const texts = {
   name: '한국어',
