@@ -85,9 +85,12 @@ test('only a single emoji is a reaction, to a message of this room that is not d
   const [deleted] = await historyOf(creator, room);
   assert.deepEqual([deleted?.removed, deleted && 'reactions' in deleted], [true, false]);
   const other = await sendChat(socket, 'still here');
-  const codes: string[] = [];
-  for (let tries = 0; tries <= RATES.reactions.most.session; tries++)
-    codes.push(codeOf(await react(socket, other.id, '👍', tries % 2 === 0)));
+  // All at once, so that they fall into one window of the limit on a slow machine too.
+  const codes = await Promise.all(
+    Array.from({ length: RATES.reactions.most.session + 1 }, async (_, tries) =>
+      codeOf(await react(socket, other.id, '👍', tries % 2 === 0)),
+    ),
+  );
   assert.ok(codes.includes('too_many'));
 });
 

@@ -84,8 +84,12 @@ test('lobbies that watch rooms get new ones in batches, then their changes, unti
 
 test('a lobby that shows other rooms gets their state at once, and no changes of those before', async (t) => {
   const { url } = await startService(t);
+  const announced = eventsOf(await new Visitor(t, url).watchLobby({}, []));
   const creator = new Visitor(t, url);
   const [before, after] = [await creator.createRoom(), await creator.createRoom()];
+  await until('the rooms are no longer new', () =>
+    [before, after].every((id) => announced.includes(`newRooms ${id}`)),
+  );
   const lobby = await new Visitor(t, url).watchLobby({}, [before]);
   const events = eventsOf(lobby);
   const ended = '0'.repeat(24);
@@ -101,7 +105,9 @@ test('a lobby that shows other rooms gets their state at once, and no changes of
 test('a list of rooms that is malformed or too long is not watched', async (t) => {
   const { url } = await startService(t);
   const creator = new Visitor(t, url);
+  const announced = eventsOf(await new Visitor(t, url).watchLobby({}, []));
   const room = await creator.createRoom();
+  await until('the room is no longer new', () => announced.includes(`newRooms ${room}`));
   const lobby = await new Visitor(t, url).watchLobby({}, []);
   const events = eventsOf(lobby);
   const tooMany = Array.from({ length: ROOMS_WATCHED_MAX + 1 }, () => room);
