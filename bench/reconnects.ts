@@ -19,7 +19,7 @@ const DRAIN_MS = 2000;
 /** How long a proxy or a client tries a dead machine, whose connections are not refused. */
 const DEAD_MS = 2000;
 
-/** The simulation ends here: whoever is not back counts as never. */
+/** The simulation ends here; clients not back by then count as `not in 10 min`. */
 const GIVE_UP_MS = 600_000;
 
 interface Event {
@@ -86,8 +86,8 @@ const events: Event[] = [
 ];
 
 /**
- * Section `reconnects`: a simulation, not a measurement. Nodes and the database serve those who come back one after the other, at the rates
- * above; whoever is not served in time gives up and tries again, which is work done for nothing.
+ * Section `reconnects`: a simulation, not a measurement. Nodes and the database serve reconnecting clients in turn,
+ * at the rates above; a client not served in time gives up and retries, so the work for it is wasted.
  * @returns a table in Markdown
  */
 export function simulateReconnects(): Promise<string> {

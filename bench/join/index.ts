@@ -14,7 +14,7 @@ interface Scenario {
   each: number;
 }
 
-/** The small rooms are the floor: their people have hardly anyone to be told about. */
+/** The small rooms are the baseline: their members receive hardly any events. */
 const SCENARIOS: Scenario[] = [
   { name: '250 rooms of 4', rooms: 250, each: 4 },
   { name: 'one room of 300', rooms: 1, each: 300 },
@@ -31,15 +31,15 @@ interface Outcome {
   /** CPU time of server and database per person, in ms. */
   cpu: number;
   perSecond: number;
-  /** From the last click until everyone knows everyone, in s. */
+  /** From the last click until all clients list all members, in s. */
   settled: number;
   /** Packets per person. */
   packets: number;
 }
 
 /**
- * Section `join`: people follow a link to a room, a hundred a second: each opens the page as a new visitor, connects, and is told of the
- * others. @returns a table in Markdown
+ * Section `join`: people follow a link to a room, a hundred a second: each opens the page as a new visitor, connects,
+ * and receives the members. @returns a table in Markdown
  */
 export async function benchJoin(): Promise<string> {
   keepOffServerCore();
@@ -71,7 +71,7 @@ export async function benchJoin(): Promise<string> {
 async function measure(scenario: Scenario): Promise<Outcome> {
   const server = await MeasuredProcess.start(SERVICE);
   try {
-    // They stay, or their leaving would be measured too.
+    // They stay, because leaving would be measured too.
     for (const early of WARM_UP) await joinAll(await invite(server.url, early));
     const guests = await invite(server.url, scenario);
     const [before] = server.cpu();

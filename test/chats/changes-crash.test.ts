@@ -17,7 +17,7 @@ describe(
   { concurrency: 2 },
   () => {
     for (const moment of MOMENTS) {
-      test(`a reaction, at ${moment}: after the restart everybody shows it, once`, async (t) => {
+      test(`a reaction, at ${moment}: after the restart all pages show it, once`, async (t) => {
         const { people, room, chat, doomed, restart } = await talk(t, `${moment}:2`);
         const [host, guest, third] = people;
         assert.ok('reactions' in (await react(host, chat, '👍')));

@@ -7,7 +7,7 @@ import { showProblem } from './problem.js';
 
 const chats = find('#ask-chats', HTMLElement);
 
-/** Removes a person from the room, and all that they said if the host wants that, after the host confirms. */
+/** Removes a person from the room after the host confirms, and on request all their messages. */
 export async function removePerson(room: string, who: MemberView): Promise<void> {
   const option = find('input', HTMLInputElement, chats);
   Object.assign(option, { checked: false });

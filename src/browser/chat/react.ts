@@ -22,7 +22,7 @@ export function initReacting(socket: ChatSocket): (line: HTMLElement) => void {
   const react = (line: HTMLElement, emoji: string) => {
     const what = { chat: dataAttr(line, 'id'), emoji, on: !hasReacted(line, emoji) };
     socket.timeout(ANSWER_WITHIN_MS).emit('react', what, (lost, ack) => {
-      // The reactions themselves arrive like everybody else's.
+      // The reaction itself arrives like everyone's.
       if (lost as Error | null) showProblem(t('errors.network'));
       else if ('error' in ack) showProblem(ack.error.message);
     });

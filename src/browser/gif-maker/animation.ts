@@ -4,7 +4,7 @@ import { GifProblem } from './gif-problem.js';
 import { dialog, pressed, showView } from './maker-dialog.js';
 import { openPicture } from './picture.js';
 
-/** More pictures make a GIF too large, or too small to see. */
+/** With more pictures a GIF would be too large, or its frames too small. */
 const PICTURES_MAX = 24;
 
 const canvas = find('#pictures-canvas', HTMLCanvasElement, dialog);
@@ -12,8 +12,8 @@ const hint = find('#pictures-hint', HTMLElement, dialog);
 const paces = [...dialog.querySelectorAll<HTMLInputElement>('[name="pace"]')];
 
 /**
- * Opens the pictures among some files, and leaves out the others.
- * @returns none if there are none; all of them in the size of the first one, which each is fitted into
+ * Opens the pictures among some files and skips the others. @returns the pictures, if any, each fitted into the size
+ * of the first one
  * @throws GifProblem if the only picture cannot be used; the signal's reason when it aborts
  */
 export async function openPictures(
@@ -42,7 +42,7 @@ export async function openPictures(
   return pictures;
 }
 
-/** A picture in another's size, in the middle; what it leaves free is transparent. It is closed, unless it has that size already. */
+/** Centres a picture on a transparent background of this size. Closes the original unless it already has the size. */
 function fitted(picture: ImageBitmap, { width, height }: ImageBitmap): ImageBitmap {
   if (picture.width === width && picture.height === height) return picture;
   const scale = Math.min(width / picture.width, height / picture.height);
@@ -54,8 +54,7 @@ function fitted(picture: ImageBitmap, { width, height }: ImageBitmap): ImageBitm
 }
 
 /**
- * Lets the reader choose how fast pictures follow each other, while they do.
- * @returns how long each is shown, in ms
+ * Lets the reader choose the pace of an animation while it plays. @returns how long each picture is shown, in ms
  * @throws the signal's reason when it aborts
  */
 export async function choosePace(

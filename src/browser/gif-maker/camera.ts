@@ -14,15 +14,15 @@ const count = find('#camera-count', HTMLElement, dialog);
 const button = find('#camera-record', HTMLButtonElement, dialog);
 const left = find('#camera-left', HTMLProgressElement, dialog);
 
-/** What the camera has seen, and how long each frame is to be shown, in ms. */
+/** The recorded frames, and how long each is shown, in ms. */
 export interface Recording {
   frames: ImageBitmap[];
   delay: number;
 }
 
 /**
- * Records the reader, after a countdown. The camera is on from this call to its end.
- * @throws GifProblem if there is no camera, or it may not be used; the signal's reason when it aborts
+ * Records from the camera after a countdown. The camera is on only during this call. @throws GifProblem if there is
+ * no camera or no permission to use it; the signal's reason when it aborts
  */
 export async function record(signal: AbortSignal): Promise<Recording> {
   label('gifMaker.startRecording');

@@ -23,14 +23,14 @@ export interface Part {
   end: number;
 }
 
-/** A clip that plays in a `<video>`. The browser reads of its file what it needs. */
+/** A clip in a `<video>`. The browser reads only the parts of the file that it needs. */
 export class Clip {
   private constructor(
     readonly video: HTMLVideoElement,
     readonly seconds: number,
   ) {}
 
-  /** @returns null for what the browser cannot play, or what has no picture @throws the signal's reason when it aborts */
+  /** @returns null if the browser cannot play it, or it has no picture @throws the signal's reason when it aborts */
   static async open(file: Blob, video: HTMLVideoElement, signal: AbortSignal): Promise<Clip | null> {
     Clip.release(video);
     video.muted = true;
@@ -41,7 +41,7 @@ export class Clip {
     return seconds > 0 ? new Clip(video, seconds) : null;
   }
 
-  /** Lets go of the file, and of what was decoded of it. */
+  /** Releases the file and the decoded data. */
   static release(video: HTMLVideoElement): void {
     if (!video.hasAttribute('src')) return;
     URL.revokeObjectURL(video.src);
@@ -88,7 +88,10 @@ export class Clip {
   }
 }
 
-/** The length in seconds. What a browser has recorded does not say it until its end was reached (https://crbug.com/642012). */
+/**
+ * The length in seconds. Recordings made by a browser report it only after their end was reached
+ * (https://crbug.com/642012).
+ */
 async function lengthOf(video: HTMLVideoElement, signal: AbortSignal): Promise<number> {
   if (video.duration === Infinity) {
     const known = patiently(signal, (limit) => comes(video, 'durationchange', limit));

@@ -1,7 +1,7 @@
 import type { GifJob, GifReply } from '../gif-worker/messages.js';
 import { GifProblem } from './gif-problem.js';
 
-/** The largest GIF that is made, in bytes; one that is chosen may have more. */
+/** The maximum size of a generated GIF, in bytes; a chosen file may be larger. */
 const BYTES_MAX = 2_000_000;
 
 export interface EncodeOptions {
@@ -15,8 +15,7 @@ export interface EncodeOptions {
 }
 
 /**
- * Makes a GIF in a worker.
- * @param job its frames go to the worker, also when it fails
+ * Makes a GIF in a worker. @param job its frames are transferred to the worker, even if it fails
  * @throws GifProblem if it would be too large, or if the worker fails; the signal's reason when it aborts
  */
 export async function encodeGif(
@@ -43,7 +42,7 @@ export async function encodeGif(
       worker.postMessage(whole, job.frames);
     });
   } finally {
-    // Whatever it holds is released.
+    // This releases everything the worker holds.
     worker.terminate();
   }
 }

@@ -11,13 +11,16 @@ import { beginProgress, dialog, endProgress, showShare, showView } from './maker
 import { initSentGifs } from './sent-gif-list.js';
 import { choosePart, trimVideo } from './trim.js';
 
-/** How long a frame of a single picture is shown. No browser asks, but other programs may show none that lasts no time. */
+/**
+ * How long the single frame of a picture is shown. Browsers ignore it, but other programs may skip a frame of no
+ * duration.
+ */
 const STILL_MS = 1000;
 
 interface MakerEvents {
-  /** A GIF is made, and to be previewed. */
+  /** A GIF was made and can be previewed. */
   made: (gif: File, origin: GifOrigin) => void;
-  /** Nothing can be made of a file. */
+  /** No GIF can be made of a file. */
   problem: (text: string) => void;
   /** The reader wants to choose a file. */
   choose: () => void;
@@ -31,9 +34,9 @@ interface ClipGif {
   part: Part;
 }
 
-/** Makes GIFs of whatever the browser can show. */
+/** Makes GIFs of pictures, clips and camera recordings that the browser can show. */
 export class GifMaker {
-  /** Ends what is being done. */
+  /** Cancels the current job. */
   #job = new AbortController();
 
   readonly #sent: ReturnType<typeof initSentGifs>;
@@ -63,7 +66,8 @@ export class GifMaker {
   }
 
   /**
-   * Makes a GIF of a picture, a clip or several pictures. Resolves when it is made, or when the reader has been told why not.
+   * Makes a GIF of a picture, a clip or several pictures. Resolves when it is made, or when the reason why not is
+   * shown.
    * @param part the part of the clip to begin with
    */
   async make(files: File[], part?: Part): Promise<void> {
@@ -81,7 +85,7 @@ export class GifMaker {
     });
   }
 
-  /** Runs a job in place of the current one, and tells the reader if it fails. */
+  /** Cancels the current job and runs another one. Shows the reader why it failed, if it does. */
   async #begin(run: (signal: AbortSignal) => Promise<void>): Promise<void> {
     this.#job.abort();
     const job = new AbortController();
@@ -104,7 +108,7 @@ export class GifMaker {
   async #makeOf(files: File[], part: Part | undefined, signal: AbortSignal): Promise<void> {
     const [first] = files;
     if (!first) return;
-    // A clip would be read whole, to find that it is no picture.
+    // Trying to decode a clip as a picture would read the whole file.
     const isClip = first.type.startsWith('video/');
     const pictures = isClip ? [] : await openPictures(files, showShare, signal);
     if (pictures.length > 0) {
@@ -145,7 +149,7 @@ export class GifMaker {
     return { gif: await this.#encode({ frames, delay: FRAME_MS, kind: 'clip' }, 1 / 2, signal), part };
   }
 
-  /** @param begun the share that was done before */
+  /** @param begun the share that is already done */
   async #encode(job: Omit<GifJob, 'maxBytes'>, begun: number, signal: AbortSignal): Promise<Blob> {
     beginProgress(tOnFirstUse('gifMaker.making'), begun);
     return encodeGif(job, {

@@ -2,7 +2,7 @@ import { find } from '../page.js';
 import { loadDialog } from '../load-dialog.js';
 import { comes } from '../element-events.js';
 
-/** How long a job takes that needs no progress, in ms: a dialog that flashes up is a disturbance. */
+/** Jobs shorter than this, in ms, show no progress: a dialog that flashes up would disturb. */
 const UNSEEN_MS = 300;
 
 export type View = 'menu' | 'trim' | 'pictures' | 'camera' | 'progress';
@@ -20,18 +20,18 @@ export function showView(name: View, heading?: string): void {
     if (!view.hidden) title.textContent = heading ?? view.dataset['title'] ?? '';
   }
   if (!dialog.open) dialog.showModal();
-  // What had the focus may be hidden now.
+  // The focused element may be hidden now.
   else title.focus();
 }
 
 let delayed: ReturnType<typeof setTimeout> | undefined;
 
-/** Shows how much of a job is done. @param share from 0 to 1 */
+/** Shows the progress of a job. @param share from 0 to 1 */
 export function showShare(share: number): void {
   progress.value = share;
 }
 
-/** Opens the view of a job's progress, after a moment if the dialog is closed. @param text what is being done */
+/** Opens the progress view, after a moment if the dialog is closed. @param text describes the job */
 export function beginProgress(text: string, share = 0): void {
   showShare(share);
   clearTimeout(delayed);

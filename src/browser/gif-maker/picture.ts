@@ -12,9 +12,9 @@ const BYTES_MAX = 200_000_000;
 const MEGAPIXELS_MAX = 120;
 
 /**
- * Opens a picture in the size of a GIF. Its metadata stays behind: what is drawn is only what it shows, upright.
- * @returns null for what is no picture
- * @throws GifProblem for one that is too large or damaged; the signal's reason when it aborts
+ * Opens a picture in the size of a GIF. Redrawing it drops the metadata and applies the rotation. @returns null if it
+ * is not a picture
+ * @throws GifProblem if it is too large or damaged; the signal's reason when it aborts
  */
 export async function openPicture(file: Blob, signal: AbortSignal): Promise<ImageBitmap | null> {
   if (file.size === 0 || file.size > BYTES_MAX) return null;

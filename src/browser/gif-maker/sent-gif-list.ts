@@ -13,7 +13,7 @@ const forgetAll = find('#sent-forget-all', HTMLButtonElement, dialog);
 /** The side of a still picture in the list, in pixels of the screen. */
 const SIDE = 192;
 
-/** Shows the GIFs that were sent from this browser. @param again sends one of them */
+/** Lists the GIFs that were sent from this browser. @param again sends one of them */
 export function initSentGifs(again: (sent: SentGif) => void): { show: () => Promise<void> } {
   const show = async () => {
     const all = await sentGifs();
@@ -63,7 +63,7 @@ function itemOf(sent: SentGif, again: (sent: SentGif) => void, show: () => Promi
   return item;
 }
 
-/** Draws the first frame, cut to a square. Two dozen GIFs that play would be a disturbance, and a load. */
+/** Draws the first frame, cropped to a square. Two dozen playing GIFs would distract and cost CPU. */
 async function drawStill(canvas: HTMLCanvasElement, gif: Blob): Promise<void> {
   const still = await createImageBitmap(gif).catch(() => null);
   if (!still) return;

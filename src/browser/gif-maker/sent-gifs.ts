@@ -10,14 +10,14 @@ export interface SentGif {
   at: number;
 }
 
-/** So many are kept, the last ones. */
+/** Maximum number of kept GIFs; the oldest are dropped. */
 const KEPT_MAX = 24;
 
 const STORE = { database: 'huechat-sent-gifs', store: 'gifs', keyPath: 'key' };
 
 let isLastKept = true;
 
-/** Whether the browser has kept the GIF that was sent last; its storage may be blocked or full. */
+/** Whether the browser has kept the last sent GIF; its storage may be blocked or full. */
 export const hasKeptLast = (): boolean => isLastKept;
 
 /** Keeps a GIF that was sent, on this device only. One that was sent before moves to the front. */

@@ -24,7 +24,7 @@ const STRENGTH = 16;
 const OFFSETS = BAYER.map((threshold) => threshold * STRENGTH);
 
 /**
- * Dithers by a fixed pattern, so that what does not change between two frames has the same colours in both.
+ * Dithers by a fixed pattern, so that pixels unchanged between two frames have the same colours in both.
  * @returns the palette's index of each pixel
  */
 export function ditherByPattern({ data, width, height }: Pixels, palette: Palette): Uint8Array {
@@ -80,5 +80,5 @@ export function ditherByError({ data, width, height }: Pixels, palette: Palette,
   return indexes;
 }
 
-/** A bit-wise operator would wrap. */
+/** A bitwise operator would wrap. */
 const toByte = (value: number) => (value < 0 ? 0 : value > 255 ? 255 : Math.round(value));

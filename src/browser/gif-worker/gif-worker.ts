@@ -1,4 +1,4 @@
-/** Makes a GIF of frames, away from the page, which stays responsive and cancels a job by ending the worker. */
+/** Makes a GIF of frames in a worker, so that the page stays responsive and can cancel a job by ending the worker. */
 import { makeGif } from './make-gif.js';
 import type { GifJob, GifReply } from './messages.js';
 

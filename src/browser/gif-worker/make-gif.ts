@@ -14,7 +14,7 @@ interface Step {
 const COLOURS = 255;
 const CLEAR = 255;
 
-/** Down to 280 pixels a fluent clip is worth more than a large one, below that a large one. */
+/** Down to 280 pixels, frame rate matters more than size; below that, size matters more. */
 const CLIP_STEPS: Step[] = [
   ...[SIDE_MAX, 420, 360, 320, 280].map((side) => ({ side, every: 1, colours: COLOURS })),
   ...[320, 280].map((side) => ({ side, every: 2, colours: COLOURS })),
@@ -30,10 +30,10 @@ const PICTURE_STEPS: Step[] = [
 
 /** The frames that a GIF's size is estimated by, at most. */
 const SAMPLES = 8;
-/** The share of the largest size that an estimate may take. */
+/** The share of the maximum size that an estimate may reach. */
 const CAUTION = 0.92;
 
-/** A pixel of a clip that changes by less than this, of 255, stays as it was: what a camera's noise does. */
+/** A pixel that changes by less than this, of 255, stays unchanged, since such changes are camera noise. */
 const SAME = 4;
 
 /** The disposal method of a frame that stays for the next one to change, and of one that is cleared first. */
@@ -41,9 +41,9 @@ const KEEP = 1;
 const ERASE = 2;
 
 /**
- * Makes the largest, most fluent and most colourful GIF that has `maxBytes` at most.
+ * Makes the best GIF (size, frame rate, colours) of at most `maxBytes`.
  * @param report progress from 0 to 1
- * @returns null if even the smallest one has more
+ * @returns null if even the smallest one is larger
  */
 export function makeGif(job: GifJob, report: (progress: number) => void): Uint8Array<ArrayBuffer> | null {
   const steps = job.kind === 'clip' ? CLIP_STEPS : PICTURE_STEPS;
@@ -72,10 +72,13 @@ function firstStep(job: GifJob, steps: Step[], palettes: Palettes): number {
   return at;
 }
 
-/** What a step costs in proportion to others. */
+/** The relative cost of a step. */
 const costOf = ({ side, every }: Step) => side ** 2 / every;
 
-/** The palettes of a clip by their number of colours: to choose one takes as long as ten frames, and the size changes little. */
+/**
+ * The palettes of a clip by number of colours: choosing one takes as long as ten frames, and it hardly depends on the
+ * size.
+ */
 type Palettes = Map<number, Palette>;
 
 /** A job at one step. */
@@ -114,7 +117,7 @@ class Attempt {
     return gif.bytes();
   }
 
-  /** The bytes that the GIF will have, by some of its frames. */
+  /** The estimated size of the GIF in bytes, from some of its frames. */
   estimate(): number {
     const gif = GIFEncoder();
     this.#write(gif, this.#pixels(0), null);
@@ -177,7 +180,7 @@ class Attempt {
   }
 }
 
-/** Makes pixels transparent that look as they do already, and notes the others as shown. */
+/** Makes unchanged pixels transparent, and records the others as shown. */
 function keepSame(indexes: Uint8Array, { data }: Pixels, { data: shown }: Pixels): void {
   for (let pixel = 0, at = 0; pixel < indexes.length; pixel++, at += 4) {
     if (differs(data, shown, at)) for (let part = at; part < at + 3; part++) shown[part] = data[part] ?? 0;

@@ -9,14 +9,14 @@ const CELLS_MAX = 12_000;
 /** More pixels than these give no better palette, and take longer. */
 const SAMPLE_PIXELS_MAX = 250_000;
 
-/** The colours of a GIF or a frame. Remembers what it has looked up. */
+/** The colours of a GIF or a frame. Caches its look-ups. */
 export class Palette {
   readonly colours: Colour[];
   readonly #nearest = new Int16Array(CELLS).fill(-1);
 
   /** @param rgba the pixels that the palette is for @param size the number of colours, at most */
   constructor(rgba: Uint8ClampedArray, size: number) {
-    // Nothing but transparent pixels need no colour, but a GIF needs a palette.
+    // A fully transparent picture needs no colour, but a GIF needs a palette.
     this.colours = rgba.length === 0 ? [[0, 0, 0]] : quantize(rgba, size, { format: formatFor(rgba) });
   }
 
@@ -77,5 +77,8 @@ export function samplePixels(frames: Iterable<Uint8ClampedArray>, count: number)
   return sample.slice(0, filled);
 }
 
-/** Whether a pixel is more transparent than not. A GIF knows nothing in between. @param at the place of its first byte */
+/**
+ * Whether a pixel is more transparent than not. A GIF has no partial transparency. @param at the place of its first
+ * byte
+ */
 export const isClear = (rgba: Uint8ClampedArray, at: number): boolean => (rgba[at + 3] ?? 0) < 128;

@@ -5,8 +5,8 @@ import { find, t } from '../page.js';
 import { paintStripes, spokenSeats } from './room-facts.js';
 
 /**
- * What the reader has done at the door: nothing yet, knocked, been answered. `failed`: the server did not say what keeps them out;
- * `ended`: the room has ended.
+ * The reader's progress at the door: nothing yet, knocked, answered. `failed`: the server did not answer what keeps
+ * them out; `ended`: the room has ended.
  */
 export type DoorPhase = 'idle' | 'failed' | 'waiting' | 'refused' | 'entering' | 'ended';
 
@@ -24,7 +24,7 @@ const status = find('#door-status', HTMLElement, dialog);
 const why = find('#door-why', HTMLElement, dialog);
 const limit = find('#door-limit', HTMLElement, dialog);
 
-/** Shows what keeps the reader out of a room. What they have typed stays. */
+/** Shows what keeps the reader out of a room. Typed text is kept. */
 export function fillDoor({ room, state, canKnock }: DoorView): void {
   dialog.dataset['room'] = room.id;
   dialog.dataset['state'] = state;
@@ -46,7 +46,7 @@ export function blankDoor(room: string, title: string): void {
   find('#door-seats-spoken', HTMLElement, dialog).textContent = '';
 }
 
-/** Shows what the room is called, who is inside now, and what its limit becomes with one more person. */
+/** Shows the room's title, its current members, and the limit after letting in one more person. */
 export function fillFacts(room: RoomView): void {
   const { title, members, max, colours } = room;
   find('#door-title', HTMLElement, dialog).textContent = title;
@@ -58,7 +58,7 @@ export function fillFacts(room: RoomView): void {
   limit.textContent = raised === null ? '' : t('door.limit', { max: raised });
 }
 
-/** Shows how far the reader has come, with the answer in one place. */
+/** Shows the reader's progress, and any answer in one place. */
 export function setPhase(phase: DoorPhase, message = ''): void {
   dialog.dataset['phase'] = phase;
   find('#door-wait', HTMLElement, dialog).hidden = phase !== 'waiting';
@@ -91,7 +91,7 @@ function focusFirst(): void {
 
 const isShown = (element: Element | null): boolean => element?.checkVisibility() ?? false;
 
-/** The same text again is no news for a screen reader. */
+/** Setting the same text again would make screen readers repeat it. */
 function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

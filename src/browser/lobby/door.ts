@@ -25,13 +25,13 @@ import { onShutRoom, opensElsewhere } from './shut-rooms.js';
 import { watchRoomsOf, watchShown } from './watching.js';
 
 /**
- * The door of a room that the reader cannot enter as it is: it takes the password, or asks the host. The server opens it for a link
- * that led here, and a room in the list opens it in place.
+ * The door of a room that the reader cannot enter directly: it accepts the password or asks the host. The server
+ * opens it for a link that was redirected here; a room in the list opens it in place.
  */
 export class Door {
   /** The room whose door is open. */
   #room = dataAttr(dialog, 'room');
-  /** What the door depends on, as it was last told. */
+  /** The room's state that the door depends on, as last received. */
   #facts = '';
   readonly #knocking: Knocking;
 
@@ -108,7 +108,7 @@ export class Door {
     });
   }
 
-  /** Goes into a room of the list, or shows what keeps the reader out. */
+  /** Enters a room from the list, or shows what keeps the reader out. */
   async #open(link: HTMLAnchorElement): Promise<void> {
     const room = link.pathname.slice(roomPath('').length);
     const outcome = await askDoor(room);
@@ -169,7 +169,7 @@ export class Door {
     if (room !== this.#room || !this.#isIdle) return;
     if ('answer' in outcome) this.#show(outcome.answer);
     else if (outcome.error.code === 'room_not_found') this.#ended();
-    // What is shown is still of use otherwise, and is brought up to date with the next change or connection.
+    // On failure the door stays as it is; the next change or connection updates it.
     else if (dialog.dataset['phase'] === 'failed') setPhase('failed', outcome.error.message);
   }
 
@@ -203,7 +203,7 @@ function goIn(room: string): void {
 
 const statusText = (): string => find('#door-status', HTMLElement).textContent;
 
-/** What of a room decides about who may come in. */
+/** The fields of a room that decide who may enter. */
 function factsOf({ locked, closed, members, max }: RoomView): string {
   return JSON.stringify([locked, closed, max, members >= max]);
 }

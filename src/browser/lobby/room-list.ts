@@ -24,7 +24,7 @@ export function updateRoom(room: RoomView): void {
 
 /**
  * Adds a room at its place, or updates its entry. A new entry stays hidden while the reader is using the list.
- * @param atOnce whether it is shown all the same
+ * @param atOnce whether it is shown in any case
  */
 export function addRoom(room: RoomView, { atOnce = false } = {}): void {
   if (itemOf(room.id)) {
@@ -53,7 +53,7 @@ export function dropRoom(id: string): void {
   countArrived();
 }
 
-/** Shows other rooms instead, such as those that were searched for; entries that stay are the same as before. */
+/** Replaces the rooms, for example by search results, and reuses the entries of rooms that stay. */
 export function replaceRooms(rooms: RoomView[]): void {
   const next = rooms.map((room) => {
     const item = itemOf(room.id) ?? roomItem(room);
@@ -63,16 +63,16 @@ export function replaceRooms(rooms: RoomView[]): void {
     return item;
   });
   for (const item of [...list.children]) if (!next.includes(item as HTMLElement)) item.remove();
-  // What is in its place stays there: a press on an entry that is taken out meanwhile, even for a moment, does nothing.
+  // Entries already in place are not moved: a press on an entry that is removed meanwhile, even for a moment, has no
+  // effect.
   for (const [place, item] of next.entries())
     if (list.children[place] !== item) list.insertBefore(item, list.children[place] ?? null);
   countArrived();
 }
 
 /**
- * Tells how many rooms there are, or that there are none.
- * @param wholeLobby whether these are all there are
- * @param wished whether the reader is looking for some of them only
+ * Shows the number of rooms, or that there are none. @param wholeLobby whether these are all rooms @param wished
+ * whether a search is active
  */
 export function renderCount({ wholeLobby, wished }: { wholeLobby: boolean; wished: boolean }): void {
   const rooms = items().length;

@@ -5,7 +5,7 @@ import { find } from '../page.js';
 import { replaceAddress } from './address.js';
 import { lobbyAddress, type Wish } from './fetch-rooms.js';
 
-/** Typing on within this time is one search. */
+/** Further typing within this time, in ms, belongs to the same search. */
 const PAUSE_MS = 200;
 
 const form = find('#search', HTMLFormElement);
@@ -14,18 +14,18 @@ const openOnly = find('#open-only', HTMLInputElement);
 
 function asked(): Wish {
   const q = cleanLine(text.value);
-  // The server takes what is longer than any title for no search.
+  // The server ignores a search text longer than any title.
   return { q: fits(q, TITLE_MAX) ? q : '', openOnly: openOnly.checked };
 }
 let current = asked();
 
-/** What the reader is looking for, as the page's address and its links say it; what is still being typed comes after a pause. */
+/** The current search, as in the page's URL and links; typed text counts after a pause. */
 export const wish = (): Wish => current;
 
-/** Whether the reader is looking for some rooms only. */
+/** Whether a search is active. */
 export const isWished = (): boolean => wish().q !== '' || wish().openOnly;
 
-/** Calls when the reader looks for something else. The page's address says it too, so that a reload keeps it. */
+/** Calls back when the search changes. It is also stored in the page's URL, so that a reload keeps it. */
 export function onWish(changed: () => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const look = () => {
