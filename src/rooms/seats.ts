@@ -67,8 +67,11 @@ export class Seats {
     const until = new Date(Date.now() + VISIT_MS);
     const room = await this.needs.db.Room.findOneAndUpdate(
       { _id: id, seats: { $elemMatch: { member, since: { $ne: null } } } },
-      { $max: { 'seats.$.until': until }, $unset: { 'seats.$.reservedAt': 1, 'seats.$.lost': 1 } },
-      { returnDocument: 'after' },
+      {
+        $max: { 'seats.$[mine].until': until },
+        $unset: { 'seats.$[mine].reservedAt': 1, 'seats.$[mine].lost': 1 },
+      },
+      { returnDocument: 'after', arrayFilters: [{ 'mine.member': member }] },
     ).lean();
     const seat = room?.seats.find((each) => each.member === member);
     if (room && seat) return this.#freeInTime(id, person, { room, seat });

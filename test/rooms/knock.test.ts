@@ -139,7 +139,7 @@ test('a room at the maximum limit cannot be knocked at', async (t) => {
     until: null,
   }));
   const client = await mongoose.createConnection(mongoUrl).asPromise();
-  await client.collection('rooms').updateOne({}, { $push: { seats: { $each: seats } } } as never);
+  await client.collection('rooms').updateMany({}, { $push: { seats: { $each: seats } } } as never);
   await client.close();
   const knocker = new Visitor(t, url);
   await knocker.page('/');

@@ -64,7 +64,7 @@ test('rooms of earlier versions, and those that a crash left in the wrong place,
   const full = await db.Room.findOne({ title: 'full' }).lean();
   const [seat] = full?.seats ?? [];
   assert.ok(seat);
-  await db.Room.updateOne(
+  await db.Room.updateMany(
     { title: 'full' },
     { $push: { seats: { ...seat, member: 'another', user: '#123456', number: 1234 } } },
   );
@@ -75,6 +75,6 @@ test('rooms of earlier versions, and those that a crash left in the wrong place,
   for (const room of await db.Room.find().lean()) assert.equal(room.rank, rankOf(room), room.title);
 
   // A node of an earlier version makes rooms without one, too.
-  await db.Room.updateOne({ title: 'old' }, { $unset: { rank: 1 } });
+  await db.Room.updateMany({ title: 'old' }, { $unset: { rank: 1 } });
   await until('the janitor has given it one', async () => !(await db.Room.exists({ rank: null })));
 });

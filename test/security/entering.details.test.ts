@@ -31,7 +31,7 @@ test('admitting a removed person is answered at once, even if their knock is sti
     until: new Date(Date.now() + 60_000),
   };
   const client = await mongoose.createConnection(mongoUrl).asPromise();
-  await client.collection('rooms').updateOne({}, { $push: { knocks: knock, shownOut: member } } as never);
+  await client.collection('rooms').updateMany({}, { $push: { knocks: knock, shownOut: member } } as never);
   await client.close();
   const answer = await host.json(`/room/${room}/knocks/${member}`, { letIn: true }, 'PUT');
   const { status, code } = await errorIn(answer);
@@ -88,7 +88,7 @@ test('the data that strangers can add to a room is bounded', async (t) => {
   const client = await mongoose.createConnection(mongoUrl).asPromise();
   const rooms = client.collection('rooms');
   const names = Array.from({ length: 1000 }, (_, index) => String(index).padStart(16, 'x'));
-  await rooms.updateOne({}, { $set: { admitted: names, shownOut: names, noShows: names.slice(0, 200) } });
+  await rooms.updateMany({}, { $set: { admitted: names, shownOut: names, noShows: names.slice(0, 200) } });
   const guest = new Visitor(t, url);
   await guest.form(`/room/${room}/unlock`, { password: 'secret' });
   const [, member] = /data-member="([\w-]{16})"/.exec(await guest.page(`/room/${room}`)) ?? [];

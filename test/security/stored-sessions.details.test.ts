@@ -61,7 +61,7 @@ test('a participant’s session is stored for an hour, and for two weeks once th
   await until('it is stored', async () => (await sessions.countDocuments()) === 1);
   assert.ok((await lasts()) <= HOUR_MS);
   const earlier = new Date(Date.now() - HOUR_MS / 2);
-  await sessions.updateOne({}, { $set: { lastModified: earlier } });
+  await sessions.updateMany({}, { $set: { lastModified: earlier } });
   await first.close();
 
   // Another process does not remember that it has just read this session.

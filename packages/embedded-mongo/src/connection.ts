@@ -1,35 +1,27 @@
 import type { Socket } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import { errorReply, MongoError } from './errors.js';
-import { MAX_MESSAGE, messageLength, readRequest, writeReply, type Request } from './wire.js';
+import { messageLength, readRequest, writeReply, type Request } from './wire.js';
 
 /** Runs a request. It resolves to the reply, and never rejects. */
 export type Run = (request: Request) => Promise<Record<string, unknown>>;
 
-/** Serves one connection, one request at a time. An invalid message ends this connection only. */
-export function serveConnection(socket: Socket, run: Run): void {
-  const input = new Input();
-  let busy = false;
-  socket.on('error', () => socket.destroy());
-  socket.on('data', (bytes: Buffer) => {
-    input.add(bytes);
-    // While a request runs, one more is held in memory; others wait in the system's buffers.
-    if (busy && input.length > MAX_MESSAGE) socket.pause();
-    void work();
-  });
+/**
+ * Serves one connection, one request at a time; while one runs, others wait in the system's buffers. An invalid message ends this
+ * connection only.
+ */
+export async function serveConnection(socket: Socket, run: Run): Promise<void> {
+  try {
+    await pipeline(socket, (chunks: AsyncIterable<Buffer>) => replies(chunks, run), socket);
+  } catch {
+    socket.destroy();
+  }
+}
 
-  async function work(): Promise<void> {
-    if (busy) return;
-    busy = true;
-    try {
-      for (let message = input.take(); message; message = input.take()) {
-        const reply = await replyTo(message, run);
-        if (reply && !socket.destroyed && !socket.write(reply)) await drained(socket);
-      }
-      if (socket.isPaused()) socket.resume();
-    } catch {
-      socket.destroy();
-    }
-    busy = false;
+async function* replies(chunks: AsyncIterable<Buffer>, run: Run): AsyncGenerator<Buffer> {
+  for await (const message of messagesIn(chunks)) {
+    const reply = await replyTo(message, run);
+    if (reply) yield reply;
   }
 }
 
@@ -46,42 +38,25 @@ async function replyTo(message: Buffer, run: Run): Promise<Buffer | null> {
   return request.silent ? null : writeReply(request, reply);
 }
 
-/** Resolves when the client has read on, or has gone. */
-function drained(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      socket.off('drain', done).off('close', done);
-      resolve();
-    };
-    socket.on('drain', done).on('close', done);
-  });
-}
-
-/** Joins received bytes to whole messages. */
-class Input {
-  length = 0;
-  private parts: Buffer[] = [];
-
-  add(bytes: Buffer): void {
-    this.parts.push(bytes);
-    this.length += bytes.length;
-  }
-
-  /** @throws ProtocolError */
-  take(): Buffer | null {
-    if (this.length < 4) return null;
-    if ((this.parts[0] as Buffer).length < 4) this.join();
-    const wanted = messageLength(this.parts[0] as Buffer);
-    if (wanted === null || this.length < wanted) return null;
-    const all = this.join();
-    this.length -= wanted;
-    this.parts = this.length > 0 ? [all.subarray(wanted)] : [];
-    return all.subarray(0, wanted);
-  }
-
-  private join(): Buffer {
-    const all = this.parts.length > 1 ? Buffer.concat(this.parts) : (this.parts[0] as Buffer);
-    this.parts = [all];
-    return all;
+/** Joins received bytes to whole messages. @throws ProtocolError */
+async function* messagesIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = [];
+  let held = 0;
+  // Bytes to wait for: a length, then the message. Nothing is joined before.
+  let wanted = 4;
+  for await (const chunk of chunks) {
+    parts.push(chunk);
+    held += chunk.length;
+    while (held >= wanted) {
+      const all = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+      const length = messageLength(all);
+      parts = [all];
+      wanted = length;
+      if (held < length) break;
+      yield all.subarray(0, length);
+      parts = [all.subarray(length)];
+      held -= length;
+      wanted = 4;
+    }
   }
 }

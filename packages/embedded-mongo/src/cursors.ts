@@ -11,7 +11,7 @@ interface Cursor {
   usedAt: number;
 }
 
-/** The size of the first batch unless the client sets it. Source: MongoDB manual, "Cursor Batches". */
+/** The size of the first batch. Source: MongoDB manual, "Cursor Batches". */
 const FIRST_BATCH = 101;
 /** How much one batch may hold, in bytes; one document may exceed it. */
 const BATCH_BYTES = 16 * 1024 * 1024;
@@ -23,17 +23,12 @@ export class Cursors {
   private readonly open = new Map<string, Cursor>();
 
   /** Reads the first batch, and keeps a cursor where there is more. @returns the reply's `cursor` */
-  async start(
-    namespace: string,
-    docs: AsyncIterable<Doc> | Iterable<Doc>,
-    batchSize = FIRST_BATCH,
-    single = false,
-  ): Promise<Record<string, unknown>> {
+  async start(namespace: string, docs: AsyncIterable<Doc> | Iterable<Doc>): Promise<Record<string, unknown>> {
     const iterator = Symbol.iterator in docs ? docs[Symbol.iterator]() : docs[Symbol.asyncIterator]();
     const cursor: Cursor = { namespace, docs: iterator, waiting: null, usedAt: Date.now() };
-    const { batch, ended } = await readBatch(cursor, batchSize);
+    const { batch, ended } = await readBatch(cursor, FIRST_BATCH);
     let id = Long.ZERO;
-    if (!ended && !single) {
+    if (!ended) {
       id = newId();
       this.open.set(id.toString(), cursor);
     }
@@ -41,12 +36,12 @@ export class Cursors {
   }
 
   /** @returns the reply's `cursor` @throws MongoError CursorNotFound */
-  async more(id: Long, namespace: string, batchSize = Infinity): Promise<Record<string, unknown>> {
+  async more(id: Long, namespace: string): Promise<Record<string, unknown>> {
     const cursor = this.open.get(id.toString());
     check(cursor?.namespace === namespace, 'CursorNotFound', `cursor id ${id.toString()} not found`);
     // Nothing else may read from it at the same time.
     this.open.delete(id.toString());
-    const { batch, ended } = await readBatch(cursor, batchSize);
+    const { batch, ended } = await readBatch(cursor, Infinity);
     if (!ended) this.open.set(id.toString(), { ...cursor, usedAt: Date.now() });
     return { nextBatch: batch, id: ended ? Long.ZERO : id, ns: namespace };
   }

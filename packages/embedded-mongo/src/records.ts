@@ -1,8 +1,9 @@
 import { EJSON, ObjectId } from 'bson';
 import { multikeyKey, spacePrefix, type Collection, type Index } from './catalog.js';
 import { check, MongoError } from './errors.js';
-import { fieldOf, isDoc, type Doc, type Maybe } from './evaluate/values.js';
 import { EMPTY_ARRAY_KEY, keyOf, MAX_KEY } from './evaluate/keys.js';
+import { isEmptyArray, valuesAt } from './evaluate/paths.js';
+import type { Doc, Maybe } from './evaluate/values.js';
 import type { Writer } from './store.js';
 import { encode } from './wire.js';
 
@@ -22,58 +23,52 @@ export function insertRecord(writer: Writer, collection: Collection, given: Doc)
   const doc = withId(given);
   const key = recordKey(collection, doc['_id']);
   if (writer.get(key)) throw duplicate(collection, { name: '_id_', paths: ['_id'] }, [doc['_id']]);
-  putRecord(writer, collection, key, null, doc);
+  updateIndexes(writer, collection, collection.indexes, key, [null, doc]);
+  writer.put(key, encode(doc));
   return doc;
 }
 
 /** Replaces a document by its changed version. @returns whether it differs @throws as insertRecord */
 export function replaceRecord(writer: Writer, collection: Collection, before: Doc, after: Doc): boolean {
   const key = recordKey(collection, before['_id']);
-  if (writer.get(key)?.equals(encode(after)) === true) return false;
-  putRecord(writer, collection, key, before, after);
+  const bytes = encode(after);
+  if (writer.get(key)?.equals(bytes) === true) return false;
+  updateIndexes(writer, collection, collection.indexes, key, [before, after]);
+  writer.put(key, bytes);
   return true;
 }
 
 export function removeRecord(writer: Writer, collection: Collection, doc: Doc): void {
   const key = recordKey(collection, doc['_id']);
-  for (const index of collection.indexes)
-    for (const entry of entriesOf(index, doc, key)) writer.remove(entry.key);
+  updateIndexes(writer, collection, collection.indexes, key, [doc, null]);
   writer.remove(key);
 }
 
 /** Adds a document's entries to a new index. @throws MongoError DuplicateKey */
 export function addToIndex(writer: Writer, collection: Collection, index: Index, doc: Doc): void {
-  const key = recordKey(collection, doc['_id']);
-  const entries = entriesOf(index, doc, key);
-  checkUnique(writer, collection, index, entries, key);
-  markMultikey(writer, index, entries);
-  putEntries(writer, entries, key);
+  updateIndexes(writer, collection, [index], recordKey(collection, doc['_id']), [null, doc]);
 }
 
-function putRecord(
+/** Exchanges the entries of a document for those of its changed version. Nothing is changed before all indexes are checked. */
+function updateIndexes(
   writer: Writer,
   collection: Collection,
+  indexes: Index[],
   key: Buffer,
-  before: Doc | null,
-  after: Doc,
+  [before, after]: [Doc | null, Doc | null],
 ): void {
-  const bytes = encode(after);
-  const changes = collection.indexes.map((index) => {
+  const changes = indexes.map((index) => {
     const old = before ? entriesOf(index, before, key) : [];
-    const now = entriesOf(index, after, key);
-    checkUnique(writer, collection, index, without(now, old), key);
-    return { index, now, removed: without(old, now), added: without(now, old) };
+    const now = after ? entriesOf(index, after, key) : [];
+    const added = without(now, old);
+    if (index.unique) checkUnique(writer, collection, index, added, key);
+    return { index, now, removed: without(old, now), added };
   });
   for (const { index, now, removed, added } of changes) {
     for (const entry of removed) writer.remove(entry.key);
     markMultikey(writer, index, now);
-    putEntries(writer, added, key);
+    for (const entry of added) writer.put(entry.key, key);
   }
-  writer.put(key, bytes);
-}
-
-function putEntries(writer: Writer, entries: IndexEntry[], key: Buffer): void {
-  for (const entry of entries) writer.put(entry.key, key);
 }
 
 /** @param entries all that the document has in the index, also those that it had before */
@@ -89,7 +84,6 @@ function checkUnique(
   entries: IndexEntry[],
   key: Buffer,
 ): void {
-  if (!index.unique) return;
   for (const entry of entries) {
     const owner = writer.get(entry.key);
     if (owner && !owner.equals(key)) throw duplicate(collection, index, entry.values);
@@ -105,17 +99,15 @@ export function recordKey(collection: Collection, id: Maybe): Buffer {
 }
 
 function entriesOf(index: Index, doc: Doc, record: Buffer): IndexEntry[] {
-  const fields = index.paths.map((path) => valuesAt(doc, path.split('.')));
-  const isArrayed =
-    fields.length > 1 && fields.some((values) => values.length > 1 || Array.isArray(values[0]));
-  check(
-    !isArrayed,
-    'CannotIndexParallelArrays',
-    `arrays are not supported in the compound index ${index.name}`,
-  );
-  if (index.sparse && fields[0]?.every((value) => value === undefined) === true) return [];
-  const rows =
-    fields.length > 1 ? [fields.map(([value]) => value)] : (fields[0] ?? []).map((value) => [value]);
+  const fields = index.paths.map((path) => valuesAt(doc, path));
+  const isArrayed = fields.some((values) => values.length !== 1 || Array.isArray(values[0]));
+  const message = `arrays are not supported in the compound index ${index.name}`;
+  check(fields.length === 1 || !isArrayed, 'CannotIndexParallelArrays', message);
+  const [values = []] = fields;
+  if (index.sparse && values.every((value) => value === undefined)) return [];
+  // A path that leads nowhere counts as a missing field, so that every document has an entry.
+  const single = values.length > 0 ? values.map((value) => [value]) : [[undefined]];
+  const rows = fields.length > 1 ? [fields.flat()] : single;
   // Unless it is unique, an entry ends with the key of the `_id`, so that equal values have entries of their own.
   const end = index.unique ? [] : [record.subarray(4)];
   const entries = rows.map((values) => {
@@ -129,23 +121,6 @@ function entriesOf(index: Index, doc: Doc, record: Buffer): IndexEntry[] {
     : entries;
 }
 
-const isEmptyArray = (value: Maybe): boolean => Array.isArray(value) && value.length === 0;
-
-/** The values of an index's field: an array's elements, or the array itself if it is empty; undefined if it is missing. */
-function valuesAt(value: Maybe, path: string[]): Maybe[] {
-  if (Array.isArray(value)) {
-    if (value.length === 0) return [value];
-    return value.flatMap((element) =>
-      path.length === 0 || !isDoc(element)
-        ? [path.length === 0 ? element : undefined]
-        : valuesAt(element, path),
-    );
-  }
-  const [part, ...rest] = path;
-  if (part === undefined) return [value];
-  return isDoc(value) ? valuesAt(fieldOf(value, part), rest) : [undefined];
-}
-
 function checkLength(key: Buffer, name: string): Buffer {
   check(
     key.length <= MAX_KEY,
@@ -156,9 +131,10 @@ function checkLength(key: Buffer, name: string): Buffer {
 }
 
 /** With its `_id` first, which is made if there is none. */
-function withId({ _id = new ObjectId(), ...others }: Doc): Doc {
+function withId(doc: Doc): Doc {
+  const { _id = new ObjectId(), ...others } = doc;
   check(!Array.isArray(_id), 'InvalidIdField', "The '_id' value cannot be of type array");
-  return { _id, ...others };
+  return Object.keys(doc)[0] === '_id' ? doc : { _id, ...others };
 }
 
 function duplicate(

@@ -35,22 +35,19 @@ export async function serve(given: string, { expiryMs = EXPIRY_MS }: Options): P
   await openPrivateFolder(folder);
   // Before anything is changed: another process may have the folder, and hold its lock.
   await refuseIfTaken(folder, given);
-  // Listening claims the folder, so it comes first; connections wait until requests can be answered.
   const server = createServer();
-  let accept: (engine: Engine) => void = () => undefined;
-  const { end } = serveAll(server, new Promise((resolve) => (accept = resolve)));
-  const { store, address, isOld } = await whileLocked(folder, async () => {
+  const { engine, address, end } = await whileLocked(folder, async () => {
     await refuseIfTaken(folder, given);
     const isOld = await needsUpgrade(folder);
     const store = openStore(folder, given);
     await markData(folder);
     await forgetAddress(folder);
-    return { store, address: await listenIn(server, folder), isOld };
+    const engine = { store, catalog: new Catalog(store), cursors: new Cursors() };
+    if (isOld) await upgrade(folder, engine);
+    await dropUnfinished(engine);
+    const { end } = serveAll(server, engine);
+    return { engine, address: await listenIn(server, folder), end };
   });
-  const engine = { store, catalog: new Catalog(store), cursors: new Cursors() };
-  if (isOld) await upgrade(folder, engine);
-  await dropUnfinished(engine);
-  accept(engine);
   let sweeping = Promise.resolve();
   const timer = setInterval(() => {
     engine.cursors.closeIdle();
@@ -62,7 +59,7 @@ export async function serve(given: string, { expiryMs = EXPIRY_MS }: Options): P
     await sweeping;
     // Under the lock, so that no other process listens at an address that this one is about to remove.
     await whileLocked(folder, async () => {
-      await store.close();
+      await engine.store.close();
       await forgetAddress(folder);
       server.close();
     });
@@ -86,11 +83,8 @@ function openStore(folder: string, given: string): Store {
   }
 }
 
-/**
- * Serves a server's connections. Their requests wait for the engine.
- * @returns `end` closes them, and resolves when no request is running
- */
-function serveAll(server: Server, ready: Promise<Engine>): { end: () => Promise<void> } {
+/** Serves a server's connections. @returns `end` closes them, and resolves when no request is running */
+function serveAll(server: Server, engine: Engine): { end: () => Promise<void> } {
   const sockets = new Set<Socket>();
   const running = new Set<Promise<unknown>>();
   let ended = false;
@@ -98,8 +92,8 @@ function serveAll(server: Server, ready: Promise<Engine>): { end: () => Promise<
     if (ended) return void socket.destroy();
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    serveConnection(socket, (request) => {
-      const reply = ready.then((engine) => runRequest(engine, request));
+    void serveConnection(socket, (request) => {
+      const reply = runRequest(engine, request);
       running.add(reply);
       return reply.finally(() => running.delete(reply));
     });
@@ -114,12 +108,12 @@ function serveAll(server: Server, ready: Promise<Engine>): { end: () => Promise<
 
 /** Removes the documents that have expired by a TTL index. Only dates expire. */
 async function removeExpired(engine: Engine): Promise<void> {
-  for (const collection of engine.catalog.all()) {
-    for (const { expireAfterSeconds, paths } of collection.indexes) {
+  for (const { namespace, indexes } of engine.catalog.all()) {
+    for (const { expireAfterSeconds, paths } of indexes) {
       const [path = ''] = paths;
       if (expireAfterSeconds === undefined) continue;
       const before = new Date(Date.now() - expireAfterSeconds * 1000);
-      await removeMany(engine, collection, { [path]: { $lte: before } }).catch((error: unknown) => {
+      await removeMany(engine, namespace, { [path]: { $lte: before } }).catch((error: unknown) => {
         // On a full disk nothing can be removed now; the next round tries again.
         if (asMongoError(error).codeName !== 'OutOfDiskSpace') throw error;
       });

@@ -1,5 +1,4 @@
-import { statfsSync } from 'node:fs';
-import { appendFile, stat } from 'node:fs/promises';
+import { appendFileSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { FILE_MODE } from './folder.js';
@@ -32,33 +31,21 @@ export interface Writer {
   remove(key: Buffer): void;
 }
 
-/** Changes by their keys in `latin1`; a value of null: removed. */
-type Changes = Map<string, { key: Buffer; value: Buffer | null }>;
-
-interface Group {
-  changes: Changes;
-  committed: Promise<void>;
-}
-
 /**
- * One LMDB file: sorted keys and transactions. Writes are committed in groups, one group at a time, in LMDB's own thread; a write
- * resolves after the disk has its group (LMDB's commit syncs the data, then the page that leads to it). Writes during
- * a commit become the next group. Only committed data is read, except by writes.
- * Source: lmdb-js README, "Asynchronous write", "overlappingSync"; lmdb.tech/doc, "Caveats".
+ * One LMDB file: sorted keys and transactions. Writes that come while LMDB commits become one transaction, each a child of it; the
+ * commit runs in LMDB's own thread, and a write resolves after the disk has it (LMDB syncs the data, then the page that leads to it).
+ * Only committed data is read, except by writes.
+ * Source: lmdb-js README, "Asynchronous write", "childTransaction"; lmdb.tech/doc, "Caveats".
  */
 export class Store {
   private readonly db: RootDatabase<Buffer, Buffer>;
-  private readonly path: string;
+  /** The disk space that writes have been promised and not committed, in bytes. */
+  private promised = 0;
   /** How many bytes of the file are known to be free behind its last page. */
   private ahead = 0;
-  /** The changes that LMDB is committing, the group that waits, and the end of the latest commit. */
-  private committing: Changes | null = null;
-  private next: Group | null = null;
-  private latest: Promise<void> = Promise.resolve();
 
   /** @throws LMDB's error for a file that it cannot open */
-  constructor(path: string) {
-    this.path = path;
+  constructor(private readonly path: string) {
     const options = {
       path,
       permissionsMode: FILE_MODE,
@@ -107,102 +94,62 @@ export class Store {
   }
 
   /**
-   * Runs an action at once, and resolves to its result when its changes are synced to the disk.
+   * Runs an action in a transaction, and resolves to its result when its changes are synced to the disk.
    * @throws (rejects with) the action's error, after which none of its changes are kept, or LMDB's error if the commit fails
    */
   async write<T>(action: (writer: Writer) => T): Promise<T> {
-    const own: Changes = new Map();
-    const result = action({
-      get: (key) => this.current(key, own),
-      put: (key, value) => own.set(key.toString('latin1'), { key, value }),
-      remove: (key) => own.set(key.toString('latin1'), { key, value: null }),
-    });
-    const group = (this.next ??= this.newGroup());
-    for (const [name, change] of own) group.changes.set(name, change);
-    await group.committed;
-    return result;
+    let needed = 0;
+    const writer: Writer = {
+      get: (key) => this.db.get(key),
+      put: (key, value) => {
+        const bytes = 2 * value.length + 2 * PAGE;
+        needed += bytes;
+        this.promised += bytes;
+        void this.db.put(key, value);
+      },
+      remove: (key) => void this.db.remove(key),
+    };
+    try {
+      return await this.db.childTransaction(() => {
+        const result = action(writer);
+        this.makeRoom(needed);
+        return result;
+      });
+    } finally {
+      this.promised -= needed;
+    }
   }
 
   /** To be called after the last write. */
   async close(): Promise<void> {
-    await this.latest.catch(() => undefined);
     await this.db.close();
-  }
-
-  private current(key: Buffer, own: Changes): Buffer | undefined {
-    const name = key.toString('latin1');
-    const change = own.get(name) ?? this.next?.changes.get(name) ?? this.committing?.get(name);
-    return change ? (change.value ?? undefined) : this.db.get(key);
-  }
-
-  private newGroup(): Group {
-    const changes: Changes = new Map();
-    const committed = this.commitAfter(this.latest, changes);
-    this.latest = committed;
-    return { changes, committed };
-  }
-
-  private async commitAfter(before: Promise<void>, changes: Changes): Promise<void> {
-    try {
-      // If that one failed, so does this one, which was computed from it.
-      await before;
-      this.committing = changes;
-      this.next = null;
-      await this.commit(changes);
-    } catch (error) {
-      if (this.next?.changes === changes) this.next = null;
-      if (!this.next) this.latest = Promise.resolve();
-      throw error;
-    } finally {
-      this.committing = null;
-    }
-  }
-
-  /** @throws LMDB's error, or that there is no room */
-  private async commit(changes: Changes): Promise<void> {
-    if (changes.size === 0) return;
-    await this.makeRoom(changes);
-    try {
-      await this.db.batch(() => {
-        // The batch's own promise rejects if one of them fails.
-        for (const { key, value } of changes.values())
-          void (value ? this.db.put(key, value) : this.db.remove(key));
-      });
-    } catch (error) {
-      // LMDB's own message is a promise beside the error.
-      const { commitError } = error as { commitError?: Promise<never> };
-      if (commitError) await commitError;
-      throw error;
-    }
   }
 
   /**
    * Keeps the last space of a disk for removals. LMDB must not meet a full disk: when a write fails, its message overflows a buffer
    * of 100 bytes (lmdb-js 3.5.6, mdb.c, mdb_page_flush), which can crash the process.
    */
-  private async makeRoom(changes: Changes): Promise<void> {
-    let needed = 0;
-    for (const { value } of changes.values()) if (value) needed += 2 * value.length + 2 * PAGE;
+  private makeRoom(needed: number): void {
     if (needed === 0) return;
     const { bavail, bsize } = statfsSync(dirname(this.path));
     const free = bavail * bsize;
-    if (free < needed + RESERVE) throw new Error(`No space left on the disk of ${dirname(this.path)}`);
-    if (free > 16 * STEP) await this.writeAhead(needed);
+    if (free < this.promised + RESERVE) throw new Error(`No space left on the disk of ${dirname(this.path)}`);
+    if (free > 16 * STEP) this.writeAhead(needed);
   }
 
   /**
    * Appends zeros, which LMDB overwrites later. A commit that makes the file longer makes the file system sync its journal as well,
-   * which takes several times as long (ext4: 3.9 ms instead of 0.8). No commit runs meanwhile, which might append too.
+   * which takes several times as long (ext4: 3.9 ms instead of 0.8). It runs in a transaction, so no other one may append meanwhile.
    */
-  private async writeAhead(needed: number): Promise<void> {
+  private writeAhead(needed: number): void {
     this.ahead -= needed;
     if (this.ahead >= 0) return;
     const { lastPageNumber } = this.db.getStats() as { lastPageNumber: number };
     const used = (lastPageNumber + 1) * PAGE;
     const step = Math.min(used, STEP);
-    const { size } = await stat(this.path);
+    const { size } = statSync(this.path);
     const appended = size - used < Math.min(needed, step) ? step : 0;
-    if (appended > 0) await appendFile(this.path, Buffer.alloc(appended)).catch(() => undefined);
+    if (appended > 0) appendFileSync(this.path, Buffer.alloc(appended));
     this.ahead = Math.max(0, size + appended - used - needed);
   }
 }

@@ -1,6 +1,6 @@
 import { BSONError, calculateObjectSize, deserialize, serialize } from 'bson';
 import { check, MongoError } from './errors.js';
-import { isDoc, type Doc } from './evaluate/values.js';
+import { isDoc, typeName, type Doc, type Maybe } from './evaluate/values.js';
 
 /** The largest message, in bytes: maxMessageSizeBytes of hello. */
 export const MAX_MESSAGE = 48_000_000;
@@ -29,12 +29,8 @@ export interface Request {
 /** Ends the connection, since nothing that follows could be trusted. */
 class ProtocolError extends Error {}
 
-/**
- * The length of the message that begins here, or null where its header is not whole.
- * @throws ProtocolError where no message can be that long
- */
-export function messageLength(bytes: Buffer): number | null {
-  if (bytes.length < 4) return null;
+/** The length of the message that begins here. @throws ProtocolError where no message can be that long */
+export function messageLength(bytes: Buffer): number {
   const length = bytes.readInt32LE(0);
   if (length < HEADER + 5 || length > MAX_MESSAGE) throw new ProtocolError(`a message of ${length} bytes`);
   return length;
@@ -103,6 +99,9 @@ function lengthAt(bytes: Buffer, at: number, end: number): number {
   return length;
 }
 
+/** The bytes of documents that clients sent, and that are stored as they came: no document is changed in place. */
+const received = new WeakMap<Doc, Uint8Array>();
+
 /**
  * A document with its types kept: numbers are `Int32`, `Double` and `Long`.
  * @throws MongoError InvalidBSON, and BadValue for types and field names that are not supported
@@ -111,6 +110,7 @@ export function decode(bytes: Uint8Array): Doc {
   try {
     const doc = decodeStored(bytes);
     checkSupported(doc, 0);
+    received.set(doc, bytes);
     return doc;
   } catch (error) {
     if (!(error instanceof BSONError || error instanceof RangeError)) throw error;
@@ -123,7 +123,7 @@ export function decodeStored(bytes: Uint8Array): Doc {
   return deserialize(bytes, { promoteValues: false, promoteBuffers: false, bsonRegExp: true });
 }
 
-function checkSupported(value: unknown, depth: number): void {
+function checkSupported(value: Maybe, depth: number): void {
   check(depth <= MAX_DEPTH, 'InvalidBSON', `the document is nested more than ${MAX_DEPTH} deep`);
   if (Array.isArray(value)) for (const element of value) checkSupported(element, depth + 1);
   else if (isDoc(value))
@@ -132,21 +132,17 @@ function checkSupported(value: unknown, depth: number): void {
       check(!/^\d+$|^__proto__$/.test(name), 'BadValue', `a field named '${name}' is not supported`);
       checkSupported(inner, depth + 1);
     }
-  else check(isSupported(value), 'BadValue', `the BSON type ${typeOf(value)} is not supported`);
+  else {
+    // Dates beyond JavaScript's would not be given back as they came.
+    const isKept = value !== undefined && !(value instanceof Date && Number.isNaN(value.getTime()));
+    check(isKept, 'BadValue', 'undefined and dates beyond the year 275760 are not supported');
+    typeName(value);
+  }
 }
-
-const isSupported = (value: unknown): boolean =>
-  value !== undefined &&
-  (typeof value !== 'object' || value === null || isDate(value) || SUPPORTED.has(typeOf(value)));
-/** Dates beyond JavaScript's would not be given back as they came. */
-const isDate = (value: unknown): boolean => value instanceof Date && !Number.isNaN(value.getTime());
-const SUPPORTED = new Set(['Int32', 'Double', 'Long', 'ObjectId', 'Binary']);
-const typeOf = (value: unknown): string =>
-  (value as { _bsontype?: string } | undefined)?._bsontype ?? 'undefined';
 
 /** A document as it is stored. @throws MongoError BSONObjectTooLarge */
 export function encode(doc: Doc): Buffer {
-  const { buffer, byteOffset, byteLength } = serialize(doc);
+  const { buffer, byteOffset, byteLength } = received.get(doc) ?? serialize(doc);
   const bytes = Buffer.from(buffer, byteOffset, byteLength);
   check(bytes.length <= MAX_DOCUMENT, 'BSONObjectTooLarge', `object too large: ${bytes.length} bytes`);
   return bytes;

@@ -1,38 +1,32 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { BSONRegExp, deserialize, Double, Int32, Long, ObjectId, serialize } from 'bson';
 import { compileCount } from '../src/evaluate/count.js';
-import { bounds, compileFilter, type Match } from '../src/evaluate/filter.js';
+import { partsOf } from '../src/evaluate/bounds.js';
+import { compileFilter } from '../src/evaluate/filter.js';
 import { compileProjection } from '../src/evaluate/projection.js';
-import { compileSort } from '../src/evaluate/sort.js';
-import { compileUpdate, upsertSeed } from '../src/evaluate/update.js';
-import { compareValues } from '../src/evaluate/keys.js';
+import { compileUpdate } from '../src/evaluate/update.js';
+import { compareValues, keyOf } from '../src/evaluate/keys.js';
 import type { Doc, Value } from '../src/evaluate/values.js';
 
 /** Documents as the server reads them; expectations are written as JavaScript's own values. */
 const read = (doc: object): Doc =>
   deserialize(serialize(doc), { promoteValues: false, promoteBuffers: false, bsonRegExp: true });
 const plain = (doc: object): unknown => deserialize(serialize(doc));
-const match = (filter: object, doc: object): Match | null => compileFilter(read(filter))(read(doc));
+const match = (filter: object, doc: object): boolean => compileFilter(read(filter))(read(doc));
 /** Which of several values of `a` answer a condition on it; the last one is missing. */
 const answers = (condition: unknown, values: unknown[]): unknown[] =>
   [...values.map((a) => ({ a })), {}]
     .filter((doc) => match({ a: condition }, doc))
     .map((doc) => ('a' in doc ? doc.a : 'missing'));
-const NOW = new Date(1_700_000_000_000);
 interface Options {
-  filter?: object;
   arrayFilters?: object[];
   isInsert?: boolean;
 }
-function updated(doc: object, update: object, options: Options = {}): Doc {
-  const { filter = {}, arrayFilters = [], isInsert = false } = options;
-  const found = match(filter, doc);
-  assert.ok(found, 'the filter matches');
-  const compiled = compileUpdate(read(update), arrayFilters.map(read));
+function updated(doc: object, update: object, { arrayFilters = [], isInsert = false }: Options = {}): Doc {
   const before = read(doc);
-  const after = compiled.apply(before, { match: found, isInsert, now: NOW });
+  const after = compileUpdate(read(update), arrayFilters.map(read))(before, isInsert);
   assert.deepEqual(before, read(doc), 'the old document stays as it is');
   return after;
 }
@@ -112,11 +106,6 @@ const CASES: Record<string, () => void> = {
     assert.ok(match({ 'seats.nodes.0': { $exists: false } }, { seats: [{ nodes: [] }] }));
     refuses(() => match({ 'seats.0': 1 }, {}), 'BadValue');
   },
-  'filter $size': () => {
-    assert.deepEqual(answers({ $size: 1 }, [[1], [], [[1, 2]], 1]), [[1], [[1, 2]]]);
-    refuses(() => match({ a: { $size: -1 } }, {}), 'FailedToParse');
-    refuses(() => match({ a: { $size: 1.5 } }, {}), 'FailedToParse');
-  },
   'filter $regex': () => {
     assert.deepEqual(answers({ $regex: 'b\\.|c' }, ['ab.', 'abx', 'xc', ['c'], 1]), ['ab.', 'xc', ['c']]);
     for (const pattern of ['^a', 'a.c', '[ab]', 'a+', '\\d', '(a)', 'a$'])
@@ -134,18 +123,16 @@ const CASES: Record<string, () => void> = {
         { m: 'b', until: day(1), nodes: [] },
       ],
     };
-    assert.deepEqual(match({ seats: { $elemMatch: { m: 'b', nodes: { $size: 0 } } } }, doc), { position: 1 });
-    assert.deepEqual(match({ seats: { $elemMatch: { m: 'a', until: null, x: null } } }, doc), {
-      position: 0,
-    });
-    assert.equal(match({ seats: { $elemMatch: { m: 'a', until: { $lt: day(2) } } } }, doc), null);
-    assert.equal(match({ seats: { $elemMatch: { m: 'b', nodes: { $size: 0 }, x: 1 } } }, doc), null);
+    assert.ok(match({ seats: { $elemMatch: { m: 'b', nodes: [] } } }, doc));
+    assert.ok(match({ seats: { $elemMatch: { m: 'a', until: null, x: null } } }, doc));
+    assert.ok(!match({ seats: { $elemMatch: { m: 'a', until: { $lt: day(2) } } } }, doc));
+    assert.ok(!match({ seats: { $elemMatch: { m: 'b', nodes: [], x: 1 } } }, doc));
     refuses(() => match({ a: { $elemMatch: { $gt: 1 } } }, {}), 'BadValue');
   },
   'filter $not': () => {
     const outside = { seats: { $not: { $elemMatch: { m: { $nin: ['a', 'b'] } } } } };
-    assert.deepEqual(match(outside, { seats: [{ m: 'a' }, { m: 'b' }] }), {});
-    assert.equal(match(outside, { seats: [{ m: 'a' }, { m: 'c' }] }), null);
+    assert.ok(match(outside, { seats: [{ m: 'a' }, { m: 'b' }] }));
+    assert.ok(!match(outside, { seats: [{ m: 'a' }, { m: 'c' }] }));
     assert.deepEqual(answers({ $not: { $gt: 1, $lt: 3 } }, [2, 3, [0, 4], [2]]), [3, 'missing']);
     refuses(() => match({ a: { $not: 1 } }, {}), 'BadValue');
     refuses(() => match({ a: { $not: { $foo: 1 } } }, {}), 'BadValue');
@@ -175,7 +162,8 @@ const CASES: Record<string, () => void> = {
       ['a.0', 'BadValue'],
       ['$a', 'BadValue'],
       ['a.$b', 'DollarPrefixedFieldName'],
-      ['a.$.b.$', 'BadValue'],
+      ['a.$', 'BadValue'],
+      ['a.$[].b', 'BadValue'],
       ['__proto__.x', 'BadValue'],
     ] as const)
       refuses(() => updated({}, { $set: { [path]: 1 } }), code);
@@ -199,7 +187,9 @@ const CASES: Record<string, () => void> = {
     });
   },
   'update $currentDate': () => {
-    assert.deepEqual(fields({}, { $currentDate: { at: true } }), { at: NOW });
+    const before = Date.now();
+    const { at } = updated({}, { $currentDate: { at: true } });
+    assert.ok(at instanceof Date && at.getTime() >= before && at.getTime() <= Date.now());
     refuses(() => updated({}, { $currentDate: { at: { $type: 'timestamp' } } }), 'BadValue');
   },
   'update $push': () => {
@@ -230,24 +220,6 @@ const CASES: Record<string, () => void> = {
     assert.deepEqual(fields({ knocks }, { $pull: { knocks: { m: 'a' } } }), { knocks: knocks.slice(1) });
     refuses(() => updated({ a: 1 }, { $pull: { a: 1 } }), 'BadValue');
   },
-  'update $': () => {
-    const doc = { seats: [{ m: 'a' }, { m: 'b', nodes: ['x'] }], admitted: ['b', 'a'] };
-    const set = { $set: { 'seats.$.until': 1 }, $addToSet: { 'seats.$.nodes': 'y' } };
-    const expected = { seats: [{ m: 'a' }, { m: 'b', nodes: ['x', 'y'], until: 1 }], admitted: ['b', 'a'] };
-    assert.deepEqual(fields(doc, set, { filter: { 'seats.m': 'b' } }), expected);
-    assert.deepEqual(fields(doc, set, { filter: { 'seats.m': { $ne: 'z' }, 'seats.nodes': 'x' } }), expected);
-    // MongoDB takes the position from the condition that its plan tries last.
-    for (const filter of [
-      { 'seats.m': 'b', admitted: 'b' },
-      { $or: [{ 'seats.m': 'a' }, { 'seats.m': 'b' }] },
-      { 'seats.m': 'b', 'seats.0': { $exists: true } },
-      { _id: null },
-    ])
-      refuses(() => updated(doc, set, { filter }), 'BadValue');
-    refuses(() => updated(doc, { $set: { 'seats.$.x': 1 } }, { filter: {}, isInsert: true }), 'BadValue');
-    const many = { ...doc, admitted: ['x', 'x', 'b'] };
-    refuses(() => updated(many, set, { filter: { admitted: 'b' } }), 'BadValue');
-  },
   'update $[name]': () => {
     const doc = { seats: [{ m: 'a', r: 1 }, { m: 'a' }, { m: 'b' }] };
     const update = { $set: { 'seats.$[mine].lost': 1, 'seats.$[new].until': 2 } };
@@ -262,20 +234,9 @@ const CASES: Record<string, () => void> = {
     refuses(() => updated(doc, update, { arrayFilters: [{ 'mine.m': 1, 'new.m': 1 }] }), 'FailedToParse');
     refuses(() => updated({}, update, { arrayFilters }), 'BadValue');
   },
-  'update $[]': () => {
-    assert.deepEqual(fields({ a: [{ b: 1 }, {}] }, { $set: { 'a.$[].b': 2 } }), { a: [{ b: 2 }, { b: 2 }] });
-  },
   'update upsert': () => {
-    const seed = (filter: object): unknown => plain(upsertSeed(read(filter)));
-    assert.deepEqual(seed({ _id: 'x', $or: [{ a: 1 }, { b: 1 }], c: { $lt: 1 } }), { _id: 'x' });
-    assert.deepEqual(seed({ _id: null, a: { $eq: 1 }, b: { c: 1 } }), { _id: null, a: 1, b: { c: 1 } });
-    const made = compileUpdate(read({ $set: { a: 1, _id: 5 } })).apply(
-      {},
-      { match: {}, isInsert: true, now: NOW },
-    );
+    const made = compileUpdate(read({ $set: { a: 1, _id: 5 } }))({}, true);
     assert.deepEqual(Object.entries(made), Object.entries(read({ _id: 5, a: 1 })), '_id comes first');
-    for (const filter of [{ 'a.b': 1 }, { a: { $in: [1] } }, { $or: [{ a: 1 }] }, { a: { $exists: true } }])
-      refuses(() => seed(filter), 'BadValue');
   },
   'projection inclusion': () => {
     const project = (spec: object, doc: object): unknown => plain(compileProjection(read(spec))(read(doc)));
@@ -293,38 +254,24 @@ const CASES: Record<string, () => void> = {
     refuses(() => project({ 'a.$': 1 }, doc), 'Location31324');
     refuses(() => project({ a: 1, 'a.x': 1 }, doc), 'Location31249');
   },
-  'sort fields': () => {
-    const docs = [{ a: 'x' }, { a: 2, b: 1 }, {}, { a: new Long(2), b: 2 }, { a: null, b: 3 }, { a: day(1) }];
-    const sorted = (spec: object): number[] =>
-      docs
-        .map((doc, i) => ({ key: compileSort(read(spec))(read(doc)), i }))
-        .sort((a, b) => a.key.compare(b.key))
-        .map(({ i }) => i);
-    assert.deepEqual(sorted({ a: 1, b: -1 }), [4, 2, 3, 1, 0, 5]);
-    assert.deepEqual(sorted({ a: -1, b: 1 }), [5, 0, 1, 3, 2, 4]);
-    refuses(() => compileSort(read({ a: 1 }))(read({ a: [1] })), 'BadValue');
-    refuses(() => compileSort(read({ a: 2 })), 'BadValue');
-    refuses(() => compileSort(read({ a: { $meta: 'textScore' } })), 'BadValue');
-  },
   'stage $match': () => {
-    assert.deepEqual(count({ $match: { a: 1 } }, COUNT).filter, read({ a: 1 }));
-    refuses(() => count({ $match: { $foo: 1 } }, COUNT), 'BadValue');
-    refuses(() => count({ $limit: 1 }, { $match: {} }, COUNT), 'Location40324');
-    refuses(() => count({ $match: {}, $limit: 1 }, COUNT), 'Location40323');
+    assert.deepEqual(count({ $match: { a: 1 } }, COUNT), { filter: read({ a: 1 }), limit: Infinity });
+    refuses(() => count({ $match: {}, $limit: 1 }, COUNT), 'Location40324');
+    refuses(() => count({ $match: {} }), 'Location40324');
   },
   'stage $limit': () => {
-    assert.equal(count({ $limit: 5 }, COUNT).limit, 5);
-    for (const limit of [0, -1, 1.5, 'x']) refuses(() => count({ $limit: limit }, COUNT), 'Location15958');
+    assert.equal(count({ $match: {} }, { $limit: 5 }, COUNT).limit, 5);
+    for (const limit of [0, -1, 1.5, 'x'])
+      refuses(() => count({ $match: {} }, { $limit: limit }, COUNT), 'Location15958');
+    refuses(() => count({ $limit: 1 }, { $match: {} }, COUNT), 'Location40324');
   },
   'stage $group': () => {
-    assert.deepEqual(count(COUNT)._id, new Int32(1));
     for (const [_id, n] of [
       ['$a', { $sum: 1 }],
       [1, { $sum: '$a' }],
       [1, { $avg: 1 }],
     ])
-      refuses(() => count({ $group: { _id, n } }), 'Location15952');
-    refuses(() => count({ $match: {} }), 'Location15952');
+      refuses(() => count({ $match: {} }, { $group: { _id, n } }), 'Location40324');
   },
 };
 
@@ -337,8 +284,26 @@ test('the table of operators and the cases are the same', () => {
 });
 for (const [name, check] of Object.entries(CASES)) test(name, check);
 
+test('the table of operators and what is sent to the database are the same', () => {
+  const root = new URL('../../../', import.meta.url);
+  const code = (paths: string[]): string =>
+    paths.map((path) => readFileSync(new URL(path, root), 'utf8')).join('\n');
+  const filesIn = (folder: string): string[] =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.[jt]s$/.test(name) && !/^(browser|service-worker|shared)\b/.test(name))
+      .map((name) => `${folder}/${name}`);
+  const gridFs = filesIn('node_modules/mongodb/lib/gridfs');
+  const sent = code([...filesIn('src'), ...gridFs, 'node_modules/connect-mongo/dist/index.mjs']);
+  const operators = named.flatMap((row) => /\$\w+/.exec(row)?.[0] ?? []);
+  const all = sent + code(['node_modules/mongodb/lib/collection.js']);
+  for (const name of operators) assert.ok(all.includes(name), `${name} has a row, and nobody sends it`);
+  for (const [, name = ''] of sent.matchAll(/(?<![\w$])(\$[a-z]\w*)['"]?:/gi))
+    assert.ok(operators.includes(name), `${name} is sent, and has no row`);
+  assert.doesNotMatch(sent, /\.\$(\[\])?[.'`]/, 'the positional $ and $[] are not supported');
+});
+
 test('operators that are not in the table are refused', () => {
-  const filters = '$all $mod $type $bitsAllSet $geoWithin $near $where $jsonSchema $text $comment $foo';
+  const filters = '$all $mod $type $size $bitsAllSet $geoWithin $near $where $jsonSchema $text $comment $foo';
   for (const name of filters.split(' ')) {
     refuses(() => match({ a: { [name]: 1 } }, {}), 'BadValue');
     refuses(() => match({ [name]: 1 }, {}), 'BadValue');
@@ -348,20 +313,30 @@ test('operators that are not in the table are refused', () => {
   for (const name of ['$inc', '$mul', '$min', '$rename', '$pop', '$pullAll', '$bit', '$foo', '$constructor'])
     refuses(() => updated({}, { [name]: { a: 1 } }), 'FailedToParse');
   for (const update of [{ a: 1 }, {}]) refuses(() => updated({}, update), 'CommandNotSupported');
-  const stages =
-    '$sort $project $lookup $unwind $skip $count $facet $addFields $set $unset $out $merge $sample $foo';
-  for (const name of stages.split(' ')) refuses(() => count({ [name]: {} }, COUNT), 'Location40324');
+  const stages = '$sort $project $lookup $unwind $skip $count $facet $addFields $set $out $merge $foo';
+  for (const name of stages.split(' '))
+    refuses(() => count({ $match: {} }, { [name]: {} }, COUNT), 'Location40324');
 });
 
 test('a filter gives bounds for its fields', () => {
-  const of = (filter: object, path: string, multikey?: boolean): unknown =>
-    JSON.parse(JSON.stringify(bounds(read(filter), path, multikey)));
-  assert.deepEqual(of({ a: 1, b: 2 }, 'a'), { eq: [1] });
-  assert.deepEqual(of({ a: { $in: [1, 2] } }, 'a'), { eq: [1, 2] });
-  assert.deepEqual(of({ a: { $gt: 1, $lte: 5 } }, 'a', false), { gt: 1, lte: 5 });
-  assert.deepEqual(of({ a: { $gt: 1, $lte: 5 } }, 'a'), { gt: 1 }, 'two elements may meet the two');
-  for (const condition of [null, [1], { $in: [1, null] }, { $ne: 1 }, { $not: { $gt: 1 } }])
-    assert.equal(of({ a: condition, $or: [{ a: 1 }] }, 'a'), null);
+  /** Which of some values lie within the bounds of `a`. */
+  const within = (filter: object, values: unknown[], multikey = false): unknown => {
+    const parts = partsOf(read(filter), 'a', multikey);
+    const isWithin = (key: Buffer) =>
+      parts?.some(({ from, to }) => key.compare(from) >= 0 && key.compare(to) < 0);
+    return parts && values.filter((v) => isWithin(keyOf(read({ v }).v)));
+  };
+  const values = [null, 0, 1, 3, 5, 6, 'x'];
+  assert.deepEqual(within({ a: 1, b: 2 }, values), [1]);
+  assert.deepEqual(within({ a: { $in: [5, null, 5] } }, values), [null, 5]);
+  assert.deepEqual(within({ a: { $gt: 1, $lte: 5 } }, values), [3, 5]);
+  assert.deepEqual(
+    within({ a: { $gt: 1, $lte: 5 } }, values, true),
+    [3, 5, 6],
+    'two elements may meet the two',
+  );
+  for (const condition of [[1], { $in: [1, [2]] }, { $ne: 1 }, { $not: { $gt: 1 } }])
+    assert.equal(within({ a: condition, $or: [{ a: 1 }] }, values), null);
 });
 
 test('values are in the order of their types', () => {

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { BSON } from 'bson';
@@ -13,7 +11,6 @@ import { ServerProcess } from './support/server-process.js';
 import { refusal } from './support/database.js';
 import { atEnd } from '../../../test/support/at-end.js';
 import { testFolder } from '../../../test/support/test-folder.js';
-import { PATIENCE_MS } from '../../../test/support/until.js';
 
 /** The database in this process, for as long as its block runs. */
 async function served(folder: string): Promise<AsyncDisposable & { things: mongoose.mongo.Collection }> {
@@ -61,17 +58,6 @@ test('the folder of a process that was killed is free at once, and holds everyth
   await killed.kill();
   await using next = await served(folder);
   assert.equal(await next.things.countDocuments(), 1);
-});
-
-test('a client that connects while the folder is being opened gets its answer', async (t) => {
-  const folder = await testFolder(t);
-  const opening = startEmbeddedMongo(folder);
-  const early = await firstConnection(join(folder, 'database', 'mongo.sock'));
-  early.write(messageOf({ hello: 1, $db: 'admin' }));
-  const answer = once(early, 'data', { signal: AbortSignal.timeout(PATIENCE_MS) });
-  const { close } = await opening;
-  assert.ok((await answer)[0]);
-  await close();
 });
 
 test('a process that is stopped still has its folder', { skip: process.platform === 'win32' }, async (t) => {
@@ -201,25 +187,3 @@ test('a folder that cannot be written stops the start with one line', async (t) 
   await writeFile(file, '');
   await assert.rejects(startEmbeddedMongo(join(file, 'folder')), /ENOTDIR/);
 });
-
-/** Connects as soon as the server listens. */
-async function firstConnection(path: string): Promise<Socket> {
-  for (;;) {
-    const socket = connect(path);
-    const connected = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    if (connected) return socket;
-  }
-}
-
-/** A command as it goes over the wire. Source: MongoDB manual, "MongoDB Wire Protocol", OP_MSG. */
-function messageOf(command: BSON.Document): Buffer {
-  const body = BSON.serialize(command);
-  const head = Buffer.alloc(21);
-  head.writeInt32LE(head.length + body.length, 0);
-  head.writeInt32LE(1, 4);
-  head.writeInt32LE(2013, 12);
-  return Buffer.concat([head, body]);
-}

@@ -7,9 +7,10 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import MongoStore from 'connect-mongo';
 import mongoose from 'mongoose';
+import { until } from '../../../test/support/until.js';
 import { databaseUnderTest } from './support/database.js';
 
-const under = databaseUnderTest();
+const under = databaseUnderTest({ expiryMs: 20 });
 
 /** How express-session's stores answer. */
 type Callback<A extends unknown[], R> = (...args: [...A, (error: unknown, value: R) => void]) => void;
@@ -47,9 +48,10 @@ test('connect-mongo keeps, touches, counts and removes sessions', async () => {
   assert.equal(await under.db.collection('sessions').countDocuments(), 0);
 });
 
-test('an update by a pipeline is refused, and an upsert keeps an _id of null', async () => {
+test('updates by a pipeline or of an unnamed document are refused, and an upsert keeps an _id of null', async () => {
   const things = under.db.collection('things');
   await assert.rejects(things.updateOne({}, [{ $set: { a: 1 } }]), { code: 14 });
+  await assert.rejects(things.updateOne({ a: 1 }, { $set: { a: 1 } }), { code: 2 });
   assert.equal(
     (await things.updateOne({ _id: null as never }, { $set: { a: 1 } }, { upsert: true })).upsertedId,
     null,
@@ -59,6 +61,13 @@ test('an update by a pipeline is refused, and an upsert keeps an _id of null', a
     1,
   );
   assert.deepEqual(await things.findOne({ _id: null as never }), { _id: null, a: 2 });
+  const upsert = (filter: object): Promise<unknown> =>
+    things.updateOne(filter, { $set: { a: 3 } }, { upsert: true });
+  await upsert({ _id: 7, $or: [{ b: 1 }, { c: 1 }] });
+  assert.deepEqual(await things.findOne({ _id: 7 as never }), { _id: 7, a: 3 });
+  await assert.rejects(upsert({ _id: 7, $or: [{ b: 1 }, { c: 1 }] }), { code: 11000 });
+  for (const filter of [{ _id: 8, b: 1 }, { _id: 8, $or: [{ b: 1 }] }, { _id: { $gt: 8 } }])
+    await assert.rejects(upsert(filter), { code: 2 });
 });
 
 test('GridFS keeps a file, gives all of it or a part, and removes it', async () => {
@@ -78,4 +87,15 @@ test('GridFS keeps a file, gives all of it or a part, and removes it', async () 
   await bucket.delete(upload.id);
   assert.equal(await under.db.collection('gifs.chunks').countDocuments(), 0);
   await assert.rejects(buffer(bucket.openDownloadStream(upload.id)), /FileNotFound/);
+});
+
+test('documents expire by a TTL index', async () => {
+  const sessions = await under.collection([
+    { _id: 1, expires: new Date(Date.now() - 2000) },
+    { _id: 2, expires: new Date(Date.now() + 60_000) },
+    { _id: 3, expires: 'never' },
+  ] as never[]);
+  await sessions.createIndex({ expires: 1 }, { expireAfterSeconds: 1 });
+  await until('the first has expired', async () => (await sessions.estimatedDocumentCount()) === 2);
+  assert.equal(await sessions.findOne({ _id: 1 as never }), null);
 });

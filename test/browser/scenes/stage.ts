@@ -63,7 +63,7 @@ export async function setScenery(t: TestContext, locale: string): Promise<Scener
   const lastTalk: Scenery['lastTalk'] = async (title, minutesAgo) => {
     const db = await connectDatabase(await database.url());
     const talkedAt = new Date(Date.now() - minutesAgo * 60_000);
-    await db.Room.updateOne({ title }, { $set: { talkedAt } });
+    await db.Room.updateMany({ title }, { $set: { talkedAt } });
     await db.connection.close();
   };
   const me = await other();

@@ -69,8 +69,8 @@ async function build(engine: Engine, collection: Collection, spec: Doc): Promise
   try {
     // When this is committed, so are all writes that did not know the index: the scan finds them.
     await save(engine, collection);
-    for await (const some of find(engine, collection, { filter: {} })) {
-      const keys = some.map(({ doc }) => recordKey(collection, doc['_id']));
+    for await (const docs of find(engine, collection, { filter: {} })) {
+      const keys = docs.map(({ _id }) => recordKey(collection, _id));
       await engine.store.write((writer) => {
         for (const bytes of keys.map((key) => writer.get(key)))
           if (bytes) addToIndex(writer, collection, index, decodeStored(bytes));

@@ -1,14 +1,14 @@
 import { Int32, Long } from 'bson';
 import { rangeOf, spacePrefix } from '../catalog.js';
 import { check } from '../errors.js';
-import { compileCount } from '../evaluate/count.js';
+import { COUNT_ID, compileCount } from '../evaluate/count.js';
 import { compileFilter } from '../evaluate/filter.js';
 import { keyOf } from '../evaluate/keys.js';
-import { visitPath } from '../evaluate/paths.js';
+import { isEmptyArray, valuesAt } from '../evaluate/paths.js';
 import { compileProjection } from '../evaluate/projection.js';
-import { compileSort } from '../evaluate/sort.js';
-import { type Doc, type Value } from '../evaluate/values.js';
-import { find, type Engine, type Found, type Query } from '../query.js';
+import type { Doc, Value } from '../evaluate/values.js';
+import { checkSort } from '../planner.js';
+import { find, type Engine, type Query } from '../query.js';
 import { Arguments } from './arguments.js';
 
 /** Runs a command. Its result is sent beside `ok: 1`. @throws MongoError */
@@ -19,36 +19,35 @@ export type Command = (
 
 /** Source: MongoDB manual, "find". */
 export const findCommand: Command = async (engine, command) => {
-  const known = 'find filter sort projection skip limit batchSize singleBatch';
-  const args = new Arguments(command, 'find', known);
+  // A single batch is what `findOne` asks for: one document.
+  const args = new Arguments(command, 'find', 'find filter sort projection limit singleBatch');
   const project = compileProjection(args.document('projection') ?? {});
-  const query = {
-    filter: args.document('filter') ?? {},
-    sort: args.document('sort') ?? {},
-    skip: args.count('skip') ?? 0,
-    limit: args.count('limit') || Infinity,
-  };
+  const limit = args.count('limit') || Infinity;
+  check(
+    !args.boolean('singleBatch') || limit === 1,
+    'BadValue',
+    'a single batch is supported for one document',
+  );
+  const query = { filter: args.document('filter') ?? {}, sort: args.document('sort') ?? {}, limit };
   const docs = projected(found(engine, args.namespace(), query), project);
-  const [batchSize, isSingle] = [args.count('batchSize'), args.boolean('singleBatch')];
-  return { cursor: await engine.cursors.start(args.namespace(), docs, batchSize, isSingle) };
+  return { cursor: await engine.cursors.start(args.namespace(), docs) };
 };
 
 /** Source: MongoDB manual, "getMore". */
 export const getMore: Command = async ({ cursors }, command) => {
-  const args = new Arguments(command, 'getMore', 'getMore collection batchSize');
+  const args = new Arguments(command, 'getMore', 'getMore collection');
   const id = command['getMore'];
   check(id instanceof Long, 'TypeMismatch', 'a cursor id has to be a long');
-  const batchSize = args.count('batchSize') || undefined;
-  return { cursor: await cursors.more(id, args.namespace('collection'), batchSize) };
+  return { cursor: await cursors.more(id, args.namespace('collection')) };
 };
 
 /** Source: MongoDB manual, "aggregate". Only a count, which holds no documents; without any there is no group. */
 export const aggregate: Command = async (engine, command) => {
   const args = new Arguments(command, 'aggregate', 'aggregate pipeline cursor');
-  const { _id, ...query } = compileCount(args.documents('pipeline') ?? []);
   let n = 0;
-  for await (const some of found(engine, args.namespace(), query)) n += some.length;
-  const groups = n > 0 ? [{ _id, n: new Int32(n) }] : [];
+  const query = compileCount(args.documents('pipeline') ?? []);
+  for await (const docs of found(engine, args.namespace(), query)) n += docs.length;
+  const groups = n > 0 ? [{ _id: COUNT_ID, n: new Int32(n) }] : [];
   return { cursor: await engine.cursors.start(args.namespace(), groups) };
 };
 
@@ -64,26 +63,22 @@ export const distinct: Command = async (engine, command) => {
   const { key } = command;
   check(typeof key === 'string', 'TypeMismatch', 'the key of distinct has to be a string');
   const values = new Map<string, Value>();
-  for await (const some of found(engine, args.namespace(), { filter: args.document('query') ?? {} }))
-    for (const { doc } of some)
-      visitPath(doc, key.split('.'), 'whole', (value) => {
-        for (const each of Array.isArray(value) ? value : [value])
-          if (each !== undefined) values.set(keyOf(each).toString('latin1'), each);
-        return false;
-      });
+  for await (const docs of found(engine, args.namespace(), { filter: args.document('query') ?? {} }))
+    for (const value of docs.flatMap((doc) => valuesAt(doc, key)))
+      if (value !== undefined && !isEmptyArray(value)) values.set(keyOf(value).toString('latin1'), value);
   return { values: [...values.values()] };
 };
 
-/** The matching documents, in batches. A query that is wrong is refused even if there is no such collection. */
-async function* found(engine: Engine, namespace: string, query: Query): AsyncGenerator<Found[]> {
+/** The matching documents, some at a time. A query that is wrong is refused even if there is no such collection. */
+async function* found(engine: Engine, namespace: string, query: Query): AsyncGenerator<Doc[]> {
   compileFilter(query.filter);
-  compileSort(query.sort ?? {});
+  checkSort(query.sort ?? {});
   const collection = engine.catalog.find(namespace);
   if (collection) yield* find(engine, collection, query);
 }
 
-async function* projected(found: AsyncIterable<Found[]>, project: (doc: Doc) => Doc): AsyncGenerator<Doc> {
-  for await (const some of found) for (const { doc } of some) yield project(doc);
+async function* projected(found: AsyncIterable<Doc[]>, project: (doc: Doc) => Doc): AsyncGenerator<Doc> {
+  for await (const docs of found) yield* docs.map(project);
 }
 
 /** Source: MongoDB manual, "listIndexes". */

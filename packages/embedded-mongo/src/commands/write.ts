@@ -1,9 +1,6 @@
 import { Int32 } from 'bson';
 import { changeMany, changeOne, removeMany, removeOne, type Change } from '../change.js';
 import { asMongoError, check, MongoError } from '../errors.js';
-import { compileFilter } from '../evaluate/filter.js';
-import { compileProjection } from '../evaluate/projection.js';
-import { compileSort } from '../evaluate/sort.js';
 import { toNumber, type Doc, type Value } from '../evaluate/values.js';
 import { insertRecord } from '../records.js';
 import { Arguments } from './arguments.js';
@@ -65,37 +62,27 @@ export const remove: Command = async (engine, command) => {
     const filter = each.document('q') ?? {};
     const limit = toNumber(statement['limit']);
     check(limit === 0 || limit === 1, 'FailedToParse', 'The limit field in delete objects must be 0 or 1');
-    compileFilter(filter);
-    const collection = engine.catalog.find(args.namespace());
-    if (!collection) return;
-    if (limit === 0) n += await removeMany(engine, collection, filter);
-    else if (await removeOne(engine, collection, { filter })) n++;
+    if (limit === 0) n += await removeMany(engine, args.namespace(), filter);
+    else if (await removeOne(engine, args.namespace(), filter)) n++;
   });
   return { n: new Int32(n), ...writeErrors(errors) };
 };
 
 /** Source: MongoDB manual, "findAndModify". */
 export const findAndModify: Command = async (engine, command) => {
-  const known = 'findAndModify query sort remove update new fields upsert arrayFilters';
+  const known = 'findAndModify query remove update new upsert arrayFilters';
   const args = new Arguments(command, 'findAndModify', known);
-  const project = compileProjection(args.document('fields') ?? {});
-  const sort = args.document('sort') ?? {};
-  compileSort(sort);
+  check(!args.boolean('upsert'), 'BadValue', 'findAndModify is supported without upserts only');
   if (args.boolean('remove')) {
-    const isRemoval = command['update'] === undefined && !args.boolean('upsert') && !args.boolean('new');
-    check(isRemoval, 'FailedToParse', 'Cannot specify remove=true with update, upsert or new');
-    const filter = args.document('query') ?? {};
-    compileFilter(filter);
-    const collection = engine.catalog.find(args.namespace());
-    const removed = collection ? await removeOne(engine, collection, { filter, sort }) : null;
-    return { lastErrorObject: { n: new Int32(removed ? 1 : 0) }, value: removed && project(removed) };
+    const isRemoval = command['update'] === undefined && !args.boolean('new');
+    check(isRemoval, 'FailedToParse', 'Cannot specify remove=true with update or new');
+    const value = await removeOne(engine, args.namespace(), args.document('query') ?? {});
+    return { lastErrorObject: { n: new Int32(value ? 1 : 0) }, value };
   }
-  const change = { ...changeOf(args, 'query', 'update'), sort };
-  const { matched, upserted, before, after } = await changeOne(engine, args.namespace(), change);
-  const value = (args.boolean('new') ? (after ?? upserted) : before) ?? null;
-  const made = upserted ? { upserted: upserted['_id'] } : {};
-  const n = new Int32(matched + (upserted ? 1 : 0));
-  return { lastErrorObject: { n, updatedExisting: matched > 0, ...made }, value: value && project(value) };
+  const change = changeOf(args, 'query', 'update');
+  const { matched, before, after } = await changeOne(engine, args.namespace(), change);
+  const value = (args.boolean('new') ? after : before) ?? null;
+  return { lastErrorObject: { n: new Int32(matched), updatedExisting: matched > 0 }, value };
 };
 
 function changeOf(args: Arguments, query: string, changes: string): Change {

@@ -1,11 +1,10 @@
 import { check } from '../errors.js';
 import { compileFilter } from './filter.js';
 import { compareValues, sameValue } from './keys.js';
-import { fieldOf, isDoc, isOperators, toInteger, typeName } from './values.js';
-import type { Maybe, Value } from './values.js';
+import { fieldOf, isDoc, isOperators, toInteger, typeName, type Maybe, type Value } from './values.js';
 
 /** Computes the new value at a place from the old one; undefined means that there is none. */
-export type Action = (old: Maybe, now: Date) => Maybe;
+export type Action = (old: Maybe) => Maybe;
 
 /** The modifiers by their names, each given its operand. Source: MongoDB manual, "Update Operators" */
 export const MODIFIERS: Record<string, ((operand: Value, path: string) => Action) | undefined> = {
@@ -21,7 +20,7 @@ export const MODIFIERS: Record<string, ((operand: Value, path: string) => Action
 
 function currentDate(operand: Value): Action {
   check(operand === true, 'BadValue', '$currentDate is supported with true only');
-  return (_old, now) => now;
+  return () => new Date();
 }
 
 function push(operand: Value, path: string): Action {
@@ -65,8 +64,8 @@ function pullCondition(operand: Value): (element: Value) => boolean {
   if (!isDoc(operand)) return (element) => sameValue(element, operand);
   if (isOperators(operand) && fieldOf(operand, '$or') === undefined) {
     const matches = compileFilter({ element: operand });
-    return (element) => matches({ element }) !== null;
+    return (element) => matches({ element });
   }
   const matches = compileFilter(operand);
-  return (element) => isDoc(element) && matches(element) !== null;
+  return (element) => isDoc(element) && matches(element);
 }

@@ -1,4 +1,4 @@
-import { fieldOf, isDoc, type Maybe } from './values.js';
+import { fieldOf, isDoc, type Doc, type Maybe } from './values.js';
 
 const INDEX = /^(0|[1-9]\d*)$/;
 
@@ -6,9 +6,6 @@ const INDEX = /^(0|[1-9]\d*)$/;
 export function asIndex(part: string): number | null {
   return INDEX.test(part) ? Number(part) : null;
 }
-
-/** @param index where the value was found in the outermost array that stood for its elements; undefined if there was none */
-export type Visit = (value: Maybe, index?: number) => boolean;
 
 /**
  * Visits every value that a dotted path names, until a visit answers true. An array on the way stands for each of its documents and,
@@ -22,21 +19,31 @@ export function visitPath(
   value: Maybe,
   path: string[],
   leaf: 'each' | 'whole',
-  visit: Visit,
-  outer?: number,
+  visit: (value: Maybe) => boolean,
 ): boolean {
   const [part, ...rest] = path;
-  if (part === undefined) {
-    if (Array.isArray(value) && leaf === 'each')
-      if (value.some((element, i) => visit(element, outer ?? i))) return true;
-    return visit(value, outer);
-  }
-  if (isDoc(value)) return visitPath(fieldOf(value, part), rest, leaf, visit, outer);
-  if (!Array.isArray(value)) return visit(undefined, outer);
+  if (part === undefined)
+    return (
+      (leaf === 'each' && Array.isArray(value) && value.some((element) => visit(element))) || visit(value)
+    );
+  if (isDoc(value)) return visitPath(fieldOf(value, part), rest, leaf, visit);
+  if (!Array.isArray(value)) return visit(undefined);
   const named = asIndex(part);
   return value.some((element, i) => {
-    if (isDoc(element) && visitPath(element, path, leaf, visit, outer ?? i)) return true;
+    if (isDoc(element) && visitPath(element, path, leaf, visit)) return true;
     if (i !== named || (rest.length > 0 && !isDoc(element) && !Array.isArray(element))) return false;
-    return visitPath(element, rest, leaf, visit, outer ?? i);
+    return visitPath(element, rest, leaf, visit);
   });
 }
+
+/** All values that a dotted path names: an array's elements, or the array itself if it is empty; undefined where a field is missing. */
+export function valuesAt(doc: Doc, path: string): Maybe[] {
+  const values: Maybe[] = [];
+  visitPath(doc, path.split('.'), 'whole', (value) => {
+    values.push(...(Array.isArray(value) && !isEmptyArray(value) ? value : [value]));
+    return false;
+  });
+  return values;
+}
+
+export const isEmptyArray = (value: Maybe): boolean => Array.isArray(value) && value.length === 0;

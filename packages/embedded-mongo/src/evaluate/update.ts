@@ -1,60 +1,12 @@
 import { serialize } from 'bson';
 import { check } from '../errors.js';
-import { compileFilter, type Match } from './filter.js';
+import { compileFilter } from './filter.js';
 import { MODIFIERS, type Action } from './modifiers.js';
 import { asIndex } from './paths.js';
 import { fieldOf, isDoc, isOperators, type Doc, type Maybe, type Value } from './values.js';
 
-/** What an update needs to know about the document that it changes. */
-interface Context {
-  match: Match;
-  /** Whether an upsert is making the document. */
-  isInsert: boolean;
-  now: Date;
-}
-
-export interface Update {
-  /** @returns the new document; the old one stays as it is */
-  apply(doc: Doc, context: Context): Doc;
-}
-
-/**
- * Compiles an update's modifiers.
- * @throws MongoError as MongoDB does, and for replacement documents, which are not supported
- * Source: MongoDB manual, "Update Operators"
- */
-export function compileUpdate(update: Doc, arrayFilters: Doc[] = []): Update {
-  const change = compileModifiers(update, arrayFilters);
-  return {
-    apply: (doc, context) => {
-      const { _id, ...others } = change(doc, context);
-      const isKept =
-        doc['_id'] === undefined || Buffer.compare(serialize({ _id }), serialize({ _id: doc['_id'] })) === 0;
-      check(isKept, 'ImmutableField', "the update would modify the immutable field '_id'");
-      return _id === undefined ? others : { _id, ...others };
-    },
-  };
-}
-
-/**
- * The document that an upsert starts from: the fields that its filter compares for equality.
- * @throws MongoError BadValue for conditions where MongoDB's rule is not certain
- * Source: MongoDB manual, "db.collection.updateOne()", upsert behaviour
- */
-export function upsertSeed(filter: Doc): Doc {
-  const seed: Doc = {};
-  for (const [name, operand] of Object.entries(filter)) {
-    if (name === '$or' && Array.isArray(operand) && operand.length > 1) continue;
-    const operators = isOperators(operand) ? operand : { $eq: operand };
-    const isEqual = Object.keys(operators).join() === '$eq';
-    const isClear = isEqual || Object.keys(operators).every((each) => /^\$([gl]te?|ne)$/.test(each));
-    check(isClear && !/^\d*$|^__proto__$|[.$]/.test(name), 'BadValue', `not supported in an upsert: ${name}`);
-    if (isEqual) seed[name] = operators['$eq'] as Value;
-  }
-  return seed;
-}
-
-type Change = (doc: Doc, context: Context) => Doc;
+/** @param isInsert whether an upsert is making the document @returns the new document; the old one stays as it is */
+export type Update = (doc: Doc, isInsert?: boolean) => Doc;
 
 /** A part of a path in one document: a field's name, or an element's index. */
 type Place = string | number;
@@ -66,25 +18,35 @@ interface Step {
 }
 
 /**
- * Which elements `$` and `$[name]` mean is decided by the document as it was. Changes are made in the order of their paths, as MongoDB
- * does: it is the order of new fields.
+ * Compiles an update's modifiers. Which elements `$[name]` means is decided by the document as it was. Changes are made in the order
+ * of their paths, as MongoDB does: it is the order of new fields.
+ * @throws MongoError as MongoDB does, and for replacement documents and the positional `$`, which are not supported
+ * Source: MongoDB manual, "Update Operators"
  */
-function compileModifiers(update: Doc, arrayFilters: Doc[]): Change {
+export function compileUpdate(update: Doc, arrayFilters: Doc[] = []): Update {
   check(isOperators(update), 'CommandNotSupported', 'replacement documents are not supported');
   const steps = Object.entries(update).flatMap(([operator, fields]) => compileModifier(operator, fields));
   checkConflicts(steps.map(({ path }) => path));
   const filters = compileArrayFilters(arrayFilters, steps);
-  return (doc, context) => {
+  return (doc, isInsert = false) => {
     const changes = steps
-      .filter(({ operator }) => operator !== '$setOnInsert' || context.isInsert)
-      .flatMap((step) => placesOf(doc, step.path, filters, context).map((places) => ({ ...step, places })))
+      .filter(({ operator }) => operator !== '$setOnInsert' || isInsert)
+      .flatMap((step) => placesOf(doc, step.path, filters).map((places) => ({ ...step, places })))
       .sort((a, b) => comparePaths(a.places, b.places));
     checkConflicts(changes.map(({ places }) => places));
-    return changes.reduce((changed, { operator, places, act }) => {
+    const changed = changes.reduce((before, { operator, places, act }) => {
       const creates = operator !== '$unset' && operator !== '$pull';
-      return changeAt(changed, places, creates, (old) => act(old, context.now)) as Doc;
+      return changeAt(before, places, creates, act) as Doc;
     }, doc);
+    return withSameId(changed, doc['_id']);
   };
+}
+
+/** With its `_id` first. @throws MongoError ImmutableField if it differs from the one before */
+function withSameId({ _id, ...others }: Doc, before: Maybe): Doc {
+  const isSame = before === undefined || Buffer.compare(serialize({ _id }), serialize({ _id: before })) === 0;
+  check(isSame, 'ImmutableField', "the update would modify the immutable field '_id'");
+  return _id === undefined ? others : { _id, ...others };
 }
 
 function compileModifier(operator: string, fields: Value): Step[] {
@@ -92,17 +54,18 @@ function compileModifier(operator: string, fields: Value): Step[] {
   check(compile, 'FailedToParse', `Unknown modifier: ${operator}. Expected a valid update modifier`);
   check(isDoc(fields), 'FailedToParse', `Modifiers operate on fields: ${operator}`);
   return Object.entries(fields).map(([name, operand]) => {
-    checkPath(name, name.split('.'));
-    return { operator, path: name.split('.'), act: compile(operand, name) };
+    const path = name.split('.');
+    checkPath(name, path);
+    return { operator, path, act: compile(operand, name) };
   });
 }
 
 function checkPath(name: string, path: string[]): void {
   check(!path.includes(''), 'EmptyFieldName', `'${name}' contains an empty field name`);
-  const isPlaced = !path[0]?.startsWith('$') && path.filter((part) => part === '$').length < 2;
-  check(isPlaced, 'BadValue', `A positional element is in the wrong place in path '${name}'`);
+  const isPlaced = !path[0]?.startsWith('$') && !path.includes('$') && !path.includes('$[]');
+  check(isPlaced, 'BadValue', `'${name}': elements are supported by arrayFilters only`);
   for (const part of path) {
-    check(/^(?!\$)|^\$(\[\w*\])?$/.test(part), 'DollarPrefixedFieldName', `'${name}' is not valid`);
+    check(/^(?!\$)|^\$\[\w*\]$/.test(part), 'DollarPrefixedFieldName', `'${name}' is not valid`);
     check(asIndex(part) === null && part !== '__proto__', 'BadValue', `this path is not supported: ${name}`);
   }
 }
@@ -130,36 +93,30 @@ function compileArrayFilters(specs: Doc[], steps: Step[]): ArrayFilters {
     const isNamed = another === undefined && /^[a-z][a-zA-Z0-9]*$/.test(name) && !filters.has(`$[${name}]`);
     check(isNamed, 'FailedToParse', 'each array filter needs one name of its own');
     const matches = compileFilter(spec);
-    filters.set(`$[${name}]`, (element) => matches({ [name]: element }) !== null);
+    filters.set(`$[${name}]`, (element) => matches({ [name]: element }));
   }
   const used = new Set(steps.flatMap(({ path }) => path.filter((part) => part.startsWith('$'))));
-  check(used.size < 2 || !used.has('$'), 'ConflictingUpdateOperators', '$ beside $[name] is not supported');
   for (const part of filters.keys())
     check(used.has(part), 'FailedToParse', `The array filter for ${part} was not used in the update`);
-  filters.set('$[]', () => true);
   for (const part of used)
-    check(part === '$' || filters.has(part), 'BadValue', `No array filter found for identifier '${part}'`);
+    check(filters.has(part), 'BadValue', `No array filter found for identifier '${part}'`);
   return filters;
 }
 
-/** The places in a document that a path with `$` or `$[name]` stands for. */
-function placesOf(value: Maybe, path: string[], filters: ArrayFilters, context: Context): Place[][] {
+/** The places in a document that a path with `$[name]` stands for. */
+function placesOf(value: Maybe, path: string[], filters: ArrayFilters): Place[][] {
   const [part, ...rest] = path;
   if (part === undefined) return [[]];
   const behind = (place: Place, inner: Maybe): Place[][] =>
-    placesOf(inner, rest, filters, context).map((places) => [place, ...places]);
-  if (!part.startsWith('$')) return behind(part, isDoc(value) ? fieldOf(value, part) : undefined);
+    placesOf(inner, rest, filters).map((places) => [place, ...places]);
+  const isMeant = filters.get(part);
+  if (!isMeant) return behind(part, isDoc(value) ? fieldOf(value, part) : undefined);
   check(Array.isArray(value), 'BadValue', `The path must be an array to apply '${part}'`);
-  if (part !== '$')
-    return value.flatMap((element, i) => (filters.get(part)?.(element) ? behind(i, element) : []));
-  const { position = value.length, ambiguous } = context.match;
-  check(!ambiguous, 'BadValue', '$ is ambiguous: several conditions matched in arrays. Use arrayFilters.');
-  check(position < value.length, 'BadValue', 'The positional operator did not find the match needed.');
-  return behind(position, value[position]);
+  return value.flatMap((element, i) => (isMeant(element) ? behind(i, element) : []));
 }
 
 /** A copy of a value with one place in it changed; everything else is shared with the old value. */
-function changeAt(value: Maybe, places: Place[], creates: boolean, act: (old: Maybe) => Maybe): Maybe {
+function changeAt(value: Maybe, places: Place[], creates: boolean, act: Action): Maybe {
   const [place, ...rest] = places;
   if (place === undefined) return act(value);
   if (typeof place === 'number')
