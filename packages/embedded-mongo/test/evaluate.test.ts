@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { BSONRegExp, deserialize, Double, Int32, Long, ObjectId, serialize } from 'bson';
+import { BSONRegExp, deserialize, Double, Long, ObjectId, serialize } from 'bson';
 import { compileCount } from '../src/evaluate/count.js';
 import { partsOf } from '../src/evaluate/bounds.js';
 import { compileFilter } from '../src/evaluate/filter.js';

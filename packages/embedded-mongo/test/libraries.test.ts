@@ -95,7 +95,7 @@ test('documents expire by a TTL index', async () => {
     { _id: 2, expires: new Date(Date.now() + 60_000) },
     { _id: 3, expires: 'never' },
   ] as never[]);
-  await sessions.createIndex({ expires: 1 }, { expireAfterSeconds: 1 });
+  await sessions.createIndex({ expires: 1 }, { expireAfterSeconds: 1 }, {});
   await until('the first has expired', async () => (await sessions.estimatedDocumentCount()) === 2);
   assert.equal(await sessions.findOne({ _id: 1 as never }), null);
 });

@@ -115,7 +115,7 @@ async function remove(collection: Collection, asked: Document): Promise<unknown[
 }
 
 const keyAt = (doc: Document, field: string): Buffer => keyOf(toBson(doc)[field]);
-const toBson = (doc: Document): Doc => BSON.deserialize(BSON.serialize(doc), { promoteValues: false }) as Doc;
+const toBson = (doc: Document): Doc => BSON.deserialize(BSON.serialize(doc), { promoteValues: false });
 const byId = (docs: Document[]): Document[] => docs.sort((a, b) => keyAt(a, '_id').compare(keyAt(b, '_id')));
 
 let made = 0;
