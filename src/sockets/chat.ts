@@ -17,6 +17,7 @@ import { countChat } from '../lib/rates.js';
 import { callerOf } from './callers.js';
 import type { Entries } from './connection-limits.js';
 import { Entrance } from './entrance.js';
+import { deliverChats } from './chat-delivery.js';
 import { Movements } from './movements.js';
 import { acknowledge, connectError, socketError } from './socket-errors.js';
 import { resume } from './resume.js';
@@ -36,7 +37,7 @@ export function serveChat(namespace: ChatNamespace, needs: SocketNeeds, entries:
   const entrance = new Entrance();
 
   bus.on('chats', (room, views) => {
-    namespace.local.to(room).emit('chat', views);
+    deliverChats(namespace, room, views);
     countDelivery(metrics, views, namespace.adapter.rooms.get(room));
   });
   bus.on('changedChats', (room, views) => {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Server } from 'socket.io';
 
 /** Engine.IO's object for a connection, which is a WebSocket or a series of polls. */
@@ -6,7 +7,14 @@ export interface Connection {
   readyState: string;
   /** Packets that wait for the transport. */
   writeBuffer: { data?: unknown }[];
-  transport: { socket?: { bufferedAmount: number; terminate: () => void } };
+  transport: {
+    /** Whether a packet would be written at once. */
+    writable: boolean;
+    emit: (event: 'ready') => void;
+    /** Of WebSockets, which hold their TCP connection as `_socket` (ws 8). */
+    socket?: { bufferedAmount: number; terminate: () => void; _socket?: Socket | null };
+  };
+  write: (packet: string, options: object) => void;
   on: (event: 'packet', listener: () => void) => void;
   close: (discard?: boolean) => void;
 }
