@@ -62,5 +62,6 @@ async function bundle(file: URL): Promise<string> {
     sourcemap: 'inline',
     write: false,
   });
-  return outputFiles.map(({ text }) => text).join('');
+  // In a function: the script's own names would be global in its thread, for the libraries too.
+  return `(() => {${outputFiles.map(({ text }) => text).join('')}\n})();`;
 }

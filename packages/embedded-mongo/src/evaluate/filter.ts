@@ -101,13 +101,13 @@ function comparison(operator: string, operand: Value): (value: Maybe) => boolean
   const sign = operator.startsWith('$g') ? 1 : -1;
   const isMet = (order: number): boolean => order * sign > 0 || (order === 0 && operator.endsWith('e'));
   const type = typeName(operand);
-  const isOrdered = ['number', 'string', 'objectId', 'date'].includes(type) && !isNaN(operand);
+  const isOrdered = ['number', 'string', 'objectId', 'date'].includes(type) && !isNoNumber(operand);
   check(isOrdered, 'BadValue', `${operator} is supported for numbers, strings, dates and ObjectIds`);
   const end = keyOf(operand);
-  return (value) => typeName(value) === type && !isNaN(value) && isMet(keyOf(value).compare(end));
+  return (value) => typeName(value) === type && !isNoNumber(value) && isMet(keyOf(value).compare(end));
 }
 
-const isNaN = (value: Maybe): boolean => Number.isNaN(toNumber(value));
+const isNoNumber = (value: Maybe): boolean => Number.isNaN(toNumber(value));
 
 function oneOf(operand: Value): (value: Maybe) => boolean {
   check(Array.isArray(operand), 'BadValue', '$in and $nin need an array');
