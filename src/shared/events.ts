@@ -242,7 +242,7 @@ export interface ChatServerEvents extends RestartEvents {
 export interface ChatClientEvents {
   /** `quote` is the id of the chat that this one replies to. */
   chat: (
-    say: { key: string; chat: string; quote?: string | undefined },
+    content: { key: string; chat: string; quote?: string | undefined },
     ack: (answer: ChatAck) => void,
   ) => void;
   /** Adds or removes this member's reaction to a chat. */

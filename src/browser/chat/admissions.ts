@@ -10,7 +10,7 @@ export class Admissions {
   }
 
   /** Whether this person's arrival was already announced. */
-  hasSaid({ member }: MemberView): boolean {
+  wasAnnounced({ member }: MemberView): boolean {
     const until = this.#expected.get(member) ?? 0;
     this.#expected.delete(member);
     return Date.now() < until;

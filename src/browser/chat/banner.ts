@@ -47,7 +47,7 @@ export function showConnection(socket: ChatSocket): void {
   socket.on('disconnect', (reason, details) => {
     if (reason === 'io client disconnect') return;
     // Before the server has admitted this page, an error concerns only this connection.
-    lost(present && (announced || saidGoodbye(details)) ? 'chat.restarting' : 'chat.offline');
+    lost(present && (announced || isServerClosing(details)) ? 'chat.restarting' : 'chat.offline');
     present = false;
   });
   socket.on('restart', () => {
@@ -67,7 +67,7 @@ export function showConnection(socket: ChatSocket): void {
 }
 
 /** A server that shuts down closes its WebSockets with a close frame (RFC 6455). A crash or a network failure does not. */
-function saidGoodbye(details: unknown): boolean {
+function isServerClosing(details: unknown): boolean {
   if (typeof details !== 'object' || details === null || !('context' in details)) return false;
   return details.context instanceof CloseEvent && details.context.wasClean;
 }

@@ -1,7 +1,7 @@
 import { find, t } from '../page.js';
 
 /** Most pages connect within a second, so shorter waits are not shown. */
-const TELL_AFTER_MS = 2000;
+const SHOW_AFTER_MS = 2000;
 
 const line = find('#coming', HTMLElement);
 let timer: number | undefined;
@@ -17,5 +17,5 @@ export function showComing(count: number): void {
   else
     timer = window.setTimeout(() => {
       line.hidden = false;
-    }, TELL_AFTER_MS);
+    }, SHOW_AFTER_MS);
 }

@@ -15,7 +15,7 @@ export class ComposerDraftKeeper {
   readonly #store: DraftStore<ComposerDraft>;
 
   constructor(room: string, member: string) {
-    this.#store = new DraftStore('huechat:unsaid:', `${room}:${member}`, parseUnsaid);
+    this.#store = new DraftStore('huechat:unsaid:', `${room}:${member}`, parseComposerDraft);
   }
 
   get kept(): ComposerDraft | undefined {
@@ -28,7 +28,7 @@ export class ComposerDraftKeeper {
   }
 }
 
-function parseUnsaid(value: unknown): ComposerDraft | null {
+function parseComposerDraft(value: unknown): ComposerDraft | null {
   if (typeof value !== 'object' || value === null) return null;
   const { text, quote, at } = value as Partial<Record<keyof ComposerDraft, unknown>>;
   if (typeof text !== 'string' || typeof at !== 'number' || !Number.isFinite(at)) return null;

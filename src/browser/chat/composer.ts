@@ -25,7 +25,7 @@ const COMPOSING = 229;
  */
 export function initComposer(
   draftKeeper: ComposerDraftKeeper,
-  say: (chat: string, quote?: QuoteView) => void,
+  send: (chat: string, quote?: QuoteView) => void,
 ): Answer {
   let composing = false;
   const keep = () => {
@@ -79,7 +79,7 @@ export function initComposer(
       text.value = '';
       answer.to(undefined);
       fit();
-      say(chat, quote);
+      send(chat, quote);
       learnEnterKey(event.submitter !== null);
     }
     text.focus();

@@ -12,14 +12,14 @@ export function initConversationCopy(): void {
     const lines = [...log.querySelectorAll<HTMLElement>('.line')].filter(
       (line) => line.offsetParent !== null && range.intersectsNode(line),
     );
-    const said = lines.flatMap((line) => {
+    const copied = lines.flatMap((line) => {
       const text = selectedText(line, range);
       return text === '' ? [] : [`${textOf(line, '.line__name')} ${textOf(line, '.line__time')}\n${text}`];
     });
     // Within one message, the browser's own copy is right.
-    if (said.length < 2) return;
+    if (copied.length < 2) return;
     event.preventDefault();
-    clipboardData.setData('text/plain', said.join('\n'));
+    clipboardData.setData('text/plain', copied.join('\n'));
   });
 }
 

@@ -16,10 +16,13 @@ import { renderTime } from './times.js';
 import { takeOutOfTabOrder } from './walk.js';
 
 /** The fields needed to show a chat before the server has assigned its id and position. */
-export type Sayable = Pick<ChatView, 'member' | 'user' | 'number' | 'chat' | 'gif' | 'quote' | 'createdAt'>;
+export type LineContent = Pick<
+  ChatView,
+  'member' | 'user' | 'number' | 'chat' | 'gif' | 'quote' | 'createdAt'
+>;
 
 /** Creates a chat's line from the template of views/partials/line.njk. */
-export function newLine(chat: Sayable, me: MemberView): HTMLElement {
+export function newLine(chat: LineContent, me: MemberView): HTMLElement {
   const line = cloneTemplate('line-template');
   const own = chat.member === me.member;
   line.classList.toggle('line--own', own);
@@ -112,7 +115,7 @@ function showAuthor(line: HTMLElement, author: MemberView): void {
   bubble.querySelector(':scope > .colour rect')?.setAttribute('fill', fill);
 }
 
-function fillBubble(bubble: HTMLElement, { chat, quote }: Sayable): void {
+function fillBubble(bubble: HTMLElement, { chat, quote }: LineContent): void {
   if (chat === undefined) {
     bubble.remove();
     return;

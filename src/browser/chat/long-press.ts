@@ -1,5 +1,5 @@
 import { find } from '../page.js';
-import { isTouching, saidAt } from './pointing.js';
+import { isTouching, bubbleAt } from './pointing.js';
 
 const log = find('#log', HTMLElement);
 
@@ -32,7 +32,7 @@ export function initLongPress(open: (line: HTMLElement) => void): void {
   log.addEventListener('pointerdown', (event) => {
     end();
     if (!isTouching() || !event.isPrimary) return;
-    line = saidAt(event, LINKS);
+    line = bubbleAt(event, LINKS);
     if (!line) return;
     start = { x: event.clientX, y: event.clientY };
     line.classList.add('line--pressed');
@@ -43,7 +43,7 @@ export function initLongPress(open: (line: HTMLElement) => void): void {
   });
   for (const event of ['pointerup', 'pointercancel'] as const) log.addEventListener(event, end);
   log.addEventListener('contextmenu', (event) => {
-    if (!isTouching() || !saidAt(event, LINKS)) return;
+    if (!isTouching() || !bubbleAt(event, LINKS)) return;
     event.preventDefault();
     press();
   });

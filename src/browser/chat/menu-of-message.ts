@@ -11,7 +11,7 @@ export async function openMenuOfMessage(line: HTMLElement, actions: Actions<HTML
   line.focus({ preventScroll: true });
   const iso = dataAttr(line, 'at');
   const quote = quoteOfLine(line);
-  const said = { iso, when: formatMoment(t, dateStyle, iso), text: quotedText(t, quote) };
+  const message = { iso, when: formatMoment(t, dateStyle, iso), text: quotedText(t, quote) };
   const beside = find('.line__said', HTMLElement, line);
-  await openMenu({ label: t('chat.actions'), who: quote, said, beside }, actions, line);
+  await openMenu({ label: t('chat.actions'), who: quote, message, beside }, actions, line);
 }

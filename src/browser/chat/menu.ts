@@ -15,7 +15,7 @@ export interface MenuOptions {
   label: string;
   who: MemberView;
   /** The message's time and text. */
-  said?: { iso: string; when: string; text: string };
+  message?: { iso: string; when: string; text: string };
   /** The element that the menu opens beside. */
   beside: HTMLElement;
   /** Called after a chosen action has finished. */
@@ -27,7 +27,7 @@ export interface MenuOptions {
  * @returns after the menu has closed, whether an action was chosen
  */
 export async function openMenu<Subject>(
-  { label, who, said, beside, after }: MenuOptions,
+  { label, who, message, beside, after }: MenuOptions,
   actions: Actions<Subject>,
   subject: Subject,
 ): Promise<boolean> {
@@ -35,10 +35,10 @@ export async function openMenu<Subject>(
   menu.setAttribute('aria-label', label);
   find('#menu-who', HTMLElement).textContent = personName(t, who);
   paint(find('.menu__head', HTMLElement), who.user);
-  when.hidden = text.hidden = said === undefined;
-  when.dateTime = said?.iso ?? '';
-  when.textContent = said?.when ?? '';
-  text.textContent = said?.text ?? '';
+  when.hidden = text.hidden = message === undefined;
+  when.dateTime = message?.iso ?? '';
+  when.textContent = message?.when ?? '';
+  text.textContent = message?.text ?? '';
   offerActions(menu, actions, subject);
   menu.showModal();
   const stopPlacing = placeBeside(menu, beside);

@@ -1,7 +1,7 @@
 import { find } from '../page.js';
 import type { Actions } from './action.js';
 import { onFirstUse } from './on-first-use.js';
-import { isTouching, messageAt, saidAt } from './pointing.js';
+import { isTouching, messageAt, bubbleAt } from './pointing.js';
 
 const log = find('#log', HTMLElement);
 
@@ -15,7 +15,7 @@ export function initMessageMenu(actions: Actions<HTMLElement>, answer: (line: HT
   };
   log.addEventListener('click', (event) => {
     if (!isTouching() || getSelection()?.isCollapsed === false) return;
-    const line = saidAt(event, 'a, button');
+    const line = bubbleAt(event, 'a, button');
     if (line) void open(line);
   });
   log.addEventListener('keydown', (event) => {

@@ -74,12 +74,12 @@ export class Outbox {
     return this.#unkept.size > 0;
   }
 
-  say(chat: string, quote?: QuoteView): void {
+  send(chat: string, quote?: QuoteView): void {
     this.#send({ key: newKey(), chat, quote, at: this.#now() });
   }
 
   /** @param alt the GIF's alt text @returns false if too many are waiting already */
-  sayGif(gif: Blob, alt: string): boolean {
+  sendGif(gif: Blob, alt: string): boolean {
     const held = [...this.#waiting.all(), ...this.#failed.values()].filter(isGifDraft);
     if (held.length >= WAITING_GIFS_MAX) return false;
     const key = newKey();

@@ -72,10 +72,10 @@ export function initReacting(socket: ChatSocket): (line: HTMLElement) => void {
 
 /** Below the message and its reactions, within the window. */
 function placeBelow(quick: HTMLElement, line: HTMLElement): void {
-  const said = find('.line__said', HTMLElement, line).getBoundingClientRect();
-  const { bottom } = line.querySelector('.reactions')?.getBoundingClientRect() ?? said;
+  const body = find('.line__said', HTMLElement, line).getBoundingClientRect();
+  const { bottom } = line.querySelector('.reactions')?.getBoundingClientRect() ?? body;
   const { width, height } = quick.getBoundingClientRect();
-  const left = line.matches('.line--own') ? said.right - width : said.left;
+  const left = line.matches('.line--own') ? body.right - width : body.left;
   quick.style.left = `${Math.max(GAP, Math.min(left, innerWidth - width - GAP))}px`;
   quick.style.top = `${Math.max(GAP, Math.min(bottom + GAP, innerHeight - height - GAP))}px`;
 }

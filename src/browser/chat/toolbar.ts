@@ -71,20 +71,20 @@ export function initToolbar(actions: Actions<HTMLElement>, first: Event): void {
 function place(toolbar: HTMLElement, line: HTMLElement): void {
   const view = log.getBoundingClientRect();
   const column = line.getBoundingClientRect();
-  const said = find('.line__said', HTMLElement, line).getBoundingClientRect();
+  const body = find('.line__said', HTMLElement, line).getBoundingClientRect();
   const { width, height } = toolbar.getBoundingClientRect();
   const own = line.matches('.line--own');
-  const beside = own ? said.left - GAP - width : said.right + GAP;
+  const beside = own ? body.left - GAP - width : body.right + GAP;
   const fits = column.left <= beside && beside + width <= column.right;
-  const left = fits ? beside : own ? said.left : said.right - width;
-  const top = fits ? said.bottom - height : said.top - height + OVERLAP;
+  const left = fits ? beside : own ? body.left : body.right - width;
+  const top = fits ? body.bottom - height : body.top - height + OVERLAP;
   const seen = {
     left: clamp(left, view.left + MARGIN, view.left + log.clientWidth - width - MARGIN),
     top: clamp(top, view.top + MARGIN, view.bottom - height - MARGIN),
   };
-  toolbar.style.left = `${seen.left - said.left}px`;
+  toolbar.style.left = `${seen.left - body.left}px`;
   // Scrolls out of view together with its message.
-  toolbar.style.top = `${clamp(seen.top, said.top - height, said.bottom) - said.top}px`;
+  toolbar.style.top = `${clamp(seen.top, body.top - height, body.bottom) - body.top}px`;
 }
 
 const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(value, most));

@@ -73,7 +73,7 @@ export class Door {
 
   #listen(): void {
     onShutRoom((link) => void this.#open(link));
-    // The server needs no script to say what is wrong; with one, it is said in the reader's language.
+    // Without a script the browser validates the form; with one, errors are shown in the reader's language.
     form.noValidate = true;
     form.addEventListener('submit', (event) => {
       event.preventDefault();

@@ -7,7 +7,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** A room's number of people and their colours, for screen readers. */
 export function spokenSeats({ members, max, colours }: RoomView): string {
   const inside = colours.length === 0 ? [] : [t('lobby.inside', { hues: hueWords(t, locale, colours) })];
-  return [t('lobby.seatsSpoken', { members, max }), ...inside].join(', ');
+  return [t('lobby.seatsLabel', { members, max }), ...inside].join(', ');
 }
 
 /** Paints the members' colours side by side, as views/partials/stripes.njk does. */

@@ -171,7 +171,7 @@ socket.on('members', (all) => {
 // Who is in the list already, or not any more, has moved before the list came.
 socket.on('join', ({ others = [], ...first }) => {
   for (const who of [first, ...others])
-    if (members.add(who) && who.member !== me.member && !admissions.hasSaid(who))
+    if (members.add(who) && who.member !== me.member && !admissions.wasAnnounced(who))
       showMovement({ who, kind: 'join' });
   showSeats();
 });
@@ -231,14 +231,14 @@ window.addEventListener('beforeunload', (event) => {
 
 const answer = initComposer(new ComposerDraftKeeper(room, me.member), (chat, quote) => {
   unread.answered();
-  outbox.say(chat, quote);
+  outbox.send(chat, quote);
 });
 bringComposerByKey();
 const answerTo = (line: HTMLElement) => {
   answer.to(quoteOfLine(line));
   find('#text', HTMLElement).focus();
 };
-const sendToo = initGifForm((gif, alt) => outbox.sayGif(gif, alt));
+const sendToo = initGifForm((gif, alt) => outbox.sendGif(gif, alt));
 const deletion = onFirstUse(() => import('../chat/deletion.js'));
 const actions = {
   ...messageActions(answerTo, sendToo),

@@ -57,7 +57,7 @@ export const texts: Texts<'one' | 'other'> = {
     talkedDays_one: 'Last message {{count}} day ago',
     talkedDays_other: 'Last message {{count}} days ago',
     seats: '{{members}}/{{max}}',
-    seatsSpoken: '{{members}} of {{max}} people',
+    seatsLabel: '{{members}} of {{max}} people',
     inside: 'colours inside: {{hues}}',
     ended: 'Ended',
     count_one: '{{count}} room',

@@ -58,7 +58,7 @@ export const texts = {
     talkedHours_other: '{{count}}시간 전 대화',
     talkedDays_other: '{{count}}일 전 대화',
     seats: '{{members}}/{{max}}',
-    seatsSpoken: '최대 {{max}}명 중 {{members}}명',
+    seatsLabel: '최대 {{max}}명 중 {{members}}명',
     inside: '참여 중인 색: {{hues}}',
     ended: '끝난 방',
     count_other: '방 {{count}}개',
