@@ -19,7 +19,7 @@ const BOUNDS = {
   keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 2000,
   maxHeaderSize: 16 * 1024,
-  /** Whatever NODE_OPTIONS says: a lenient parser and a proxy may disagree about where a request ends. */
+  /** Overrides NODE_OPTIONS: a lenient parser and a proxy may disagree about where a request ends. */
   insecureHTTPParser: false,
   /** Checked in malformed-requests.ts, whose response has the security headers. */
   requireHostHeader: false,

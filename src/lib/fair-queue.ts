@@ -54,7 +54,7 @@ export class FairQueue {
     const found = path.map((_, depth) => laneAt(this.#root, path.slice(0, depth + 1)));
     if (found.some((lane, depth) => (lane?.waiting ?? 0) >= (this.bounds.waiting[depth] ?? 0)))
       return Promise.reject(this.refusal());
-    if (this.#root.waiting >= this.bounds.waitingInAll && !this.#makeRoom(found[0]?.waiting ?? 0))
+    if (this.#root.waiting >= this.bounds.waitingInAll && !this.#displaceLast(found[0]?.waiting ?? 0))
       return Promise.reject(this.refusal());
     return new Promise((resolve, reject) => {
       const begin = () => {
@@ -81,7 +81,7 @@ export class FairQueue {
   }
 
   /** Refuses the last job of the longest lane, if one is longer than the new job's own. */
-  #makeRoom(own: number): boolean {
+  #displaceLast(own: number): boolean {
     const longest = [...this.#root.lanes.values()].reduce((most, lane) => Math.max(most, lane.waiting), 0);
     if (longest <= own + 1) return false;
     takeLast(this.#root)?.refuse();

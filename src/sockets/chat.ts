@@ -207,7 +207,7 @@ async function greet(socket: ChatSocket, needs: SocketNeeds, movements: Movement
     version = movements.version(id);
     room = await needs.rooms.findShared(id);
   } while (movements.version(id) !== version && ++readings < READINGS_MAX);
-  // The member may have been removed before this connection could be told.
+  // The member may have been removed before this connection could be notified.
   if (!isSeated(room, me.member)) throw removedFromRoom();
   emitRoom(roomState(room), socket, room.owner.member === me.member ? socket : null);
 }

@@ -37,7 +37,7 @@ export async function playThrough(
     },
     until,
   );
-  // A hidden page is not told of frames.
+  // A hidden page gets no frame callbacks.
   const pauseWhileHidden = () => {
     if (document.hidden) video.pause();
     else video.play().catch(() => undefined);

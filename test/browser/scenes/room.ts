@@ -114,11 +114,11 @@ async function missSomething({ me, other, room }: Scenery): Promise<void> {
   await me.setViewportSize({ width: 360, height: 740 });
   await openChat(me, room);
   await me.evaluate("document.querySelector('#log').scrollTop = -260");
-  const talker = await other();
-  await openChat(talker, room);
-  for (const chat of ['🌙', '잘 자요', 'See you tomorrow']) await sendMessage(talker, chat);
+  const sender = await other();
+  await openChat(sender, room);
+  for (const chat of ['🌙', '잘 자요', 'See you tomorrow']) await sendMessage(sender, chat);
   await me.locator('.unread').waitFor();
-  await talker.context().close();
+  await sender.context().close();
 }
 
 /** A message pending without network. */
