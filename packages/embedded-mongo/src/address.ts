@@ -72,12 +72,8 @@ export async function isTaken(folder: string): Promise<boolean> {
 
 /** Null if there is none, or it was cut off by a crash: then no process has listened yet. */
 async function readAddress(folder: string): Promise<Address | null> {
-  const text = await readFile(join(folder, ADDRESS_FILE), 'utf8').catch(() => 'null');
-  try {
-    return JSON.parse(text) as Address | null;
-  } catch {
-    return null;
-  }
+  const text = readFile(join(folder, ADDRESS_FILE), 'utf8');
+  return text.then((json) => JSON.parse(json) as Address).catch(() => null);
 }
 
 /** Removes the address and its socket from the file system. */

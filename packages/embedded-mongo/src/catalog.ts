@@ -38,6 +38,9 @@ export class Catalog {
   private lastId = 0;
 
   constructor(private readonly store: Store) {
+    // Also above the entries of an index that was not finished: they stay where they are.
+    const [last] = store.read({ from: CATALOG, to: Buffer.from([0xff]) }, 1, true).entries;
+    this.lastId = last?.key.readUInt32BE() ?? 0;
     const records = rangeOf(Buffer.concat([CATALOG, Buffer.from('c')]));
     for (const { value } of store.read(records, Infinity).entries) {
       const collection = collectionOf(decode(value));
@@ -95,10 +98,11 @@ export function multikeyKey({ id }: Index): Buffer {
   return Buffer.concat([CATALOG, Buffer.from(`m${id}`)]);
 }
 
+/** Without the indexes that were not finished when the process ended. */
 function collectionOf(doc: Doc): Collection {
-  const indexes = (doc['indexes'] as Doc[]).map(({ id, spec, ready }) =>
-    indexOf(toNumber(id) as number, spec as Doc, ready === true),
-  );
+  const indexes = (doc['indexes'] as Doc[])
+    .filter(({ ready }) => ready === true)
+    .map(({ id, spec }) => indexOf(toNumber(id) as number, spec as Doc, true));
   return { id: toNumber(doc['id']) as number, namespace: doc['namespace'] as string, indexes };
 }
 

@@ -49,13 +49,8 @@ export class MongoError extends Error {
 }
 
 /** @throws MongoError if the condition does not hold */
-export function check(
-  holds: unknown,
-  codeName: CodeName,
-  message: string,
-  extra?: Record<string, unknown>,
-): asserts holds {
-  if (!holds) throw new MongoError(codeName, message, extra);
+export function check(holds: unknown, codeName: CodeName, message: string): asserts holds {
+  if (!holds) throw new MongoError(codeName, message);
 }
 
 /** Messages of LMDB and the system about a full disk; "Input/output error" is LMDB's for a short write. */

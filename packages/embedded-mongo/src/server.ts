@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { forgetAddress, isTaken, listenIn, urlOf } from './address.js';
 import { Catalog } from './catalog.js';
 import { removeMany } from './change.js';
-import { dropUnfinished } from './commands/create-indexes.js';
 import { runRequest } from './commands/run.js';
 import { serveConnection } from './connection.js';
 import { Cursors } from './cursors.js';
@@ -44,7 +43,6 @@ export async function serve(given: string, { expiryMs = EXPIRY_MS }: Options): P
     await forgetAddress(folder);
     const engine = { store, catalog: new Catalog(store), cursors: new Cursors() };
     if (isOld) await upgrade(folder, engine);
-    await dropUnfinished(engine);
     const { end } = serveAll(server, engine);
     return { engine, address: await listenIn(server, folder), end };
   });

@@ -1,5 +1,5 @@
 import { check } from '../errors.js';
-import { isDoc, toNumber, typeName, type Doc, type Maybe } from '../evaluate/values.js';
+import { isDoc, toInteger, typeName, type Doc, type Maybe } from '../evaluate/values.js';
 
 /** Fields that drivers add to any command, and that change nothing here. */
 const COMMON = '$db $readPreference comment lsid maxTimeMS readConcern writeConcern'.split(' ');
@@ -25,40 +25,31 @@ export class Arguments {
     return `${this.doc['$db'] as string}.${collection}`;
   }
 
-  document(name: string): Doc | undefined {
-    return this.read(name, 'object', isDoc);
+  /** Empty if it is not given, as the others are. */
+  document(name: string): Doc {
+    return this.read(name, 'object', {}, isDoc);
   }
 
-  documents(name: string): Doc[] | undefined {
-    return this.read(name, 'array', isDocs);
+  documents(name: string): Doc[] {
+    return this.read(name, 'array', [], (value) => Array.isArray(value) && value.every(isDoc));
   }
 
   boolean(name: string, otherwise = false): boolean {
-    const isFlag = (value: Maybe): boolean => typeof value === 'boolean' || toNumber(value) !== undefined;
-    const value = this.read(name, 'bool', isFlag) ?? otherwise;
-    return value === true || (toNumber(value) ?? 0) !== 0;
+    return this.read(name, 'bool', otherwise, (value) => typeof value === 'boolean');
   }
 
   /** A whole number that is not negative. */
-  count(name: string): number | undefined {
-    const value = this.read(name, 'long', (given) => toNumber(given) !== undefined);
-    const number = value === undefined ? undefined : Math.trunc(toNumber(value) as number);
-    check(number === undefined || number >= 0, 'Location51024', `BSON field '${name}' value must be >= 0`);
+  count(name: string): number {
+    const value = this.doc[name];
+    const number = value === undefined ? 0 : toInteger(value);
+    check(number !== undefined && number >= 0, 'TypeMismatch', `BSON field '${name}' value must be >= 0`);
     return number;
   }
 
-  private read<T extends Maybe>(
-    name: string,
-    type: string,
-    is: ((value: Maybe) => value is T) | ((value: Maybe) => boolean),
-  ): T | undefined {
-    const value = this.doc[name] ?? undefined;
+  private read<T extends Maybe>(name: string, type: string, otherwise: T, is: (value: Maybe) => boolean): T {
+    const value = this.doc[name] ?? otherwise;
     const found = `is the wrong type '${typeName(value)}', expected type '${type}'`;
-    check(value === undefined || is(value), 'TypeMismatch', `BSON field '${this.owner}.${name}' ${found}`);
-    return value as T | undefined;
+    check(is(value), 'TypeMismatch', `BSON field '${this.owner}.${name}' ${found}`);
+    return value as T;
   }
-}
-
-function isDocs(value: Maybe): value is Doc[] {
-  return Array.isArray(value) && value.every(isDoc);
 }

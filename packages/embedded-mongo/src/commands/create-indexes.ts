@@ -1,5 +1,5 @@
 import { Int32 } from 'bson';
-import { rangeOf, saveCollection, spacePrefix, type Collection, type Index } from '../catalog.js';
+import { saveCollection, type Collection } from '../catalog.js';
 import { check } from '../errors.js';
 import { asIndex } from '../evaluate/paths.js';
 import { sameValue } from '../evaluate/keys.js';
@@ -13,7 +13,7 @@ import type { Command } from './read.js';
 /** Source: MongoDB manual, "createIndexes". */
 export const createIndexes: Command = async (engine, command) => {
   const args = new Arguments(command, 'createIndexes', 'createIndexes indexes');
-  const specs = (args.documents('indexes') ?? []).map(readSpec);
+  const specs = args.documents('indexes').map(readSpec);
   check(specs.length > 0, 'BadValue', 'Must specify at least one index to create');
   const collection = await engine.catalog.ensure(args.namespace());
   for (const spec of specs) if (!isThere(collection, spec)) await build(engine, collection, spec);
@@ -76,42 +76,16 @@ async function build(engine: Engine, collection: Collection, spec: Doc): Promise
           if (bytes) addToIndex(writer, collection, index, decodeStored(bytes));
       });
     }
-    await engine.store.write((writer) => {
-      const indexes = collection.indexes.map((each) => (each === index ? { ...index, ready: true } : each));
-      saveCollection(writer, { ...collection, indexes });
-    });
     index.ready = true;
+    await save(engine, collection);
   } catch (error) {
     collection.indexes = collection.indexes.filter((each) => each !== index);
-    await dropIndex(engine, collection, index);
     throw error;
   }
 }
 
-function save(engine: Engine, collection: Collection): Promise<void> {
-  return engine.store.write((writer) => {
+function save({ store }: Engine, collection: Collection): Promise<void> {
+  return store.write((writer) => {
     saveCollection(writer, collection);
   });
-}
-
-/** Removes indexes that a crash left half built. To be called before anything is served. */
-export async function dropUnfinished(engine: Engine): Promise<void> {
-  for (const collection of engine.catalog.all()) {
-    const unfinished = collection.indexes.filter(({ ready }) => !ready);
-    for (const index of unfinished) {
-      collection.indexes = collection.indexes.filter((each) => each !== index);
-      await dropIndex(engine, collection, index);
-    }
-  }
-}
-
-/** Removes the entries of an index that its collection no longer has. */
-async function dropIndex(engine: Engine, collection: Collection, { id }: Index): Promise<void> {
-  for (;;) {
-    const { entries } = engine.store.read(rangeOf(spacePrefix(id)), 500);
-    if (entries.length === 0) return save(engine, collection);
-    await engine.store.write((writer) => {
-      for (const { key } of entries) writer.remove(key);
-    });
-  }
 }

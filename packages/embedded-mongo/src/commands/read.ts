@@ -21,14 +21,14 @@ export type Command = (
 export const findCommand: Command = async (engine, command) => {
   // A single batch is what `findOne` asks for: one document.
   const args = new Arguments(command, 'find', 'find filter sort projection limit singleBatch');
-  const project = compileProjection(args.document('projection') ?? {});
+  const project = compileProjection(args.document('projection'));
   const limit = args.count('limit') || Infinity;
   check(
     !args.boolean('singleBatch') || limit === 1,
     'BadValue',
     'a single batch is supported for one document',
   );
-  const query = { filter: args.document('filter') ?? {}, sort: args.document('sort') ?? {}, limit };
+  const query = { filter: args.document('filter'), sort: args.document('sort'), limit };
   const docs = projected(found(engine, args.namespace(), query), project);
   return { cursor: await engine.cursors.start(args.namespace(), docs) };
 };
@@ -45,7 +45,7 @@ export const getMore: Command = async ({ cursors }, command) => {
 export const aggregate: Command = async (engine, command) => {
   const args = new Arguments(command, 'aggregate', 'aggregate pipeline cursor');
   let n = 0;
-  const query = compileCount(args.documents('pipeline') ?? []);
+  const query = compileCount(args.documents('pipeline'));
   for await (const docs of found(engine, args.namespace(), query)) n += docs.length;
   const groups = n > 0 ? [{ _id: COUNT_ID, n: new Int32(n) }] : [];
   return { cursor: await engine.cursors.start(args.namespace(), groups) };
@@ -63,7 +63,7 @@ export const distinct: Command = async (engine, command) => {
   const { key } = command;
   check(typeof key === 'string', 'TypeMismatch', 'the key of distinct has to be a string');
   const values = new Map<string, Value>();
-  for await (const docs of found(engine, args.namespace(), { filter: args.document('query') ?? {} }))
+  for await (const docs of found(engine, args.namespace(), { filter: args.document('query') }))
     for (const value of docs.flatMap((doc) => valuesAt(doc, key)))
       if (value !== undefined && !isEmptyArray(value)) values.set(keyOf(value).toString('latin1'), value);
   return { values: [...values.values()] };

@@ -59,7 +59,7 @@ export const remove: Command = async (engine, command) => {
   let n = 0;
   const errors = await eachStatement(args, 'deletes', async (statement) => {
     const each = new Arguments(statement, 'delete.deletes', 'q limit');
-    const filter = each.document('q') ?? {};
+    const filter = each.document('q');
     const limit = toNumber(statement['limit']);
     check(limit === 0 || limit === 1, 'FailedToParse', 'The limit field in delete objects must be 0 or 1');
     if (limit === 0) n += await removeMany(engine, args.namespace(), filter);
@@ -76,7 +76,7 @@ export const findAndModify: Command = async (engine, command) => {
   if (args.boolean('remove')) {
     const isRemoval = command['update'] === undefined && !args.boolean('new');
     check(isRemoval, 'FailedToParse', 'Cannot specify remove=true with update or new');
-    const value = await removeOne(engine, args.namespace(), args.document('query') ?? {});
+    const value = await removeOne(engine, args.namespace(), args.document('query'));
     return { lastErrorObject: { n: new Int32(value ? 1 : 0) }, value };
   }
   const change = changeOf(args, 'query', 'update');
@@ -87,15 +87,15 @@ export const findAndModify: Command = async (engine, command) => {
 
 function changeOf(args: Arguments, query: string, changes: string): Change {
   return {
-    filter: args.document(query) ?? {},
-    update: args.document(changes) ?? {},
-    arrayFilters: args.documents('arrayFilters') ?? [],
+    filter: args.document(query),
+    update: args.document(changes),
+    arrayFilters: args.documents('arrayFilters'),
     upsert: args.boolean('upsert'),
   };
 }
 
 function statements(args: Arguments, name: string): Doc[] {
-  const found = args.documents(name) ?? [];
+  const found = args.documents(name);
   const isAllowed = found.length > 0 && found.length <= MAX_BATCH;
   check(isAllowed, 'InvalidLength', `Write batch sizes must be between 1 and ${MAX_BATCH}`);
   return found;

@@ -1,6 +1,6 @@
 import type { Binary, ObjectId } from 'bson';
 import { check } from '../errors.js';
-import { rankOf, toNumber, typeName, type Doc, type Maybe, type Value } from './values.js';
+import { toNumber, typeName, type Doc, type Maybe, type Value } from './values.js';
 
 /** The key of an empty array in an index, which sorts before null. */
 export const EMPTY_ARRAY_KEY = Buffer.from([1]);
@@ -45,12 +45,15 @@ export function compareValues(a: Maybe, b: Maybe): number {
 
 /** Whether two values are equal to MongoDB: 1 and 1.0 are, documents with another order of fields are not. */
 export function sameValue(a: Maybe, b: Maybe): boolean {
-  return a === b || (rankOf(a) === rankOf(b) && typeof a !== 'string' && compareValues(a, b) === 0);
+  return a === b || (rankByte(a) === rankByte(b) && typeof a !== 'string' && compareValues(a, b) === 0);
 }
 
-/** The first byte of the keys of a value's type; the byte behind them is this plus one. */
+/** Source: MongoDB manual, "Comparison/Sort Order". */
+const TYPES = ['null', 'number', 'string', 'object', 'array', 'binData', 'objectId', 'bool', 'date'];
+
+/** The first byte of the keys of a value's type, missing as null; the byte behind them is this plus one. */
 export function rankByte(value: Maybe): number {
-  return 2 + rankOf(value);
+  return 2 + TYPES.indexOf(typeName(value));
 }
 
 /** The least key behind all keys that begin with this one and go on with further fields. */

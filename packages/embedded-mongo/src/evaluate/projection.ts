@@ -1,9 +1,6 @@
 import { check } from '../errors.js';
 import { isDoc, toNumber, type Doc, type Maybe, type Value } from './values.js';
 
-/** The fields that are kept, and of those that are kept in part, which of theirs. */
-type Kept = Map<string, true | Kept>;
-
 /**
  * Compiles a find's projection: fields to include, with `_id` always among them. `{}` keeps everything.
  * @throws MongoError Location31254 for exclusions and expressions, which are not supported here
@@ -11,42 +8,31 @@ type Kept = Map<string, true | Kept>;
  */
 export function compileProjection(spec: Doc): (doc: Doc) => Doc {
   if (Object.keys(spec).length === 0) return (doc) => doc;
-  const kept = keptFields(Object.entries(spec));
-  return (doc) => include(doc, kept);
-}
-
-function keptFields(entries: [string, Value][]): Kept {
-  const kept: Kept = new Map();
-  for (const [name, value] of entries) {
+  for (const [name, value] of Object.entries(spec)) {
     const isIncluded = value === true || (toNumber(value) ?? 0) !== 0;
     check(isIncluded, 'Location31254', `a projection only includes fields here: ${name}`);
-    add(kept, name.split('.'), name);
+    check(
+      !/(^|\.)(\$|\.|$)/.test(name),
+      'Location31324',
+      `this path is not supported in a projection: ${name}`,
+    );
+    const isInAnother = Object.keys(spec).some((other) => name.startsWith(`${other}.`));
+    check(!isInAnother, 'Location31249', `Path collision at ${name}`);
   }
-  return kept.set('_id', true);
+  const paths = ['_id', ...Object.keys(spec)].map((name) => name.split('.'));
+  return (doc) => include(doc, paths) as Doc;
 }
 
-function add(kept: Kept, [part = '', ...rest]: string[], name: string): void {
-  check(/^[^$]/.test(part), 'Location31324', `this path is not supported in a projection: ${name}`);
-  const inner = kept.get(part);
-  check(inner !== true && !(inner && rest.length === 0), 'Location31249', `Path collision at ${name}`);
-  const fields: Kept = inner ?? new Map<string, true | Kept>();
-  kept.set(part, rest.length === 0 ? true : fields);
-  if (rest.length > 0) add(fields, rest, name);
-}
-
-function include(doc: Doc, kept: Kept): Doc {
-  const entries = Object.entries(doc).flatMap(([name, value]): [string, Value][] => {
-    const rule = kept.get(name);
-    if (rule === undefined) return [];
-    const part = rule === true ? value : includeIn(value, rule);
+/** The parts of a value at some paths; an empty one names all of it. In an array, each document is projected and others are left out. */
+function include(value: Value, paths: string[][]): Maybe {
+  if (paths.some((path) => path.length === 0)) return value;
+  if (Array.isArray(value))
+    return value.map((element) => include(element, paths)).filter((element) => element !== undefined);
+  if (!isDoc(value)) return undefined;
+  const entries = Object.entries(value).flatMap(([name, inner]): [string, Value][] => {
+    const rest = paths.filter(([part]) => part === name).map((path) => path.slice(1));
+    const part = rest.length > 0 ? include(inner, rest) : undefined;
     return part === undefined ? [] : [[name, part]];
   });
   return Object.fromEntries(entries);
-}
-
-/** In an array, each document is projected and other elements are left out. */
-function includeIn(value: Value, kept: Kept): Maybe {
-  if (isDoc(value)) return include(value, kept);
-  if (!Array.isArray(value)) return undefined;
-  return value.map((element) => includeIn(element, kept)).filter((element) => element !== undefined);
 }

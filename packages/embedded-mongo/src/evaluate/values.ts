@@ -28,14 +28,6 @@ export function fieldOf(doc: Doc, name: string): Maybe {
   return Object.hasOwn(doc, name) ? doc[name] : undefined;
 }
 
-/** The order of types. Source: MongoDB manual, "Comparison/Sort Order". */
-const TYPES = ['null', 'number', 'string', 'object', 'array', 'binData', 'objectId', 'bool', 'date'];
-
-/** The rank of a value's type; missing ranks as null. */
-export function rankOf(value: Maybe): number {
-  return TYPES.indexOf(typeName(value));
-}
-
 /** The name of a value's type, with one name for all numbers. @throws MongoError BadValue for types that are not stored here */
 export function typeName(value: Maybe): string {
   if (value === undefined || value === null) return 'null';
