@@ -92,7 +92,7 @@ test('people who leave at the same time share the updates of their seats', async
   await Promise.all(others.map((person) => node.close(room, person, false)));
   assertFewUpdates(commands.take());
   assert.equal((await seats()).length, PEOPLE / 2, 'lost connections keep their seats for a while');
-  await db.Room.updateOne({}, { $set: { 'seats.$[seat].until': new Date(0) } }, LOST);
+  await db.Room.updateMany({}, { $set: { 'seats.$[seat].until': new Date(0) } }, LOST);
   commands.take();
   await node.round();
   assertFewUpdates(commands.take());
