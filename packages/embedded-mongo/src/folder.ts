@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open, TransactionFlags } from 'lmdb';
 
@@ -11,10 +11,17 @@ export const DATA = 'data.mdb';
 export const MARKER = 'format';
 const FORMAT = 'Huechat database, format 2\n';
 
-/** Makes a folder for its owner alone, or restricts it to the owner. */
+/** Makes a folder for its owner alone, and restricts the files of an earlier start or a backup to the owner. */
 export async function openPrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
+  const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile());
+  // Another process that has the folder may just have removed one.
+  await Promise.all(files.map(({ name }) => chmod(join(folder, name), FILE_MODE).catch(ignoreMissing)));
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 /**
