@@ -5,21 +5,7 @@ import type { Range, Store, Writer } from './store.js';
 import { decode, encode } from './wire.js';
 import { check } from './errors.js';
 
-export interface Index {
-  /** The beginning of its keys. */
-  readonly id: number;
-  readonly name: string;
-  /** The fields, all in one direction: read forwards or backwards, an index gives both orders. */
-  readonly paths: string[];
-  readonly unique: boolean;
-  /** Without entries for documents that lack its field. */
-  readonly sparse: boolean;
-  readonly expireAfterSeconds: number | undefined;
-  /** The specification, as `listIndexes` returns it. */
-  readonly spec: Doc;
-  /** Completely filled. Until then, writes update it and nothing reads it. */
-  ready: boolean;
-}
+export type Index = ReturnType<typeof indexOf>;
 
 export interface Collection {
   /** The beginning of its documents' keys. */
@@ -106,15 +92,19 @@ function collectionOf(doc: Doc): Collection {
   return { id: toNumber(doc['id']) as number, namespace: doc['namespace'] as string, indexes };
 }
 
-function indexOf(id: number, spec: Doc, ready: boolean): Index {
+/** @param spec as `listIndexes` returns it @param id the beginning of its keys */
+function indexOf(id: number, spec: Doc, ready: boolean) {
   return {
     id,
+    spec,
     name: spec['name'] as string,
+    /** The fields, all in one direction: read forwards or backwards, an index gives both orders. */
     paths: Object.keys(spec['key'] as Doc),
     unique: spec['unique'] === true,
+    /** Without entries for documents that lack its field. */
     sparse: spec['sparse'] === true,
     expireAfterSeconds: toNumber(spec['expireAfterSeconds']),
-    spec,
+    /** Completely filled. Until then, writes update it and nothing reads it. */
     ready,
   };
 }

@@ -4,16 +4,16 @@ import { compileFilter, type Filter } from './evaluate/filter.js';
 import { compileUpdate, type Update } from './evaluate/update.js';
 import { fieldOf, isOperators, type Doc, type Value } from './evaluate/values.js';
 import { find, type Engine } from './query.js';
-import { insertRecord, recordKey, removeRecord, replaceRecord } from './records.js';
+import { insertRecord, recordKey, replaceRecord } from './records.js';
 import type { Writer } from './store.js';
 import { decodeStored } from './wire.js';
 
-/** Which documents to change, and how. */
+/** Which documents to change, and how. Without an update they are removed. */
 export interface Change {
   filter: Doc;
-  update: Doc;
-  arrayFilters: Doc[];
-  upsert: boolean;
+  update?: Doc;
+  arrayFilters?: Doc[];
+  upsert?: boolean;
 }
 
 /** The result of a change. */
@@ -24,34 +24,33 @@ export interface Changed {
   upserted?: Doc;
   /** The one that was changed, before and after; of one only. */
   before?: Doc;
-  after?: Doc;
+  after?: Doc | undefined;
 }
 
 const NOTHING: Changed = { matched: 0, modified: 0 };
 
 /**
- * Changes the document that a filter names by its `_id`, or inserts one: matched, changed and written in one step.
+ * Changes or removes the document that a filter names by its `_id`, or inserts one: matched, changed and written in one step.
  * @throws MongoError as compileFilter, compileUpdate and insertRecord; BadValue if the filter names no `_id`
  */
 export async function changeOne(engine: Engine, namespace: string, change: Change): Promise<Changed> {
-  const { filter, upsert } = change;
-  const [id, matches] = [namedId(filter), compileFilter(filter)];
-  const update = compileUpdate(change.update, change.arrayFilters);
+  const { filter, upsert = false } = change;
+  const [id, matches, update] = [namedId(filter), compileFilter(filter), updateOf(change)];
   // Only an upsert creates a collection.
   const collection = upsert ? await engine.catalog.ensure(namespace) : engine.catalog.find(namespace);
   if (!collection) return NOTHING;
   return engine.store.write((writer) => {
     const found = readMatching(writer, recordKey(collection, id), matches);
     if (found) return changeRecord(writer, collection, found, update);
-    if (!upsert) return NOTHING;
+    if (!upsert || !update) return NOTHING;
     return { ...NOTHING, upserted: insertRecord(writer, collection, update(upsertSeed(filter), true)) };
   });
 }
 
-/** Changes all matching documents. */
+/** Changes or removes all matching documents. */
 export async function changeMany(engine: Engine, namespace: string, change: Change): Promise<Changed> {
   check(!change.upsert, 'BadValue', 'an upsert of many documents is not supported');
-  const update = compileUpdate(change.update, change.arrayFilters);
+  const update = updateOf(change);
   // A document whose place in an index moves may be found twice.
   const seen = new Set<string>();
   const total = { ...NOTHING };
@@ -65,30 +64,11 @@ export async function changeMany(engine: Engine, namespace: string, change: Chan
   return total;
 }
 
-/** Removes the document that a filter names by its `_id`. @returns it, or null @throws MongoError as changeOne */
-export async function removeOne(engine: Engine, namespace: string, filter: Doc): Promise<Doc | null> {
-  const [id, matches] = [namedId(filter), compileFilter(filter)];
-  const collection = engine.catalog.find(namespace);
-  if (!collection) return null;
-  return engine.store.write((writer) => {
-    const found = readMatching(writer, recordKey(collection, id), matches);
-    if (found) removeRecord(writer, collection, found);
-    return found;
-  });
-}
-
-/** Removes all matching documents. @returns how many */
-export async function removeMany(engine: Engine, namespace: string, filter: Doc): Promise<number> {
-  let removed = 0;
-  await withAll(engine, namespace, filter, (writer, collection, doc) => {
-    removeRecord(writer, collection, doc);
-    removed++;
-  });
-  return removed;
-}
+const updateOf = ({ update, arrayFilters }: Change): Update | null =>
+  update ? compileUpdate(update, arrayFilters) : null;
 
 /** Runs an action with each matching document, in slices of one write each. A document that has changed meanwhile is matched again. */
-async function withAll(
+export async function withAll(
   engine: Engine,
   namespace: string,
   filter: Doc,
@@ -124,8 +104,8 @@ function readMatching(writer: Writer, key: Buffer, matches: Filter): Doc | null 
   return doc && matches(doc) ? doc : null;
 }
 
-function changeRecord(writer: Writer, collection: Collection, before: Doc, update: Update): Changed {
-  const after = update(before);
+function changeRecord(writer: Writer, collection: Collection, before: Doc, update: Update | null): Changed {
+  const after = update?.(before);
   const isModified = replaceRecord(writer, collection, before, after);
   return { matched: 1, modified: isModified ? 1 : 0, before, after };
 }

@@ -1,38 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { calculateObjectSize, Long } from 'bson';
+import { Long } from 'bson';
 import { check } from './errors.js';
 import type { Doc } from './evaluate/values.js';
 
 interface Cursor {
   namespace: string;
-  docs: AsyncIterator<Doc> | Iterator<Doc>;
-  /** The document that did not fit into the batch before. */
-  waiting: Doc | null;
+  batches: AsyncIterator<Doc[], undefined>;
+  /** The next batch, read ahead: the last one has to be sent as the last. */
+  next: Doc[];
   usedAt: number;
 }
 
-/** The size of the first batch. Source: MongoDB manual, "Cursor Batches". */
-const FIRST_BATCH = 101;
-/** How much one batch may hold, in bytes; one document may exceed it. */
-const BATCH_BYTES = 16 * 1024 * 1024;
 /** A cursor that is not read for this long is closed, in milliseconds. Source: MongoDB manual, "Cursor Behaviors". */
 const IDLE_MS = 10 * 60 * 1000;
 
-/** The open cursors of all connections. */
+/** The open cursors of all connections. Their batches are as `find` yields them: at most one MiB, or a document more. */
 export class Cursors {
   private readonly open = new Map<string, Cursor>();
 
   /** Reads the first batch, and keeps a cursor where there is more. @returns the reply's `cursor` */
-  async start(namespace: string, docs: AsyncIterable<Doc> | Iterable<Doc>): Promise<Record<string, unknown>> {
-    const iterator = Symbol.iterator in docs ? docs[Symbol.iterator]() : docs[Symbol.asyncIterator]();
-    const cursor: Cursor = { namespace, docs: iterator, waiting: null, usedAt: Date.now() };
-    const { batch, ended } = await readBatch(cursor, FIRST_BATCH);
-    let id = Long.ZERO;
-    if (!ended) {
-      id = newId();
-      this.open.set(id.toString(), cursor);
-    }
-    return { firstBatch: batch, id, ns: namespace };
+  async start(namespace: string, batches: Cursor['batches']): Promise<Record<string, unknown>> {
+    const { value: firstBatch = [] } = await batches.next();
+    return { firstBatch, ...(await this.readAhead(newId(), { namespace, batches })) };
   }
 
   /** @returns the reply's `cursor` @throws MongoError CursorNotFound */
@@ -41,9 +30,13 @@ export class Cursors {
     check(cursor?.namespace === namespace, 'CursorNotFound', `cursor id ${id.toString()} not found`);
     // Nothing else may read from it at the same time.
     this.open.delete(id.toString());
-    const { batch, ended } = await readBatch(cursor, Infinity);
-    if (!ended) this.open.set(id.toString(), { ...cursor, usedAt: Date.now() });
-    return { nextBatch: batch, id: ended ? Long.ZERO : id, ns: namespace };
+    return { nextBatch: cursor.next, ...(await this.readAhead(id, cursor)) };
+  }
+
+  private async readAhead(id: Long, cursor: Pick<Cursor, 'namespace' | 'batches'>): Promise<object> {
+    const { value: next } = await cursor.batches.next();
+    if (next) this.open.set(id.toString(), { ...cursor, next, usedAt: Date.now() });
+    return { id: next ? id : Long.ZERO, ns: cursor.namespace };
   }
 
   /** Closes the cursors that have not been read for a long time. */
@@ -52,20 +45,9 @@ export class Cursors {
   }
 }
 
-async function readBatch(cursor: Cursor, most: number): Promise<{ batch: Doc[]; ended: boolean }> {
-  const batch: Doc[] = [];
-  let bytes = 0;
-  for (;;) {
-    const next = cursor.waiting ?? ((await cursor.docs.next()) as { value?: Doc }).value;
-    cursor.waiting = null;
-    if (!next) return { batch, ended: true };
-    bytes += calculateObjectSize(next);
-    if (batch.length >= most || (batch.length > 0 && bytes > BATCH_BYTES)) {
-      cursor.waiting = next;
-      return { batch, ended: false };
-    }
-    batch.push(next);
-  }
+/** The reply's `cursor` for a result of one batch. */
+export function singleBatch(ns: string, firstBatch: Doc[]): object {
+  return { firstBatch, id: Long.ZERO, ns };
 }
 
 /** Random, since every connection may use every cursor. */

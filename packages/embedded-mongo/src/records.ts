@@ -23,30 +23,25 @@ export function insertRecord(writer: Writer, collection: Collection, given: Doc)
   const doc = withId(given);
   const key = recordKey(collection, doc['_id']);
   if (writer.get(key)) throw duplicate(collection, { name: '_id_', paths: ['_id'] }, [doc['_id']]);
-  updateIndexes(writer, collection, collection.indexes, key, [null, doc]);
+  updateIndexes(writer, collection, collection.indexes, key, [undefined, doc]);
   writer.put(key, encode(doc));
   return doc;
 }
 
-/** Replaces a document by its changed version. @returns whether it differs @throws as insertRecord */
-export function replaceRecord(writer: Writer, collection: Collection, before: Doc, after: Doc): boolean {
+/** Replaces a document by its changed version, or removes it. @returns whether anything differs @throws as insertRecord */
+export function replaceRecord(writer: Writer, collection: Collection, before: Doc, after?: Doc): boolean {
   const key = recordKey(collection, before['_id']);
-  const bytes = encode(after);
-  if (writer.get(key)?.equals(bytes) === true) return false;
+  const bytes = after && encode(after);
+  if (bytes && writer.get(key)?.equals(bytes) === true) return false;
   updateIndexes(writer, collection, collection.indexes, key, [before, after]);
-  writer.put(key, bytes);
+  if (bytes) writer.put(key, bytes);
+  else writer.remove(key);
   return true;
-}
-
-export function removeRecord(writer: Writer, collection: Collection, doc: Doc): void {
-  const key = recordKey(collection, doc['_id']);
-  updateIndexes(writer, collection, collection.indexes, key, [doc, null]);
-  writer.remove(key);
 }
 
 /** Adds a document's entries to a new index. @throws MongoError DuplicateKey */
 export function addToIndex(writer: Writer, collection: Collection, index: Index, doc: Doc): void {
-  updateIndexes(writer, collection, [index], recordKey(collection, doc['_id']), [null, doc]);
+  updateIndexes(writer, collection, [index], recordKey(collection, doc['_id']), [undefined, doc]);
 }
 
 /** Exchanges the entries of a document for those of its changed version. Nothing is changed before all indexes are checked. */
@@ -55,38 +50,21 @@ function updateIndexes(
   collection: Collection,
   indexes: Index[],
   key: Buffer,
-  [before, after]: [Doc | null, Doc | null],
+  [before, after]: [Doc | undefined, Doc | undefined],
 ): void {
   const changes = indexes.map((index) => {
     const old = before ? entriesOf(index, before, key) : [];
     const now = after ? entriesOf(index, after, key) : [];
     const added = without(now, old);
-    if (index.unique) checkUnique(writer, collection, index, added, key);
-    return { index, now, removed: without(old, now), added };
+    const clash = index.unique && added.find((entry) => writer.get(entry.key)?.equals(key) === false);
+    if (clash) throw duplicate(collection, index, clash.values);
+    const isMultikey = now.length > 1 || now.some(({ values }) => Array.isArray(values[0]));
+    return { index, removed: without(old, now), added, isMultikey };
   });
-  for (const { index, now, removed, added } of changes) {
+  for (const { index, removed, added, isMultikey } of changes) {
     for (const entry of removed) writer.remove(entry.key);
-    markMultikey(writer, index, now);
+    if (isMultikey && !writer.get(multikeyKey(index))) writer.put(multikeyKey(index), Buffer.from([1]));
     for (const entry of added) writer.put(entry.key, key);
-  }
-}
-
-/** @param entries all that the document has in the index, also those that it had before */
-function markMultikey(writer: Writer, index: Index, entries: IndexEntry[]): void {
-  const isMultikey = entries.length > 1 || entries.some(({ values }) => Array.isArray(values[0]));
-  if (isMultikey && !writer.get(multikeyKey(index))) writer.put(multikeyKey(index), Buffer.from([1]));
-}
-
-function checkUnique(
-  writer: Writer,
-  collection: Collection,
-  index: Index,
-  entries: IndexEntry[],
-  key: Buffer,
-): void {
-  for (const entry of entries) {
-    const owner = writer.get(entry.key);
-    if (owner && !owner.equals(key)) throw duplicate(collection, index, entry.values);
   }
 }
 
@@ -110,15 +88,11 @@ function entriesOf(index: Index, doc: Doc, record: Buffer): IndexEntry[] {
   const rows = fields.length > 1 ? [fields.flat()] : single;
   // Unless it is unique, an entry ends with the key of the `_id`, so that equal values have entries of their own.
   const end = index.unique ? [] : [record.subarray(4)];
-  const entries = rows.map((values) => {
+  return rows.map((values) => {
     const parts = values.map((value) => (isEmptyArray(value) ? EMPTY_ARRAY_KEY : keyOf(value)));
     const key = checkLength(Buffer.concat([spacePrefix(index.id), ...parts, ...end]), index.name);
     return { key, values };
   });
-  // An array may hold one value twice.
-  return entries.length > 1
-    ? [...new Map(entries.map((entry) => [entry.key.toString('latin1'), entry])).values()]
-    : entries;
 }
 
 function checkLength(key: Buffer, name: string): Buffer {

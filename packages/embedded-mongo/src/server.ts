@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { forgetAddress, isTaken, listenIn, urlOf } from './address.js';
 import { Catalog } from './catalog.js';
-import { removeMany } from './change.js';
+import { changeMany } from './change.js';
 import { runRequest } from './commands/run.js';
 import { serveConnection } from './connection.js';
 import { Cursors } from './cursors.js';
@@ -111,10 +111,12 @@ async function removeExpired(engine: Engine): Promise<void> {
       const [path = ''] = paths;
       if (expireAfterSeconds === undefined) continue;
       const before = new Date(Date.now() - expireAfterSeconds * 1000);
-      await removeMany(engine, namespace, { [path]: { $lte: before } }).catch((error: unknown) => {
-        // On a full disk nothing can be removed now; the next round tries again.
-        if (asMongoError(error).codeName !== 'OutOfDiskSpace') throw error;
-      });
+      await changeMany(engine, namespace, { filter: { [path]: { $lte: before } } }).catch(
+        (error: unknown) => {
+          // On a full disk nothing can be removed now; the next round tries again.
+          if (asMongoError(error).codeName !== 'OutOfDiskSpace') throw error;
+        },
+      );
     }
   }
 }

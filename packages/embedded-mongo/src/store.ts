@@ -68,21 +68,26 @@ export class Store {
 
   /**
    * The first committed entries of a range, or the last ones in reverse: about `limit`, or fewer where they are large.
+   * @param load gives what to return instead of an entry's value; undefined leaves the entry out
    * @returns `rest`: the part of the range that is left; null if there is none
    */
-  read({ from, to }: Range, limit: number, reverse = false): { entries: Entry[]; rest: Range | null } {
+  read(
+    { from, to }: Range,
+    limit: number,
+    reverse = false,
+    load: (value: Buffer) => Buffer | undefined = (value) => value,
+  ): { entries: Entry[]; rest: Range | null } {
     const options = reverse
       ? { start: to, end: from, reverse, exclusiveStart: true, inclusiveEnd: true }
       : { start: from, end: to };
     const entries: Entry[] = [];
-    let bytes = 0;
-    for (const entry of this.db.getRange(options)) {
-      entries.push(entry);
-      bytes += entry.value.length;
-      if (entries.length < limit && bytes < READ_BYTES) continue;
-      const rest = reverse
-        ? { from, to: entry.key }
-        : { from: Buffer.concat([entry.key, Buffer.from([0])]), to };
+    let [count, bytes] = [0, 0];
+    for (const { key, value } of this.db.getRange(options)) {
+      const loaded = load(value);
+      if (loaded) entries.push({ key, value: loaded });
+      bytes += loaded?.length ?? 0;
+      if (++count < limit && bytes < READ_BYTES) continue;
+      const rest = reverse ? { from, to: key } : { from: Buffer.concat([key, Buffer.from([0])]), to };
       return { entries, rest };
     }
     return { entries, rest: null };

@@ -12,7 +12,6 @@ async function start(port: MessagePort): Promise<void> {
     const running = await serve(folder, options);
     port.once('message', () => {
       void running.close().then(() => {
-        port.postMessage({ closed: true });
         port.close();
       });
     });

@@ -1,12 +1,12 @@
 import { Int32 } from 'bson';
 import { saveCollection, type Collection } from '../catalog.js';
+import { withAll } from '../change.js';
 import { check } from '../errors.js';
 import { asIndex } from '../evaluate/paths.js';
 import { sameValue } from '../evaluate/keys.js';
 import { isDoc, toNumber, type Doc, type Value } from '../evaluate/values.js';
-import { find, type Engine } from '../query.js';
-import { addToIndex, recordKey } from '../records.js';
-import { decodeStored } from '../wire.js';
+import type { Engine } from '../query.js';
+import { addToIndex } from '../records.js';
 import { Arguments } from './arguments.js';
 import type { Command } from './read.js';
 
@@ -69,13 +69,9 @@ async function build(engine: Engine, collection: Collection, spec: Doc): Promise
   try {
     // When this is committed, so are all writes that did not know the index: the scan finds them.
     await save(engine, collection);
-    for await (const docs of find(engine, collection, { filter: {} })) {
-      const keys = docs.map(({ _id }) => recordKey(collection, _id));
-      await engine.store.write((writer) => {
-        for (const bytes of keys.map((key) => writer.get(key)))
-          if (bytes) addToIndex(writer, collection, index, decodeStored(bytes));
-      });
-    }
+    await withAll(engine, collection.namespace, {}, (writer, _, doc) => {
+      addToIndex(writer, collection, index, doc);
+    });
     index.ready = true;
     await save(engine, collection);
   } catch (error) {

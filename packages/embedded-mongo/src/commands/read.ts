@@ -1,5 +1,6 @@
 import { Int32, Long } from 'bson';
 import { rangeOf, spacePrefix } from '../catalog.js';
+import { singleBatch } from '../cursors.js';
 import { check } from '../errors.js';
 import { COUNT_ID, compileCount } from '../evaluate/count.js';
 import { compileFilter } from '../evaluate/filter.js';
@@ -48,7 +49,7 @@ export const aggregate: Command = async (engine, command) => {
   const query = compileCount(args.documents('pipeline'));
   for await (const docs of found(engine, args.namespace(), query)) n += docs.length;
   const groups = n > 0 ? [{ _id: COUNT_ID, n: new Int32(n) }] : [];
-  return { cursor: await engine.cursors.start(args.namespace(), groups) };
+  return { cursor: singleBatch(args.namespace(), groups) };
 };
 
 /** Source: MongoDB manual, "count". Only of a whole collection, of which just the keys are read. */
@@ -77,17 +78,17 @@ async function* found(engine: Engine, namespace: string, query: Query): AsyncGen
   if (collection) yield* find(engine, collection, query);
 }
 
-async function* projected(found: AsyncIterable<Doc[]>, project: (doc: Doc) => Doc): AsyncGenerator<Doc> {
-  for await (const docs of found) yield* docs.map(project);
+async function* projected(found: AsyncIterable<Doc[]>, project: (doc: Doc) => Doc): AsyncGenerator<Doc[]> {
+  for await (const docs of found) yield docs.map(project);
 }
 
 /** Source: MongoDB manual, "listIndexes". */
-export const listIndexes: Command = async (engine, command) => {
+export const listIndexes: Command = ({ catalog }, command) => {
   const args = new Arguments(command, 'listIndexes', 'listIndexes cursor');
-  const collection = engine.catalog.find(args.namespace());
+  const collection = catalog.find(args.namespace());
   check(collection, 'NamespaceNotFound', `ns does not exist: ${args.namespace()}`);
   const specs = [ID_INDEX, ...collection.indexes.filter(({ ready }) => ready).map(({ spec }) => spec)];
-  return { cursor: await engine.cursors.start(args.namespace(), specs) };
+  return { cursor: singleBatch(args.namespace(), specs) };
 };
 
 const ID_INDEX: Doc = { v: new Int32(2), key: { _id: new Int32(1) }, name: '_id_' };

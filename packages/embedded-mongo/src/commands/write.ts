@@ -1,5 +1,5 @@
 import { Int32 } from 'bson';
-import { changeMany, changeOne, removeMany, removeOne, type Change } from '../change.js';
+import { changeMany, changeOne, type Change } from '../change.js';
 import { asMongoError, check, MongoError } from '../errors.js';
 import { toNumber, type Doc, type Value } from '../evaluate/values.js';
 import { insertRecord } from '../records.js';
@@ -62,8 +62,8 @@ export const remove: Command = async (engine, command) => {
     const filter = each.document('q');
     const limit = toNumber(statement['limit']);
     check(limit === 0 || limit === 1, 'FailedToParse', 'The limit field in delete objects must be 0 or 1');
-    if (limit === 0) n += await removeMany(engine, args.namespace(), filter);
-    else if (await removeOne(engine, args.namespace(), filter)) n++;
+    const removeThem = limit === 0 ? changeMany : changeOne;
+    n += (await removeThem(engine, args.namespace(), { filter })).matched;
   });
   return { n: new Int32(n), ...writeErrors(errors) };
 };
@@ -76,8 +76,9 @@ export const findAndModify: Command = async (engine, command) => {
   if (args.boolean('remove')) {
     const isRemoval = command['update'] === undefined && !args.boolean('new');
     check(isRemoval, 'FailedToParse', 'Cannot specify remove=true with update or new');
-    const value = await removeOne(engine, args.namespace(), args.document('query'));
-    return { lastErrorObject: { n: new Int32(value ? 1 : 0) }, value };
+    const removal = { filter: args.document('query') };
+    const { matched, before = null } = await changeOne(engine, args.namespace(), removal);
+    return { lastErrorObject: { n: new Int32(matched) }, value: before };
   }
   const change = changeOf(args, 'query', 'update');
   const { matched, before, after } = await changeOne(engine, args.namespace(), change);

@@ -92,8 +92,11 @@ function compileOperator(path: string[], operator: string, operand: Value, sibli
   }
 }
 
+/** An array matches by each of its elements, and as a whole. */
 function onPath(path: string[], test: (value: Maybe) => boolean): Filter {
-  return (doc) => visitPath(doc, path, 'each', test);
+  const visit = (value: Maybe): boolean =>
+    (Array.isArray(value) && value.some((element) => test(element))) || test(value);
+  return (doc) => visitPath(doc, path, visit);
 }
 
 /** Values are compared with those of their own type only. */
@@ -135,5 +138,5 @@ function hasElement(path: string[], operand: Value): Filter {
     isDoc(element)
       ? matches(element)
       : Array.isArray(element) && matches(Object.fromEntries(element.entries()));
-  return (doc) => visitPath(doc, path, 'whole', (value) => Array.isArray(value) && value.some(isMet));
+  return (doc) => visitPath(doc, path, (value) => Array.isArray(value) && value.some(isMet));
 }

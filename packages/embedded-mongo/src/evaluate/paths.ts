@@ -9,37 +9,28 @@ export function asIndex(part: string): number | null {
 
 /**
  * Visits every value that a dotted path names, until a visit answers true. An array on the way stands for each of its documents and,
- * where the path has a number, for that element. An array at the end is visited element by element and then as a whole, or with
- * `leaf` as 'whole' only as a whole. A path that goes on behind a value without fields leads to undefined; behind an array's element
+ * where the path has a number, for that element. An array at the end is visited as a whole. A path that goes on behind a value without fields leads to undefined; behind an array's element
  * without fields, or an empty array, it leads nowhere.
  * @returns whether a visit answered true
  * Source: MongoDB manual, "Query an Array of Embedded Documents"; the server's `BSONElementIterator`
  */
-export function visitPath(
-  value: Maybe,
-  path: string[],
-  leaf: 'each' | 'whole',
-  visit: (value: Maybe) => boolean,
-): boolean {
+export function visitPath(value: Maybe, path: string[], visit: (value: Maybe) => boolean): boolean {
   const [part, ...rest] = path;
-  if (part === undefined)
-    return (
-      (leaf === 'each' && Array.isArray(value) && value.some((element) => visit(element))) || visit(value)
-    );
-  if (isDoc(value)) return visitPath(fieldOf(value, part), rest, leaf, visit);
+  if (part === undefined) return visit(value);
+  if (isDoc(value)) return visitPath(fieldOf(value, part), rest, visit);
   if (!Array.isArray(value)) return visit(undefined);
   const named = asIndex(part);
   return value.some((element, i) => {
-    if (isDoc(element) && visitPath(element, path, leaf, visit)) return true;
+    if (isDoc(element) && visitPath(element, path, visit)) return true;
     if (i !== named || (rest.length > 0 && !isDoc(element) && !Array.isArray(element))) return false;
-    return visitPath(element, rest, leaf, visit);
+    return visitPath(element, rest, visit);
   });
 }
 
 /** All values that a dotted path names: an array's elements, or the array itself if it is empty; undefined where a field is missing. */
 export function valuesAt(doc: Doc, path: string): Maybe[] {
   const values: Maybe[] = [];
-  visitPath(doc, path.split('.'), 'whole', (value) => {
+  visitPath(doc, path.split('.'), (value) => {
     values.push(...(Array.isArray(value) && !isEmptyArray(value) ? value : [value]));
     return false;
   });

@@ -34,10 +34,7 @@ export function compileUpdate(update: Doc, arrayFilters: Doc[] = []): Update {
       .flatMap((step) => placesOf(doc, step.path, filters).map((places) => ({ ...step, places })))
       .sort((a, b) => comparePaths(a.places, b.places));
     checkConflicts(changes.map(({ places }) => places));
-    const changed = changes.reduce((before, { operator, places, act }) => {
-      const creates = operator !== '$unset' && operator !== '$pull';
-      return changeAt(before, places, creates, act) as Doc;
-    }, doc);
+    const changed = changes.reduce((before, { places, act }) => changeAt(before, places, act) as Doc, doc);
     return withSameId(changed, doc['_id']);
   };
 }
@@ -116,14 +113,14 @@ function placesOf(value: Maybe, path: string[], filters: ArrayFilters): Place[][
 }
 
 /** A copy of a value with one place in it changed; everything else is shared with the old value. */
-function changeAt(value: Maybe, places: Place[], creates: boolean, act: Action): Maybe {
+function changeAt(value: Maybe, places: Place[], act: Action): Maybe {
   const [place, ...rest] = places;
   if (place === undefined) return act(value);
   if (typeof place === 'number')
-    return (value as Value[]).with(place, changeAt((value as Value[])[place], rest, creates, act) ?? null);
-  if (!creates && !isDoc(value)) return value;
+    return (value as Value[]).with(place, changeAt((value as Value[])[place], rest, act) ?? null);
+  const inner = changeAt(isDoc(value) ? fieldOf(value, place) : undefined, rest, act);
+  if (inner === undefined && !isDoc(value)) return value;
   check(value === undefined || isDoc(value), 'PathNotViable', `Cannot create field '${place}' in this value`);
-  const inner = changeAt(value && fieldOf(value, place), rest, creates, act);
   if (inner !== undefined) return { ...value, [place]: inner };
   const left = { ...value };
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a copy of its own
