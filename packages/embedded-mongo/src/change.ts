@@ -116,12 +116,8 @@ function changeRecord(writer: Writer, collection: Collection, before: Doc, updat
  * Source: MongoDB manual, "db.collection.updateOne()", upsert behaviour
  */
 function upsertSeed({ _id, $or, ...others }: Doc): Doc {
-  const isSeed =
-    Object.keys(others).length === 0 && ($or === undefined || (Array.isArray($or) && $or.length > 1));
-  check(
-    _id !== undefined && !isOperators(_id) && isSeed,
-    'BadValue',
-    'an upsert is supported by its _id only',
-  );
+  const isNamed = _id !== undefined && !isOperators(_id) && Object.keys(others).length === 0;
+  const isSeed = isNamed && ($or === undefined || (Array.isArray($or) && $or.length > 1));
+  check(isSeed, 'BadValue', 'an upsert is supported by its _id only');
   return { _id };
 }

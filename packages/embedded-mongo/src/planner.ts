@@ -16,6 +16,8 @@ export interface Plan {
   reverse: boolean;
   /** How many of the index's first fields narrow the ranges. */
   bounded: number;
+  /** How much it narrows the search; the highest is best. */
+  score: number;
 }
 
 /** More values than this are not looked up one by one. */
@@ -34,12 +36,12 @@ export function choosePlan(
   isMultikey: (index: Index) => boolean,
 ): Plan {
   const ready = collection.indexes.filter((index) => index.ready);
-  const options = [null, ...ready].flatMap(
+  const plans = [null, ...ready].flatMap(
     (index) => planWith(collection, index, filter, sort, index !== null && isMultikey(index)) ?? [],
   );
-  const [first, ...others] = options;
-  check(first, 'NoQueryExecutionPlans', `no index gives the order ${JSON.stringify(sort)}`);
-  return others.reduce((best, other) => (other.score > best.score ? other : best), first).plan;
+  const [best] = plans.sort((a, b) => b.score - a.score);
+  check(best, 'NoQueryExecutionPlans', `no index gives the order ${JSON.stringify(sort)}`);
+  return best;
 }
 
 function planWith(
@@ -48,7 +50,7 @@ function planWith(
   filter: Doc,
   sort: Doc,
   multikey: boolean,
-): { plan: Plan; score: number } | null {
+): Plan | null {
   const paths = index?.paths ?? ['_id'];
   let ranges = [rangeOf(spacePrefix(index?.id ?? id))];
   /** For each field that is bound to values: how many. */
@@ -78,7 +80,7 @@ function planWith(
   const isOne = points.length === paths.length && (index === null || index.unique);
   const score =
     (isOne ? 1000 : 0) + points.length * 10 + (bounded - points.length) * 5 + (index === null ? 1 : 0);
-  return { plan: { index, multikey, ranges, reverse: order === -1, bounded }, score };
+  return { index, multikey, ranges, reverse: order === -1, bounded, score };
 }
 
 /**
@@ -88,13 +90,10 @@ function planWith(
 function orderGiven(paths: string[], points: number[], sort: Doc): 1 | -1 | null {
   const isFixed = (path: string): boolean => points[paths.indexOf(path)] === 1;
   const given = paths.filter((path) => !isFixed(path));
-  // Behind the `_id`, which no two documents share, nothing is left to be sorted. Ranges for several values of a field come one
-  // after the other, which is the order of that field: it is the first one given.
+  // Ranges for several values of a field come one after the other, which is the order of that field: it is the first one given.
   const wanted = Object.entries(sort).filter(([path]) => !isFixed(path));
-  const end = given.indexOf('_id') + 1;
-  const used = end > 0 ? wanted.slice(0, end) : wanted;
-  if (used.some(([path], i) => path !== given[i])) return null;
-  const directions = new Set(used.map(([, direction]) => toNumber(direction)));
+  if (wanted.some(([path], i) => path !== given[i])) return null;
+  const directions = new Set(wanted.map(([, direction]) => toNumber(direction)));
   return directions.size > 1 ? null : directions.has(-1) ? -1 : 1;
 }
 

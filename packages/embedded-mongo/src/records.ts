@@ -22,7 +22,7 @@ interface IndexEntry {
 export function insertRecord(writer: Writer, collection: Collection, given: Doc): Doc {
   const doc = withId(given);
   const key = recordKey(collection, doc['_id']);
-  if (writer.get(key)) throw duplicate(collection, { name: '_id_', paths: ['_id'] }, [doc['_id']]);
+  if (writer.get(key)) throw duplicate(collection, '_id_', { _id: 1 }, [doc['_id']]);
   updateIndexes(writer, collection, collection.indexes, key, [undefined, doc]);
   writer.put(key, encode(doc));
   return doc;
@@ -57,7 +57,7 @@ function updateIndexes(
     const now = after ? entriesOf(index, after, key) : [];
     const added = without(now, old);
     const clash = index.unique && added.find((entry) => writer.get(entry.key)?.equals(key) === false);
-    if (clash) throw duplicate(collection, index, clash.values);
+    if (clash) throw duplicate(collection, index.name, index.spec['key'] as Doc, clash.values);
     const isMultikey = now.length > 1 || now.some(({ values }) => Array.isArray(values[0]));
     return { index, removed: without(old, now), added, isMultikey };
   });
@@ -96,11 +96,8 @@ function entriesOf(index: Index, doc: Doc, record: Buffer): IndexEntry[] {
 }
 
 function checkLength(key: Buffer, name: string): Buffer {
-  check(
-    key.length <= MAX_KEY,
-    'KeyTooLong',
-    `the values of index ${name} are too large: ${key.length} bytes`,
-  );
+  const message = `the values of index ${name} are too large: ${key.length} bytes`;
+  check(key.length <= MAX_KEY, 'KeyTooLong', message);
   return key;
 }
 
@@ -111,15 +108,8 @@ function withId(doc: Doc): Doc {
   return Object.keys(doc)[0] === '_id' ? doc : { _id, ...others };
 }
 
-function duplicate(
-  { namespace }: Collection,
-  { name, paths, spec }: { name: string; paths: string[]; spec?: Doc },
-  values: Maybe[],
-): MongoError {
-  const keyValue = Object.fromEntries(paths.map((path, i) => [path, values[i] ?? null]));
-  return new MongoError(
-    'DuplicateKey',
-    `E11000 duplicate key error collection: ${namespace} index: ${name} dup key: ${EJSON.stringify(keyValue)}`,
-    { keyPattern: spec?.['key'] ?? { _id: 1 }, keyValue },
-  );
+function duplicate({ namespace }: Collection, name: string, keyPattern: object, values: Maybe[]): MongoError {
+  const keyValue = Object.fromEntries(Object.keys(keyPattern).map((path, i) => [path, values[i] ?? null]));
+  const where = `collection: ${namespace} index: ${name} dup key: ${EJSON.stringify(keyValue)}`;
+  return new MongoError('DuplicateKey', `E11000 duplicate key error ${where}`, { keyPattern, keyValue });
 }

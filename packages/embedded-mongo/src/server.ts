@@ -17,11 +17,6 @@ export interface Options {
   expiryMs?: number;
 }
 
-interface Running {
-  url: string;
-  close: () => Promise<void>;
-}
-
 /** Source: MongoDB manual, "TTL Indexes". */
 const EXPIRY_MS = 60_000;
 
@@ -29,7 +24,7 @@ const EXPIRY_MS = 60_000;
  * Opens the database of a folder, and serves it.
  * @throws Error with a one-line message if the folder is in use, or its data cannot be read
  */
-export async function serve(given: string, { expiryMs = EXPIRY_MS }: Options): Promise<Running> {
+export async function serve(given: string, { expiryMs = EXPIRY_MS }: Options) {
   const folder = join(given, 'database');
   await openPrivateFolder(folder);
   // Before anything is changed: another process may have the folder, and hold its lock.

@@ -13,11 +13,6 @@ const STEP = 4 * 1024 ** 2;
 /** How much one read may bring into memory, in bytes; one entry may exceed it. */
 const READ_BYTES = 1024 ** 2;
 
-export interface Entry {
-  key: Buffer;
-  value: Buffer;
-}
-
 /** Keys from `from` on, up to but without `to`. */
 export interface Range {
   from: Buffer;
@@ -76,11 +71,11 @@ export class Store {
     limit: number,
     reverse = false,
     load: (value: Buffer) => Buffer | undefined = (value) => value,
-  ): { entries: Entry[]; rest: Range | null } {
+  ): { entries: { key: Buffer; value: Buffer }[]; rest: Range | null } {
     const options = reverse
       ? { start: to, end: from, reverse, exclusiveStart: true, inclusiveEnd: true }
       : { start: from, end: to };
-    const entries: Entry[] = [];
+    const entries = [];
     let [count, bytes] = [0, 0];
     for (const { key, value } of this.db.getRange(options)) {
       const loaded = load(value);

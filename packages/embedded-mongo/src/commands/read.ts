@@ -24,11 +24,8 @@ export const findCommand: Command = async (engine, command) => {
   const args = new Arguments(command, 'find', 'find filter sort projection limit singleBatch');
   const project = compileProjection(args.document('projection'));
   const limit = args.count('limit') || Infinity;
-  check(
-    !args.boolean('singleBatch') || limit === 1,
-    'BadValue',
-    'a single batch is supported for one document',
-  );
+  const isOne = !args.boolean('singleBatch') || limit === 1;
+  check(isOne, 'BadValue', 'a single batch is supported for one document');
   const query = { filter: args.document('filter'), sort: args.document('sort'), limit };
   const docs = projected(found(engine, args.namespace(), query), project);
   return { cursor: await engine.cursors.start(args.namespace(), docs) };

@@ -11,11 +11,8 @@ export function compileProjection(spec: Doc): (doc: Doc) => Doc {
   for (const [name, value] of Object.entries(spec)) {
     const isIncluded = value === true || (toNumber(value) ?? 0) !== 0;
     check(isIncluded, 'Location31254', `a projection only includes fields here: ${name}`);
-    check(
-      !/(^|\.)(\$|\.|$)/.test(name),
-      'Location31324',
-      `this path is not supported in a projection: ${name}`,
-    );
+    const isPath = !/(^|\.)(\$|\.|$)/.test(name);
+    check(isPath, 'Location31324', `this path is not supported in a projection: ${name}`);
     const isInAnother = Object.keys(spec).some((other) => name.startsWith(`${other}.`));
     check(!isInAnother, 'Location31249', `Path collision at ${name}`);
   }

@@ -38,11 +38,8 @@ export function typeName(value: Maybe): string {
   if (isDoc(value)) return 'object';
   const type = (value as { _bsontype?: string })._bsontype ?? '';
   if (['Int32', 'Double', 'Long'].includes(type)) return 'number';
-  check(
-    type === 'ObjectId' || type === 'Binary',
-    'BadValue',
-    `values of this type are not supported: ${type}`,
-  );
+  const isStored = type === 'ObjectId' || type === 'Binary';
+  check(isStored, 'BadValue', `values of this type are not supported: ${type}`);
   return type === 'Binary' ? 'binData' : 'objectId';
 }
 
