@@ -1,16 +1,17 @@
-import { type mongo, Types } from 'mongoose';
+import { Types } from 'mongoose';
 import { Batches, type BatchOutcome } from '../lib/batches.js';
-import { roomFull, roomNotFound, unavailable, type UserError } from '../lib/errors.js';
+import { roomNotFound, unavailable } from '../lib/errors.js';
 import type { Database } from '../models/index.js';
 import type { Room, Seat } from '../models/room.js';
 import type { Person } from '../people/identity.js';
-import { lookInto, refusalOf } from './admission.js';
+import { lookInto } from './admission.js';
 import type { Bus } from './bus.js';
-import { waitingAt } from './knocks.js';
+import { keeping, keptAmong, withKept } from './kept-seats.js';
 import type { Leaving } from './leaving.js';
-import { updateRank } from './lobby-rank.js';
 import { retryOnConflict } from './retry-on-conflict.js';
-import { countComing, type Hold, pauseAfter, RESERVATION_MS, seating, yieldingSeats } from './seating.js';
+import { seatNewcomers } from './seat-newcomers.js';
+import { countComing, type Hold, pauseAfter, RESERVATION_MS } from './seating.js';
+import { roomsOf, updateSeats } from './update-seats.js';
 import { memberView, roomView } from './views.js';
 
 /** A seat, and its room as the same update or query found it. */
@@ -27,12 +28,6 @@ interface EnteringNeeds {
   node: string;
   /** How long a member may take to reload the page. */
   reloadMs: number;
-}
-
-/** The result of seating people: the room with those who got a seat, and the errors of the others, by member. */
-interface Admitted {
-  room: Room;
-  refusals: Map<string, UserError>;
 }
 
 /**
@@ -76,7 +71,8 @@ export class Entering {
     return retryOnConflict(async () => {
       const reservedAt = new Date();
       // It reads the room, too: where no member reloads a page, it changes nothing.
-      const before = await this.#update(
+      const before = await updateSeats(
+        this.needs.db,
         { _id: new Types.ObjectId(id) },
         {
           $max: { 'seats.$[back].until': new Date(reservedAt.getTime() + this.needs.reloadMs) },
@@ -96,7 +92,7 @@ export class Entering {
         return !seatOf(before, member) && !before.noShows?.includes(member);
       });
       const until = new Date(reservedAt.getTime() + RESERVATION_MS);
-      const admitted = await this.#admit(before, newcomers, { nodes: [], until, reservedAt });
+      const admitted = await seatNewcomers(this.needs, before, newcomers, { nodes: [], until, reservedAt });
       if (admitted === null) return null;
       const { room, refusals } = admitted;
       if (room !== before) this.#emitComing(room);
@@ -111,23 +107,13 @@ export class Entering {
     const members = people.map((person) => person.memberIn(id));
     return retryOnConflict(async () => {
       const since = new Date();
-      const before = await this.#rooms.findOneAndUpdate(
+      const before = await roomsOf(this.needs.db).findOneAndUpdate(
         { _id: new Types.ObjectId(id) },
         keeping(hold, since),
-        {
-          arrayFilters: [
-            { 'kept.member': { $in: members } },
-            { 'entering.member': { $in: members }, 'entering.since': null },
-          ],
-        },
+        { arrayFilters: keptAmong(members) },
       );
       if (before === null) throw roomNotFound();
-      const kept: Room = {
-        ...before,
-        seats: before.seats.map((seat) =>
-          members.includes(seat.member) ? keptSeat(seat, hold, since) : seat,
-        ),
-      };
+      const kept = withKept(before, members, hold, since);
       this.#announce(
         kept,
         before.seats.filter((seat) => seat.since === null && members.includes(seat.member)),
@@ -138,7 +124,7 @@ export class Entering {
         ({ member, nodes }) => nodes.length === 0 || members.includes(member),
       );
       if (newcomers.length === 0 && isRevived) this.needs.bus.emit('updateRoom', roomView(kept));
-      const admitted = await this.#admit(kept, newcomers, { ...hold, since });
+      const admitted = await seatNewcomers(this.needs, kept, newcomers, { ...hold, since });
       if (admitted === null) return null;
       const { room, refusals } = admitted;
       this.#announce(
@@ -148,42 +134,6 @@ export class Entering {
       const results = members.map((member) => refusals.get(member) ?? seatedIn(room, member));
       return { results, pauseMs: pauseAfter(room) };
     });
-  }
-
-  /**
-   * Gives seats to people who have none, as far as they may and there are any.
-   * @returns null if the room has changed since it was read, or seats had to be freed first
-   */
-  async #admit(room: Room, people: Person[], hold: Hold): Promise<Admitted | null> {
-    const id = room._id.toHexString();
-    const refusals = new Map<string, UserError>();
-    const newcomers = people.map((person) => ({
-      member: person.memberIn(id),
-      color: person.color,
-      number: person.number,
-    }));
-    const welcome = newcomers.filter(({ member }) => {
-      const refusal = refusalOf(room, member);
-      if (refusal) refusals.set(member, refusal);
-      return refusal === null;
-    });
-    const free = Math.max(0, room.max - room.seats.length);
-    const lacking = welcome.slice(free);
-    const yielding = yieldingSeats(room).slice(0, lacking.length);
-    if (yielding.length > 0) {
-      await this.needs.leaving.freeReserved(room, yielding);
-      return null;
-    }
-    for (const { member } of lacking) refusals.set(member, roomFull());
-    const seated = welcome.slice(0, free);
-    if (seated.length === 0) return { room, refusals };
-    const { guard, change } = seating(room, seated, hold);
-    const after = await this.#update(guard, change);
-    if (after === null) return null;
-    if (room.knocks.some((knock) => seated.some(({ member }) => member === knock.member)))
-      this.needs.bus.emit('knocks', id, after.owner.member, waitingAt(after));
-    this.needs.bus.emit('updateRoom', roomView(after));
-    return { room: after, refusals };
   }
 
   #announce(room: Room, entered: Seat[]): void {
@@ -198,34 +148,6 @@ export class Entering {
   #emitComing(room: Room): void {
     this.needs.bus.emit('coming', room._id.toHexString(), room.owner.member, countComing(room));
   }
-
-  async #update(filter: object, change: object, arrayFilters: mongo.Document[] = []): Promise<Room | null> {
-    const options = { returnDocument: 'after', ...(arrayFilters.length > 0 && { arrayFilters }) } as const;
-    const room = await this.#rooms.findOneAndUpdate(filter, change, options);
-    if (room !== null) await updateRank(this.needs.db, room);
-    return room;
-  }
-
-  /** The driver's own updates: what is written here is made here, so Mongoose has nothing to cast or to validate. */
-  get #rooms(): mongo.Collection<Room> {
-    return this.needs.db.Room.collection as unknown as mongo.Collection<Room>;
-  }
-}
-
-/** The update of the seats that people keep: they are held, and those who enter with that have entered. */
-const keeping = ({ nodes: [node], until }: Hold, since: Date): mongo.UpdateFilter<Room> => ({
-  ...(node !== undefined && { $addToSet: { 'seats.$[kept].nodes': node } }),
-  ...(until !== null && { $max: { 'seats.$[kept].until': until } }),
-  $set: { 'seats.$[entering].since': since, ...(until === null && { 'seats.$[kept].until': null }) },
-  $unset: { 'seats.$[kept].reservedAt': 1, 'seats.$[kept].lost': 1 },
-});
-
-/** What that update makes of a seat. */
-function keptSeat(seat: Seat, hold: Hold, since: Date): Seat {
-  const until = hold.until && new Date(Math.max(Number(seat.until), Number(hold.until)));
-  const nodes = [...new Set([...seat.nodes, ...hold.nodes])];
-  const { member, user, number } = seat;
-  return { member, user, number, nodes, until, since: seat.since ?? since };
 }
 
 const seatOf = (room: Room, member: string): Seat | undefined =>

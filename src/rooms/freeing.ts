@@ -8,6 +8,7 @@ import { waitingAt } from './knocks.js';
 import { updateRank } from './lobby-rank.js';
 import { retryOnConflict } from './retry-on-conflict.js';
 import { countComing, isReserved, longestThere, pauseAfter } from './seating.js';
+import { roomsOf } from './update-seats.js';
 import { memberView, roomView } from './views.js';
 
 /** A member whose seat is to be freed, unless they have come back. */
@@ -43,8 +44,7 @@ export function freeSeats(
   departures: Departure[],
   held: Held,
 ): Promise<BatchOutcome<boolean>> {
-  // The driver's own updates, as for those who enter: Mongoose has nothing to cast or to validate.
-  const rooms = db.Room.collection as unknown as mongo.Collection<Room>;
+  const rooms = roomsOf(db);
   return retryOnConflict(async () => {
     const room = await rooms.findOne({ _id: new Types.ObjectId(id) });
     const leavers = room && leaversOf(room, departures, held);
