@@ -50,7 +50,7 @@ test('the send button in the middle of a syllable sends the visible text and lea
   const input = await page.context().newCDPSession(page);
   await compose(input, '하');
   // Unlike a mouse click, a tap on the button does not move the focus.
-  await page.evaluate("document.querySelector('#say').requestSubmit()");
+  await page.evaluate("document.querySelector('#composer').requestSubmit()");
   await page.locator('.line[data-id]').waitFor();
   assert.deepEqual(await texts(page), ['안녕하']);
   await input.send('Input.insertText', { text: '!' });

@@ -29,14 +29,14 @@ for (const [where, options] of SCREENS) {
     await page.click('#leave');
     await toast(page).waitFor();
     assert.match(
-      (await page.locator('#endings-spoken').textContent()) ?? '',
+      (await page.locator('#endings-announcer').textContent()) ?? '',
       /^가+\. 모두 나가서 \d+초 뒤에/,
     );
-    const spoken = await page.locator('#endings-spoken').textContent();
+    const spoken = await page.locator('#endings-announcer').textContent();
     const first = await secondsOf(page);
     assert.ok(first > 500 && first <= 600, `the server's own time: ${first}`);
     await until('a second has passed', async () => (await secondsOf(page)) < first);
-    assert.equal(await page.locator('#endings-spoken').textContent(), spoken, 'it is announced once');
+    assert.equal(await page.locator('#endings-announcer').textContent(), spoken, 'it is announced once');
     await assertFits(page, 'a room that ends');
     await assertAccessible(page, 'a room that ends');
     await page.getByRole('link', { name: /^다시 들어가기/ }).click();

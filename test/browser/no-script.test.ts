@@ -28,7 +28,7 @@ test('without JavaScript a person can enter a locked room, read and chat', async
   const log = plain.frameLocator('iframe');
   await log.getByText('누구 있어요?').waitFor();
   await plain.fill('#text', '저요, 스크립트 없이');
-  await plain.click('#say button');
+  await plain.click('#composer button');
   await plain.waitForURL(`**/room/${room}`);
   await log.locator('.line--own', { hasText: '저요, 스크립트 없이' }).waitFor();
   await host.locator('.line:not(.line--own)', { hasText: '저요, 스크립트 없이' }).waitFor();
@@ -39,6 +39,6 @@ test('without JavaScript a person can enter a locked room, read and chat', async
   assert.equal(await plain.inputValue('#text'), 'a draft');
 
   await plain.fill('#text', ' ');
-  await plain.click('#say button');
+  await plain.click('#composer button');
   await plain.getByRole('alert').filter({ hasText: '1자에서 2000자까지' }).waitFor();
 });

@@ -110,7 +110,7 @@ test('without JavaScript nothing is sent as another person, and the typed text i
   await page.goto(`${service.url}/room/${room}`);
   await page.fill('#text', 'typed as another');
   await becomeOther(page, service.url);
-  await page.click('#say button');
+  await page.click('#composer button');
   await page.getByRole('heading', { name: 'Your name has changed' }).waitFor();
   assert.equal(await page.inputValue('#text'), 'typed as another');
   await page.getByRole('button', { name: 'Send' }).click();

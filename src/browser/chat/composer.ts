@@ -8,7 +8,7 @@ import { initFocusRing } from './focus-ring.js';
 import { showProblem } from './problem.js';
 import type { ComposerDraftKeeper } from './composer-draft.js';
 
-const form = find('#say', HTMLFormElement);
+const form = find('#composer', HTMLFormElement);
 const text = find('#text', HTMLTextAreaElement);
 
 /**

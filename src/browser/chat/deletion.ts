@@ -43,7 +43,7 @@ export function deleteLater(room: string, line: HTMLElement, lines: MessageList)
   const show = (isRemoved: boolean) => {
     keepPlace(() => {
       line.classList.toggle('line--removed', isRemoved);
-      if (isRemoved) find('.line__said', HTMLElement, line).append(note);
+      if (isRemoved) find('.line__body', HTMLElement, line).append(note);
       else note.remove();
     });
   };

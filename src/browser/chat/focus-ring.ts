@@ -1,6 +1,6 @@
 import { find } from '../page.js';
 
-const form = find('#say', HTMLFormElement);
+const form = find('#composer', HTMLFormElement);
 const text = find('#text', HTMLTextAreaElement);
 
 /**

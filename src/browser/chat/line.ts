@@ -65,7 +65,7 @@ export function changeLine(line: HTMLElement, chat: ChatView, me: MemberView): v
   const note = find('.line__removed', HTMLElement, cloneTemplate('line-template'));
   note.textContent = t(`chat.removed.${removedBy}`);
   line.classList.add('line--removed');
-  find('.line__said', HTMLElement, line).replaceChildren(find('.line__time', HTMLElement, line), note);
+  find('.line__body', HTMLElement, line).replaceChildren(find('.line__time', HTMLElement, line), note);
 }
 
 /** Groups a line with the previous one if the same person wrote both within a minute. */

@@ -12,6 +12,6 @@ export async function openMenuOfMessage(line: HTMLElement, actions: Actions<HTML
   const iso = dataAttr(line, 'at');
   const quote = quoteOfLine(line);
   const message = { iso, when: formatMoment(t, dateStyle, iso), text: quotedText(t, quote) };
-  const beside = find('.line__said', HTMLElement, line);
+  const beside = find('.line__body', HTMLElement, line);
   await openMenu({ label: t('chat.actions'), who: quote, message, beside }, actions, line);
 }

@@ -37,6 +37,6 @@ export function messageAt({ target }: Event): HTMLElement | null {
 /** The line of a message if the event is on the message or its time, and not on an interactive element inside. */
 export function bubbleAt(event: Event, others: string): HTMLElement | null {
   const { target } = event;
-  if (!(target instanceof Element) || !target.closest('.line__said') || target.closest(others)) return null;
+  if (!(target instanceof Element) || !target.closest('.line__body') || target.closest(others)) return null;
   return messageAt(event);
 }

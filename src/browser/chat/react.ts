@@ -29,7 +29,7 @@ export function initReacting(socket: ChatSocket): (line: HTMLElement) => void {
   };
   const reactByPicker = async (line: HTMLElement) => {
     const picker = await loadPicker();
-    const emoji = await picker?.pickEmoji(find('.line__said', HTMLElement, line));
+    const emoji = await picker?.pickEmoji(find('.line__body', HTMLElement, line));
     if (emoji != null) react(line, emoji);
     line.focus({ preventScroll: true });
   };
@@ -72,7 +72,7 @@ export function initReacting(socket: ChatSocket): (line: HTMLElement) => void {
 
 /** Below the message and its reactions, within the window. */
 function placeBelow(quick: HTMLElement, line: HTMLElement): void {
-  const body = find('.line__said', HTMLElement, line).getBoundingClientRect();
+  const body = find('.line__body', HTMLElement, line).getBoundingClientRect();
   const { bottom } = line.querySelector('.reactions')?.getBoundingClientRect() ?? body;
   const { width, height } = quick.getBoundingClientRect();
   const left = line.matches('.line--own') ? body.right - width : body.left;

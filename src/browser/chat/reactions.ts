@@ -45,5 +45,5 @@ export function renderReactions(
       });
   }
   if (old) old.replaceWith(list);
-  else find('.line__said', HTMLElement, line).after(list);
+  else find('.line__body', HTMLElement, line).after(list);
 }

@@ -48,7 +48,7 @@ export function initSwipe(answer: (line: HTMLElement) => void): void {
         end();
         return;
       }
-      find('.line__said', HTMLElement, line).append(arrow);
+      find('.line__body', HTMLElement, line).append(arrow);
       line.classList.add('line--swiped');
     }
     swipe.far = Math.min(Math.max(right, 1), FARTHEST);

@@ -29,7 +29,7 @@ export function initToolbar(actions: Actions<HTMLElement>, first: Event): void {
     if (!isHere && toolbar.contains(document.activeElement) && event.type !== 'focusin') return;
     if (!isHere) {
       offerActions(toolbar, actions, line);
-      find('.line__said', HTMLElement, line).append(toolbar);
+      find('.line__body', HTMLElement, line).append(toolbar);
     }
     place(toolbar, line);
   };
@@ -71,7 +71,7 @@ export function initToolbar(actions: Actions<HTMLElement>, first: Event): void {
 function place(toolbar: HTMLElement, line: HTMLElement): void {
   const view = log.getBoundingClientRect();
   const column = line.getBoundingClientRect();
-  const body = find('.line__said', HTMLElement, line).getBoundingClientRect();
+  const body = find('.line__body', HTMLElement, line).getBoundingClientRect();
   const { width, height } = toolbar.getBoundingClientRect();
   const own = line.matches('.line--own');
   const beside = own ? body.left - GAP - width : body.right + GAP;

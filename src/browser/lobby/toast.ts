@@ -9,7 +9,7 @@ const ENDED_MS = 10_000;
 const JUST_BEFORE_MS = 500;
 
 const area = find('#endings', HTMLElement);
-const spoken = find('#endings-spoken', HTMLElement);
+const announcer = find('#endings-announcer', HTMLElement);
 
 /** Counts down to a room's end with a link back in, then shows that the room has ended. */
 export class Toast {
@@ -85,7 +85,7 @@ export class Toast {
 
   /** Announced once; the countdown itself is visual only. */
   #speak(): void {
-    spoken.textContent = `${this.room.title}. ${this.#what.textContent}`;
+    announcer.textContent = `${this.room.title}. ${this.#what.textContent}`;
   }
 
   #hide(): void {

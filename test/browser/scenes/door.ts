@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { connected, createRoom } from '../support.js';
 import { openChat } from './seed-scene.js';
-import type { Scene, Scenery } from './stage.js';
+import type { Scene, Fixtures } from './fixtures.js';
 
 /** A room's door in each of its states. */
 export const doorScenes: Scene[] = [
@@ -18,22 +18,22 @@ export const doorScenes: Scene[] = [
   { name: 'door-plain-closed', whole: true, scripted: false, open: openClosed },
 ];
 
-async function openLocked({ me, other }: Scenery): Promise<void> {
+async function openLocked({ me, other }: Fixtures): Promise<void> {
   const host = await other();
   const room = await createRoom(host, { title: '고양이 자랑', password: 'secret' });
   await connected(host);
   await goToDoor(me, room);
 }
 
-async function giveWrongPassword(scenery: Scenery): Promise<void> {
-  await openLocked(scenery);
-  await scenery.me.fill('#door-password', 'not that');
-  await scenery.me.keyboard.press('Enter');
-  await scenery.me.locator('#door-password[aria-invalid]').waitFor();
+async function giveWrongPassword(fixtures: Fixtures): Promise<void> {
+  await openLocked(fixtures);
+  await fixtures.me.fill('#door-password', 'not that');
+  await fixtures.me.keyboard.press('Enter');
+  await fixtures.me.locator('#door-password[aria-invalid]').waitFor();
 }
 
 /** @returns the host */
-async function openClosed({ me, other }: Scenery): Promise<Page> {
+async function openClosed({ me, other }: Fixtures): Promise<Page> {
   const host = await other();
   const room = await createRoom(host, { title: '비 오는 날의 작은 방' });
   await openChat(await other(), host.url());
@@ -45,27 +45,27 @@ async function openClosed({ me, other }: Scenery): Promise<Page> {
   return host;
 }
 
-async function waitAtDoor(scenery: Scenery): Promise<Page> {
-  const host = await openClosed(scenery);
-  await scenery.me.click('#door-knock');
+async function waitAtDoor(fixtures: Fixtures): Promise<Page> {
+  const host = await openClosed(fixtures);
+  await fixtures.me.click('#door-knock');
   await host.locator('.knock').waitFor();
   return host;
 }
 
-async function beRefused(scenery: Scenery): Promise<void> {
-  const host = await waitAtDoor(scenery);
+async function beRefused(fixtures: Fixtures): Promise<void> {
+  const host = await waitAtDoor(fixtures);
   await host.click('.knock [data-does="turn-away"]');
-  await scenery.me.locator('#door[data-phase="refused"]').waitFor();
+  await fixtures.me.locator('#door[data-phase="refused"]').waitFor();
 }
 
-async function openFull({ me, other }: Scenery): Promise<void> {
+async function openFull({ me, other }: Fixtures): Promise<void> {
   const host = await other();
   const room = await createRoom(host, { title: 'Chess, slowly', max: 2 });
   await openChat(await other(), host.url());
   await goToDoor(me, room);
 }
 
-async function beRemoved({ me, other }: Scenery): Promise<void> {
+async function beRemoved({ me, other }: Fixtures): Promise<void> {
   const host = await other();
   await createRoom(host, { title: '조용한 방' });
   await openChat(me, host.url());
@@ -76,15 +76,15 @@ async function beRemoved({ me, other }: Scenery): Promise<void> {
   await me.locator('#door[open]').waitFor();
 }
 
-async function seeRoomEnd(scenery: Scenery): Promise<void> {
-  const host = await openClosed(scenery);
+async function seeRoomEnd(fixtures: Fixtures): Promise<void> {
+  const host = await openClosed(fixtures);
   await host.click('#room-button');
   await host.click('#settings-delete');
   await host.click('#ask-yes');
-  await scenery.me.locator('#door[data-phase="ended"]').waitFor();
+  await fixtures.me.locator('#door[data-phase="ended"]').waitFor();
 }
 
-async function failToAsk({ me, other }: Scenery): Promise<void> {
+async function failToAsk({ me, other }: Fixtures): Promise<void> {
   const host = await other();
   const room = await createRoom(host, { title: '고양이 자랑', password: 'secret' });
   await connected(host);

@@ -6,7 +6,7 @@ import { until } from '../../support/until.js';
 import { makeClip } from '../clip.js';
 import { sendGif } from '../support.js';
 import { openChat } from './seed-scene.js';
-import type { Scene, Scenery } from './stage.js';
+import type { Scene, Fixtures } from './fixtures.js';
 
 /** How pictures, clips and the camera become GIFs. */
 export const gifMakerScenes: Scene[] = [
@@ -19,7 +19,7 @@ export const gifMakerScenes: Scene[] = [
   { name: 'gif-made', open: previewMade },
 ];
 
-async function openMenu({ me, room }: Scenery): Promise<void> {
+async function openMenu({ me, room }: Fixtures): Promise<void> {
   await me.goto('/');
   await me.evaluate(`indexedDB.deleteDatabase('huechat-sent-gifs')`);
   await openChat(me, room);
@@ -27,7 +27,7 @@ async function openMenu({ me, room }: Scenery): Promise<void> {
   await me.locator('#maker-choose').waitFor();
 }
 
-async function openWithSentGifs({ me, room }: Scenery): Promise<void> {
+async function openWithSentGifs({ me, room }: Fixtures): Promise<void> {
   await openChat(me, room);
   const gifs = [await drawMoon(), await makeGif({ width: 90, height: 200 }), await makeGif({ frames: 2 })];
   for (const [index, gif] of gifs.entries()) {
@@ -38,7 +38,7 @@ async function openWithSentGifs({ me, room }: Scenery): Promise<void> {
   await me.locator('.sent__item').nth(2).waitFor();
 }
 
-async function trimClip({ me, room, folder }: Scenery): Promise<void> {
+async function trimClip({ me, room, folder }: Fixtures): Promise<void> {
   const path = join(folder, 'sunset.mp4');
   await makeClip(path, [
     '#f4a259',
@@ -56,23 +56,23 @@ async function trimClip({ me, room, folder }: Scenery): Promise<void> {
 }
 
 /** The worker that makes GIFs never loads. */
-async function makeSlowly(scenery: Scenery): Promise<void> {
-  const { me } = scenery;
+async function makeSlowly(fixtures: Fixtures): Promise<void> {
+  const { me } = fixtures;
   await me.route('**/gif-worker*', () => undefined);
-  await trimClip(scenery);
+  await trimClip(fixtures);
   await me.click('#trim-make');
   const isHalfDone = () =>
     me.locator('#maker-progress').evaluate((bar: { value: number }) => bar.value >= 0.5);
   await until('the frames are read', isHalfDone);
 }
 
-async function animatePictures({ me, room }: Scenery): Promise<void> {
+async function animatePictures({ me, room }: Fixtures): Promise<void> {
   await openChat(me, room);
   await me.setInputFiles('#gif', await Promise.all(['#f4a259', '#6d4c8f', '#16213e'].map(photo)));
   await me.locator('#pictures-make').waitFor();
 }
 
-async function openCamera({ me, room }: Scenery): Promise<void> {
+async function openCamera({ me, room }: Fixtures): Promise<void> {
   await openChat(me, room);
   await me.click('#gif-open');
   await me.click('#maker-record');
@@ -80,7 +80,7 @@ async function openCamera({ me, room }: Scenery): Promise<void> {
 }
 
 /** A photo that has become a GIF. */
-async function previewMade({ me, room }: Scenery): Promise<void> {
+async function previewMade({ me, room }: Fixtures): Promise<void> {
   await openChat(me, room);
   await me.setInputFiles('#gif', await photo('#e76f51'));
   await me.locator('#preview-image[src]').waitFor();

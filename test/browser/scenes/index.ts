@@ -6,11 +6,11 @@ import { seedScene } from './seed-scene.js';
 import { lobbyScenes } from './lobby.js';
 import { messageScenes } from './messages.js';
 import { roomScenes } from './room.js';
-import { setScenery, type Scene, type Scenery } from './stage.js';
+import { createFixtures, type Scene, type Fixtures } from './fixtures.js';
 
 /** Every scene, in the order of a visit: later scenes may rely on earlier ones. */
 const scenes: Scene[] = [
-  { name: 'lobby-empty', furnished: false, open: ({ me }) => me.goto('/') },
+  { name: 'lobby-empty', seeded: false, open: ({ me }) => me.goto('/') },
   ...lobbyScenes,
   ...doorScenes,
   ...roomScenes,
@@ -35,13 +35,13 @@ export async function lookAtScenes(
   look: (page: Page, scene: Scene) => Promise<void>,
   wanted: string[] = [],
 ): Promise<void> {
-  const scenery = await setScenery(t, locale);
-  const plain = await scenery.other({ javaScriptEnabled: false });
+  const fixtures = await createFixtures(t, locale);
+  const plain = await fixtures.other({ javaScriptEnabled: false });
   for (const scene of scenes) {
     if (wanted.length > 0 && !wanted.includes(scene.name)) continue;
-    if (scene.furnished !== false) scenery.room ||= await seedScene(scenery);
-    const me = scene.scripted === false ? plain : scenery.me;
-    await scene.open({ ...scenery, me });
+    if (scene.seeded !== false) fixtures.room ||= await seedScene(fixtures);
+    const me = scene.scripted === false ? plain : fixtures.me;
+    await scene.open({ ...fixtures, me });
     await look(me, scene);
     // Requests that a scene blocked must not reach its page now: it might navigate during the next scene.
     await me.goto('about:blank');
@@ -53,12 +53,12 @@ export async function lookAtScenes(
 }
 
 /** The offline page reloads by itself when the server answers. */
-async function stayOffline({ me }: Scenery): Promise<void> {
+async function stayOffline({ me }: Fixtures): Promise<void> {
   await me.route('**/healthz', (route) => route.abort());
   await me.goto('/offline');
 }
 
-async function askWithoutDatabase({ me, loseDatabase }: Scenery): Promise<void> {
+async function askWithoutDatabase({ me, loseDatabase }: Fixtures): Promise<void> {
   await loseDatabase();
   await me.goto('/room');
 }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { connected, createRoom } from '../support.js';
 import { openChat, seededTexts } from './seed-scene.js';
-import type { Scene, Scenery } from './stage.js';
+import type { Scene, Fixtures } from './fixtures.js';
 
 /** Enough rooms for several pages: titles and limits. */
 const ROOMS = [
@@ -35,7 +35,7 @@ export const lobbyScenes: Scene[] = [
 ];
 
 /** Busy, quiet and full rooms. */
-async function seeTalk({ me, lastTalk, locale }: Scenery): Promise<void> {
+async function seeTalk({ me, lastTalk, locale }: Fixtures): Promise<void> {
   const { title, chess } = seededTexts(locale);
   await lastTalk(title, 0);
   await lastTalk('Film club', 12.5);
@@ -45,7 +45,7 @@ async function seeTalk({ me, lastTalk, locale }: Scenery): Promise<void> {
   await me.locator('.room[data-talking="true"]').waitFor();
 }
 
-async function seeRoomsArrive({ me, createRooms }: Scenery): Promise<void> {
+async function seeRoomsArrive({ me, createRooms }: Fixtures): Promise<void> {
   await me.goto('/');
   await me.locator('.room__link').first().focus();
   await createRooms(ROOMS.slice(0, 2));
@@ -53,7 +53,7 @@ async function seeRoomsArrive({ me, createRooms }: Scenery): Promise<void> {
 }
 
 /** @returns the path of the room */
-async function leaveLast({ me }: Pick<Scenery, 'me'>): Promise<string> {
+async function leaveLast({ me }: Pick<Fixtures, 'me'>): Promise<string> {
   await createRoom(me, { title: '창밖을 보며 나누는 아주 길고 긴 이야기, 끝나지 않을 것처럼' });
   await connected(me);
   const { pathname } = new URL(me.url());
@@ -63,7 +63,7 @@ async function leaveLast({ me }: Pick<Scenery, 'me'>): Promise<string> {
 }
 
 /** Another person enters and deletes the room; the page learns of it only when it has ended. */
-async function seeLeftRoomEnd({ me, other }: Scenery): Promise<void> {
+async function seeLeftRoomEnd({ me, other }: Fixtures): Promise<void> {
   const path = await leaveLast({ me });
   await me.route('**/endings', (route) => route.abort());
   const host = await other();
@@ -74,7 +74,7 @@ async function seeLeftRoomEnd({ me, other }: Scenery): Promise<void> {
   await me.locator('.toast__back').waitFor({ state: 'detached' });
 }
 
-async function leaveLastWithoutScript({ me }: Scenery): Promise<void> {
+async function leaveLastWithoutScript({ me }: Fixtures): Promise<void> {
   await createRoom(me, { title: '차 한 잔' });
   await me.frameLocator('iframe').locator('.lines').waitFor({ state: 'attached' });
   await me.click('#leave');
@@ -89,7 +89,7 @@ async function fillInWrongly(page: Page): Promise<void> {
 }
 
 /** More than one page of them. */
-async function seeManyRooms({ me, createRooms }: Scenery): Promise<void> {
+async function seeManyRooms({ me, createRooms }: Fixtures): Promise<void> {
   for (let times = 0; times < 5; times++) await createRooms(ROOMS);
   await me.goto('/');
   await me.locator('.room').nth(49).waitFor();

@@ -3,7 +3,7 @@ import { until } from '../../support/until.js';
 import { sendMessage } from '../support.js';
 import { openMemberMenu, openOwnRoom } from './room.js';
 import { openChat } from './seed-scene.js';
-import type { Scene, Scenery } from './stage.js';
+import type { Scene, Fixtures } from './fixtures.js';
 
 /** What people do to messages: reactions, deletion, and the host's moderation. */
 export const messageScenes: Scene[] = [
@@ -17,8 +17,8 @@ export const messageScenes: Scene[] = [
 ];
 
 /** Several kinds of several people, on others' messages and the reader's own. */
-async function seeReactions(scenery: Scenery): Promise<void> {
-  const { me, others } = await talk(scenery);
+async function seeReactions(fixtures: Fixtures): Promise<void> {
+  const { me, others } = await talk(fixtures);
   const [host, guest] = others;
   for (const emoji of ['👍', '❤️', '😂', '😮', '😢', '🎉']) await react(host, '오늘은', emoji);
   for (const emoji of ['👍', '❤️']) await react(guest, '오늘은', emoji);
@@ -31,8 +31,8 @@ async function seeReactions(scenery: Scenery): Promise<void> {
   await me.locator('#text').focus();
 }
 
-async function openQuickReactions(scenery: Scenery): Promise<Page> {
-  const { me, others } = await talk(scenery);
+async function openQuickReactions(fixtures: Fixtures): Promise<Page> {
+  const { me, others } = await talk(fixtures);
   await react(others[0], 'Same here', '👍');
   await react(me, 'Same here', '❤️');
   await me.locator('.reaction').nth(1).waitFor();
@@ -40,23 +40,23 @@ async function openQuickReactions(scenery: Scenery): Promise<Page> {
   return me;
 }
 
-async function openPicker(scenery: Scenery): Promise<Page> {
-  const me = await openQuickReactions(scenery);
+async function openPicker(fixtures: Fixtures): Promise<Page> {
+  const me = await openQuickReactions(fixtures);
   await me.locator('.quick__more').click();
   await me.locator('#emoji-picker[open]').waitFor();
   return me;
 }
 
-async function searchEmoji(scenery: Scenery): Promise<void> {
-  const me = await openPicker(scenery);
+async function searchEmoji(fixtures: Fixtures): Promise<void> {
+  const me = await openPicker(fixtures);
   const isKorean = (await me.locator('html').getAttribute('lang')) === 'ko';
   await me.fill('#emoji-search', isKorean ? '고양이' : 'cat');
   await me.locator('[data-group="results"] .emoji__one').first().waitFor();
 }
 
 /** Messages that their author or the host deleted, and a reply to one of them. */
-async function seeDeleted(scenery: Scenery): Promise<void> {
-  const { me, others } = await talk(scenery);
+async function seeDeleted(fixtures: Fixtures): Promise<void> {
+  const { me, others } = await talk(fixtures);
   const [host, guest] = others;
   await act(guest, '커피를', 'answer');
   await sendMessage(guest, '저도요');
@@ -70,8 +70,8 @@ async function seeDeleted(scenery: Scenery): Promise<void> {
 }
 
 /** The message is kept from going: pictures take longer than the time to undo it. */
-async function deleteWithUndo(scenery: Scenery): Promise<void> {
-  const { me } = await talk(scenery);
+async function deleteWithUndo(fixtures: Fixtures): Promise<void> {
+  const { me } = await talk(fixtures);
   await me.evaluate(`{
     const original = setTimeout;
     window.setTimeout = (run, ms, ...rest) => (ms === 5000 ? 0 : original(run, ms, ...rest));
@@ -80,14 +80,14 @@ async function deleteWithUndo(scenery: Scenery): Promise<void> {
   await me.locator('.line__removed button').waitFor();
 }
 
-async function askToKick(scenery: Scenery): Promise<void> {
-  await openMemberMenu(scenery);
-  await scenery.me.click('#menu [data-does="kick"]');
-  await scenery.me.locator('#ask-chats').click();
+async function askToKick(fixtures: Fixtures): Promise<void> {
+  await openMemberMenu(fixtures);
+  await fixtures.me.click('#menu [data-does="kick"]');
+  await fixtures.me.locator('#ask-chats').click();
 }
 
 /** A conversation of the host, the reader and a guest. */
-async function talk({ me, other }: Scenery): Promise<{ me: Page; others: [host: Page, guest: Page] }> {
+async function talk({ me, other }: Fixtures): Promise<{ me: Page; others: [host: Page, guest: Page] }> {
   const others: [Page, Page] = [await other(), await other()];
   const [host, guest] = others;
   await openOwnRoom(host);
@@ -114,6 +114,6 @@ async function react(page: Page, text: string, emoji: string): Promise<void> {
 /** Chooses an action in a message's toolbar. */
 async function act(page: Page, text: string, action: 'answer' | 'react' | 'delete'): Promise<void> {
   const line = page.locator('.line', { hasText: text }).first();
-  await line.locator('.line__said').hover();
+  await line.locator('.line__body').hover();
   await line.locator(`.toolbar [data-does="${action}"]`).click();
 }

@@ -4,7 +4,7 @@ import { drawMoon } from '../../../scripts/draw-moon.js';
 import { makeGif } from '../../support/gif.js';
 import { connected, createRoom, sendMessage, sendGif } from '../support.js';
 import { openChat } from './seed-scene.js';
-import type { Scene, Scenery } from './stage.js';
+import type { Scene, Fixtures } from './fixtures.js';
 
 /** A room, as members and as the host see it. */
 export const roomScenes: Scene[] = [
@@ -48,8 +48,8 @@ async function openWith(media: Parameters<Page['emulateMedia']>[0], me: Page, ro
 }
 
 /** The reader's colour is taken in this room. */
-async function enterRecoloured({ me, lookalike }: Scenery): Promise<void> {
-  const host = await lookalike();
+async function enterRecoloured({ me, personOfSameColour }: Fixtures): Promise<void> {
+  const host = await personOfSameColour();
   await openOwnRoom(host);
   await sendMessage(host, '어서 오세요');
   await openChat(me, host.url());
@@ -72,7 +72,7 @@ async function sendManyGifs(me: Page): Promise<void> {
 }
 
 /** A reply being written, with a GIF ready to be sent. */
-async function answerByGif({ me, room }: Scenery): Promise<void> {
+async function answerByGif({ me, room }: Fixtures): Promise<void> {
   await openChat(me, room);
   await me.locator('.line').nth(-2).focus();
   await me.locator('.toolbar [data-does="answer"]').click();
@@ -80,13 +80,13 @@ async function answerByGif({ me, room }: Scenery): Promise<void> {
   await me.locator('#preview-image[src]').waitFor();
 }
 
-async function openPreferences({ me, room }: Scenery): Promise<void> {
+async function openPreferences({ me, room }: Fixtures): Promise<void> {
   await openChat(me, room);
   await me.locator('#preferences-button').click();
 }
 
 /** Many people joined in a row; later some joined and some left. */
-async function comeTogether({ me, other }: Scenery): Promise<void> {
+async function comeTogether({ me, other }: Fixtures): Promise<void> {
   await openOwnRoom(me);
   const guests: Page[] = [];
   const enter = async (count: number) => {
@@ -103,14 +103,14 @@ async function comeTogether({ me, other }: Scenery): Promise<void> {
   await me.locator('.presence').nth(2).waitFor();
 }
 
-async function chooseNoGif({ me, room }: Scenery): Promise<void> {
+async function chooseNoGif({ me, room }: Fixtures): Promise<void> {
   await openChat(me, room);
   await me.setInputFiles('#gif', { name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('png') });
   await me.locator('#problem').waitFor();
 }
 
 /** Scrolled up while another person sends messages. */
-async function missSomething({ me, other, room }: Scenery): Promise<void> {
+async function missSomething({ me, other, room }: Fixtures): Promise<void> {
   await me.setViewportSize({ width: 360, height: 740 });
   await openChat(me, room);
   await me.evaluate("document.querySelector('#log').scrollTop = -260");
@@ -122,7 +122,7 @@ async function missSomething({ me, other, room }: Scenery): Promise<void> {
 }
 
 /** A message pending without network. */
-async function loseConnection({ me, room }: Scenery): Promise<void> {
+async function loseConnection({ me, room }: Fixtures): Promise<void> {
   await me.route('**/socket.io/**', (route) => route.abort());
   await me.goto(room);
   await me.fill('#text', '☕');
@@ -131,7 +131,7 @@ async function loseConnection({ me, room }: Scenery): Promise<void> {
 }
 
 /** GIFs and a message pending without network. */
-async function sendGifsOffline({ me, room }: Scenery): Promise<void> {
+async function sendGifsOffline({ me, room }: Fixtures): Promise<void> {
   await discardUnsent(me);
   await me.route('**/socket.io/**', (route) => route.abort());
   await me.goto(room);
@@ -147,7 +147,7 @@ async function sendGifsOffline({ me, room }: Scenery): Promise<void> {
 }
 
 /** One GIF is uploading, and the next one is queued. */
-async function uploadSlowly({ me, room }: Scenery): Promise<void> {
+async function uploadSlowly({ me, room }: Fixtures): Promise<void> {
   await discardUnsent(me);
   await openChat(me, room);
   await me.route('**/gif', () => undefined);
@@ -157,7 +157,7 @@ async function uploadSlowly({ me, room }: Scenery): Promise<void> {
   await me.locator('[data-state="waiting"]').waitFor();
 }
 
-async function sendDamagedGif({ me, room }: Scenery): Promise<void> {
+async function sendDamagedGif({ me, room }: Fixtures): Promise<void> {
   await discardUnsent(me);
   await openChat(me, room);
   await sendGif(me, (await makeGif()).subarray(0, 20));
@@ -171,7 +171,7 @@ async function discardUnsent(page: Page): Promise<void> {
 }
 
 /** A hidden person's messages and quotes are folded. */
-async function hidePerson({ me, other }: Scenery): Promise<void> {
+async function hidePerson({ me, other }: Fixtures): Promise<void> {
   await openOwnRoom(me);
   const guests = [await other(), await other()] as const;
   for (const guest of guests) await openChat(guest, me.url());
@@ -185,7 +185,7 @@ async function hidePerson({ me, other }: Scenery): Promise<void> {
   await me.locator('.fold').waitFor();
 }
 
-async function pointAtLine({ me, room }: Scenery): Promise<void> {
+async function pointAtLine({ me, room }: Fixtures): Promise<void> {
   await openChat(me, room);
   // By focus, because the element under a mouse changes with the window's width.
   await me.locator('.line:not(.line--own)').nth(-2).focus();
@@ -194,7 +194,7 @@ async function pointAtLine({ me, room }: Scenery): Promise<void> {
 
 /** Opened by keyboard; a tap opens the same one. */
 /** The reader is mentioned, and mentions someone. */
-async function mentionEachOther({ me, other }: Scenery): Promise<void> {
+async function mentionEachOther({ me, other }: Fixtures): Promise<void> {
   await openOwnRoom(me);
   const guests = [await other(), await other()];
   for (const guest of guests) await openChat(guest, me.url());
@@ -211,7 +211,7 @@ async function mentionEachOther({ me, other }: Scenery): Promise<void> {
   await me.locator('.mentions__item').nth(1).waitFor();
 }
 
-async function openMessageMenu({ me, room }: Scenery): Promise<void> {
+async function openMessageMenu({ me, room }: Fixtures): Promise<void> {
   await openChat(me, room);
   await me.locator('.line', { hasText: 'Same here' }).focus();
   await me.keyboard.press('Enter');
@@ -219,7 +219,7 @@ async function openMessageMenu({ me, room }: Scenery): Promise<void> {
 }
 
 /** The host in the list of people: a sheet, or a column on wide screens. */
-async function openPeople({ me, other }: Scenery): Promise<void> {
+async function openPeople({ me, other }: Fixtures): Promise<void> {
   await me.setViewportSize({ width: 360, height: 740 });
   await openOwnRoom(me);
   for (let guest = 0; guest < 3; guest++) await openChat(await other(), me.url());
@@ -227,21 +227,21 @@ async function openPeople({ me, other }: Scenery): Promise<void> {
   await me.click('.people-button');
 }
 
-export async function openMemberMenu(scenery: Scenery): Promise<void> {
-  await openPeople(scenery);
-  const member = scenery.me.locator('.member').nth(2);
+export async function openMemberMenu(fixtures: Fixtures): Promise<void> {
+  await openPeople(fixtures);
+  const member = fixtures.me.locator('.member').nth(2);
   await member.hover();
   await member.locator('.member__menu').click();
-  await scenery.me.locator('#menu[open]').waitFor();
+  await fixtures.me.locator('#menu[open]').waitFor();
 }
 
-async function askToHandOver(scenery: Scenery): Promise<void> {
-  await openMemberMenu(scenery);
-  await scenery.me.click('#menu [data-does="makeHost"]');
-  await scenery.me.locator('#ask[open]').waitFor();
+async function askToHandOver(fixtures: Fixtures): Promise<void> {
+  await openMemberMenu(fixtures);
+  await fixtures.me.click('#menu [data-does="makeHost"]');
+  await fixtures.me.locator('#ask[open]').waitFor();
 }
 
-async function openInvite({ me, room }: Scenery): Promise<void> {
+async function openInvite({ me, room }: Fixtures): Promise<void> {
   await openChat(me, room);
   await me.locator('#invite-button').click();
   await me.locator('#invite-qr path[d]').waitFor();
@@ -254,7 +254,7 @@ async function openRoomSettings(me: Page): Promise<void> {
 }
 
 /** A closed room with a pending knock. */
-async function hearKnock({ me, other }: Scenery): Promise<void> {
+async function hearKnock({ me, other }: Fixtures): Promise<void> {
   await openRoomSettings(me);
   await me.check('#settings-closed');
   await me.click('#settings-save');
@@ -266,7 +266,7 @@ async function hearKnock({ me, other }: Scenery): Promise<void> {
 }
 
 /** Admitting this person would raise the limit. */
-async function hearKnockAtFullRoom({ me, other }: Scenery): Promise<void> {
+async function hearKnockAtFullRoom({ me, other }: Fixtures): Promise<void> {
   await createRoom(me, { title: 'Chess, slowly', max: 2 });
   await connected(me);
   await openChat(await other(), me.url());

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { drawMoon } from '../../../scripts/draw-moon.js';
 import { connected, createRoom, sendMessage, sendGif } from '../support.js';
-import type { Scenery } from './stage.js';
+import type { Fixtures } from './fixtures.js';
 
 const KOREAN = {
   title: '새벽 세 시, 잠이 안 오는 사람들',
@@ -31,7 +31,7 @@ export async function seedScene({
   me,
   other,
   locale,
-}: Pick<Scenery, 'me' | 'other' | 'locale'>): Promise<string> {
+}: Pick<Fixtures, 'me' | 'other' | 'locale'>): Promise<string> {
   const texts = seededTexts(locale);
   const rooms = [
     { title: texts.title, max: 12 },

@@ -11,9 +11,9 @@ import { startWithBrowser } from '../support.js';
 export interface Scene {
   name: string;
   /** Brings the page into this state by user actions. */
-  open: (scenery: Scenery) => Promise<unknown>;
+  open: (fixtures: Fixtures) => Promise<unknown>;
   /** Whether there are rooms and a conversation; default true. */
-  furnished?: boolean;
+  seeded?: boolean;
   /** Whether the browser runs scripts; default true. */
   scripted?: boolean;
   /** Whether the picture shows the whole page instead of the viewport; default false. */
@@ -21,7 +21,7 @@ export interface Scene {
 }
 
 /** The people and helpers of a scene. */
-export interface Scenery {
+export interface Fixtures {
   /** Of every browser, such as `ko-KR`. */
   locale: string;
   /** The page in the picture. */
@@ -29,12 +29,12 @@ export interface Scenery {
   /** Another person. */
   other: (options?: BrowserContextOptions) => Promise<Page>;
   /** Another person with the same colour in the lobby as `me`. */
-  lookalike: () => Promise<Page>;
+  personOfSameColour: () => Promise<Page>;
   /** Creates each of these rooms as a new person, who enters it. */
   createRooms: (rooms: { title: string; max: number }[]) => Promise<void>;
   /** Backdates a room's last message, in minutes. */
   lastTalk: (title: string, minutesAgo: number) => Promise<void>;
-  /** The path of a room with a conversation; empty for scenes that are not `furnished`. */
+  /** The path of a room with a conversation; empty for scenes that are not `seeded`. */
   room: string;
   /** For files that a scene chooses. */
   folder: string;
@@ -42,10 +42,10 @@ export interface Scenery {
   loseDatabase: () => Promise<void>;
 }
 
-const COOKIE_SECRET = 'by which the scenery makes people who look alike';
+const COOKIE_SECRET = 'signs the sessions of people who have the same colour';
 
-/** Sets a stage whose database can be disconnected. @param locale the locale of every browser */
-export async function setScenery(t: TestContext, locale: string): Promise<Scenery> {
+/** Starts a service whose database can be disconnected. @param locale the locale of every browser */
+export async function createFixtures(t: TestContext, locale: string): Promise<Fixtures> {
   const database = DatabaseProcess.run(t, await testFolder(t));
   const { person, service } = await startWithBrowser(t, {
     MONGO_URL: await database.url(),
@@ -54,20 +54,20 @@ export async function setScenery(t: TestContext, locale: string): Promise<Scener
   // No transition may be in progress between two pictures.
   const still = { locale, reducedMotion: 'reduce' } as const;
   const other = (options: BrowserContextOptions = {}) => person({ ...still, ...options });
-  const createRooms: Scenery['createRooms'] = async (rooms) => {
+  const createRooms: Fixtures['createRooms'] = async (rooms) => {
     for (const room of rooms) {
       const creator = new Visitor(t, service.url);
       await creator.enter(await creator.createRoom(room));
     }
   };
-  const lastTalk: Scenery['lastTalk'] = async (title, minutesAgo) => {
+  const lastTalk: Fixtures['lastTalk'] = async (title, minutesAgo) => {
     const db = await connectDatabase(await database.url());
     const talkedAt = new Date(Date.now() - minutesAgo * 60_000);
     await db.Room.updateMany({ title }, { $set: { talkedAt } });
     await db.connection.close();
   };
   const me = await other();
-  const lookalike = async () => {
+  const personOfSameColour = async () => {
     await me.goto('/');
     const page = await other();
     await beLike(page, COOKIE_SECRET, (await me.locator('html').getAttribute('data-me')) ?? '');
@@ -76,7 +76,7 @@ export async function setScenery(t: TestContext, locale: string): Promise<Scener
   return {
     me,
     other,
-    lookalike,
+    personOfSameColour,
     createRooms,
     lastTalk,
     locale,
