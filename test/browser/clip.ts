@@ -32,6 +32,7 @@ export async function makeClip(
   const kind = path.slice(path.lastIndexOf('.') + 1) as keyof typeof CODECS;
   const all = ['-filter_complex', `concat=n=${colours.length}:v=1:a=0`];
   const keys = keyFrames === 'one' ? ['-g', '9999', '-sc_threshold', '0'] : [];
-  const options = ['-v', 'error', ...inputs, ...all, ...CODECS[kind], ...keys, path];
+  // Without `-y` ffmpeg asks before it overwrites a clip, and waits.
+  const options = ['-y', '-v', 'error', ...inputs, ...all, ...CODECS[kind], ...keys, path];
   await promisify(execFile)(findProgram('ffmpeg'), options);
 }
