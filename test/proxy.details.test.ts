@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
+import { atEnd } from './support/at-end.js';
 import { comment, gif, image } from './support/gif-bytes.js';
 import { runNginx } from './support/nginx.js';
 import { startService } from './support/service.js';
@@ -40,6 +44,21 @@ test('people behind the proxy can chat by long polling and by WebSocket', async 
   }
 });
 
+// Over TLS the cookie has the prefix `__Host-`.
+for (const cookie of ['connect.sid', '__Host-connect.sid'])
+  test(`the proxy routes all requests of a session to one node, by the cookie ${cookie}`, async (t) => {
+    const url = await runNginx(t, [await answerWithOwnPort(t), await answerWithOwnPort(t)]);
+    const nodes = new Set<string>();
+    for (let session = 0; session < 20; session++) {
+      const headers = { cookie: `theme=dark; ${cookie}=s%3A${session}` };
+      const ask = async () => (await fetch(`${url}/socket.io/`, { headers })).text();
+      const answers = new Set([await ask(), await ask(), await ask(), await ask()]);
+      assert.equal(answers.size, 1, `session ${session}`);
+      for (const answer of answers) nodes.add(answer);
+    }
+    assert.equal(nodes.size, 2, 'both nodes get sessions');
+  });
+
 test('the proxy does not reveal its nginx version', async (t) => {
   const url = await behindNginx(t);
   const response = await fetch(`${url}/metrics`);
@@ -52,4 +71,13 @@ test('the proxy does not reveal its nginx version', async (t) => {
 async function behindNginx(t: TestContext, settings: Record<string, string> = {}): Promise<string> {
   const { url } = await startService(t, { TRUST_PROXY: '1', ...settings });
   return runNginx(t, [Number(new URL(url).port)]);
+}
+
+/** A server in a node's place that answers with its port. @returns the port */
+async function answerWithOwnPort(t: TestContext): Promise<number> {
+  const server = createServer((_request, response) => response.end(String(port)));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  atEnd(t, () => server.close());
+  return port;
 }
