@@ -11,8 +11,14 @@ import { pathToFileURL } from 'node:url';
 /** Loading the service, and starting a browser, takes longer than most files of tests. */
 const FILES_PER_PROCESS = 4;
 
-/** Files that measure their whole process: its timers, listeners and memory. */
-const ALONE = new Set(['growth.details.test.ts', 'protocol.test.ts', 'start.test.ts', 'uploads.test.ts']);
+/** Files that measure their whole process (its timers, listeners and memory), and one that takes minutes. */
+const ALONE = new Set([
+  'growth.details.test.ts',
+  'protocol.test.ts',
+  'scenes.details.test.ts',
+  'start.test.ts',
+  'uploads.test.ts',
+]);
 
 /** Long tests (not `.test.ts`) have a process each too, because the time limit is per process. @param {string} file */
 const isAlone = (file) => ALONE.has(basename(file)) || !file.endsWith('.test.ts');
