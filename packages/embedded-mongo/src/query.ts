@@ -24,7 +24,7 @@ export interface Query {
 
 /** How long a scan may keep other commands waiting, in milliseconds. */
 const SLICE_MS = 4;
-/** Entries read from the store at a time, at first and at most. */
+/** Entries read from the store at a time, at first (unless the limit is lower) and at most. */
 const [FIRST_READ, MOST_READ] = [64, 128];
 
 /**
@@ -47,7 +47,7 @@ export async function* find(
     if (multikey) seen.add(name);
     return index ? store.get(value) : value;
   };
-  let [left, most, end] = [limit, FIRST_READ, performance.now() + SLICE_MS];
+  let [left, most, end] = [limit, Math.min(limit, FIRST_READ), performance.now() + SLICE_MS];
   for (const range of reverse ? ranges.toReversed() : ranges) {
     for (let rest: Range | null = range; rest;) {
       const read = store.read(rest, most, reverse, load);

@@ -39,7 +39,7 @@ export function followRoom(
     members.replace(all);
     showSeats();
   });
-  // Who is in the list already, or not any more, has moved before the list came.
+  // A movement that the member list already includes happened before the list was sent, and is not shown.
   socket.on('join', ({ others = [], ...first }) => {
     for (const who of [first, ...others])
       if (members.add(who) && who.member !== me.member && !admissions.wasAnnounced(who))

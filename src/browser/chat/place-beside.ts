@@ -13,15 +13,20 @@ export function placeBeside(sheet: HTMLElement, subject: HTMLElement): () => voi
     sheet.removeAttribute('style');
     if (!wide.matches) return;
     const { left, bottom } = subject.getBoundingClientRect();
-    const { width, height } = sheet.getBoundingClientRect();
-    sheet.style.left = `${clamp(left, innerWidth - width)}px`;
-    sheet.style.top = `${clamp(bottom + GAP, innerHeight - height)}px`;
+    moveWithin(sheet, left, bottom + GAP);
   };
   place();
   addEventListener('resize', place);
   return () => {
     removeEventListener('resize', place);
   };
+}
+
+/** Moves an element to a place, or as near to it as keeps the element within the window. */
+export function moveWithin(element: HTMLElement, left: number, top: number): void {
+  const { width, height } = element.getBoundingClientRect();
+  element.style.left = `${clamp(left, innerWidth - width)}px`;
+  element.style.top = `${clamp(top, innerHeight - height)}px`;
 }
 
 const clamp = (value: number, most: number) => Math.max(GAP, Math.min(value, most - GAP));

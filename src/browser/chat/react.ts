@@ -1,12 +1,13 @@
 import type { ChatSocket } from './connection.js';
 import { cloneTemplate, dataAttr, find, t } from '../page.js';
 import { onFirstUse } from './on-first-use.js';
+import { moveWithin } from './place-beside.js';
 import { showProblem } from './problem.js';
 
 const log = find('#log', HTMLElement);
 const ANSWER_WITHIN_MS = 10_000;
 
-/** Distance to the message and to the edges of the window, in CSS pixels. */
+/** Distance to the message, in CSS pixels. */
 const GAP = 4;
 
 /**
@@ -74,10 +75,8 @@ export function initReacting(socket: ChatSocket): (line: HTMLElement) => void {
 function placeBelow(quick: HTMLElement, line: HTMLElement): void {
   const body = find('.line__body', HTMLElement, line).getBoundingClientRect();
   const { bottom } = line.querySelector('.reactions')?.getBoundingClientRect() ?? body;
-  const { width, height } = quick.getBoundingClientRect();
-  const left = line.matches('.line--own') ? body.right - width : body.left;
-  quick.style.left = `${Math.max(GAP, Math.min(left, innerWidth - width - GAP))}px`;
-  quick.style.top = `${Math.max(GAP, Math.min(bottom + GAP, innerHeight - height - GAP))}px`;
+  const left = line.matches('.line--own') ? body.right - quick.offsetWidth : body.left;
+  moveWithin(quick, left, bottom + GAP);
 }
 
 /** Whether the reader has reacted to a message with an emoji. */

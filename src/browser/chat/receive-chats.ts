@@ -50,7 +50,7 @@ export function receiveChats(
     lines.restartAt(latest);
     receive(latest.chats);
   });
-  // The members come last.
+  // On connecting, the server sends the members last.
   socket.on('members', () => {
     delivered.caughtUp();
   });

@@ -80,15 +80,13 @@ function showFound(isHalfway = false): void {
   for (const group of others) group.hidden = query !== '';
   for (const group of [results, recent]) group.hidden = gridOf(group).childElementCount === 0;
   none.hidden = query === '' || matches.length > 0;
-  found.textContent =
-    query === ''
-      ? ''
-      : matches.length === 0
-        ? none.textContent
-        : tOnFirstUse('emoji.found', { count: matches.length });
+  found.textContent = query === '' ? '' : countText(matches.length);
   list.scrollTop = 0;
   resetStop();
 }
+
+const countText = (count: number): string =>
+  count === 0 ? none.textContent : tOnFirstUse('emoji.found', { count });
 
 const known = (chosen: string[]): Emoji[] =>
   chosen.flatMap((emoji) => all.find((each) => each.emoji === emoji) ?? []);
