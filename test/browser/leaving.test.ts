@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { openLink } from '../support/breakable-link.js';
 import { until } from '../support/until.js';
 import {
   assertAccessible,
@@ -84,6 +85,24 @@ test('a lobby in another tab says that a room is ending, and takes it back when 
   await lobby.getByRole('button', { name: 'Close' }).click();
   await toast(lobby).waitFor({ state: 'detached' });
   assert.ok(await lobby.locator(`[data-room-id="${room}"]`).isVisible());
+});
+
+test('a lobby that was offline while the reader left a room says that the room is ending', async (t) => {
+  const { service, person } = await startWithBrowser(t);
+  const link = await openLink(t, () => Number(new URL(service.url).port));
+  const lobby = await person();
+  await lobby.goto(link.url);
+  // Another person's room appears once the lobby is connected.
+  const other = await createRoom(await person());
+  await lobby.locator(`[data-room-id="${other}"]`).waitFor();
+  link.cut();
+  await lobby.locator('#offline:not(:empty)').waitFor();
+  const inside = await lobby.context().newPage();
+  await createRoom(inside);
+  await connected(inside);
+  await inside.close();
+  link.restore();
+  await toast(lobby).waitFor();
 });
 
 test('a toast says that the room has ended, and no longer offers a way back', async (t) => {

@@ -14,8 +14,8 @@ const RELOAD_MS = 1500;
  */
 export function initEndings(socket: LobbySocket): void {
   const toasts = new Map<string, Toast>();
-  // A reader who was in no room has left none.
-  let mayHaveLeft = dataAttr(find('#endings', HTMLElement), 'mayHaveLeft') === 'true';
+  // A reader who was in no room has left none. The back button may bring a page from the cache, which is older than the room.
+  let mayHaveLeft = dataAttr(find('#endings', HTMLElement), 'mayHaveLeft') === 'true' || isBack();
 
   const ask = async (): Promise<void> => {
     if (!mayHaveLeft) return;
@@ -41,6 +41,10 @@ export function initEndings(socket: LobbySocket): void {
   void ask();
   // Only once connected can the page rely on the server knowing about the exit, or reporting it when it happens.
   socket.on('connect', () => void ask());
+  // What the reader does in another tab is not reported to a page that is offline.
+  socket.on('disconnect', () => {
+    mayHaveLeft = true;
+  });
   socket.on('left', () => {
     mayHaveLeft = true;
     setTimeout(() => void ask(), RELOAD_MS);
@@ -58,4 +62,9 @@ export function initEndings(socket: LobbySocket): void {
     mayHaveLeft = true;
     void ask();
   });
+}
+
+function isBack(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation');
+  return navigation instanceof PerformanceNavigationTiming && navigation.type === 'back_forward';
 }
