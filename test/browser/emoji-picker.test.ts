@@ -17,6 +17,9 @@ const PHONE = { locale: 'ko-KR', viewport: { width: 360, height: 740 }, hasTouch
 const focused = (page: Page) =>
   page.evaluate<string>(`document.activeElement.dataset.emoji ?? document.activeElement.id`);
 
+const isLineFocused = (page: Page) =>
+  page.evaluate<boolean>(`document.activeElement.classList.contains('line')`);
+
 const reaction = (page: Page, emoji: string) => page.locator(`.reaction[data-emoji="${emoji}"]`);
 
 test('any emoji is found by its name and chosen by keyboard', async (t) => {
@@ -66,7 +69,7 @@ test('any emoji is found by its name and chosen by keyboard', async (t) => {
   await picker.waitFor({ state: 'hidden' });
   await reaction(me, '👍').waitFor();
   assert.equal(await reaction(me, '👍').getAttribute('aria-pressed'), 'true');
-  assert.equal(await me.evaluate(`document.activeElement.classList.contains('line')`), true);
+  await until('the message has the focus again', () => isLineFocused(me));
 
   await openPicker(me);
   await picker.getByRole('heading', { name: 'Recently used' }).waitFor();
@@ -78,7 +81,7 @@ test('any emoji is found by its name and chosen by keyboard', async (t) => {
   await me.fill('#emoji-search', '');
   await me.keyboard.press('Escape');
   await picker.waitFor({ state: 'hidden' });
-  assert.equal(await me.evaluate(`document.activeElement.classList.contains('line')`), true);
+  await until('the message has the focus again', () => isLineFocused(me));
   assert.equal(await me.locator('.reaction').count(), 1);
   assert.deepEqual([elsewhere, refused], [[], []]);
 });
