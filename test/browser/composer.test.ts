@@ -143,7 +143,7 @@ test('"/" focuses the composer from anywhere, and arrow keys move between messag
   await page.fill('#text', '');
   await page.focus('#leave');
   await page.keyboard.press('/');
-  assert.equal(await focused(page), 'text');
+  await page.locator('#text:focus').waitFor();
   assert.equal(await page.inputValue('#text'), '');
 
   await page.focus('#log');
@@ -171,7 +171,7 @@ test('"/" focuses the composer from anywhere, and arrow keys move between messag
   await page.keyboard.press('Home');
   assert.match(await focusedText(page), /one/);
   await page.keyboard.press('Escape');
-  assert.equal(await focused(page), 'text');
+  await page.locator('#text:focus').waitFor();
 });
 
 function compose(input: CDPSession, text: string): Promise<unknown> {

@@ -40,12 +40,12 @@ test('a message can be deleted, within five seconds undone, and then is gone fro
   await deleteByKeyboard(me, 'a slip');
   const undo = me.getByRole('button', { name: 'Undo' });
   await undo.waitFor();
-  assert.equal(await me.evaluate('document.activeElement.textContent'), 'Undo', 'the focus is on Undo');
+  await me.getByRole('button', { name: 'Undo' }).and(me.locator(':focus')).waitFor();
   assert.equal(await line(me, 'a slip').locator('.bubble').isVisible(), false);
   await assertAccessible(me, 'while it can be undone');
   await me.keyboard.press('Enter');
   await line(me, 'a slip').locator('.bubble').waitFor();
-  assert.equal(await me.evaluate(`document.activeElement.classList.contains('line')`), true);
+  await me.locator('.line:focus').waitFor();
 
   await other.locator('.line', { hasText: 'a slip' }).hover();
   await other.getByRole('button', { name: 'Reply' }).click();

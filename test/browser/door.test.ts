@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { until } from '../support/until.js';
 import { assertAccessible, connected, createRoom, sendMessage, startWithBrowser } from './support.js';
 import { nameOf, openPeople, threeInARoom, SCREENS } from './three-people.js';
 
@@ -188,7 +189,7 @@ for (const [where, options] of SCREENS) {
     await outside.locator('#door-password:focus').waitFor();
     await outside.click('#door-back');
     await door.waitFor({ state: 'hidden' });
-    assert.equal(query(), '');
+    await until('the address is without it', () => query() === '');
     assert.equal(await outside.locator('.languages a[href*="door"]').count(), 0);
 
     // What is searched for stays, too.
@@ -206,7 +207,7 @@ for (const [where, options] of SCREENS) {
     await outside.goBack();
     await outside.locator('#rooms').waitFor();
     assert.equal(await door.isVisible(), false);
-    assert.ok(!query().includes('door'));
+    await until('the address is without it', () => !query().includes('door'));
 
     await outside.goto(`/?door=${'0'.repeat(24)}`);
     await outside.waitForURL('**/');

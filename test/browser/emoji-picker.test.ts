@@ -17,9 +17,6 @@ const PHONE = { locale: 'ko-KR', viewport: { width: 360, height: 740 }, hasTouch
 const focused = (page: Page) =>
   page.evaluate<string>(`document.activeElement.dataset.emoji ?? document.activeElement.id`);
 
-const isLineFocused = (page: Page) =>
-  page.evaluate<boolean>(`document.activeElement.classList.contains('line')`);
-
 const reaction = (page: Page, emoji: string) => page.locator(`.reaction[data-emoji="${emoji}"]`);
 
 test('any emoji is found by its name and chosen by keyboard', async (t) => {
@@ -42,7 +39,7 @@ test('any emoji is found by its name and chosen by keyboard', async (t) => {
   const picker = me.getByRole('dialog', { name: 'Choose an emoji' });
   await picker.waitFor();
   await assertAccessible(me, 'the picker');
-  assert.equal(await focused(me), 'emoji-search');
+  await me.locator('#emoji-search:focus').waitFor();
   await me.keyboard.press('ArrowDown');
   assert.equal(await focused(me), '😀');
   // To the next row and back, to the next one, and to both ends of the list.
@@ -69,7 +66,7 @@ test('any emoji is found by its name and chosen by keyboard', async (t) => {
   await picker.waitFor({ state: 'hidden' });
   await reaction(me, '👍').waitFor();
   assert.equal(await reaction(me, '👍').getAttribute('aria-pressed'), 'true');
-  await until('the message has the focus again', () => isLineFocused(me));
+  await me.locator('.line:focus').waitFor();
 
   await openPicker(me);
   await picker.getByRole('heading', { name: 'Recently used' }).waitFor();
@@ -81,7 +78,7 @@ test('any emoji is found by its name and chosen by keyboard', async (t) => {
   await me.fill('#emoji-search', '');
   await me.keyboard.press('Escape');
   await picker.waitFor({ state: 'hidden' });
-  await until('the message has the focus again', () => isLineFocused(me));
+  await me.locator('.line:focus').waitFor();
   assert.equal(await me.locator('.reaction').count(), 1);
   assert.deepEqual([elsewhere, refused], [[], []]);
 });
@@ -100,7 +97,8 @@ test('on a phone the picker is a sheet, in Korean, with targets for fingers', as
   await quick.getByRole('button', { name: '다른 이모지' }).tap();
   const picker = me.getByRole('dialog', { name: '이모지 고르기' });
   await picker.waitFor();
-  assert.equal(await focused(me), 'emoji-title', 'no keyboard covers it');
+  // No keyboard covers it.
+  await me.locator('#emoji-title:focus').waitFor();
   await assertAccessible(me, 'the picker on a phone');
   await assertFits(me, 'the picker on a phone');
   await me.fill('#emoji-search', '불꽃');

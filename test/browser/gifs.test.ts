@@ -17,7 +17,7 @@ test('a GIF is previewed with its name and size before it is sent, and can be de
   await choose();
   const preview = page.getByRole('group', { name: 'wave.gif' });
   await preview.getByText(/^120 × 80, \d+\s?kB$/).waitFor();
-  assert.equal(await page.evaluate('document.activeElement.id'), 'alt');
+  await page.locator('#alt:focus').waitFor();
   await assertAccessible(page, 'the preview of a GIF');
   await page.keyboard.press('Escape');
   assert.equal(await preview.isHidden(), true);

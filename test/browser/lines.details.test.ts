@@ -142,7 +142,7 @@ test('a reply shows the quoted message, links to it, and survives a reload befor
   await lineOf(page, 'the first of all').hover();
   await page.getByRole('button', { name: 'Reply' }).click();
   assert.match((await page.locator('#answer').textContent()) ?? '', /the first of all/);
-  assert.equal(await page.evaluate('document.activeElement.id'), 'text');
+  await page.locator('#text:focus').waitFor();
   await page.keyboard.type('not sent yet');
 
   await fill(room, 120);

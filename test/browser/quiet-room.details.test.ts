@@ -11,7 +11,7 @@ test('the composer shows a focus ring only after keyboard navigation', async (t)
     const page = await person({ viewport: { width, height: 800 }, locale: 'en-GB' });
     await createRoom(page);
     await connected(page);
-    assert.equal(await page.evaluate('document.activeElement.id'), 'text');
+    await page.locator('#text:focus').waitFor();
     assert.deepEqual(await ringOf(page), { outline: 'none', shadow: 'none', isEdgeInk: true }, 'on arrival');
     await page.keyboard.press('Shift+Tab');
     assert.equal((await ringOf(page)).isEdgeInk, false);
