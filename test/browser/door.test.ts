@@ -13,7 +13,6 @@ for (const [where, options] of SCREENS) {
     const { host, third, room, person } = await threeInARoom(t, options);
     await host.click('#room-button');
     await host.getByRole('switch', { name: '노크 받고 입장시키기' }).check();
-    await assertAccessible(host, 'the room’s settings');
     await host.click('#settings-save');
     await third.locator('.presence', { hasText: '이제 노크해야 들어올 수 있어요' }).waitFor();
     assert.ok(await third.locator('.bar__door--closed').isVisible());
@@ -22,15 +21,12 @@ for (const [where, options] of SCREENS) {
     await outside.goto(`/room/${room}`);
     const door = outside.getByRole('dialog', { name: '방', exact: true });
     await door.getByText('노크해야 들어갈 수 있는 방').waitFor();
-    await assertAccessible(outside, 'at a closed door');
     await outside.getByRole('button', { name: '노크하기' }).click();
     await door.getByRole('status').filter({ hasText: '기다리고 있어요' }).waitFor();
     assert.deepEqual(await shownButtons(outside), ['그만 기다리기']);
     assert.ok(await outside.locator('.door__mine').isVisible());
-    await assertAccessible(outside, 'waiting at the door');
     const card = host.locator('.knock');
     await card.waitFor();
-    await assertAccessible(host, 'a person at the door');
     assert.equal(await third.locator('.knock').count(), 0);
 
     await outside.getByRole('button', { name: '그만 기다리기' }).click();
@@ -99,7 +95,6 @@ for (const [where, options] of SCREENS) {
     await outside.keyboard.press('Enter');
     await door.getByText('비밀번호가 틀렸습니다.').waitFor();
     assert.equal(await outside.getAttribute('#door-password', 'aria-invalid'), 'true');
-    await assertAccessible(outside, 'after a wrong password');
 
     await door.getByRole('button', { name: '노크하기' }).click();
     await host.locator('.knock').getByRole('button', { name: /^수락/ }).click();
@@ -119,12 +114,10 @@ for (const [where, options] of SCREENS) {
     const door = outside.getByRole('dialog');
     await door.getByText('허용 인원이 초과하였습니다.').waitFor();
     await door.getByText('최대 인원이 3명으로').waitFor();
-    await assertAccessible(outside, 'at a full door');
     assert.deepEqual(await shownButtons(outside), ['노크하기', '목록으로']);
     await door.getByRole('button', { name: '노크하기' }).click();
     const card = host.locator('.knock');
     await card.getByText('최대 인원이 3명으로 늘어나요').waitFor();
-    await assertAccessible(host, 'a knock at a full room');
     // Another person is admitted meanwhile.
     const before = await person(options);
     await before.goto(`/room/${room}`);
@@ -220,7 +213,6 @@ for (const [where, options] of SCREENS) {
     const room = await createRoom(host, { password: '비밀' });
     await host.click('#invite-button');
     await host.locator('#invite-qr path[d]').waitFor();
-    await assertAccessible(host, 'the invitation');
     const link = await host.inputValue('#invite-url');
     await host.getByRole('button', { name: '닫기' }).last().click();
 
@@ -249,7 +241,6 @@ for (const [where, options] of SCREENS) {
       await nameOf(guest),
       await nameOf(third),
     ]);
-    await assertAccessible(host, 'the people');
     await host.locator('#people').focus();
     await host.keyboard.press('ArrowDown');
     await host.keyboard.press('End');

@@ -185,7 +185,6 @@ for (const [where, options] of [
         await page.waitForTimeout(60);
         if (await page.locator('.toolbar').count()) await assertToolbarWithinLog(page);
       }
-    await assertAccessible(page, 'the toolbar');
   });
 
 test('with a mouse the toolbar replies and copies, and text can be selected', async (t) => {
