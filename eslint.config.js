@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import { globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** What makes folders that nobody removes. */
+/** Functions that create folders which a test might leave behind. */
 const TEMPORARY_FOLDERS = Object.entries({
   'node:os': ['tmpdir'],
   'node:fs': ['mkdtemp', 'mkdtempSync'],
@@ -10,7 +10,7 @@ const TEMPORARY_FOLDERS = Object.entries({
 }).map(([name, importNames]) => ({
   name,
   importNames,
-  message: 'Use testFolder, which removes what it makes.',
+  message: 'Use testFolder, which removes its folder.',
 }));
 
 export default tseslint.config(
@@ -38,7 +38,7 @@ export default tseslint.config(
   {
     files: ['test/**', 'packages/*/test/**'],
     rules: {
-      // node:test's test() returns a promise that the runner itself awaits.
+      // The runner awaits the promise that node:test's test() returns.
       '@typescript-eslint/no-floating-promises': [
         'error',
         {
@@ -72,7 +72,7 @@ export default tseslint.config(
   {
     files: ['src/models/**', 'bench/pages/baseline.ts'],
     rules: {
-      // Mongoose's own way to write a schema is an object literal in each path's place.
+      // Mongoose's schemas are object literals in place of each path's type.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     },
   },

@@ -1,4 +1,4 @@
-/** Unused files, exports and dependencies are errors; what is started by name rather than imported is named here. */
+/** Unused files, exports and dependencies are errors. Files that are started by name instead of imported are listed here. */
 export default {
   workspaces: {
     '.': {
@@ -23,7 +23,7 @@ export default {
   },
   // Run by scripts/check.js, and read by scripts/emoji.ts.
   ignoreDependencies: ['dependency-cruiser', 'emojibase-data'],
-  // Debian's, not packages'.
+  // Provided by Debian, not by packages.
   ignoreBinaries: [
     'apt-get',
     'chroot',

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds a checkout and copies only what runs into a folder: sh ops/build.sh <folder>. Dockerfile uses it too.
+# Builds a checkout and copies what the service needs into a folder: sh ops/build.sh <folder>. Dockerfile uses it too.
 set -eu
 target=$1
 npm ci --no-audit --no-fund
