@@ -94,7 +94,7 @@ test('on a phone the picker is a sheet, in Korean, with targets for fingers', as
   const quick = me.getByRole('group', { name: '반응 남기기' });
   for (const button of await quick.getByRole('button').all()) await assertLarge(button);
   await quick.getByRole('button', { name: '다른 이모지' }).tap();
-  const picker = me.getByRole('dialog', { name: '이모지 고르기' });
+  const picker = me.getByRole('dialog', { name: '이모지 선택' });
   await picker.waitFor();
   // No keyboard covers it.
   await me.locator('#emoji-title:focus').waitFor();

@@ -168,7 +168,7 @@ test('sent GIFs are kept on the device, to be sent again with one tap or forgott
   await page.locator('.line--own[data-id]').getByRole('button', { name: 'GIF: one' }).waitFor();
   await open();
   await shown('one', 'three', 'two');
-  await page.getByRole('button', { name: 'Forget: three' }).click();
+  await page.getByRole('button', { name: 'Delete: three' }).click();
   await shown('one', 'two');
   await page.getByRole('button', { name: 'Close' }).last().click();
 
@@ -185,8 +185,8 @@ test('sent GIFs are kept on the device, to be sent again with one tap or forgott
   await other.locator('.line--own[data-id]').getByRole('button', { name: 'GIF: two' }).waitFor();
 
   await open();
-  await page.getByRole('button', { name: 'Forget all' }).click();
-  await page.locator('#ask').getByRole('button', { name: 'Forget all' }).click();
+  await page.getByRole('button', { name: 'Delete all' }).click();
+  await page.locator('#ask').getByRole('button', { name: 'Delete all' }).click();
   await page.locator('#sent').waitFor({ state: 'hidden' });
   await page.reload();
   await open();

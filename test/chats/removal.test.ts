@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-
 import { join } from 'node:path';
 import { test } from 'node:test';
 import mongoose from 'mongoose';
+import { placeAfter } from '../../src/chats/chat-order.js';
+import { cursorOf } from '../../src/chats/cursor.js';
 import { RATES } from '../../src/lib/rate-table.js';
+import { connectDatabase } from '../../src/models/index.js';
 import type { ChatView, HistoryView } from '../../src/shared/events.js';
+import { atEnd } from '../support/at-end.js';
+import { testDatabase } from '../support/database.js';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
+import { testFolder } from '../support/test-folder.js';
+import { TestNode } from '../support/test-node.js';
 import { collect, next, until } from '../support/until.js';
 import { type ChatSocket, errorIn, sendChat, emitChat, Visitor } from '../support/visitor.js';
 
@@ -145,7 +151,7 @@ test('the author and the host may delete a message of their room, and nobody els
   );
 });
 
-test('the host can remove everything that a person sendChat, also after that person was removed', async (t) => {
+test('the host can remove everything that a person sent, also after removing them from the room', async (t) => {
   const { url, uploadsDir } = await startService(t);
   const [host, guest] = [new Visitor(t, url), new Visitor(t, url)];
   const room = await host.createRoom();
@@ -217,6 +223,35 @@ test('a reply that is sent while its message is deleted keeps nothing of it', as
   await client.close();
   assert.ok(stored.length > 10);
   assert.doesNotMatch(JSON.stringify(stored), /forget me/);
+});
+
+test('a reply keeps nothing of a deleted message when another node interrupts the storing of its group', async (t) => {
+  const db = await connectDatabase(await testDatabase(t));
+  atEnd(t, () => db.connection.close());
+  const node = new TestNode(db, await testFolder(t));
+  const { chats } = node;
+  const room = new mongoose.Types.ObjectId(await node.createRoom(5));
+  const member = { member: 'someone', user: '#2e8b57', number: 1234 };
+  const send = (key: string, content: Parameters<typeof chats.send>[3]) =>
+    chats.send(room.toHexString(), member, key, content);
+
+  const original = await send('original', { chat: 'forget me' });
+  const id = new mongoose.Types.ObjectId(original.id);
+  await db.Chat.updateOne({ _id: id }, { $set: { removed: 'author' }, $unset: { chat: 1 } });
+  // The place of the last of the three chats below, taken by another node.
+  let place = placeAfter(original.cursor, room, Date.now());
+  for (let next = 0; next < 2; next++) place = placeAfter(cursorOf(place), room, Date.now());
+  await db.Chat.create({ ...place, room, ...member, member: 'elsewhere', key: 'other', chat: 'from elsewhere' });
+
+  // The first is stored at once, the other two together.
+  const [, reply, last] = await Promise.all([
+    send('first', { chat: 'first' }),
+    send('reply', { chat: 'a reply', quote: { id, ...member, chat: 'forget me' } }),
+    send('last', { chat: 'last' }),
+  ]);
+  assert.deepEqual(reply.quote, { id: original.id, ...member });
+  assert.ok(last.cursor > cursorOf(place), 'after the other node’s chat');
+  assert.doesNotMatch(JSON.stringify(await db.Chat.find().lean()), /forget me/);
 });
 
 test('deletions in a row are limited', async (t) => {

@@ -126,7 +126,7 @@ test('an unrepairable GIF is reported as damaged, and a file of another kind as 
 });
 
 for (const [language, message] of [
-  ['ko', '파일이 손상되었거나 일부만 저장된 GIF예요. 다른 파일을 골라 주세요.'],
+  ['ko', '파일이 손상되었거나 일부만 저장된 GIF예요. 다른 파일을 선택해 주세요.'],
   ['en', 'This GIF is damaged or incomplete. Please choose another one.'],
 ] as const)
   test(`a damaged GIF is refused with a message in ${language}`, async (t) => {

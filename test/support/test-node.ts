@@ -54,6 +54,10 @@ export class TestNode {
     return new Person({ session: `session ${index}`, ...name }, 'secret');
   }
 
+  get chats(): Domain['chats'] {
+    return this.#domain.chats;
+  }
+
   /** The members with an open tab here. */
   get people(): number[] {
     return this.#tabs.map(({ person }) => person);

@@ -1,14 +1,15 @@
-import type { ChatView, GifView, HistoryView, MemberView } from '../../shared/events.js';
-import { cloneTemplate, find, t } from '../page.js';
+import type { ChatView, HistoryView, MemberView } from '../../shared/events.js';
+import { cloneTemplate, find } from '../page.js';
 import { markDay } from './days.js';
-import { type Draft, isGifDraft } from './drafts.js';
-import { changeLine, fillPlayer, group, newLine, settle } from './line.js';
+import type { Draft } from './drafts.js';
+import { changeLine, group, newLine, settle } from './line.js';
+import { MessageChunks } from './message-chunks.js';
 import { MovementLines } from './movement-lines.js';
 import type { Movement } from './movements.js';
 import { Order } from './order.js';
 import { presenceLine } from './presence.js';
 import { keepPlace, toEnd } from './scroll.js';
-import { MessageChunks } from './message-chunks.js';
+import { UnsentLines } from './unsent-lines.js';
 
 const empty = find('#log-empty', HTMLElement);
 const older = find('#older', HTMLButtonElement);
@@ -17,15 +18,11 @@ const older = find('#older', HTMLButtonElement);
 const CHATS_MAX = 2000;
 const CHATS_KEPT = 1000;
 
-/** The size of a GIF until the browser has decoded it, in pixels. */
-const UNKNOWN_GIF: GifView = { src: '', poster: '', width: 80, height: 80 };
-
 /** The conversation on the page: every chat once, in the room's order, with the reader's unsent ones last. */
 export class MessageList {
+  readonly unsent: UnsentLines;
   readonly #shown = new Set<string>();
   readonly #ownKeys = new Set<string>();
-  /** The reader's unconfirmed lines by key, in the order shown. */
-  readonly #unsent = new Map<string, HTMLElement>();
   readonly #order = new Order();
   readonly #chunks = new MessageChunks();
   /** Changes of chats that are not shown, but may be in a page of history that is on its way. */
@@ -38,6 +35,7 @@ export class MessageList {
     private readonly me: MemberView,
     before: string,
   ) {
+    this.unsent = new UnsentLines(me);
     for (const line of this.#chunks.present.querySelectorAll<HTMLElement>('[data-at]')) {
       const { id, cursor = '', key } = line.dataset;
       markDay(line);
@@ -108,7 +106,7 @@ export class MessageList {
     this.#order.takeFirst(this.#order.size);
     this.#shown.clear();
     this.#chunks.clear();
-    this.#chunks.present.append(cloneTemplate('skipped-template'), ...this.#unsent.values());
+    this.#chunks.present.append(cloneTemplate('skipped-template'), ...this.unsent.all());
     this.#renderBefore(before ?? '');
     for (const chat of chats) this.#put(chat);
     toEnd();
@@ -116,50 +114,13 @@ export class MessageList {
 
   /** Shows the reader's own text or GIF that is waiting or being sent. */
   showUnsent(draft: Draft, state: 'waiting' | 'sending'): void {
-    const { key, at } = draft;
-    if (this.#unsent.has(key)) {
-      this.mark(key, state);
-      return;
-    }
-    const line = newLine({ ...this.me, ...contentOf(draft), createdAt: new Date(at).toISOString() }, this.me);
-    line.dataset['key'] = key;
-    this.#unsent.set(key, line);
-    this.mark(key, state);
+    const line = this.unsent.show(draft, state);
+    if (!line) return;
     this.#chunks.present.append(line);
     group(line);
     markDay(line);
     empty.hidden = true;
     toEnd();
-  }
-
-  /** Shows the picture of an unsent GIF. */
-  showPicture(key: string, gif: GifView): void {
-    const player = this.#unsent.get(key)?.querySelector<HTMLElement>('.player');
-    if (!player) return;
-    keepPlace(() => {
-      const { alt } = player.dataset;
-      fillPlayer(player, { ...gif, ...(alt === undefined ? {} : { alt }) });
-    });
-  }
-
-  /** Shows the state of an unsent line, and why it failed or has to wait. */
-  mark(key: string, state: 'waiting' | 'sending' | 'failed', reason = ''): void {
-    const line = this.#unsent.get(key);
-    if (!line) return;
-    line.dataset['state'] = state;
-    const text = state === 'failed' ? '' : reason || t(`chat.${state}`);
-    find('.line__sending', HTMLElement, line).textContent = text;
-    find('.line__failed', HTMLElement, line).textContent =
-      state === 'failed' ? `${t('chat.failed')} ${reason}` : '';
-  }
-
-  discard(key: string): void {
-    const line = this.#unsent.get(key);
-    const below = line?.nextElementSibling ?? null;
-    line?.remove();
-    group(below);
-    markDay(below);
-    this.#unsent.delete(key);
   }
 
   /** Shows a room event; see `presenceLine` for the parameters. */
@@ -190,15 +151,14 @@ export class MessageList {
     if (own !== undefined) this.#ownKeys.add(own);
     if (chat.cursor < this.#before) {
       // It belongs to history that is not loaded, and will be found there.
-      if (own !== undefined) this.discard(own);
+      if (own !== undefined) this.unsent.discard(own);
       return;
     }
-    const line = this.#unsent.get(own ?? '') ?? newLine(chat, this.me);
-    this.#unsent.delete(own ?? '');
+    const line = this.unsent.release(own ?? '') ?? newLine(chat, this.me);
     const { nextElementSibling: below } = line;
     this.#shown.add(chat.id);
     settle(line, this.#early.get(chat.id) ?? chat, this.me);
-    const next = this.#order.put(chat.cursor, line) ?? this.#firstUnsent();
+    const next = this.#order.put(chat.cursor, line) ?? this.unsent.first;
     if (past) past.append(line);
     // A line in the right position is not moved: screen readers would read it again.
     else if (!line.isConnected || below !== next) {
@@ -214,8 +174,8 @@ export class MessageList {
 
   /** Adds a line at the end, above the unsent ones. */
   #append(line: HTMLElement): void {
-    this.#chunks.turnWhenFull(this.#unsent.values(), this.#unsent.size);
-    this.#chunks.present.insertBefore(line, this.#firstUnsent());
+    this.#chunks.turnWhenFull(this.unsent.all(), this.unsent.size);
+    this.#chunks.present.insertBefore(line, this.unsent.first);
   }
 
   /** Removes lines far above a reader at the end, so that a page that stays open for days does not keep growing. */
@@ -238,17 +198,7 @@ export class MessageList {
 
   /** The last item above the unsent ones. */
   #lastStored(): Element | null {
-    const unsent = this.#firstUnsent();
-    return unsent ? unsent.previousElementSibling : this.#chunks.present.lastElementChild;
+    const { first } = this.unsent;
+    return first ? first.previousElementSibling : this.#chunks.present.lastElementChild;
   }
-
-  #firstUnsent(): HTMLElement | null {
-    return this.#unsent.values().next().value ?? null;
-  }
-}
-
-/** A draft's content, as far as it is known before the server has it. */
-function contentOf(draft: Draft): Pick<ChatView, 'chat' | 'gif' | 'quote'> {
-  if (isGifDraft(draft)) return { gif: { ...UNKNOWN_GIF, ...(draft.alt === '' ? {} : { alt: draft.alt }) } };
-  return { chat: draft.chat, ...(draft.quote ? { quote: draft.quote } : {}) };
 }

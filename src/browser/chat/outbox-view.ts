@@ -9,22 +9,22 @@ export const outboxView = (lines: MessageList): OutboxView => ({
     lines.showUnsent(draft, state);
   },
   uploading: (key) => {
-    lines.mark(key, 'sending');
+    lines.unsent.mark(key, 'sending');
   },
   picture: (key, gif) => {
-    lines.showPicture(key, gif);
+    lines.unsent.showPicture(key, gif);
   },
   slowed: (key, seconds) => {
-    lines.mark(key, 'sending', t('chat.slowDown', { seconds }));
+    lines.unsent.mark(key, 'sending', t('chat.slowDown', { seconds }));
   },
   sent: (chat) => {
     lines.show([chat]);
   },
   failed: (key, reason) => {
-    lines.mark(key, 'failed', reason);
+    lines.unsent.mark(key, 'failed', reason);
   },
   discarded: (key) => {
-    lines.discard(key);
+    lines.unsent.discard(key);
   },
 });
 
@@ -35,7 +35,7 @@ export function initUnsentActions(outbox: Outbox, lines: MessageList): void {
     const key = button?.closest<HTMLElement>('[data-key]')?.dataset['key'];
     const does = button?.dataset['does'];
     if (key === undefined || (does !== 'retry' && does !== 'discard')) return;
-    lines.discard(key);
+    lines.unsent.discard(key);
     if (does === 'retry') outbox.retry(key);
     else outbox.discard(key);
   });

@@ -3,6 +3,7 @@ import { t } from '../page.js';
 import type { ChatSocket } from './connection.js';
 import { Delivery, type Ending } from './delivery.js';
 import { type Draft, type Drafts, isGifDraft, WAITING_GIFS_MAX } from './drafts.js';
+import { KeptDrafts } from './kept-drafts.js';
 import { newKey } from './key.js';
 import { WaitingDrafts } from './waiting-drafts.js';
 import type { WaitingGifs } from './waiting-gifs.js';
@@ -37,8 +38,7 @@ interface OutboxNeeds {
 export class Outbox {
   readonly #waiting = new WaitingDrafts();
   readonly #failed = new Map<string, Draft>();
-  /** Keys of drafts that are lost with the page, because the browser did not store them. */
-  readonly #unkept = new Set<string>();
+  readonly #kept: KeptDrafts;
   readonly #delivery: Delivery;
   /** Why nothing can be sent any more, in the reader's language. */
   #suspended: string | undefined;
@@ -48,6 +48,7 @@ export class Outbox {
     private readonly socket: ChatSocket,
     private readonly needs: OutboxNeeds,
   ) {
+    this.#kept = new KeptDrafts(needs.drafts, needs.gifs);
     this.#delivery = new Delivery(socket, this.#waiting, needs.gifs, {
       ...needs.view,
       waiting: (draft) => {
@@ -71,7 +72,7 @@ export class Outbox {
 
   /** Whether closing the page now would lose anything. */
   get atRisk(): boolean {
-    return this.#unkept.size > 0;
+    return this.#kept.atRisk;
   }
 
   send(chat: string, quote?: QuoteView): void {
@@ -118,7 +119,7 @@ export class Outbox {
 
   /** The room has ended, so nothing that waits can be sent. */
   abandon(): void {
-    const all = [...this.needs.drafts.all(), ...this.#waiting.all(), ...this.#failed.values()];
+    const all = [...this.#kept.all(), ...this.#waiting.all(), ...this.#failed.values()];
     for (const draft of all) this.#forget(draft);
   }
 
@@ -132,7 +133,7 @@ export class Outbox {
   }
 
   #takeUp(): void {
-    for (const draft of this.needs.drafts.all()) {
+    for (const draft of this.#kept.all()) {
       const { key, failed } = draft;
       if (this.#draft(key)) continue;
       if (this.needs.view.isShown(key)) {
@@ -155,7 +156,7 @@ export class Outbox {
       return;
     }
     this.#waiting.add(draft);
-    this.#keep(draft);
+    this.#kept.keep(draft);
     this.#delivery.work();
   }
 
@@ -182,16 +183,16 @@ export class Outbox {
 
   #ended(draft: Draft, ending: Ending): void {
     const { key } = draft;
-    const { drafts, view } = this.needs;
+    const { view } = this.needs;
     if (typeof ending === 'object' && 'error' in ending) {
       this.#refuse(draft, ending.error.message);
       return;
     }
-    // Another tab has sent it. The room will deliver it, even if its draft is gone too.
-    if (ending === 'lost' && drafts.all().some((kept) => kept.key === key)) {
+    if (ending === 'lost' && this.#kept.has(key)) {
       this.#refuse(draft, t('chat.gifLost'));
       return;
     }
+    // If the draft is gone too, another tab has sent the GIF, and the room will deliver it.
     this.#forget(draft);
     if (typeof ending === 'object') view.sent(ending.chat);
     else view.discarded(key);
@@ -201,30 +202,20 @@ export class Outbox {
     const failed = { ...draft, failed: reason };
     this.#waiting.delete(draft.key);
     this.#failed.set(draft.key, failed);
-    this.#keep(failed);
+    this.#kept.keep(failed);
     this.needs.view.failed(draft.key, reason);
   }
 
   async #keepFile(key: string, gif: Blob): Promise<void> {
     await this.needs.gifs.keep(key, gif);
     const draft = this.#draft(key);
-    if (draft) this.#keep(draft);
+    if (draft) this.#kept.keep(draft);
     else this.needs.gifs.forget(key);
   }
 
-  #keep(draft: Draft): void {
-    // Without its file, a GIF's draft is useless to the next page.
-    const isWhole = !isGifDraft(draft) || this.needs.gifs.isKept(draft.key);
-    if (isWhole && this.needs.drafts.keep(draft.key, draft)) this.#unkept.delete(draft.key);
-    else this.#unkept.add(draft.key);
-  }
-
   #forget(draft: Draft): void {
-    const { key } = draft;
-    this.#waiting.delete(key);
-    this.#failed.delete(key);
-    this.#unkept.delete(key);
-    this.needs.drafts.forget(key);
-    if (isGifDraft(draft)) this.needs.gifs.forget(key);
+    this.#waiting.delete(draft.key);
+    this.#failed.delete(draft.key);
+    this.#kept.forget(draft);
   }
 }

@@ -74,7 +74,7 @@ export function receiveChats(
     for (const { key, member } of chats) {
       if (key === undefined || member !== before?.member) continue;
       outbox.discard(key);
-      lines.discard(key);
+      lines.unsent.discard(key);
     }
   }
 }
