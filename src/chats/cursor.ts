@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { ID_PATTERN } from '../shared/ids.js';
 
 /** The place of a chat in its room, or of a room in the lobby: a time, and an id to order those of the same millisecond. */
 export interface Place {
@@ -7,7 +8,7 @@ export interface Place {
 }
 
 const TIME_DIGITS = 9;
-const CURSOR = /^([0-9a-z]{9})([0-9a-f]{24})$/;
+const CURSOR = new RegExp(`^([0-9a-z]{${TIME_DIGITS}})(${ID_PATTERN})$`);
 
 /** Before every chat. */
 export const FIRST_CURSOR = `${'0'.repeat(TIME_DIGITS)}${'0'.repeat(24)}`;

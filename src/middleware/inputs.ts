@@ -4,7 +4,7 @@ import { lobbyPlaceOf } from '../rooms/lobby-cursor.js';
 import { chatNotFound, type ErrorCode, roomNotFound, UserError } from '../lib/errors.js';
 import { isShortEnough } from '../shared/chat-length.js';
 import { fits } from '../shared/graphemes.js';
-import { ID, isId } from '../shared/ids.js';
+import { CHAT_KEY, ID, isId } from '../shared/ids.js';
 import {
   ALT_MAX,
   MEMBERS_DEFAULT,
@@ -43,7 +43,7 @@ const newPassword = z
   .refine((value) => value === '' || !isBlank(value), code('password_blank'))
   .pipe(password);
 
-const key = z.string(code('key_invalid')).regex(/^[\w-]{1,64}$/, code('key_invalid'));
+const key = z.string(code('key_invalid')).regex(CHAT_KEY, code('key_invalid'));
 
 const chat = z
   .string(code('chat_invalid'))

@@ -1,13 +1,13 @@
 import pLimit from 'p-limit';
 import type { Server } from 'socket.io';
 import { answerTo } from '../rooms/knocks.js';
-import { isId } from '../shared/ids.js';
+import { ID_PATTERN, isId } from '../shared/ids.js';
 import { emitChanged } from './changed-chats.js';
 import type { LobbyFeed } from './lobby-feed.js';
 import { roomState, emitRoom } from './room-state.js';
 import { connectionsOf, type SocketNeeds } from './types.js';
 
-const AT_DOOR = /^([0-9a-f]{24})\/(.+)$/;
+const AT_DOOR = new RegExp(`^(${ID_PATTERN})/(.+)$`);
 
 const READS_AT_ONCE = 20;
 

@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import type { ChatAuth, ChatClientEvents, ChatServerEvents, ErrorView } from '../../shared/events.js';
+import { roomPath } from '../../shared/paths.js';
 import { reconnectOnRestart } from '../reconnect-on-restart.js';
 import { find } from '../page.js';
 import { isPassing } from './passing.js';
@@ -31,7 +32,7 @@ export function connectChat(
   });
   let isLeaving = false;
   // The server redirects to the lobby and gives the reason there once; only the server knows it.
-  const sentAway = (by = `/room/${room}`) => {
+  const sentAway = (by = roomPath(room)) => {
     if (isLeaving) return;
     isLeaving = true;
     location.assign(by);

@@ -1,4 +1,5 @@
 import type { ChatView } from '../../shared/events.js';
+import { roomPath } from '../../shared/paths.js';
 import { cloneTemplate, dataAttr, find } from '../page.js';
 import { request } from '../request.js';
 import { sleep } from '../sleep.js';
@@ -57,7 +58,7 @@ export function deleteLater(room: string, line: HTMLElement, lines: MessageList)
     clearTimeout(timer);
     pending.delete(remove);
     find('button', HTMLElement, note).remove();
-    const outcome = await send(`/room/${room}/chat/${dataAttr(line, 'id')}`);
+    const outcome = await send(`${roomPath(room)}/chat/${dataAttr(line, 'id')}`);
     if ('answer' in outcome) lines.change([outcome.answer]);
     else {
       show(false);

@@ -1,6 +1,7 @@
 import type { QuoteView } from '../../shared/events.js';
 import { isShortEnough } from '../../shared/chat-length.js';
 import { fits } from '../../shared/graphemes.js';
+import { CHAT_KEY } from '../../shared/ids.js';
 import { ALT_MAX } from '../../shared/limits.js';
 import { parseQuote } from './parse-quote.js';
 import { DraftStore } from './draft-store.js';
@@ -45,7 +46,7 @@ function parseDraft(value: unknown, name: string): Draft | null {
   const { key, chat, alt, at, failed, quote } = value as Partial<
     Record<keyof (TextDraft & GifDraft), unknown>
   >;
-  if (typeof key !== 'string' || !/^[\w-]{1,64}$/.test(key) || !name.endsWith(key)) return null;
+  if (typeof key !== 'string' || !CHAT_KEY.test(key) || !name.endsWith(key)) return null;
   if (typeof at !== 'number' || !Number.isFinite(at)) return null;
   const draft = { key, at, ...(typeof failed === 'string' ? { failed } : {}) };
   if (typeof alt === 'string') return fits(alt, ALT_MAX) ? { ...draft, alt } : null;

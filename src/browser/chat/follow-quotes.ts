@@ -1,3 +1,4 @@
+import { ID_PATTERN } from '../../shared/ids.js';
 import { find, t } from '../page.js';
 import { announceNow } from './announcer.js';
 import { type LoadOlder, reachLine } from './history.js';
@@ -7,7 +8,7 @@ import { bringToMiddle } from './scroll.js';
 const log = find('#log', HTMLElement);
 
 /** The address of a message is the room's with the id of its line. */
-const OF_MESSAGE = /^#chat-[0-9a-f]{24}$/;
+const OF_MESSAGE = new RegExp(`^#chat-${ID_PATTERN}$`);
 
 /** Scrolls to the message that a quote, a link to it, or the page's address names. */
 export function followQuotes(loadOlder: LoadOlder): void {

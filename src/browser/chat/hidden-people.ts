@@ -1,3 +1,4 @@
+import { roomPath } from '../../shared/paths.js';
 import { dataAttr, find, t } from '../page.js';
 import { inStorage } from './draft-store.js';
 import { announceHidden, showHidden } from './hidden-lines.js';
@@ -26,7 +27,7 @@ export function initHiddenPeople(room: string, me: string, hidden: Set<string>):
       inStorage((storage) => {
         storage.setItem(nameOf(member), '1');
         // The room's page then has the script that hides people before anything is painted.
-        document.cookie = `hides=1; path=/room/${room}; max-age=${COOKIE_S}; samesite=lax`;
+        document.cookie = `hides=1; path=${roomPath(room)}; max-age=${COOKIE_S}; samesite=lax`;
       });
     } else {
       hidden.delete(member);

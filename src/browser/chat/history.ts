@@ -1,4 +1,5 @@
 import type { ErrorView, HistoryView } from '../../shared/events.js';
+import { roomPath } from '../../shared/paths.js';
 import { find } from '../page.js';
 import { becomeOther, shownMember } from '../shown-member.js';
 import type { MessageList } from './message-list.js';
@@ -62,7 +63,7 @@ export async function reachLine(id: string, loadOlder: LoadOlder): Promise<HTMLE
 export async function fetchHistory(room: string, before?: string): Promise<HistoryView | null> {
   const query = before === undefined ? '' : `?${new URLSearchParams({ before }).toString()}`;
   try {
-    const response = await fetch(`/room/${room}/chats${query}`, {
+    const response = await fetch(`${roomPath(room)}/chats${query}`, {
       headers: { accept: 'application/json', ...shownMember },
     });
     if (response.ok) return (await response.json()) as HistoryView;

@@ -1,5 +1,6 @@
 import type { MemberView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
+import { roomPath } from '../../shared/paths.js';
 import { find, t } from '../page.js';
 import { request } from '../request.js';
 import { ask } from './ask.js';
@@ -19,7 +20,7 @@ export async function removePerson(room: string, who: MemberView): Promise<void>
   });
   chats.hidden = true;
   if (!sure) return;
-  const member = `/room/${room}/members/${who.member}`;
+  const member = `${roomPath(room)}/members/${who.member}`;
   const kicked = await request('DELETE', member);
   // A person who left meanwhile need not be removed.
   if ('error' in kicked && kicked.error.code !== 'member_not_found') showProblem(kicked.error.message);
@@ -37,6 +38,6 @@ export async function handRoomOver(room: string, who: MemberView): Promise<void>
     yes: t('host.handOver'),
   });
   if (!sure) return;
-  const outcome = await request('PUT', `/room/${room}/host`, { member: who.member });
+  const outcome = await request('PUT', `${roomPath(room)}/host`, { member: who.member });
   if ('error' in outcome) showProblem(outcome.error.message);
 }

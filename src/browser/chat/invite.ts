@@ -1,5 +1,6 @@
 import type { InviteView } from '../../shared/events.js';
 import { formatTime } from '../../shared/dates.js';
+import { roomPath } from '../../shared/paths.js';
 import { dateStyle, find, t } from '../page.js';
 import { request } from '../request.js';
 
@@ -35,7 +36,7 @@ export function initInvites(room: string): () => void {
 
 async function make(room: string): Promise<void> {
   done.textContent = '';
-  const outcome = await request<InviteView>('POST', `/room/${room}/invites`);
+  const outcome = await request<InviteView>('POST', `${roomPath(room)}/invites`);
   const failed = 'error' in outcome;
   problem.textContent = failed ? outcome.error.message : '';
   if (!failed) show(outcome.answer);

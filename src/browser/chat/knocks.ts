@@ -1,6 +1,7 @@
 import { raisedMax } from '../../shared/door.js';
 import type { MemberView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
+import { roomPath } from '../../shared/paths.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { paint } from '../person.js';
 import { request } from '../request.js';
@@ -56,7 +57,7 @@ function knockItem(room: string, who: MemberView): HTMLElement {
 }
 
 async function answer(room: string, { member }: MemberView, letIn: boolean): Promise<void> {
-  const outcome = await request('PUT', `/room/${room}/knocks/${member}`, { letIn });
+  const outcome = await request('PUT', `${roomPath(room)}/knocks/${member}`, { letIn });
   showProblem('error' in outcome ? outcome.error.message : '');
   find('#text', HTMLElement).focus();
 }

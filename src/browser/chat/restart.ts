@@ -1,4 +1,5 @@
 import { personName } from '../../shared/i18n.js';
+import { roomPath } from '../../shared/paths.js';
 import { keepsCookies } from '../cookies.js';
 import { find, dataAttr, t } from '../page.js';
 import { onEscape } from './problem.js';
@@ -82,5 +83,5 @@ function show(message: string, label: string, act: () => void): void {
 const keep = (): boolean => keepRestart({ room, member, name: nameNow(), at: Date.now() });
 
 const go = (): void => {
-  location.replace(`/room/${room}`);
+  location.replace(roomPath(room));
 };

@@ -1,5 +1,6 @@
 import type { RoomSettings, RoomView } from '../../shared/events.js';
 import { isolate } from '../../shared/bidi.js';
+import { roomPath } from '../../shared/paths.js';
 import { setFieldError } from '../fields.js';
 import { find, t } from '../page.js';
 import { letPasswordsBeShown } from '../passwords.js';
@@ -84,7 +85,7 @@ async function keep(room: string, before: RoomView): Promise<void> {
     return;
   }
   busy(true);
-  const outcome = await request('PATCH', `/room/${room}`, wish);
+  const outcome = await request('PATCH', roomPath(room), wish);
   busy(false);
   if ('error' in outcome) renderErrors(outcome.error);
   else dialog.close();
@@ -104,7 +105,7 @@ async function endRoom({ id, title }: RoomView): Promise<void> {
     return;
   }
   // The socket notifies every page in the room, including this one, and they go to the lobby.
-  const outcome = await request('DELETE', `/room/${id}`);
+  const outcome = await request('DELETE', roomPath(id));
   if ('error' in outcome) showProblem(outcome.error.message);
 }
 

@@ -1,4 +1,5 @@
 import type { DoorView } from '../../shared/events.js';
+import { roomPath } from '../../shared/paths.js';
 import { type Outcome, request } from '../request.js';
 
 /** A reader who waits longer than this, in ms, for a door to react takes it for broken. */
@@ -6,8 +7,8 @@ const PATIENCE_MS = 10_000;
 
 /** Asks what keeps the reader out of a room. */
 export const askDoor = (room: string): Promise<Outcome<DoorView>> =>
-  request('GET', `/room/${room}/door`, undefined, PATIENCE_MS);
+  request('GET', `${roomPath(room)}/door`, undefined, PATIENCE_MS);
 
 /** Tries a password. @returns the door behind it, which may be open */
 export const unlock = (room: string, password: string): Promise<Outcome<DoorView>> =>
-  request('POST', `/room/${room}/unlock`, { password }, PATIENCE_MS);
+  request('POST', `${roomPath(room)}/unlock`, { password }, PATIENCE_MS);

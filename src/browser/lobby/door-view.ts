@@ -1,5 +1,6 @@
 import { DOOR_TEXTS, raisedMax } from '../../shared/door.js';
 import type { DoorView, RoomView } from '../../shared/events.js';
+import { roomPath } from '../../shared/paths.js';
 import { setFieldError } from '../fields.js';
 import { find, t } from '../page.js';
 import { paintStripes, spokenSeats } from './room-facts.js';
@@ -31,7 +32,7 @@ export function fillDoor({ room, state, canKnock }: DoorView): void {
   dialog.dataset['knock'] = canKnock ? 'yes' : 'no';
   fillFacts(room);
   setText(why, t(DOOR_TEXTS[state]));
-  enter.href = `/room/${room.id}`;
+  enter.href = roomPath(room.id);
   markPrimary();
 }
 

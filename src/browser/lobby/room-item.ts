@@ -1,4 +1,5 @@
 import type { RoomView } from '../../shared/events.js';
+import { roomPath } from '../../shared/paths.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { paintStripes, spokenSeats } from './room-facts.js';
 import { showTalk } from './talk.js';
@@ -19,7 +20,7 @@ export function fillRoom(item: HTMLElement, room: RoomView): void {
   item.dataset['closed'] = String(room.closed);
   item.dataset['full'] = String(members >= max);
   const link = find('.room__link', HTMLAnchorElement, item);
-  link.href = `/room/${room.id}`;
+  link.href = roomPath(room.id);
   link.textContent = room.title;
   find('.room__seats', HTMLElement, item).textContent = t('lobby.seats', { members, max });
   find('.room__spoken', HTMLElement, item).textContent = spokenSeats(room);

@@ -1,4 +1,5 @@
 import type { EndingView } from '../../shared/events.js';
+import { roomPath } from '../../shared/paths.js';
 import { cloneTemplate, find, t } from '../page.js';
 
 /** The end of a room is reported within this time, unless someone rejoined at the last moment. */
@@ -23,7 +24,7 @@ export class Toast {
     const { id, title } = room;
     for (const each of ['.toast__title', '.toast__room'])
       find(each, HTMLElement, this.#element).textContent = title;
-    find('.toast__back', HTMLAnchorElement, this.#element).href = `/room/${id}`;
+    find('.toast__back', HTMLAnchorElement, this.#element).href = roomPath(id);
     // The toast stays closed, but the room's state is still tracked.
     find('.toast__close', HTMLElement, this.#element).addEventListener('click', () => {
       this.#hide();
