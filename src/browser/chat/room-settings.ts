@@ -39,7 +39,7 @@ export function initRoomSettings(room: string, facts: () => RoomView | null): ()
   let opened: RoomView | null = null;
   find('#settings-form', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
-    if (opened) void keep(room, opened);
+    if (opened) void saveChanges(room, opened);
   });
   open.addEventListener('change', () => {
     password.disabled = open.checked;
@@ -71,21 +71,21 @@ function fill(now: RoomView): void {
 }
 
 /** Sends only the changed settings. The server applies all of them or none. */
-async function keep(room: string, before: RoomView): Promise<void> {
+async function saveChanges(room: string, before: RoomView): Promise<void> {
   renderErrors();
-  const wish: RoomSettings = {
+  const changes: RoomSettings = {
     ...(title.value === before.title ? {} : { title: title.value }),
     ...(closed.checked === before.closed ? {} : { closed: closed.checked }),
     // An input that is not a number has an empty value.
     ...(max.value === String(before.max) ? {} : { max: max.value === '' ? NaN : Number(max.value) }),
     ...(open.checked ? { password: '' } : password.value === '' ? {} : { password: password.value }),
   };
-  if (Object.keys(wish).length === 0) {
+  if (Object.keys(changes).length === 0) {
     dialog.close();
     return;
   }
   busy(true);
-  const outcome = await request('PATCH', roomPath(room), wish);
+  const outcome = await request('PATCH', roomPath(room), changes);
   busy(false);
   if ('error' in outcome) renderErrors(outcome.error);
   else dialog.close();

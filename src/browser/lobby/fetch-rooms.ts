@@ -2,13 +2,13 @@ import type { LobbyView } from '../../shared/events.js';
 import { setServerTime } from './talk.js';
 
 /** The reader's search: part of a title, and whether to list only rooms that anyone may enter. */
-export interface Wish {
+export interface Search {
   q: string;
   openOnly: boolean;
 }
 
 /** The lobby's URL with the search in it, read the same way by the page, its links and the server. */
-export function lobbyAddress({ q, openOnly }: Wish, before?: string): string {
+export function lobbyAddress({ q, openOnly }: Search, before?: string): string {
   const query = new URLSearchParams({
     ...(q !== '' && { q }),
     ...(openOnly && { open: '1' }),
@@ -22,8 +22,8 @@ export function lobbyAddress({ q, openOnly }: Wish, before?: string): string {
  * @param before where the previous page ended; if omitted, the newest rooms
  * @throws Error if the server cannot be reached or its answer is invalid
  */
-export async function fetchRooms(wish: Wish, before?: string): Promise<LobbyView> {
-  const response = await fetch(lobbyAddress(wish, before), { headers: { accept: 'application/json' } });
+export async function fetchRooms(search: Search, before?: string): Promise<LobbyView> {
+  const response = await fetch(lobbyAddress(search, before), { headers: { accept: 'application/json' } });
   if (!response.ok) throw new Error(`the lobby answered ${response.status}`);
   setServerTime(response.headers.get('date'));
   return (await response.json()) as LobbyView;

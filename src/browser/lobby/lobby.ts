@@ -4,7 +4,7 @@ import { fetchRooms, lobbyAddress } from './fetch-rooms.js';
 import { listReleased } from './press.js';
 import * as list from './room-list.js';
 import { comesAfter } from './room-order.js';
-import { isWished, wish } from './search.js';
+import { currentSearch, isSearching } from './search.js';
 import { watchRoomsOf } from './watching.js';
 
 /** The listed rooms: as many pages as the reader has loaded, newest first. */
@@ -18,7 +18,7 @@ export class Lobby {
   }
 
   /** A room was created. */
-  made(room: RoomView): void {
+  created(room: RoomView): void {
     if (fits(room)) list.addRoom(room);
     this.#renderCount();
   }
@@ -35,7 +35,7 @@ export class Lobby {
   /** Loads the next page below. */
   async more(): Promise<void> {
     if (this.#before === null) return;
-    const { rooms, before } = await fetchRooms(wish(), this.#before);
+    const { rooms, before } = await fetchRooms(currentSearch(), this.#before);
     const shown = new Set(list.items());
     for (const room of rooms) list.addRoom(room, { atOnce: true });
     const first = list.items().find((item) => !shown.has(item));
@@ -46,8 +46,8 @@ export class Lobby {
   }
 
   /** Shows the rooms of the current search. */
-  async lookAgain(): Promise<void> {
-    const { rooms, before } = await fetchRooms(wish());
+  async showResults(): Promise<void> {
+    const { rooms, before } = await fetchRooms(currentSearch());
     await listReleased();
     list.replaceRooms(rooms);
     this.#reached(before);
@@ -63,7 +63,7 @@ export class Lobby {
     let before: string | null = null;
     let last: HTMLElement | null;
     do {
-      const page = await fetchRooms(wish(), before ?? undefined);
+      const page = await fetchRooms(currentSearch(), before ?? undefined);
       for (const room of page.rooms) {
         list.addRoom(room);
         there.add(room.id);
@@ -81,12 +81,12 @@ export class Lobby {
   #reached(before: string | null): void {
     this.#before = before;
     this.#more.hidden = before === null;
-    if (before !== null) this.#more.href = lobbyAddress(wish(), before);
+    if (before !== null) this.#more.href = lobbyAddress(currentSearch(), before);
     this.#renderCount();
   }
 
   #renderCount(): void {
-    list.renderCount({ wholeLobby: this.#before === null, wished: isWished() });
+    list.renderCount({ wholeLobby: this.#before === null, searching: isSearching() });
   }
 }
 
@@ -95,7 +95,7 @@ const isBefore = (item: HTMLElement, others: HTMLElement[]): boolean =>
 
 /** Whether a new room matches the search, by the same rules as on the server. */
 function fits(room: RoomView): boolean {
-  const { q, openOnly } = wish();
+  const { q, openOnly } = currentSearch();
   const isOpen = !room.locked && !room.closed && room.members < room.max;
   return room.title.toLowerCase().includes(q.toLowerCase()) && (isOpen || !openOnly);
 }

@@ -71,16 +71,16 @@ export function replaceRooms(rooms: RoomView[]): void {
 }
 
 /**
- * Shows the number of rooms, or that there are none. @param wholeLobby whether these are all rooms @param wished
+ * Shows the number of rooms, or that there are none. @param wholeLobby whether these are all rooms @param searching
  * whether a search is active
  */
-export function renderCount({ wholeLobby, wished }: { wholeLobby: boolean; wished: boolean }): void {
+export function renderCount({ wholeLobby, searching }: { wholeLobby: boolean; searching: boolean }): void {
   const rooms = items().length;
   count.textContent = t(wholeLobby ? 'lobby.count' : 'lobby.newest', { count: rooms });
   count.hidden = rooms === 0;
   const nothing = list.childElementCount === 0;
-  empty.hidden = !nothing || wished;
-  noMatch.hidden = !nothing || !wished;
+  empty.hidden = !nothing || searching;
+  noMatch.hidden = !nothing || !searching;
 }
 
 /** A room's entry, where the page has one. */

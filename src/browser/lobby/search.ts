@@ -3,7 +3,7 @@ import { TITLE_MAX } from '../../shared/limits.js';
 import { cleanLine } from '../../shared/user-text.js';
 import { find } from '../page.js';
 import { replaceAddress } from './address.js';
-import { lobbyAddress, type Wish } from './fetch-rooms.js';
+import { lobbyAddress, type Search } from './fetch-rooms.js';
 
 /** Further typing within this time, in ms, belongs to the same search. */
 const PAUSE_MS = 200;
@@ -12,25 +12,25 @@ const form = find('#search', HTMLFormElement);
 const text = find('#q', HTMLInputElement);
 const openOnly = find('#open-only', HTMLInputElement);
 
-function asked(): Wish {
+function typed(): Search {
   const q = cleanLine(text.value);
   // The server ignores a search text longer than any title.
   return { q: fits(q, TITLE_MAX) ? q : '', openOnly: openOnly.checked };
 }
-let current = asked();
+let current = typed();
 
 /** The current search, as in the page's URL and links; typed text counts after a pause. */
-export const wish = (): Wish => current;
+export const currentSearch = (): Search => current;
 
 /** Whether a search is active. */
-export const isWished = (): boolean => wish().q !== '' || wish().openOnly;
+export const isSearching = (): boolean => current.q !== '' || current.openOnly;
 
 /** Calls back when the search changes. It is also stored in the page's URL, so that a reload keeps it. */
-export function onWish(changed: () => void): void {
+export function onSearch(changed: () => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const look = () => {
     clearTimeout(timer);
-    const next = asked();
+    const next = typed();
     const address = lobbyAddress(next);
     if (address === lobbyAddress(current)) return;
     current = next;

@@ -6,7 +6,7 @@ import { moveByArrows } from '../lobby/arrow-keys.js';
 import { Door } from '../lobby/door.js';
 import { initEndings } from '../lobby/endings.js';
 import { Lobby } from '../lobby/lobby.js';
-import { onWish } from '../lobby/search.js';
+import { onSearch } from '../lobby/search.js';
 import { keepTalkCurrent } from '../lobby/talk.js';
 import { initWatching, watchAuth, watchShown } from '../lobby/watching.js';
 import { find, dataAttr, t } from '../page.js';
@@ -55,7 +55,7 @@ socket.on('disconnect', () => {
 });
 socket.on('newRooms', (rooms) => {
   inTurn(() => {
-    for (const room of rooms) lobby.made(room);
+    for (const room of rooms) lobby.created(room);
   });
 });
 socket.on('updateRoom', (room) => {
@@ -68,8 +68,8 @@ socket.on('removeRoom', (id) => {
     lobby.ended(id);
   });
 });
-onWish(() => {
-  inTurn(() => lobby.lookAgain());
+onSearch(() => {
+  inTurn(() => lobby.showResults());
 });
 find('#more', HTMLAnchorElement).addEventListener('click', (event) => {
   event.preventDefault();
