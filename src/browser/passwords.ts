@@ -1,7 +1,7 @@
 import { find } from './page.js';
 
 /** Sets up password visibility: a checkbox `data-shows="<id>"` toggles that field between hidden and readable. */
-export function letPasswordsBeShown(): void {
+export function initPasswordToggles(): void {
   for (const box of document.querySelectorAll<HTMLInputElement>('input[data-shows]')) {
     const field = find(`#${box.dataset['shows'] ?? ''}`, HTMLInputElement);
     const show = () => {

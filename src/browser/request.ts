@@ -1,6 +1,6 @@
 import type { ErrorView } from '../shared/events.js';
 import { t } from './page.js';
-import { becomeOther, shownMember } from './shown-member.js';
+import { reportOtherPerson, shownMember } from './shown-member.js';
 
 /** The result of a request: the answer, or an error in the reader's language. */
 export type Outcome<Answer> = { answer: Answer } | { error: ErrorView };
@@ -24,7 +24,7 @@ export async function request<Answer = null>(
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
     const answer = (isJson ? await response.json() : null) as Answer & { error: ErrorView };
     if (response.ok) return { answer };
-    if (answer.error.code === 'other_person') becomeOther();
+    if (answer.error.code === 'other_person') reportOtherPerson();
     return { error: answer.error };
   } catch (error) {
     const code = error instanceof DOMException && error.name === 'TimeoutError' ? 'timeout' : 'network';

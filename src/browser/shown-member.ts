@@ -11,7 +11,7 @@ export function onOtherPerson(act: () => void): void {
 }
 
 /** Call it when a request was refused with `other_person`. */
-export const becomeOther = (): void => {
+export const reportOtherPerson = (): void => {
   restart();
 };
 

@@ -96,7 +96,7 @@ function focusLastOwn(event: KeyboardEvent): void {
 }
 
 /** Focuses the composer from anywhere on the page with `/`, as in other chats, and from the log with Escape. */
-export function bringComposerByKey(): void {
+export function focusComposerByKey(): void {
   document.addEventListener('keydown', (event) => {
     const { target, key } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !(target instanceof Element))

@@ -31,11 +31,11 @@ export function connectChat(
     },
   });
   let isLeaving = false;
-  // The server redirects to the lobby and gives the reason there once; only the server knows it.
-  const sentAway = (by = roomPath(room)) => {
+  // By default to the room's own page: the server redirects it to the lobby with the reason, which only the server knows.
+  const leaveTo = (path = roomPath(room)) => {
     if (isLeaving) return;
     isLeaving = true;
-    location.assign(by);
+    location.assign(path);
   };
 
   socket.on('disconnect', (reason) => {
@@ -51,11 +51,11 @@ export function connectChat(
     else if (code === 'forbidden') void explainLoss();
     // Leaving the page would not help here.
     else if (code === 'too_many_connections') showRestart(message);
-    else sentAway();
+    else leaveTo();
   });
   socket.on('gone', ({ code }) => {
     // The server cannot tell an ended room from one that never existed. This page was in it, so it can.
-    sentAway(code === 'room_not_found' ? '/?ended=1' : undefined);
+    leaveTo(code === 'room_not_found' ? '/?ended=1' : undefined);
   });
   reconnectOnRestart(socket);
   window.addEventListener('online', () => {

@@ -1,7 +1,7 @@
 import axios from 'axios';
 import type { ChatAck, ChatView, ErrorView } from '../../shared/events.js';
 import { find, t } from '../page.js';
-import { becomeOther, shownMember } from '../shown-member.js';
+import { reportOtherPerson, shownMember } from '../shown-member.js';
 
 const url = new URL(find('#gif-form', HTMLFormElement).action).pathname;
 const panel = find('#upload', HTMLElement);
@@ -37,7 +37,7 @@ export async function uploadGif(upload: Upload): Promise<ChatAck | null> {
   panel.hidden = true;
   if (hadFocus) find('#gif-open', HTMLElement).focus();
   if (stop.signal.reason === CANCELLED && 'error' in answer) return null;
-  if ('error' in answer && answer.error.code === 'other_person') becomeOther();
+  if ('error' in answer && answer.error.code === 'other_person') reportOtherPerson();
   return answer;
 }
 

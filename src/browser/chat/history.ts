@@ -1,7 +1,7 @@
 import type { ErrorView, HistoryView } from '../../shared/events.js';
 import { roomPath } from '../../shared/paths.js';
 import { find } from '../page.js';
-import { becomeOther, shownMember } from '../shown-member.js';
+import { reportOtherPerson, shownMember } from '../shown-member.js';
 import type { MessageList } from './message-list.js';
 
 /** Distance above the viewport, in CSS pixels, at which the next page is prefetched. */
@@ -68,7 +68,7 @@ export async function fetchHistory(room: string, before?: string): Promise<Histo
     });
     if (response.ok) return (await response.json()) as HistoryView;
     const { error } = (await response.json()) as { error: ErrorView };
-    if (error.code === 'other_person') becomeOther();
+    if (error.code === 'other_person') reportOtherPerson();
     return null;
   } catch {
     return null;

@@ -3,7 +3,7 @@ import { isolate } from '../../shared/bidi.js';
 import { roomPath } from '../../shared/paths.js';
 import { setFieldError } from '../fields.js';
 import { find, t } from '../page.js';
-import { letPasswordsBeShown } from '../passwords.js';
+import { initPasswordToggles } from '../passwords.js';
 import { request } from '../request.js';
 import { ask } from './ask.js';
 import { showProblem } from './problem.js';
@@ -32,7 +32,7 @@ const fields = [
  * @returns opens the dialog
  */
 export function initRoomSettings(room: string, facts: () => RoomView | null): () => void {
-  letPasswordsBeShown();
+  initPasswordToggles();
   /**
    * The room when the dialog opened. Only the host's own edits are sent, so that other changes since then are not undone.
    */

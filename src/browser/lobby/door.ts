@@ -21,7 +21,7 @@ import {
   stop,
 } from './door-view.js';
 import { Knocking, type LobbySocket } from './knock.js';
-import { onShutRoom, opensElsewhere } from './shut-rooms.js';
+import { onBlockedRoom, opensElsewhere } from './blocked-rooms.js';
 import { watchRoomsOf, watchShown } from './watching.js';
 
 /**
@@ -72,7 +72,7 @@ export class Door {
   }
 
   #listen(): void {
-    onShutRoom((link) => void this.#open(link));
+    onBlockedRoom((link) => void this.#open(link));
     // Without a script the browser validates the form; with one, errors are shown in the reader's language.
     form.noValidate = true;
     form.addEventListener('submit', (event) => {

@@ -2,7 +2,7 @@ import type { MemberView } from '../../shared/events.js';
 import { announceNow } from '../chat/announcer.js';
 import { quoteOfLine } from '../chat/quote-of-line.js';
 import { showConnection } from '../chat/banner.js';
-import { bringComposerByKey, initComposer } from '../chat/composer.js';
+import { focusComposerByKey, initComposer } from '../chat/composer.js';
 import { connectChat, leaveByLink } from '../chat/connection.js';
 import { initConversationCopy } from '../chat/copy-conversation.js';
 import { draftsOf } from '../chat/drafts.js';
@@ -106,7 +106,7 @@ const answer = initComposer(new ComposerDraftKeeper(room, me.member), (chat, quo
   unread.answered();
   outbox.send(chat, quote);
 });
-bringComposerByKey();
+focusComposerByKey();
 
 // Screen readers announce a live region only when it changes after page load.
 const recoloured = document.querySelector('#recoloured[data-new] .presence__text');

@@ -10,11 +10,11 @@ import { onSearch } from '../lobby/search.js';
 import { keepTalkCurrent } from '../lobby/talk.js';
 import { initWatching, watchAuth, watchShown } from '../lobby/watching.js';
 import { find, dataAttr, t } from '../page.js';
-import { letPasswordsBeShown } from '../passwords.js';
+import { initPasswordToggles } from '../passwords.js';
 import { beginPage } from '../shell.js';
 
 beginPage();
-letPasswordsBeShown();
+initPasswordToggles();
 moveByArrows();
 showArrivals();
 keepTalkCurrent();

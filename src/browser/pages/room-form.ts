@@ -1,7 +1,7 @@
 import { checkRoom } from '../check-room.js';
 import { setFieldError } from '../fields.js';
 import { find, t } from '../page.js';
-import { letPasswordsBeShown } from '../passwords.js';
+import { initPasswordToggles } from '../passwords.js';
 import { beginPage } from '../shell.js';
 import { skipWhenUsed } from '../used-form.js';
 
@@ -11,7 +11,7 @@ const input = (name: (typeof fields)[number]) => find(`#${name}`, HTMLInputEleme
 
 beginPage();
 find('#show', HTMLElement).hidden = false;
-letPasswordsBeShown();
+initPasswordToggles();
 const markUsed = skipWhenUsed();
 
 form.addEventListener('submit', (event) => {
