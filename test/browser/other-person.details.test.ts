@@ -82,7 +82,7 @@ test('a message stored without an acknowledgement is not offered again under the
   await write(page, 'stored');
   const key = await page.locator('[data-state]').getAttribute('data-key');
   await page.request.post(`${service.url}/room/${room}/chat`, { data: { chat: 'stored', key } });
-  await reportOtherPerson(page, service.url);
+  await becomeOther(page, service.url);
   await page.unroute('**/socket.io/**');
   await page.getByText(CHANGED).waitFor();
   await connected(page);
@@ -97,7 +97,7 @@ test('a GIF is not sent as another person, and its page starts again', async (t)
   const other = await person();
   await other.goto(`${service.url}/room/${room}`);
   await connected(other);
-  await reportOtherPerson(page, service.url);
+  await becomeOther(page, service.url);
   await sendGif(page, await makeGif({}));
   await page.getByText(CHANGED).waitFor();
   assert.equal(await other.locator('.line[data-id]').count(), 0);
@@ -109,7 +109,7 @@ test('without JavaScript nothing is sent as another person, and the typed text i
   const page = await person({ javaScriptEnabled: false, locale: 'en-GB' });
   await page.goto(`${service.url}/room/${room}`);
   await page.fill('#text', 'typed as another');
-  await reportOtherPerson(page, service.url);
+  await becomeOther(page, service.url);
   await page.click('#composer button');
   await page.getByRole('heading', { name: 'Your name has changed' }).waitFor();
   assert.equal(await page.inputValue('#text'), 'typed as another');
@@ -126,7 +126,7 @@ test('a lobby shows the colour of its cookie’s person', async (t) => {
   const colour = () => page.locator('html').getAttribute('data-me');
   const before = await colour();
   await page.waitForTimeout(500);
-  await reportOtherPerson(page, link.url);
+  await becomeOther(page, link.url);
   link.cut();
   await page.context().setOffline(true);
   link.restore();
@@ -135,7 +135,7 @@ test('a lobby shows the colour of its cookie’s person', async (t) => {
 });
 
 /** Clears the cookies and opens another tab, whose response sets a new person's cookie. */
-async function reportOtherPerson(page: Page, url: string): Promise<void> {
+async function becomeOther(page: Page, url: string): Promise<void> {
   await page.context().clearCookies();
   const other = await page.context().newPage();
   await other.goto(url);
