@@ -33,7 +33,7 @@ test('no page scrolls sideways: at 320 px, at 200 % zoom or with text twice as l
       .locator('.line')
       .last()
       .click({ position: { x: 4, y: 4 } });
-    await page.locator('.toolbar [data-does="answer"]').click();
+    await page.locator('.toolbar [data-does="reply"]').click();
     await page.fill('#text', LONG);
     await page.setInputFiles('#gif', {
       name: `${'name'.repeat(40)}.gif`,
@@ -67,7 +67,7 @@ async function fillBusily(host: Page, guest: Page): Promise<void> {
   await sendMessage(guest, '🌕');
   await sendMessage(guest, LONG);
   await guest.locator('.line', { hasText: '보셨어요' }).first().focus();
-  await guest.locator('.toolbar [data-does="answer"]').click();
+  await guest.locator('.toolbar [data-does="reply"]').click();
   await sendMessage(guest, '네, 봤어요');
   await sendGif(guest, await makeGif({ width: 700, height: 300 }), '움직이는 네모');
   await sendGif(host, await makeGif());

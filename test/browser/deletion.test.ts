@@ -62,7 +62,7 @@ test('a message can be deleted, within five seconds undone, and then is gone fro
     const actions = await page.locator('.line--removed .toolbar').allInnerTexts();
     assert.equal(actions.join(''), '', 'no actions');
   }
-  assert.equal(await other.locator('#answer').isVisible(), false, 'the reply to it is cancelled');
+  assert.equal(await other.locator('#reply').isVisible(), false, 'the reply to it is cancelled');
   const fresh = await person(ENGLISH);
   await fresh.goto(`/room/${room}`);
   await fresh.locator('.line__removed').waitFor();

@@ -24,7 +24,7 @@ for (const width of [360, 1440])
     }
     for (const chat of ['one', 'two']) await sendMessage(loud, chat);
     await calm.locator('.line', { hasText: 'two' }).focus();
-    await calm.locator('.toolbar [data-does="answer"]').click();
+    await calm.locator('.toolbar [data-does="reply"]').click();
     await sendMessage(calm, 'quiet please');
     await sendMessage(loud, 'three');
     await page.locator('.line', { hasText: 'three' }).waitFor();

@@ -141,19 +141,19 @@ test('a reply shows the quoted message, links to it, and survives a reload befor
   await sendMessage(page, 'the first of all');
   await lineOf(page, 'the first of all').hover();
   await page.getByRole('button', { name: 'Reply' }).click();
-  assert.match((await page.locator('#answer').textContent()) ?? '', /the first of all/);
+  assert.match((await page.locator('#reply').textContent()) ?? '', /the first of all/);
   await page.locator('#text:focus').waitFor();
   await page.keyboard.type('not sent yet');
 
   await fill(room, 120);
   await page.reload();
   assert.equal(await page.inputValue('#text'), 'not sent yet');
-  assert.match((await page.locator('#answer').textContent()) ?? '', /the first of all/);
+  assert.match((await page.locator('#reply').textContent()) ?? '', /the first of all/);
   await assertAccessible(page, 'an answer being written');
   await page.press('#text', 'Enter');
   const quote = lineOf(page, 'not sent yet').locator('.quote', { hasText: 'the first of all' });
   await quote.waitFor();
-  assert.equal(await page.locator('#answer').isHidden(), true);
+  assert.equal(await page.locator('#reply').isHidden(), true);
 
   await page.reload();
   assert.equal(await page.inputValue('#text'), '');
@@ -178,7 +178,7 @@ test('Escape cancels a reply, and a reply that waits for the network keeps its q
   };
   await answer();
   await page.keyboard.press('Escape');
-  assert.equal(await page.locator('#answer').isHidden(), true);
+  assert.equal(await page.locator('#reply').isHidden(), true);
   await sendMessage(page, 'for itself');
   assert.equal(await page.locator('.quote:visible').count(), 0);
 

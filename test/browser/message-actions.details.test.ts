@@ -72,7 +72,7 @@ test('the sheet shows sender, text and time, replies, and copies the text', asyn
 
   await first.locator('.bubble').tap();
   await menu.getByRole('button', { name: 'Reply' }).tap();
-  await page.locator('#answer', { hasText: 'first message' }).waitFor();
+  await page.locator('#reply', { hasText: 'first message' }).waitFor();
   await page.locator('#text:focus').waitFor();
   await sendMessage(page, 'a reply');
   await host.locator('.quote', { hasText: 'first message' }).waitFor();
@@ -124,12 +124,12 @@ test('a swipe to the right replies, with an arrow that follows the finger', asyn
   await finger.lift();
   await page.locator('.swipe').waitFor({ state: 'detached' });
   await until('it is back', async () => (await moved()) === 0);
-  assert.ok(await page.locator('#answer').isHidden(), 'not far enough');
+  assert.ok(await page.locator('#reply').isHidden(), 'not far enough');
 
   await finger.drag(from, { x: from.x + 120, y: from.y + 6 });
   await page.locator('.swipe--enough').waitFor();
   await finger.lift();
-  await page.locator('#answer', { hasText: 'swipe me' }).waitFor();
+  await page.locator('#reply', { hasText: 'swipe me' }).waitFor();
   await page.locator('#text:focus').waitFor();
   assert.ok(await page.locator('#menu').isHidden());
 });
@@ -147,7 +147,7 @@ test('swipes in other directions scroll and do not reply', async (t) => {
   // Further, from the edge of the screen, is the system's own gesture.
   await finger.drag({ x: 4, y: 250 }, { x: 120, y: 250 });
   await finger.lift();
-  for (const part of ['#answer', '#menu', '.swipe']) assert.ok(await page.locator(part).isHidden(), part);
+  for (const part of ['#reply', '#menu', '.swipe']) assert.ok(await page.locator(part).isHidden(), part);
 });
 
 test('with reduced motion a swipe shows the arrow without moving the message', async (t) => {
@@ -160,7 +160,7 @@ test('with reduced motion a swipe shows the arrow without moving the message', a
   await page.locator('.swipe--enough').waitFor();
   assert.deepEqual(await bubble.boundingBox(), before);
   await finger.lift();
-  await page.locator('#answer', { hasText: 'swipe me' }).waitFor();
+  await page.locator('#reply', { hasText: 'swipe me' }).waitFor();
 });
 
 for (const [where, options] of [
@@ -198,7 +198,7 @@ test('with a mouse the toolbar replies and copies, and text can be selected', as
   await page.locator('.toolbar [data-done]').waitFor();
   assert.equal(await page.evaluate<string>('navigator.clipboard.readText()'), 'select these words');
   await page.getByRole('button', { name: 'Reply' }).click();
-  await page.locator('#answer', { hasText: 'select these words' }).waitFor();
+  await page.locator('#reply', { hasText: 'select these words' }).waitFor();
   // The reply moves the messages up, perhaps to under the mouse, where their toolbar opens again.
   await page.mouse.move(0, 0);
   await until('the toolbar is closed', async () => (await page.locator('.toolbar').count()) === 0);
@@ -223,7 +223,7 @@ test('the keyboard opens the same menu on a message, which gets the focus back',
   await page.keyboard.press('Tab');
   assert.equal(await focused(), 'Reply', 'the toolbar is within reach as well');
   await page.keyboard.press('Enter');
-  await page.locator('#answer', { hasText: 'one' }).waitFor();
+  await page.locator('#reply', { hasText: 'one' }).waitFor();
 });
 
 test('pointing at a message shows its date and time', async (t) => {

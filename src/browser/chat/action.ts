@@ -1,7 +1,7 @@
 /** The actions on a message or a person, keyed by the `data-does` of their buttons (views/partials/action-buttons.njk). */
 export type Actions<Subject> = Record<string, Action<Subject>>;
 
-export type Action<Subject> = { isOffered: (subject: Subject) => boolean } & (
+export type Action<Subject> = { isAvailable: (subject: Subject) => boolean } & (
   | { run: (subject: Subject) => unknown }
   /** The button stays visible to report the result. */
   | { report: (subject: Subject) => Promise<Report> }
@@ -26,19 +26,12 @@ export async function perform<Subject>(
 /** How long a button shows the result, in ms. */
 export const REPORT_MS = 900;
 
-/** Shows the buttons of the actions that are possible on a subject and hides the others. @returns whether any is shown */
-export function offerActions<Subject>(
-  within: ParentNode,
-  actions: Actions<Subject>,
-  subject: Subject,
-): boolean {
-  let any = false;
+/** Shows the buttons of the actions that are available for a subject and hides the others. */
+export function renderActions<Subject>(within: ParentNode, actions: Actions<Subject>, subject: Subject): void {
   for (const button of within.querySelectorAll<HTMLElement>('.action')) {
     delete button.dataset['done'];
-    button.hidden = actions[button.dataset['does'] ?? '']?.isOffered(subject) !== true;
-    any ||= !button.hidden;
+    button.hidden = actions[button.dataset['does'] ?? '']?.isAvailable(subject) !== true;
   }
-  return any;
 }
 
 /** The pressed button and its action. */

@@ -2,7 +2,7 @@ import type { QuoteView } from '../../shared/events.js';
 import { excessOf } from '../../shared/chat-length.js';
 import { cleanMessage } from '../../shared/user-text.js';
 import { find, t } from '../page.js';
-import { Answer } from './answer.js';
+import { Reply } from './reply.js';
 import { initEnterKey, learnEnterKey, sendsMessage } from './enter-key.js';
 import { initFocusRing } from './focus-ring.js';
 import { showProblem } from './problem.js';
@@ -26,17 +26,17 @@ const COMPOSING = 229;
 export function initComposer(
   draftKeeper: ComposerDraftKeeper,
   send: (chat: string, quote?: QuoteView) => void,
-): Answer {
+): Reply {
   let composing = false;
   const keep = () => {
-    draftKeeper.keep(text.value, answer.quote);
+    draftKeeper.keep(text.value, reply.quote);
   };
-  const answer = new Answer(keep);
+  const reply = new Reply(keep);
 
   const { kept } = draftKeeper;
   // A browser that restores the page may already have filled the field.
   if (kept && text.value === '') text.value = kept.text;
-  if (kept?.quote) answer.to(kept.quote);
+  if (kept?.quote) reply.to(kept.quote);
   fit();
   window.addEventListener('resize', fit);
   initEnterKey();
@@ -50,9 +50,9 @@ export function initComposer(
   });
   text.addEventListener('keydown', (event) => {
     if (belongsToInputMethod(event)) return;
-    if (event.key === 'Escape' && answer.quote) {
+    if (event.key === 'Escape' && reply.quote) {
       event.preventDefault();
-      answer.to(undefined);
+      reply.to(undefined);
     }
     if (event.key === 'ArrowUp' && text.value === '') focusLastOwn(event);
     if (!sendsMessage(event)) return;
@@ -75,16 +75,16 @@ export function initComposer(
     const excess = excessOf(chat);
     renderExcess(excess);
     if (chat !== '' && excess <= 0) {
-      const { quote } = answer;
+      const { quote } = reply;
       text.value = '';
-      answer.to(undefined);
+      reply.to(undefined);
       fit();
       send(chat, quote);
       learnEnterKey(event.submitter !== null);
     }
     text.focus();
   });
-  return answer;
+  return reply;
 }
 
 /** Moves from the empty composer to the reader's last message, to act on it; Escape leads back. */

@@ -24,8 +24,8 @@ export function initHiding(room: string, me: string): Hiding {
     actions: (memberOf) => {
       const run = async (subject: Parameters<typeof memberOf>[0]) => (await load())?.(memberOf(subject));
       return {
-        hide: { isOffered: (who) => memberOf(who) !== me && !isHidden(memberOf(who)), run },
-        unhide: { isOffered: (who) => isHidden(memberOf(who)), run },
+        hide: { isAvailable: (who) => memberOf(who) !== me && !isHidden(memberOf(who)), run },
+        unhide: { isAvailable: (who) => isHidden(memberOf(who)), run },
       };
     },
   };

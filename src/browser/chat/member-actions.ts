@@ -5,9 +5,9 @@ import { onFirstUse } from './on-first-use.js';
 /** The actions on a member. @param isHost whether the reader is the host now */
 export function memberActions(room: string, me: MemberView, isHost: () => boolean): Actions<MemberView> {
   const questions = onFirstUse(() => import('./host-questions.js'));
-  const isOffered = (who: MemberView) => isHost() && who.member !== me.member;
+  const isAvailable = (who: MemberView) => isHost() && who.member !== me.member;
   return {
-    makeHost: { isOffered, run: async (who) => (await questions())?.handRoomOver(room, who) },
-    kick: { isOffered, run: async (who) => (await questions())?.removePerson(room, who) },
+    makeHost: { isAvailable, run: async (who) => (await questions())?.handRoomOver(room, who) },
+    kick: { isAvailable, run: async (who) => (await questions())?.removePerson(room, who) },
   };
 }

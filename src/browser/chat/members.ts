@@ -92,7 +92,7 @@ export class Members {
   #renderHost(item: HTMLElement, who: MemberView): void {
     find('[data-tag="host"]', HTMLElement, item).hidden = item.dataset['user'] !== this.#owner;
     find('.member__menu', HTMLElement, item).hidden = !Object.values(this.options.actions).some(
-      ({ isOffered }) => isOffered(who),
+      ({ isAvailable }) => isAvailable(who),
     );
   }
 

@@ -2,7 +2,7 @@ import type { MemberView } from '../../shared/events.js';
 import { personName } from '../../shared/i18n.js';
 import { find, t } from '../page.js';
 import { paint } from '../person.js';
-import { chosenAction, offerActions, type Actions, perform, type Report, REPORT_MS } from './action.js';
+import { chosenAction, renderActions, type Actions, perform, type Report, REPORT_MS } from './action.js';
 import { placeBeside } from './place-beside.js';
 
 const menu = find('#menu', HTMLDialogElement);
@@ -39,7 +39,7 @@ export async function openMenu<Subject>(
   when.dateTime = message?.iso ?? '';
   when.textContent = message?.when ?? '';
   text.textContent = message?.text ?? '';
-  offerActions(menu, actions, subject);
+  renderActions(menu, actions, subject);
   menu.showModal();
   const stopPlacing = placeBeside(menu, beside);
 

@@ -6,28 +6,28 @@ import type { Actions, Report } from './action.js';
  * @param sendToo takes the player of another person's GIF
  */
 export function messageActions(
-  answer: (line: HTMLElement) => void,
+  reply: (line: HTMLElement) => void,
   sendToo: (player: HTMLElement) => void,
 ): Actions<HTMLElement> {
   return {
-    answer: { isOffered: () => true, run: answer },
+    reply: { isAvailable: () => true, run: reply },
     copy: {
-      isOffered: (line) => 'clipboard' in navigator && textOf(line) !== null,
+      isAvailable: (line) => 'clipboard' in navigator && textOf(line) !== null,
       report: (line) => copy(textOf(line) ?? '', 'chat.copied'),
     },
     link: {
-      isOffered: (line) => 'clipboard' in navigator && line.id !== '',
+      isAvailable: (line) => 'clipboard' in navigator && line.id !== '',
       report: (line) => copy(new URL(`#${line.id}`, location.href).href, 'chat.linkCopied'),
     },
     // A long press on a GIF replaces the browser's own menu, which could save it; this is the substitute.
     open: {
-      isOffered: (line) => gifOf(line) !== undefined,
+      isAvailable: (line) => gifOf(line) !== undefined,
       run: (line) => {
         open(gifOf(line), '_blank', 'noopener');
       },
     },
     sendToo: {
-      isOffered: (line) => gifOf(line) !== undefined && !line.matches('.line--own'),
+      isAvailable: (line) => gifOf(line) !== undefined && !line.matches('.line--own'),
       run: (line) => {
         sendToo(find('.player', HTMLElement, line));
       },

@@ -9,7 +9,7 @@ const log = find('#log', HTMLElement);
  * Opens a message's menu: on a tap, on Enter or the menu key when it has the focus, and on touch screens on a long press.
  * Links, GIFs and buttons in a message keep their own tap.
  */
-export function initMessageMenu(actions: Actions<HTMLElement>, answer: (line: HTMLElement) => void): void {
+export function initMessageMenu(actions: Actions<HTMLElement>, reply: (line: HTMLElement) => void): void {
   const open = async (line: HTMLElement) => {
     await (await loadMenus())?.openMenuOfMessage(line, actions);
   };
@@ -29,7 +29,7 @@ export function initMessageMenu(actions: Actions<HTMLElement>, answer: (line: HT
   if (navigator.maxTouchPoints > 0)
     void loadMenus().then((menus) => {
       menus?.initLongPress((line) => void open(line));
-      menus?.initSwipe(answer);
+      menus?.initSwipe(reply);
     });
 }
 

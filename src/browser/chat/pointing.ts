@@ -5,7 +5,7 @@
 let touching = false;
 
 /** Call it once, before `isTouching` is used. */
-export function watchPointing(): void {
+export function initPointing(): void {
   touching = matchMedia('(pointer: coarse)').matches;
   const options = { capture: true, passive: true };
   document.addEventListener(

@@ -1,7 +1,7 @@
 import type { ChatView, MemberView } from '../../shared/events.js';
 import type { Restarted } from '../restart-record.js';
 import { announce } from './announcer.js';
-import type { Answer } from './answer.js';
+import type { Reply } from './reply.js';
 import type { ChatSocket } from './connection.js';
 import type { DeliveryCursor } from './delivery-cursor.js';
 import { fetchHistory } from './history.js';
@@ -20,7 +20,7 @@ interface ReceivingNeeds {
   outbox: Outbox;
   delivered: DeliveryCursor;
   unread: Unread;
-  answer: Answer;
+  reply: Reply;
   isHidden: (member: string) => boolean;
   typing: { stopped: (who: Pick<MemberView, 'member'>) => void };
 }
@@ -28,7 +28,7 @@ interface ReceivingNeeds {
 /** Shows the chats that arrive and their changes, and reports new ones to the reader. */
 export function receiveChats(
   socket: ChatSocket,
-  { room, me, before, lines, outbox, delivered, unread, answer, isHidden, typing }: ReceivingNeeds,
+  { room, me, before, lines, outbox, delivered, unread, reply, isHidden, typing }: ReceivingNeeds,
 ): void {
   socket.on('connect', () => {
     delivered.interrupted();
@@ -44,7 +44,7 @@ export function receiveChats(
   });
   socket.on('changed_chats', (chats) => {
     lines.change(chats);
-    if (chats.some(({ id, removed }) => removed && id === answer.quote?.id)) answer.to(undefined);
+    if (chats.some(({ id, removed }) => removed && id === reply.quote?.id)) reply.to(undefined);
   });
   socket.on('skipped', (latest) => {
     lines.restartAt(latest);

@@ -4,15 +4,15 @@ import { find, t } from '../page.js';
 import { announceNow } from './announcer.js';
 import { fillQuote } from './line.js';
 
-const bar = find('#answer', HTMLElement);
+const bar = find('#reply', HTMLElement);
 
 /** The message that the composer replies to, shown above the text field. */
-export class Answer {
+export class Reply {
   #quote: QuoteView | undefined;
 
   /** @param changed called when the reader picks another message or cancels the reply */
   constructor(private readonly changed: () => void) {
-    find('#answer-cancel', HTMLButtonElement).addEventListener('click', () => {
+    find('#reply-cancel', HTMLButtonElement).addEventListener('click', () => {
       this.to(undefined);
       find('#text', HTMLElement).focus();
     });
@@ -26,8 +26,8 @@ export class Answer {
     this.#quote = quote;
     bar.hidden = quote === undefined;
     if (quote) {
-      fillQuote(find('#answer-quote', HTMLElement), quote);
-      announceNow(t('chat.answerTo', { who: personName(t, quote) }));
+      fillQuote(find('#reply-quote', HTMLElement), quote);
+      announceNow(t('chat.replyTo', { who: personName(t, quote) }));
     }
     this.changed();
   }

@@ -23,7 +23,7 @@ interface Swipe {
  * Replies to a message that is swiped to the right. The browser handles vertical movement itself (`touch-action` in
  * styles/swipe.css) and fires `pointercancel`.
  */
-export function initSwipe(answer: (line: HTMLElement) => void): void {
+export function initSwipe(reply: (line: HTMLElement) => void): void {
   const arrow = cloneTemplate('swipe-template');
   let swipe: Swipe | null = null;
   const end = () => {
@@ -59,7 +59,7 @@ export function initSwipe(answer: (line: HTMLElement) => void): void {
   log.addEventListener('pointerup', () => {
     const line = swipe && swipe.far >= ENOUGH ? swipe.line : null;
     end();
-    if (line) answer(line);
+    if (line) reply(line);
   });
   log.addEventListener('pointercancel', end);
   // While the page is zoomed in, a finger pans in every direction.

@@ -1,5 +1,5 @@
 import { cloneTemplate, find } from '../page.js';
-import { chosenAction, offerActions, type Actions, perform, REPORT_MS } from './action.js';
+import { chosenAction, renderActions, type Actions, perform, REPORT_MS } from './action.js';
 import { announceNow } from './announcer.js';
 import { isTouching, messageAt } from './pointing.js';
 
@@ -21,14 +21,14 @@ const MARGIN = 4;
  */
 export function initToolbar(actions: Actions<HTMLElement>, first: Event): void {
   const toolbar = cloneTemplate('toolbar-template');
-  const offer = (event: Event) => {
+  const show = (event: Event) => {
     const line = messageAt(event);
     if (!line || isTouching() || (event instanceof PointerEvent && event.pointerType !== 'mouse')) return;
     const isHere = line.contains(toolbar);
     // While the toolbar has the focus, it stays until the focus leaves.
     if (!isHere && toolbar.contains(document.activeElement) && event.type !== 'focusin') return;
     if (!isHere) {
-      offerActions(toolbar, actions, line);
+      renderActions(toolbar, actions, line);
       find('.line__body', HTMLElement, line).append(toolbar);
     }
     place(toolbar, line);
@@ -37,8 +37,8 @@ export function initToolbar(actions: Actions<HTMLElement>, first: Event): void {
     const line = toolbar.closest<HTMLElement>('.line');
     if (line) place(toolbar, line);
   };
-  offer(first);
-  for (const event of ['focusin', 'click', 'pointerover']) log.addEventListener(event, offer);
+  show(first);
+  for (const event of ['focusin', 'click', 'pointerover']) log.addEventListener(event, show);
   log.addEventListener('scroll', placeAgain, { passive: true });
   addEventListener('resize', placeAgain);
   log.addEventListener('pointerleave', () => {

@@ -40,7 +40,7 @@ export class Unread {
   }
 
   /** A reader who sends a message has read everything above it. */
-  answered(): void {
+  readAll(): void {
     this.#mark?.remove();
     this.#render(0);
   }

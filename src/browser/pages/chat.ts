@@ -26,7 +26,7 @@ import { initUnsentActions, outboxView } from '../chat/outbox-view.js';
 import { initReacting } from '../chat/react.js';
 import { receiveChats } from '../chat/receive-chats.js';
 import { keepReadingPlace } from '../chat/reading-place.js';
-import { watchPointing } from '../chat/pointing.js';
+import { initPointing } from '../chat/pointing.js';
 import { onFirstUse } from '../chat/on-first-use.js';
 import { initProblem } from '../chat/problem.js';
 import { restoreTexts } from '../chat/restore-texts.js';
@@ -102,8 +102,8 @@ find('#text', HTMLTextAreaElement).addEventListener('input', ({ target }) => {
   if (target instanceof HTMLTextAreaElement && target.value.includes('@')) void loadMentions();
 });
 
-const answer = initComposer(new ComposerDraftKeeper(room, me.member), (chat, quote) => {
-  unread.answered();
+const reply = initComposer(new ComposerDraftKeeper(room, me.member), (chat, quote) => {
+  unread.readAll();
   outbox.send(chat, quote);
 });
 focusComposerByKey();
@@ -121,7 +121,7 @@ receiveChats(socket, {
   outbox,
   delivered,
   unread,
-  answer,
+  reply,
   isHidden: hiding.isHidden,
   typing,
 });
@@ -135,24 +135,24 @@ window.addEventListener('beforeunload', (event) => {
   if (outbox.atRisk) event.preventDefault();
 });
 
-const answerTo = (line: HTMLElement) => {
-  answer.to(quoteOfLine(line));
+const replyTo = (line: HTMLElement) => {
+  reply.to(quoteOfLine(line));
   find('#text', HTMLElement).focus();
 };
 const sendToo = initGifForm((gif, alt) => outbox.sendGif(gif, alt));
 const deletion = onFirstUse(() => import('../chat/deletion.js'));
 const actions = {
-  ...messageActions(answerTo, sendToo),
-  react: { isOffered: () => true, run: initReacting(socket) },
+  ...messageActions(replyTo, sendToo),
+  react: { isAvailable: () => true, run: initReacting(socket) },
   delete: {
-    isOffered: (line: HTMLElement) => line.matches('.line--own') || facts.owner === me.user,
+    isAvailable: (line: HTMLElement) => line.matches('.line--own') || facts.owner === me.user,
     run: async (line: HTMLElement) => (await deletion())?.deleteLater(room, line, lines),
   },
   ...hiding.actions((line: HTMLElement) => dataAttr(line, 'member')),
 };
-watchPointing();
+initPointing();
 loadToolbar(actions);
-initMessageMenu(actions, answerTo);
+initMessageMenu(actions, replyTo);
 socket.once('connect', () => {
   setTimeout(() => {
     prepareStore();

@@ -179,9 +179,9 @@ export const texts: Texts<'one' | 'other'> = {
     logKeys:
       'Use the arrow keys to move between messages and Enter to open the message actions. On a touch screen, tap a message, or swipe it right to reply.',
     actions: 'Message actions',
-    answer: 'Reply',
-    answerTo: 'Replying to {{who}}',
-    cancelAnswer: 'Cancel reply',
+    reply: 'Reply',
+    replyTo: 'Replying to {{who}}',
+    cancelReply: 'Cancel reply',
     copy: 'Copy text',
     openGif: 'Open GIF',
     memberMenu: 'Actions',

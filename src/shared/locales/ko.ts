@@ -160,9 +160,9 @@ export const texts = {
     logKeys:
       '화살표 키로 메시지 사이를 이동하고, Enter 키로 메시지 메뉴를 열어요. 터치 화면에서는 메시지를 누르거나 오른쪽으로 밀어 답장하세요.',
     actions: '메시지 메뉴',
-    answer: '답장',
-    answerTo: '{{who}} 님에게 답장',
-    cancelAnswer: '답장 취소',
+    reply: '답장',
+    replyTo: '{{who}} 님에게 답장',
+    cancelReply: '답장 취소',
     copy: '텍스트 복사',
     openGif: 'GIF 열기',
     memberMenu: '메뉴',

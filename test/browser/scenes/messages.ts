@@ -58,7 +58,7 @@ async function searchEmoji(fixtures: Fixtures): Promise<void> {
 async function seeDeleted(fixtures: Fixtures): Promise<void> {
   const { me, others } = await talk(fixtures);
   const [host, guest] = others;
-  await act(guest, '커피를', 'answer');
+  await act(guest, '커피를', 'reply');
   await sendMessage(guest, '저도요');
   await act(me, '커피를', 'delete');
   await act(host, 'Same here', 'delete');
@@ -112,7 +112,7 @@ async function react(page: Page, text: string, emoji: string): Promise<void> {
 }
 
 /** Chooses an action in a message's toolbar. */
-async function act(page: Page, text: string, action: 'answer' | 'react' | 'delete'): Promise<void> {
+async function act(page: Page, text: string, action: 'reply' | 'react' | 'delete'): Promise<void> {
   const line = page.locator('.line', { hasText: text }).first();
   await line.locator('.line__body').hover();
   await line.locator(`.toolbar [data-does="${action}"]`).click();

@@ -14,7 +14,7 @@ export const roomScenes: Scene[] = [
   { name: 'chat-forced-colours', open: ({ me, room }) => openWith({ forcedColors: 'active' }, me, room) },
   { name: 'chat-more-contrast', open: ({ me, room }) => openWith({ contrast: 'more' }, me, room) },
   { name: 'chat-gifs', open: ({ me }) => sendManyGifs(me) },
-  { name: 'chat-answer', open: answerByGif },
+  { name: 'chat-answer', open: replyWithGif },
   { name: 'chat-preferences', open: openPreferences },
   { name: 'chat-arrivals', open: comeTogether },
   { name: 'chat-problem', open: chooseNoGif },
@@ -72,10 +72,10 @@ async function sendManyGifs(me: Page): Promise<void> {
 }
 
 /** A reply being written, with a GIF ready to be sent. */
-async function answerByGif({ me, room }: Fixtures): Promise<void> {
+async function replyWithGif({ me, room }: Fixtures): Promise<void> {
   await openChat(me, room);
   await me.locator('.line').nth(-2).focus();
-  await me.locator('.toolbar [data-does="answer"]').click();
+  await me.locator('.toolbar [data-does="reply"]').click();
   await me.setInputFiles('#gif', { name: 'moon.gif', mimeType: 'image/gif', buffer: await drawMoon() });
   await me.locator('#preview-image[src]').waitFor();
 }
@@ -178,7 +178,7 @@ async function hidePerson({ me, other }: Fixtures): Promise<void> {
   const [loud, calm] = guests;
   for (const chat of ['시끄러운 말', '또 시끄러운 말', '끝없이 시끄러운 말']) await sendMessage(loud, chat);
   await calm.locator('.line').last().focus();
-  await calm.locator('.toolbar [data-does="answer"]').click();
+  await calm.locator('.toolbar [data-does="reply"]').click();
   await sendMessage(calm, '조금만 조용히 해 주세요');
   await me.locator('.line').first().focus();
   await me.locator('.toolbar [data-does="hide"]').click();

@@ -61,7 +61,7 @@ export async function seedScene({
   await sendGif(guest, await drawMoon());
   await guest.locator('.line--own[data-id] .line__gif').waitFor();
   await guest.locator('.line', { hasText: texts.window }).hover();
-  await guest.locator('.toolbar [data-does="answer"]').click();
+  await guest.locator('.toolbar [data-does="reply"]').click();
   await sendMessage(guest, 'Open now. Listen: https://en.wikipedia.org/wiki/Rain');
   await sendMessage(me, '🌙');
   await sendMessage(me, texts.moon);
@@ -74,7 +74,7 @@ export async function openChat(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await connected(page);
   // Another scene may have left a reply in the draft.
-  if (await page.locator('#answer').isVisible()) await page.click('#answer-cancel');
+  if (await page.locator('#reply').isVisible()) await page.click('#reply-cancel');
 }
 
 function pathOf(page: Page): string {
