@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { fileLimit } from '../lib/file-limit.js';
-import { networkOf, sharesOf } from '../lib/networks.js';
+import { networkOf, networkLimits } from '../lib/networks.js';
 import { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
 
 /** A school behind one address: 600 Socket.IO connections (lib/rate-table.ts), and those for pages and files. */
@@ -39,7 +39,7 @@ export function limitConnections(http: Server, { rateLimits, trustProxy }: Conne
 
   http.on('connection', (socket) => {
     const release = open.acquire(
-      byAddress ? sharesOf(networkOf(socket.remoteAddress) ?? 'unknown', ADDRESS_MAX) : {},
+      byAddress ? networkLimits(networkOf(socket.remoteAddress) ?? 'unknown', ADDRESS_MAX) : {},
     );
     if (release === null) {
       socket.destroy();

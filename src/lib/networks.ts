@@ -34,10 +34,10 @@ export function siteOf(network: string): string | undefined {
 }
 
 /**
- * A network's names and limits for ConcurrencyLimiter: `most` for itself, and several times that for its site.
+ * The limits of a network for `ConcurrencyLimiter`, by name: its own, and several times as much for its site.
  * @param network as `networkOf` writes it
  */
-export function sharesOf(network: string, most: number): Record<string, number> {
+export function networkLimits(network: string, most: number): Record<string, number> {
   const site = siteOf(network);
   return {
     [`address ${network}`]: most,

@@ -7,7 +7,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import multer, { MulterError, type StorageEngine } from 'multer';
 import type { Gifs } from '../gifs/gifs.js';
 import { tooMany, UserError } from '../lib/errors.js';
-import { sharesOf } from '../lib/networks.js';
+import { networkLimits } from '../lib/networks.js';
 import { AT_ONCE } from '../lib/rate-table.js';
 import type { Rates } from '../lib/rates.js';
 import type { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
@@ -41,7 +41,7 @@ export function limitUploads(needs: UploadLimits): RequestHandler<{ id: string }
 
   const limitConcurrency: RequestHandler<{ id: string }> = (req, res, next) => {
     const { session, address, all } = AT_ONCE.uploads;
-    const own = { [`session ${req.sessionID}`]: session, ...sharesOf(req.address, address) };
+    const own = { [`session ${req.sessionID}`]: session, ...networkLimits(req.address, address) };
     const release = uploads.acquire({ ...(rateLimits ? own : {}), all });
     if (release === null) throw tooMany(TRY_AGAIN_S);
     res.once('close', release);

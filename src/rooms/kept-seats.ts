@@ -3,7 +3,7 @@ import type { Room, Seat } from '../models/room.js';
 import type { Hold } from './seating.js';
 
 /**
- * The update of the seats that people keep: they are held, and those who enter with that have entered.
+ * The update for people who have a seat already: it holds their seats, and marks those who had only a reservation as entered.
  * Its array filters are those of `keptAmong`.
  */
 export const keeping = ({ nodes: [node], until }: Hold, since: Date): mongo.UpdateFilter<Room> => ({
@@ -19,7 +19,7 @@ export const keptAmong = (members: string[]): mongo.Document[] => [
   { 'entering.member': { $in: members }, 'entering.since': null },
 ];
 
-/** What that update makes of a room that was read before it. */
+/** A room as that update changes it, from the room as it was read before. */
 export const withKept = (room: Room, members: string[], hold: Hold, since: Date): Room => ({
   ...room,
   seats: room.seats.map((seat) => (members.includes(seat.member) ? keptSeat(seat, hold, since) : seat)),

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'socket.io';
 import type { Person } from '../people/identity.js';
-import { sharesOf } from '../lib/networks.js';
+import { networkLimits } from '../lib/networks.js';
 import { AT_ONCE } from '../lib/rate-table.js';
 import type { RateLimitKey } from '../lib/rates.js';
 import type { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
@@ -68,7 +68,7 @@ export function readCallers(io: Server, needs: ReadingNeeds): void {
 }
 
 function count(connection: Connection, caller: Caller, address: string, open: ConcurrencyLimiter): void {
-  const release = open.acquire(sharesOf(address, AT_ONCE.sockets.address));
+  const release = open.acquire(networkLimits(address, AT_ONCE.sockets.address));
   if (release === null) {
     // Simultaneous handshakes may each have passed the earlier check.
     connection.close(true);

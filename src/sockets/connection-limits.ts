@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 import { UserError } from '../lib/errors.js';
-import { sharesOf } from '../lib/networks.js';
+import { networkLimits } from '../lib/networks.js';
 import { AT_ONCE } from '../lib/rate-table.js';
 import { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
 import { callerOf } from './callers.js';
@@ -58,7 +58,7 @@ export class Entries {
   #count(socket: Pick<Socket, 'conn'>): (() => void) | null {
     const { address = '', session } = callerOf(socket).limitKey;
     return this.options.open.acquire({
-      ...sharesOf(address, AT_ONCE.sockets.address),
+      ...networkLimits(address, AT_ONCE.sockets.address),
       ...(session !== undefined && { [`session ${session}`]: AT_ONCE.sockets.session }),
     });
   }

@@ -2,7 +2,7 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { NextFunction } from 'express';
 import type { Server } from 'socket.io';
 import { errorView, tooMany, UserError } from '../lib/errors.js';
-import { sharesOf } from '../lib/networks.js';
+import { networkLimits } from '../lib/networks.js';
 import { AT_ONCE } from '../lib/rate-table.js';
 import type { Rates } from '../lib/rates.js';
 import type { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
@@ -40,7 +40,7 @@ export function limitHandshakes(io: Server, limits: HandshakeLimits): void {
   const admit = async (request: IncomingMessage): Promise<void> => {
     const address = addressOf(request, trustProxy);
     await rates.consume('handshakes', { address });
-    if (rateLimits && open.isFull(sharesOf(address, AT_ONCE.sockets.address))) throw tooMany(TRY_AGAIN_S);
+    if (rateLimits && open.isFull(networkLimits(address, AT_ONCE.sockets.address))) throw tooMany(TRY_AGAIN_S);
   };
 
   io.engine.use((request: EngineRequest, response: unknown, next: NextFunction) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { networkOf, sharesOf } from '../../src/lib/networks.js';
+import { networkOf, networkLimits } from '../../src/lib/networks.js';
 import { SITE_FACTOR } from '../../src/lib/rate-table.js';
 import { ConcurrencyLimiter } from '../../src/lib/concurrency-limiter.js';
 
@@ -17,19 +17,19 @@ test('an address counts the same in every notation, an IPv6 one by its /64', () 
 test('all networks of an IPv6 site together get at most four times the share of one', () => {
   const shares = new ConcurrencyLimiter();
   const held = Array.from({ length: 10 * SITE_FACTOR * MOST }, (_, each) =>
-    shares.acquire(sharesOf(network(1, each), MOST)),
+    shares.acquire(networkLimits(network(1, each), MOST)),
   );
   assert.equal(held.filter((release) => release !== null).length, SITE_FACTOR * MOST);
-  assert.ok(shares.isFull(sharesOf(network(1, 1000), MOST)));
-  assert.ok(!shares.isFull(sharesOf(network(2, 0), MOST)));
+  assert.ok(shares.isFull(networkLimits(network(1, 1000), MOST)));
+  assert.ok(!shares.isFull(networkLimits(network(2, 0), MOST)));
   held[0]?.();
-  assert.ok(shares.acquire(sharesOf(network(1, 1000), MOST)));
+  assert.ok(shares.acquire(networkLimits(network(1, 1000), MOST)));
 });
 
 test('one network of a site, and an IPv4 address, get the share of one address', () => {
   for (const address of [network(1, 1), '203.0.113.1']) {
     const shares = new ConcurrencyLimiter();
-    const held = Array.from({ length: 2 * MOST }, () => shares.acquire(sharesOf(address, MOST)));
+    const held = Array.from({ length: 2 * MOST }, () => shares.acquire(networkLimits(address, MOST)));
     assert.equal(held.filter((release) => release !== null).length, MOST, address);
     for (const release of held) release?.();
     assert.equal(shares.count(`address ${address}`), 0);

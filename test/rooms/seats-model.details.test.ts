@@ -24,7 +24,7 @@ const node = fc.nat(NODES - 1);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ does: fc.constant('open'), person, node }) },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('close'), person, node, meant: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('showOut'), person, by: person }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('kick'), person, by: person }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('handOver'), person, by: person }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('pass') }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('die'), node }) },
@@ -68,9 +68,9 @@ test('under concurrent events a room never exceeds its limit, every member has a
           assert.ok(seats.length <= MAX);
           assert.equal(room?.rank, room ? rankOf(room) : undefined, 'its place in the lobby');
           assert.equal(new Set(seated).size, seats.length);
-          if (seats.length > 0) assert.ok(seated.includes(room?.owner.user ?? ''), 'the host sits there');
+          if (seats.length > 0) assert.ok(seated.includes(room?.owner.user ?? ''), 'the host has a seat');
           for (const who of nodes.flatMap(({ people }) => people))
-            assert.ok(seated.includes(TestNode.person(who).color), `${who} is there without a seat`);
+            assert.ok(seated.includes(TestNode.person(who).color), `${who} is inside without a seat`);
         }
       });
     }),
@@ -142,7 +142,7 @@ async function apply(db: Database, nodes: TestNode[], id: string, step: Step): P
       return TestNode.at(nodes, step.node).open(id, step.person);
     case 'close':
       return TestNode.at(nodes, step.node).close(id, step.person, step.meant);
-    case 'showOut':
+    case 'kick':
       return TestNode.at(nodes, 0).kick(id, step.by, step.person, nodes);
     case 'handOver':
       return TestNode.at(nodes, 0).handOver(id, step.by, step.person);

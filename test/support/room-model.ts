@@ -5,7 +5,7 @@ export const MAX = 3;
 export type Step =
   | { does: 'open'; person: number; node: number }
   | { does: 'close'; person: number; node: number; meant: boolean }
-  | { does: 'showOut'; person: number; by: number }
+  | { does: 'kick'; person: number; by: number }
   | { does: 'handOver'; person: number; by: number }
   /** The grace period of everyone who is away is over. */
   | { does: 'pass' }
@@ -27,7 +27,7 @@ export class RoomModel {
   seated = [0];
   /** In the order of opening. */
   #tabs: Tab[] = [];
-  #shownOut = new Set<number>();
+  #removed = new Set<number>();
 
   /** @returns the room's answer: `ok` or an error code */
   apply(step: Step): string {
@@ -36,7 +36,7 @@ export class RoomModel {
         return this.#open(step.person, step.node);
       case 'close':
         return this.#close(step.person, step.node, step.meant);
-      case 'showOut':
+      case 'kick':
         return this.#kick(step.person, step.by);
       case 'handOver':
         return this.#handOver(step.person, step.by);
@@ -55,7 +55,7 @@ export class RoomModel {
   #open(person: number, node: number): string {
     if (!this.alive) return 'room_not_found';
     if (!this.seated.includes(person)) {
-      if (this.#shownOut.has(person)) return 'shown_out';
+      if (this.#removed.has(person)) return 'shown_out';
       if (this.seated.length >= MAX) return 'room_full';
       if (this.seated.length === 0) this.host = person;
       this.seated.push(person);
@@ -80,7 +80,7 @@ export class RoomModel {
     if (!this.seated.includes(person)) return 'member_not_found';
     this.#free([person]);
     this.#cut((tab) => tab.person === person);
-    this.#shownOut.add(person);
+    this.#removed.add(person);
     return 'ok';
   }
 
