@@ -14,7 +14,7 @@ const server = typeScriptIn('src').filter((name) => !/^(browser|service-worker)/
 /** The prefix of chunk names, which no page's name has. */
 const CHUNK = 'shared-';
 
-/** Tells the server the file of each entry point and the modules it loads; see src/middleware/assets.ts. */
+/** Lists the file of each entry point and the modules it loads, for src/middleware/assets.ts. */
 const listAssets: Plugin = {
   name: 'list-assets',
   setup(build) {
