@@ -40,7 +40,8 @@ export function limitHandshakes(io: Server, limits: HandshakeLimits): void {
   const admit = async (request: IncomingMessage): Promise<void> => {
     const address = addressOf(request, trustProxy);
     await rates.consume('handshakes', { address });
-    if (rateLimits && open.isFull(networkLimits(address, AT_ONCE.sockets.address))) throw tooMany(TRY_AGAIN_S);
+    if (rateLimits && open.isFull(networkLimits(address, AT_ONCE.sockets.address)))
+      throw tooMany(TRY_AGAIN_S);
   };
 
   io.engine.use((request: EngineRequest, response: unknown, next: NextFunction) => {

@@ -241,7 +241,14 @@ test('a reply keeps nothing of a deleted message when another node interrupts th
   // The place of the last of the three chats below, taken by another node.
   let place = placeAfter(original.cursor, room, Date.now());
   for (let next = 0; next < 2; next++) place = placeAfter(cursorOf(place), room, Date.now());
-  await db.Chat.create({ ...place, room, ...member, member: 'elsewhere', key: 'other', chat: 'from elsewhere' });
+  await db.Chat.create({
+    ...place,
+    room,
+    ...member,
+    member: 'elsewhere',
+    key: 'other',
+    chat: 'from elsewhere',
+  });
 
   // The first is stored at once, the other two together.
   const [, reply, last] = await Promise.all([

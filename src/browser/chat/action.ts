@@ -27,7 +27,11 @@ export async function perform<Subject>(
 export const REPORT_MS = 900;
 
 /** Shows the buttons of the actions that are available for a subject and hides the others. */
-export function renderActions<Subject>(within: ParentNode, actions: Actions<Subject>, subject: Subject): void {
+export function renderActions<Subject>(
+  within: ParentNode,
+  actions: Actions<Subject>,
+  subject: Subject,
+): void {
   for (const button of within.querySelectorAll<HTMLElement>('.action')) {
     delete button.dataset['done'];
     button.hidden = actions[button.dataset['does'] ?? '']?.isAvailable(subject) !== true;
