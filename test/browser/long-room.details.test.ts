@@ -42,19 +42,19 @@ test('a busy browser that reports intersections late loads earlier messages, too
   await fill(room, 60);
   // Entries are batched, the oldest first (https://www.w3.org/TR/intersection-observer/#notify-intersection-observers-algo).
   await page.addInitScript(`{
-    window.untold = [];
+    window.pending = [];
     window.IntersectionObserver = class extends IntersectionObserver {
-      constructor(tell, init) {
-        if (init?.root?.id !== 'log') super(tell, init);
+      constructor(notify, init) {
+        if (init?.root?.id !== 'log') super(notify, init);
         else super((entries, observer) => {
-          untold.push(...entries);
-          if (entries.some(({ isIntersecting }) => isIntersecting)) tell(untold.splice(0), observer);
+          pending.push(...entries);
+          if (entries.some(({ isIntersecting }) => isIntersecting)) notify(pending.splice(0), observer);
         }, init);
       }
     };
   }`);
   await page.reload();
-  await until('there is something untold', () => page.evaluate<boolean>('untold.length > 0'));
+  await until('an entry is pending', () => page.evaluate<boolean>('pending.length > 0'));
   await scrollUp(page);
   await until('all is there', async () => (await page.locator('.line').count()) === 60);
 });
@@ -156,8 +156,8 @@ test('a late message is inserted in order, above pending ones', async (t) => {
 
 /** Intercepts a page's WebSocket. @returns it, with `moved` set once the page has upgraded to it */
 async function listenTo(page: Page): Promise<{ moved: Promise<WebSocketRoute> }> {
-  let tell: (socket: WebSocketRoute) => void = () => undefined;
-  const moved = new Promise<WebSocketRoute>((resolve) => (tell = resolve));
+  let upgraded: (socket: WebSocketRoute) => void = () => undefined;
+  const moved = new Promise<WebSocketRoute>((resolve) => (upgraded = resolve));
   await page.routeWebSocket(/socket\.io/, (toPage) => {
     const server = toPage.connectToServer();
     server.onMessage((message) => {
@@ -166,7 +166,7 @@ async function listenTo(page: Page): Promise<{ moved: Promise<WebSocketRoute> }>
     toPage.onMessage((message) => {
       server.send(message);
       // Engine.IO's upgrade packet: polling has ended.
-      if (message === '5') tell(toPage);
+      if (message === '5') upgraded(toPage);
     });
   });
   return { moved };

@@ -43,14 +43,14 @@ test('a room’s change reaches the lobbies that show it, on any node, and no ot
   // A later change has arrived everywhere, so the first one has too.
   assert.equal((await creator.json(`/room/${later}`, { closed: true }, 'PATCH')).status, 200);
   const showing = (room: string) => lobbies.filter(({ shown }) => shown.includes(room));
-  await until('all that show them have the changes', () =>
+  await until('all lobbies that show these rooms have their changes', () =>
     [changed, later].every((room) =>
       showing(room).every(({ events }) => events.includes(`updateRoom ${room}`)),
     ),
   );
-  await until('who asked for everything has too', () => everything.includes(`updateRoom ${later}`));
-  const told = lobbies.filter(({ events }) => events.includes(`updateRoom ${changed}`));
-  assert.equal(told.length, 4);
+  await until('the one that gets everything has it too', () => everything.includes(`updateRoom ${later}`));
+  const notified = lobbies.filter(({ events }) => events.includes(`updateRoom ${changed}`));
+  assert.equal(notified.length, 4);
   for (const { shown, events } of lobbies)
     for (const event of events)
       assert.ok(

@@ -15,7 +15,7 @@ export type Cluster = Awaited<ReturnType<typeof runCluster>>;
 
 /**
  * Two nodes with their database and Redis, behind nginx.
- * @param settingsOf what differs in one node, which is told the port of Redis
+ * @param settingsOf the settings of one node that differ from the others, given the port of Redis
  */
 export async function runCluster(
   t: TestContext,
