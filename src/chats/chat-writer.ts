@@ -1,4 +1,4 @@
-import { mongo, Types } from 'mongoose';
+import { mongo, type Types } from 'mongoose';
 import { unavailable } from '../lib/errors.js';
 import type { Metrics } from '../lib/metrics.js';
 import type { Chat } from '../models/chat.js';

@@ -229,6 +229,7 @@ test('a reply keeps nothing of a deleted message when another node interrupts th
   const db = await connectDatabase(await testDatabase(t));
   atEnd(t, () => db.connection.close());
   const node = new TestNode(db, await testFolder(t));
+  atEnd(t, () => node.close());
   const { chats } = node;
   const room = new mongoose.Types.ObjectId(await node.createRoom(5));
   const member = { member: 'someone', user: '#2e8b57', number: 1234 };
@@ -239,8 +240,9 @@ test('a reply keeps nothing of a deleted message when another node interrupts th
   const id = new mongoose.Types.ObjectId(original.id);
   await db.Chat.updateOne({ _id: id }, { $set: { removed: 'author' }, $unset: { chat: 1 } });
   // The place of the last of the three chats below, taken by another node.
-  let place = placeAfter(original.cursor, room, Date.now());
-  for (let next = 0; next < 2; next++) place = placeAfter(cursorOf(place), room, Date.now());
+  const later = Date.now() + 60_000;
+  let place = placeAfter(original.cursor, room, later);
+  for (let next = 0; next < 2; next++) place = placeAfter(cursorOf(place), room, later);
   await db.Chat.create({
     ...place,
     room,

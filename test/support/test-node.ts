@@ -119,6 +119,11 @@ export class TestNode {
     await this.#domain.seats.onIdle();
   }
 
+  /** Finishes all work and stops. */
+  async close(): Promise<void> {
+    await this.#domain.close();
+  }
+
   /** Stops all work, as if the node had been killed. */
   stop(): void {
     this.#domain.leaving.close();
