@@ -229,7 +229,7 @@ test('a reply keeps nothing of a deleted message when another node interrupts th
   const db = await connectDatabase(await testDatabase(t));
   atEnd(t, () => db.connection.close());
   const node = new TestNode(db, await testFolder(t));
-  atEnd(t, () => node.close());
+  atEnd(t, () => node.end());
   const { chats } = node;
   const room = new mongoose.Types.ObjectId(await node.createRoom(5));
   const member = { member: 'someone', user: '#2e8b57', number: 1234 };

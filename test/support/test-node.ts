@@ -120,7 +120,7 @@ export class TestNode {
   }
 
   /** Finishes all work and stops. */
-  async close(): Promise<void> {
+  async end(): Promise<void> {
     await this.#domain.close();
   }
 
