@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type RateLimiterAbstract, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { BoundedMemory } from './bounded-memory.js';
-import { tooMany } from './errors.js';
+import { tooMany, UserError } from './errors.js';
 import { siteOf } from './networks.js';
 import type { Redis } from './redis.js';
 import { type RateName, RATES, type Scope, SITE_FACTOR } from './rate-table.js';
@@ -61,6 +61,17 @@ export class Rates {
         if (refused instanceof RateLimiterRes) throw tooMany(refused.msBeforeNext / 1000);
         throw refused;
       }
+    }
+  }
+
+  /** Counts an action. @returns whether it is within the limits */
+  async allows(name: RateName, limitKey: RateLimitKey, cost = 1): Promise<boolean> {
+    try {
+      await this.consume(name, limitKey, cost);
+      return true;
+    } catch (error) {
+      if (error instanceof UserError) return false;
+      throw error;
     }
   }
 

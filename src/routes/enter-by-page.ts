@@ -1,7 +1,6 @@
 import type { Request } from 'express';
 import type { Seated } from '../rooms/entering.js';
 import type { Seats } from '../rooms/seats.js';
-import { UserError } from '../lib/errors.js';
 import type { Rates } from '../lib/rates.js';
 import { limitKeyOf } from '../middleware/rate-limits.js';
 
@@ -45,7 +44,7 @@ export async function enterByPage(
   await rates.consume('joins', limitKeyOf(req));
   if (onlyLooks(req)) return seats.look(id, req.person);
   if (isLog) return seats.visit(id, req.person, () => Promise.resolve());
-  if (!(await mayReserve(rates, req))) return seats.look(id, req.person);
+  if (!(await rates.allows('reservations', limitKeyOf(req)))) return seats.look(id, req.person);
   const reserve = () => seats.reserve(id, req.person);
   // In a large room, reservations are batched for a while.
   return req.outsideTurn?.(reserve) ?? reserve();
@@ -57,14 +56,4 @@ export async function enterByPage(
  */
 export function enterByPost({ seats, rates }: EnteringNeeds, req: Request, id: string): Promise<Seated> {
   return seats.visit(id, req.person, () => rates.consume('joins', limitKeyOf(req)));
-}
-
-async function mayReserve(rates: Rates, req: Request): Promise<boolean> {
-  try {
-    await rates.consume('reservations', limitKeyOf(req));
-    return true;
-  } catch (error) {
-    if (error instanceof UserError) return false;
-    throw error;
-  }
 }

@@ -1,6 +1,5 @@
 import { countBetween } from '../chats/chat-order.js';
 import { cursorOf, type Place, placeOf } from '../chats/cursor.js';
-import { UserError } from '../lib/errors.js';
 import type { ChatView } from '../shared/events.js';
 import { callerOf } from './callers.js';
 import type { ChatSocket, SocketNeeds } from './types.js';
@@ -78,13 +77,7 @@ export async function resume(
 
   async function mayRead(missed: number): Promise<boolean> {
     if (missed > MISSED_MAX) return false;
-    try {
-      await rates.consume('missedChats', callerOf(socket).limitKey, Math.max(1, Math.min(missed, PAGE)));
-      return true;
-    } catch (error) {
-      if (error instanceof UserError) return false;
-      throw error;
-    }
+    return rates.allows('missedChats', callerOf(socket).limitKey, Math.max(1, Math.min(missed, PAGE)));
   }
 }
 
