@@ -6,9 +6,9 @@ import { changeLine, group, newLine, settle } from './line.js';
 import { MessageChunks } from './message-chunks.js';
 import { MovementLines } from './movement-lines.js';
 import type { Movement } from './movements.js';
-import { Order } from './order.js';
 import { presenceLine } from './presence.js';
 import { keepPlace, toEnd } from './scroll.js';
+import { StoredLines } from './stored-lines.js';
 import { UnsentLines } from './unsent-lines.js';
 
 const empty = find('#log-empty', HTMLElement);
@@ -23,7 +23,7 @@ export class MessageList {
   readonly unsent: UnsentLines;
   readonly #shown = new Set<string>();
   readonly #ownKeys = new Set<string>();
-  readonly #order = new Order();
+  readonly #stored = new StoredLines();
   readonly #chunks = new MessageChunks();
   /** Changes of chats that are not shown, but may be in a page of history that is on its way. */
   readonly #early = new Map<string, ChatView>();
@@ -41,7 +41,7 @@ export class MessageList {
       markDay(line);
       if (id === undefined) continue;
       this.#shown.add(id);
-      this.#order.put(cursor, line);
+      this.#stored.insert(cursor, line);
       if (key !== undefined) this.#ownKeys.add(key);
     }
     this.#renderBefore(before);
@@ -54,7 +54,7 @@ export class MessageList {
 
   /** Cursor of the first stored chat on the page. */
   get first(): string | undefined {
-    return this.#order.first?.cursor;
+    return this.#stored.first?.cursor;
   }
 
   /** Whether the reader's own chat with this key is shown as stored. */
@@ -103,7 +103,7 @@ export class MessageList {
 
   /** Resets the log to the latest page, when too much was missed to show it all. Unsent lines stay. */
   restartAt({ chats, before }: HistoryView): void {
-    this.#order.takeFirst(this.#order.size);
+    this.#stored.removeFirst(this.#stored.size);
     this.#shown.clear();
     this.#chunks.clear();
     this.#chunks.present.append(cloneTemplate('skipped-template'), ...this.unsent.all());
@@ -158,7 +158,7 @@ export class MessageList {
     const { nextElementSibling: below } = line;
     this.#shown.add(chat.id);
     settle(line, this.#early.get(chat.id) ?? chat, this.me);
-    const next = this.#order.put(chat.cursor, line) ?? this.unsent.first;
+    const next = this.#stored.insert(chat.cursor, line) ?? this.unsent.first;
     if (past) past.append(line);
     // A line in the right position is not moved: screen readers would read it again.
     else if (!line.isConnected || below !== next) {
@@ -180,10 +180,10 @@ export class MessageList {
 
   /** Removes lines far above a reader at the end, so that a page that stays open for days does not keep growing. */
   #trim(): void {
-    if (this.#order.size <= CHATS_MAX) return;
-    for (const line of this.#order.takeFirst(this.#order.size - CHATS_KEPT))
+    if (this.#stored.size <= CHATS_MAX) return;
+    for (const line of this.#stored.removeFirst(this.#stored.size - CHATS_KEPT))
       this.#shown.delete(line.dataset['id'] ?? '');
-    const { first } = this.#order;
+    const { first } = this.#stored;
     if (first === undefined) return;
     this.#chunks.clearAbove(first.line);
     markDay(first.line);

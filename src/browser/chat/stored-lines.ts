@@ -4,7 +4,7 @@ interface Place {
 }
 
 /** The stored lines in the room's order. Almost every line goes last, which takes one step. */
-export class Order {
+export class StoredLines {
   #places: Place[] = [];
 
   get size(): number {
@@ -16,14 +16,14 @@ export class Order {
   }
 
   /** Inserts a line. @returns the line after it, or null if it is the last */
-  put(cursor: string, line: HTMLElement): HTMLElement | null {
+  insert(cursor: string, line: HTMLElement): HTMLElement | null {
     const index = this.#indexOf(cursor);
     this.#places.splice(index, 0, { cursor, line });
     return this.#places[index + 1]?.line ?? null;
   }
 
   /** Removes the first `count` lines. @returns the removed lines */
-  takeFirst(count: number): HTMLElement[] {
+  removeFirst(count: number): HTMLElement[] {
     return this.#places.splice(0, count).map(({ line }) => line);
   }
 
