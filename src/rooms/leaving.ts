@@ -67,8 +67,9 @@ export class Leaving {
   /** Frees lapsed seats for which no timer runs, such as those of a dead node. */
   async freeLapsed(): Promise<void> {
     const now = new Date();
-    const lapsed = { nodes: [], until: { $lt: now } };
-    const rooms = await this.needs.db.Room.find({ seats: { $elemMatch: lapsed } }, { seats: 1 }).lean();
+    // The first condition follows from the second, and lets the index on `seats.nodes` find the rooms.
+    const lapsed = { 'seats.nodes': [], seats: { $elemMatch: { nodes: [], until: { $lt: now } } } };
+    const rooms = await this.needs.db.Room.find(lapsed, { seats: 1 }).lean();
     for (const { _id, seats } of rooms) {
       const free = async ({ member, until }: Seat) => {
         if (until !== null && until < now)

@@ -148,7 +148,9 @@ export class Rooms {
 
   /** Ends the rooms that have been deserted for longer than the grace period. @returns how many */
   async endDeserted(): Promise<number> {
-    const rooms = await this.needs.db.Room.find(this.#deserted(), { _id: 1 }).lean();
+    // A room without seats has no nodes either, and the index on `seats.nodes` finds it.
+    const filter = { ...this.#deserted(), 'seats.nodes': { $exists: false } };
+    const rooms = await this.needs.db.Room.find(filter, { _id: 1 }).lean();
     for (const { _id } of rooms) await this.#remove({ ...this.#deserted(), _id });
     return rooms.length;
   }

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { FILE_MODE } from './folder.js';
 
-/** Where the server listens. */
 export type Address = { path: string } | { host: string; port: number };
 
 /** The longest path of a Unix socket that every system takes, in bytes: macOS has 104, Linux 108, with the ending zero. */

@@ -1,7 +1,7 @@
 import { Int32 } from 'bson';
 import { toNumber, type Doc } from './evaluate/values.js';
 import { behind } from './evaluate/keys.js';
-import type { Range, Store, Writer } from './store.js';
+import type { Range, Store } from './store.js';
 import { decode, encode } from './wire.js';
 import { check } from './errors.js';
 
@@ -12,6 +12,8 @@ export interface Collection {
   readonly id: number;
   readonly namespace: string;
   indexes: Index[];
+  /** Settles when no index is being built. */
+  building: Promise<unknown>;
 }
 
 /** The space of the catalog's own records; collections and indexes have the numbers above. */
@@ -19,7 +21,8 @@ const CATALOG = spacePrefix(0);
 
 /** The collections and their indexes: in memory, and in the store as one record for each collection. */
 export class Catalog {
-  private readonly collections = new Map<string, Collection>();
+  /** By namespace. */
+  readonly collections = new Map<string, Collection>();
   private readonly creating = new Map<string, Promise<Collection>>();
   private lastId = 0;
 
@@ -35,14 +38,6 @@ export class Catalog {
     }
   }
 
-  find(namespace: string): Collection | undefined {
-    return this.collections.get(namespace);
-  }
-
-  all(): Collection[] {
-    return [...this.collections.values()];
-  }
-
   /** The collection of this name, made if there is none yet, as MongoDB does. */
   async ensure(namespace: string): Promise<Collection> {
     const found = this.collections.get(namespace) ?? this.creating.get(namespace);
@@ -55,28 +50,28 @@ export class Catalog {
   private async create(namespace: string): Promise<Collection> {
     const isName = !/^[^.]*\.($|\.|system\.)|\$|\0/.test(namespace) && Buffer.byteLength(namespace) < 256;
     check(isName, 'InvalidNamespace', `Invalid namespace specified '${namespace}'`);
-    const collection = { id: ++this.lastId, namespace, indexes: [] };
-    await this.store.write((writer) => {
-      saveCollection(writer, collection);
-    });
+    const collection = { id: ++this.lastId, namespace, indexes: [], building: Promise.resolve() };
+    await this.save(collection);
     this.collections.set(namespace, collection);
     return collection;
+  }
+
+  /** Stores a collection's record. It is committed together with all earlier writes, or after them. */
+  async save({ id, namespace, indexes }: Collection): Promise<void> {
+    const record = {
+      id: new Int32(id),
+      namespace,
+      indexes: indexes.map((index) => ({ id: new Int32(index.id), spec: index.spec, ready: index.ready })),
+    };
+    await this.store.write((writer) => {
+      writer.put(Buffer.concat([CATALOG, Buffer.from(`c${namespace}`)]), encode(record));
+    });
   }
 
   /** A new index, which is not filled yet, nor added to its collection. */
   newIndex(spec: Doc): Index {
     return indexOf(++this.lastId, spec, false);
   }
-}
-
-/** Within a write: stores the catalog's record of a collection. */
-export function saveCollection(writer: Writer, { id, namespace, indexes }: Collection): void {
-  const record = {
-    id: new Int32(id),
-    namespace,
-    indexes: indexes.map((index) => ({ id: new Int32(index.id), spec: index.spec, ready: index.ready })),
-  };
-  writer.put(Buffer.concat([CATALOG, Buffer.from(`c${namespace}`)]), encode(record));
 }
 
 /** The key that is present if a document has, or had, an array in an index's field. */
@@ -89,7 +84,8 @@ function collectionOf(doc: Doc): Collection {
   const indexes = (doc['indexes'] as Doc[])
     .filter(({ ready }) => ready === true)
     .map(({ id, spec }) => indexOf(toNumber(id) as number, spec as Doc, true));
-  return { id: toNumber(doc['id']) as number, namespace: doc['namespace'] as string, indexes };
+  const [id, namespace] = [toNumber(doc['id']) as number, doc['namespace'] as string];
+  return { id, namespace, indexes, building: Promise.resolve() };
 }
 
 /** @param spec as `listIndexes` returns it @param id the beginning of its keys */

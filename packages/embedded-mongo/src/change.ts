@@ -16,7 +16,6 @@ export interface Change {
   upsert?: boolean;
 }
 
-/** The result of a change. */
 export interface Changed {
   matched: number;
   modified: number;
@@ -33,13 +32,17 @@ const NOTHING: Changed = { matched: 0, modified: 0 };
  * Changes or removes the document that a filter names by its `_id`, or inserts one: matched, changed and written in one step.
  * @throws MongoError as compileFilter, compileUpdate and insertRecord; BadValue if the filter names no `_id`
  */
-export async function changeOne(engine: Engine, namespace: string, change: Change): Promise<Changed> {
+export async function changeOne(
+  { catalog, store }: Engine,
+  namespace: string,
+  change: Change,
+): Promise<Changed> {
   const { filter, upsert = false } = change;
   const [id, matches, update] = [namedId(filter), compileFilter(filter), updateOf(change)];
   // Only an upsert creates a collection.
-  const collection = upsert ? await engine.catalog.ensure(namespace) : engine.catalog.find(namespace);
+  const collection = upsert ? await catalog.ensure(namespace) : catalog.collections.get(namespace);
   if (!collection) return NOTHING;
-  return engine.store.write((writer) => {
+  return store.write((writer) => {
     const found = readMatching(writer, recordKey(collection, id), matches);
     if (found) return changeRecord(writer, collection, found, update);
     if (!upsert || !update) return NOTHING;
@@ -75,7 +78,7 @@ export async function withAll(
   action: (writer: Writer, collection: Collection, doc: Doc) => void,
 ): Promise<void> {
   const matches = compileFilter(filter);
-  const collection = engine.catalog.find(namespace);
+  const collection = engine.catalog.collections.get(namespace);
   if (!collection) return;
   for await (const docs of find(engine, collection, { filter }))
     await engine.store.write((writer) => {

@@ -1,21 +1,18 @@
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { errorReply, MongoError } from './errors.js';
-import { messageLength, readRequest, writeReply, type Request } from './wire.js';
+import { messageLength, readRequest, writeReply, type Reply, type Request } from './wire.js';
 
 /** Runs a request. It resolves to the reply, and never rejects. */
-export type Run = (request: Request) => Promise<Record<string, unknown>>;
+export type Run = (request: Request) => Promise<Reply>;
 
 /**
  * Serves one connection, one request at a time; while one runs, others wait in the system's buffers. An invalid message ends this
  * connection only.
  */
 export async function serveConnection(socket: Socket, run: Run): Promise<void> {
-  try {
-    await pipeline(socket, (chunks: AsyncIterable<Buffer>) => replies(chunks, run), socket);
-  } catch {
-    socket.destroy();
-  }
+  const serving = pipeline(socket, (chunks: AsyncIterable<Buffer>) => replies(chunks, run), socket);
+  await serving.catch(() => socket.destroy());
 }
 
 async function* replies(chunks: AsyncIterable<Buffer>, run: Run): AsyncGenerator<Buffer> {

@@ -19,13 +19,13 @@ export class Cursors {
   private readonly open = new Map<string, Cursor>();
 
   /** Reads the first batch, and keeps a cursor where there is more. @returns the reply's `cursor` */
-  async start(namespace: string, batches: Cursor['batches']): Promise<Record<string, unknown>> {
+  async start(namespace: string, batches: Cursor['batches']): Promise<object> {
     const { value: firstBatch = [] } = await batches.next();
     return { firstBatch, ...(await this.readAhead(newId(), { namespace, batches })) };
   }
 
   /** @returns the reply's `cursor` @throws MongoError CursorNotFound */
-  async more(id: Long, namespace: string): Promise<Record<string, unknown>> {
+  async more(id: Long, namespace: string): Promise<object> {
     const cursor = this.open.get(id.toString());
     check(cursor?.namespace === namespace, 'CursorNotFound', `cursor id ${id.toString()} not found`);
     // Nothing else may read from it at the same time.

@@ -65,7 +65,6 @@ export function asMongoError(error: unknown): MongoError {
   return new MongoError('InternalError', message);
 }
 
-/** The reply for an error. */
 export function errorReply(error: unknown): Record<string, unknown> {
   const { code, codeName, message, extra } = asMongoError(error);
   return { ok: new Double(0), errmsg: message, code, codeName, ...extra };

@@ -5,6 +5,14 @@ import { open, TransactionFlags } from 'lmdb';
 
 /** For the owner alone, like the folder: a file may be copied. */
 export const FILE_MODE = 0o600;
+/** LMDB's options for one file beside its lock file, with keys and values as they are, and every commit synced. */
+export const LMDB_FILE = {
+  noSubdir: true,
+  overlappingSync: false,
+  keyEncoding: 'binary',
+  encoding: 'binary',
+  permissionsMode: FILE_MODE,
+} as const;
 
 export const DATA = 'data.mdb';
 /** Its presence means that there has been a data file, so one that is missing has been lost. */
@@ -29,9 +37,7 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
  * the system releases it when its process dies, however that happens.
  */
 export async function whileLocked<T>(folder: string, action: () => Promise<T>): Promise<T> {
-  const path = join(folder, 'start.lmdb');
-  const options = { path, noSubdir: true, overlappingSync: false, permissionsMode: FILE_MODE } as const;
-  const lock = open(options);
+  const lock = open({ path: join(folder, 'start.lmdb'), ...LMDB_FILE });
   try {
     // The promise keeps the transaction open until it settles.
     return await lock.transactionSync(action, TransactionFlags.SYNCHRONOUS_COMMIT);
@@ -47,14 +53,9 @@ export async function whileLocked<T>(folder: string, action: () => Promise<T>): 
 export function dataFile(folder: string): string {
   const path = join(folder, DATA);
   const wasThere = existsSync(join(folder, MARKER));
-  if (!existsSync(path)) {
-    if (wasThere)
-      throw new Error(`${path} is missing: restore it, or move the folder away to start with an empty one`);
-    return path;
-  }
-  const reason = damage(path, wasThere);
-  if (reason !== null) throw new Error(`${path} ${reason}: it is left as it is`);
-  return path;
+  const fault = existsSync(path) ? damage(path, wasThere) : wasThere ? 'is missing' : null;
+  if (fault === null) return path;
+  throw new Error(`${path} ${fault}: restore it, or move the folder away to start with an empty one`);
 }
 
 /** Notes that there is a data file from now on. */

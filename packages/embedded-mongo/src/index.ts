@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Options } from './server.js';
 
 /**
  * A command's garbage is short-lived. V8's default lets it grow to tens of MiB, which no benchmark shows to be faster
@@ -12,20 +11,15 @@ const YOUNG_GENERATION_MB = 8;
 /**
  * Starts the embedded database: a thread that speaks MongoDB's wire protocol, with its data in `folder`.
  * @param folder made if it is not there; one process at a time can have it
- * @param options for tests: intervals
  * @returns `url`: a connection string for the database `huechat`; `close` ends the thread after the commands that are running
  * @throws Error with a one-line message: the folder is in use, holds something else, or cannot be written
  */
 export async function startEmbeddedMongo(
   folder: string,
-  options: Options = {},
 ): Promise<{ url: string; close: () => Promise<void> }> {
-  const worker = await startWorker({ folder, options });
-  const [message] = (await once(worker, 'message')) as [{ url: string } | { error: string }];
-  if ('error' in message) {
-    await worker.terminate();
-    throw new Error(message.error);
-  }
+  const worker = await startWorker(folder);
+  // Rejects with the error of a failed start, which ends the thread.
+  const [url] = (await once(worker, 'message')) as [string];
   // Without its database the process cannot serve anything: it ends, and is restarted.
   worker.on('error', (error) => {
     throw error;
@@ -35,14 +29,14 @@ export async function startEmbeddedMongo(
     worker.postMessage('close');
     await ended;
   };
-  return { url: message.url, close };
+  return { url, close };
 }
 
 /** Runs the worker beside this file: JavaScript as it is built, or TypeScript bundled into one script. */
-async function startWorker(workerData: { folder: string; options: Options }): Promise<Worker> {
+async function startWorker(folder: string): Promise<Worker> {
   const isSource = import.meta.url.endsWith('.ts');
   const file = new URL(isSource ? './worker.ts' : './worker.js', import.meta.url);
-  const options = { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB } };
+  const options = { workerData: folder, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB } };
   return isSource
     ? new Worker(await (bundled ??= bundle(file)), { ...options, eval: true })
     : new Worker(file, options);

@@ -1,9 +1,19 @@
 import { rangeOf, spacePrefix, type Collection, type Index } from './catalog.js';
 import { check } from './errors.js';
 import { partsOf } from './evaluate/bounds.js';
-import { MAX_KEY } from './evaluate/keys.js';
+import { MAX_KEY, rankByte } from './evaluate/keys.js';
 import { toNumber, type Doc } from './evaluate/values.js';
 import type { Range } from './store.js';
+
+/** Which documents to find, and in which order. */
+export interface Query {
+  filter: Doc;
+  sort?: Doc;
+  /** Infinity, or none: all. */
+  limit?: number;
+  /** The documents as the client gets them. */
+  project?: (doc: Doc) => Doc;
+}
 
 /** How to find the documents that may match a filter, in the order of a sort. */
 export interface Plan {
@@ -25,32 +35,22 @@ const MOST_RANGES = 1000;
 
 /**
  * Chooses the index that gives the order and narrows the search most.
- * @param isMultikey whether an index has, or had, an array in it
+ * @param multikeys the indexes that have, or had, an array in them
  * @throws MongoError NoQueryExecutionPlans if none gives the order: nothing is sorted here
  * Source: MongoDB manual, "Compound Indexes" and "Use Indexes to Sort Query Results"
  */
-export function choosePlan(
-  collection: Collection,
-  filter: Doc,
-  sort: Doc,
-  isMultikey: (index: Index) => boolean,
-): Plan {
+export function choosePlan(collection: Collection, query: Query, multikeys: Index[]): Plan {
   const ready = collection.indexes.filter((index) => index.ready);
   const plans = [null, ...ready].flatMap(
-    (index) => planWith(collection, index, filter, sort, index !== null && isMultikey(index)) ?? [],
+    (index) => planWith(collection, index, query, index !== null && multikeys.includes(index)) ?? [],
   );
   const [best] = plans.sort((a, b) => b.score - a.score);
-  check(best, 'NoQueryExecutionPlans', `no index gives the order ${JSON.stringify(sort)}`);
+  check(best, 'NoQueryExecutionPlans', `no index gives the order ${JSON.stringify(query.sort)}`);
   return best;
 }
 
-function planWith(
-  { id }: Collection,
-  index: Index | null,
-  filter: Doc,
-  sort: Doc,
-  multikey: boolean,
-): Plan | null {
+function planWith({ id }: Collection, index: Index | null, query: Query, multikey: boolean): Plan | null {
+  const { filter, sort = {} } = query;
   const paths = index?.paths ?? ['_id'];
   let ranges = [rangeOf(spacePrefix(index?.id ?? id))];
   /** For each field that is bound to values: how many. */
@@ -60,7 +60,7 @@ function planWith(
     const parts = partsOf(filter, path, multikey);
     if (!parts || ranges.length * parts.length > MOST_RANGES) break;
     // Documents without the field are missing from a sparse index.
-    if (index?.sparse && parts.some(({ isNull }) => isNull)) break;
+    if (index?.sparse && parts.some(({ from }) => from[0] === rankByte(null))) break;
     // A range of the fields so far is the prefix of all keys in it, since each of them is one value.
     const narrower = ranges.flatMap(({ from: prefix }) =>
       parts.map(({ from, to }) => ({ from: Buffer.concat([prefix, from]), to: Buffer.concat([prefix, to]) })),
@@ -95,12 +95,4 @@ function orderGiven(paths: string[], points: number[], sort: Doc): 1 | -1 | null
   if (wanted.some(([path], i) => path !== given[i])) return null;
   const directions = new Set(wanted.map(([, direction]) => toNumber(direction)));
   return directions.size > 1 ? null : directions.has(-1) ? -1 : 1;
-}
-
-/** @throws MongoError BadValue for directions other than 1 and -1 */
-export function checkSort(sort: Doc): void {
-  for (const [name, direction] of Object.entries(sort)) {
-    const isDirection = Math.abs(toNumber(direction) ?? 0) === 1;
-    check(isDirection, 'BadValue', `Illegal key in $sort specification: ${name}`);
-  }
 }

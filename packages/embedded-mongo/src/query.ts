@@ -1,9 +1,10 @@
 import { setImmediate as pause } from 'node:timers/promises';
-import { multikeyKey, type Catalog, type Collection, type Index } from './catalog.js';
+import { multikeyKey, rangeOf, spacePrefix, type Catalog, type Collection, type Index } from './catalog.js';
 import type { Cursors } from './cursors.js';
 import { compileFilter } from './evaluate/filter.js';
+import { behind, rankByte } from './evaluate/keys.js';
 import type { Doc } from './evaluate/values.js';
-import { choosePlan } from './planner.js';
+import { choosePlan, type Query } from './planner.js';
 import type { Range, Store } from './store.js';
 import { decodeStored } from './wire.js';
 
@@ -12,14 +13,6 @@ export interface Engine {
   store: Store;
   catalog: Catalog;
   cursors: Cursors;
-}
-
-/** Which documents to find, and in which order. */
-export interface Query {
-  filter: Doc;
-  sort?: Doc;
-  /** Infinity, or none: all. */
-  limit?: number;
 }
 
 /** How long a scan may keep other commands waiting, in milliseconds. */
@@ -32,13 +25,11 @@ const [FIRST_READ, MOST_READ] = [64, 128];
  * between. A document that is there all the time is found once, unless its place in the index moves.
  * @throws MongoError as compileFilter and choosePlan
  */
-export async function* find(
-  { store }: Engine,
-  collection: Collection,
-  { filter, sort = {}, limit = Infinity }: Query,
-): AsyncGenerator<Doc[]> {
-  const isMultikey = (index: Index): boolean => store.get(multikeyKey(index)) !== undefined;
-  const { index, multikey, ranges, reverse } = choosePlan(collection, filter, sort, isMultikey);
+export async function* find(engine: Engine, collection: Collection, query: Query): AsyncGenerator<Doc[]> {
+  const { store } = engine;
+  const multikeys = collection.indexes.filter((each) => store.get(multikeyKey(each)));
+  const { index, multikey, ranges, reverse } = choosePlan(collection, query, multikeys);
+  const { filter, limit = Infinity, project = (doc: Doc): Doc => doc } = query;
   const matches = compileFilter(filter);
   const seen = new Set<string>();
   const load = (value: Buffer): Buffer | undefined => {
@@ -52,7 +43,7 @@ export async function* find(
     for (let rest: Range | null = range; rest;) {
       const read = store.read(rest, most, reverse, load);
       const docs = read.entries.map(({ value }) => decodeStored(value)).filter(matches);
-      if (docs.length > 0) yield docs.slice(0, left);
+      if (docs.length > 0) yield docs.slice(0, left).map(project);
       left -= docs.length;
       if (left <= 0) return;
       rest = read.rest;
@@ -62,5 +53,26 @@ export async function* find(
       await pause();
       end = performance.now() + SLICE_MS;
     }
+  }
+}
+
+/**
+ * A document for each value of an index's only field, one at a time: the other entries of a value are skipped. The documents that have
+ * null there or lack the field are all found, since they look the same in the index.
+ */
+export async function* findEachValue({ store }: Engine, { id }: Index): AsyncGenerator<Doc[]> {
+  const prefix = spacePrefix(id);
+  let range = rangeOf(prefix);
+  for (;;) {
+    const [entry] = store.read(range, 1).entries;
+    if (!entry) return;
+    const { key, value: record } = entry;
+    const doc = decodeStored(store.get(record) as Buffer);
+    // A key is a prefix, the value and the `_id`; the key of the document is a prefix and the `_id`.
+    const isNull = key[prefix.length] === rankByte(null);
+    const skipped = isNull ? key : key.subarray(0, prefix.length - record.length);
+    range = { from: behind(skipped), to: range.to };
+    yield [doc];
+    await pause();
   }
 }

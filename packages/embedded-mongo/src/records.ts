@@ -12,7 +12,6 @@ import { encode } from './wire.js';
  * unless the index is unique, the document's `_id`; its value is the key of the document. Everything here runs within a write.
  */
 
-/** One entry of a document in an index. */
 interface IndexEntry {
   key: Buffer;
   values: Maybe[];

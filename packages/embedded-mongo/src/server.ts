@@ -12,25 +12,20 @@ import type { Engine } from './query.js';
 import { Store } from './store.js';
 import { needsUpgrade, upgrade } from './upgrade.js';
 
-export interface Options {
-  /** How often expired documents are removed, in milliseconds. */
-  expiryMs?: number;
-}
-
-/** Source: MongoDB manual, "TTL Indexes". */
+/** How often expired documents are removed, in milliseconds. Source: MongoDB manual, "TTL Indexes". */
 const EXPIRY_MS = 60_000;
 
 /**
  * Opens the database of a folder, and serves it.
  * @throws Error with a one-line message if the folder is in use, or its data cannot be read
  */
-export async function serve(given: string, { expiryMs = EXPIRY_MS }: Options) {
+export async function serve(given: string, expiryMs = EXPIRY_MS) {
   const folder = join(given, 'database');
   await openPrivateFolder(folder);
   // Before anything is changed: another process may have the folder, and hold its lock.
   await refuseIfTaken(folder, given);
   const server = createServer();
-  const { engine, address, end } = await whileLocked(folder, async () => {
+  const { engine, end, address } = await whileLocked(folder, async () => {
     await refuseIfTaken(folder, given);
     const isOld = await needsUpgrade(folder);
     const store = openStore(folder, given);
@@ -38,13 +33,13 @@ export async function serve(given: string, { expiryMs = EXPIRY_MS }: Options) {
     await forgetAddress(folder);
     const engine = { store, catalog: new Catalog(store), cursors: new Cursors() };
     if (isOld) await upgrade(folder, engine);
-    const { end } = serveAll(server, engine);
-    return { engine, address: await listenIn(server, folder), end };
+    const end = serveAll(server, engine);
+    return { engine, end, address: await listenIn(server, folder) };
   });
   let sweeping = Promise.resolve();
   const timer = setInterval(() => {
     engine.cursors.closeIdle();
-    sweeping = sweeping.then(() => removeExpired(engine));
+    sweeping = sweeping.then(() => removeExpired(engine)).catch(ignoreFullDisk);
   }, expiryMs);
   const close = async (): Promise<void> => {
     clearInterval(timer);
@@ -76,8 +71,8 @@ function openStore(folder: string, given: string): Store {
   }
 }
 
-/** Serves a server's connections. @returns `end` closes them, and resolves when no request is running */
-function serveAll(server: Server, engine: Engine): { end: () => Promise<void> } {
+/** Serves a server's connections. @returns what closes them all, and resolves when no request is running */
+function serveAll(server: Server, engine: Engine): () => Promise<void> {
   const sockets = new Set<Socket>();
   const running = new Set<Promise<unknown>>();
   let ended = false;
@@ -91,27 +86,25 @@ function serveAll(server: Server, engine: Engine): { end: () => Promise<void> } 
       return reply.finally(() => running.delete(reply));
     });
   });
-  const end = async (): Promise<void> => {
+  return async () => {
     ended = true;
     for (const socket of sockets) socket.destroy();
     await Promise.all(running);
   };
-  return { end };
 }
 
 /** Removes the documents that have expired by a TTL index. Only dates expire. */
 async function removeExpired(engine: Engine): Promise<void> {
-  for (const { namespace, indexes } of engine.catalog.all()) {
+  for (const { namespace, indexes } of engine.catalog.collections.values()) {
     for (const { expireAfterSeconds, paths } of indexes) {
-      const [path = ''] = paths;
       if (expireAfterSeconds === undefined) continue;
       const before = new Date(Date.now() - expireAfterSeconds * 1000);
-      await changeMany(engine, namespace, { filter: { [path]: { $lte: before } } }).catch(
-        (error: unknown) => {
-          // On a full disk nothing can be removed now; the next round tries again.
-          if (asMongoError(error).codeName !== 'OutOfDiskSpace') throw error;
-        },
-      );
+      await changeMany(engine, namespace, { filter: { [paths.join()]: { $lte: before } } });
     }
   }
+}
+
+/** On a full disk nothing can be removed now; the next round tries again. */
+function ignoreFullDisk(error: unknown): void {
+  if (asMongoError(error).codeName !== 'OutOfDiskSpace') throw error;
 }

@@ -1,7 +1,7 @@
 import { appendFileSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
-import { FILE_MODE } from './folder.js';
+import { LMDB_FILE } from './folder.js';
 
 /** Address space for the file, in bytes; it takes no room on the disk. */
 const MAP_SIZE = 64 * 1024 ** 3;
@@ -41,19 +41,14 @@ export class Store {
 
   /** @throws LMDB's error for a file that it cannot open */
   constructor(private readonly path: string) {
-    const options = {
+    this.db = open<Buffer, Buffer>({
       path,
-      permissionsMode: FILE_MODE,
-      noSubdir: true,
-      keyEncoding: 'binary',
-      encoding: 'binary',
-      overlappingSync: false,
+      ...LMDB_FILE,
       // Otherwise a failed commit rejects a promise that has no handler.
       eventTurnBatching: false,
       // Windows gives a file its map's whole size at once, so there it has to grow by itself.
       ...(process.platform === 'win32' ? {} : { mapSize: MAP_SIZE }),
-    } as const;
-    this.db = open<Buffer, Buffer>(options);
+    });
   }
 
   /** The committed value of a key. */

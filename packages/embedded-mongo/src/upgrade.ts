@@ -6,7 +6,7 @@ import { spacePrefix, rangeOf } from './catalog.js';
 import { createIndexes } from './commands/create-indexes.js';
 import { MongoError } from './errors.js';
 import { toNumber, type Doc } from './evaluate/values.js';
-import { DATA, MARKER } from './folder.js';
+import { DATA, LMDB_FILE, MARKER } from './folder.js';
 import type { Engine } from './query.js';
 import { insertRecord } from './records.js';
 import { decode } from './wire.js';
@@ -24,8 +24,7 @@ export async function needsUpgrade(folder: string): Promise<boolean> {
 /** Copies everything from format 1, and sets its file aside. */
 export async function upgrade(folder: string, engine: Engine): Promise<void> {
   const path = join(folder, OLD_DATA);
-  const kind = { noSubdir: true, readOnly: true, overlappingSync: false } as const;
-  const old = open<Buffer, Buffer>({ path, ...kind, keyEncoding: 'binary', encoding: 'binary' });
+  const old = open<Buffer, Buffer>({ path, ...LMDB_FILE, readOnly: true });
   const entriesOf = ({ from, to }: { from: Buffer; to: Buffer }) => old.getRange({ start: from, end: to });
   for (const { value } of entriesOf(rangeOf(Buffer.concat([spacePrefix(0), Buffer.from('c')])))) {
     const { space, database = '', name = '', indexes } = decode(value);

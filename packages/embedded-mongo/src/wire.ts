@@ -1,4 +1,4 @@
-import { BSONError, calculateObjectSize, deserialize, serialize } from 'bson';
+import { BSONError, calculateObjectSize, deserialize, serialize, setInternalBufferSize } from 'bson';
 import { check, MongoError } from './errors.js';
 import { isDoc, typeName, type Doc, type Maybe } from './evaluate/values.js';
 
@@ -15,7 +15,6 @@ const OP_QUERY = 2004;
 const OP_MSG = 2013;
 const MORE_TO_COME = 2;
 
-/** A request as it was received. */
 export interface Request {
   id: number;
   /** The command, with the documents that came as sequences beside it. */
@@ -25,6 +24,9 @@ export interface Request {
   /** It is an OP_QUERY, as only the first hello is, and gets an OP_REPLY. */
   legacy: boolean;
 }
+
+/** The document that answers it. */
+export type Reply = Record<string, unknown>;
 
 /** Ends the connection, since nothing that follows could be trusted. */
 class ProtocolError extends Error {}
@@ -151,9 +153,12 @@ export function encode(doc: Doc): Buffer {
 let nextId = 1;
 
 /** A reply to a request, as bytes. */
-export function writeReply(request: { id: number; legacy: boolean }, reply: Record<string, unknown>): Buffer {
+export function writeReply(request: Pick<Request, 'id' | 'legacy'>, reply: Reply): Buffer {
   const extra = request.legacy ? 20 : 5;
-  const message = Buffer.alloc(HEADER + extra + calculateObjectSize(reply));
+  const size = calculateObjectSize(reply);
+  const message = Buffer.alloc(HEADER + extra + size);
+  // A batch with the largest document needs more than the 17 MiB that bson begins with.
+  setInternalBufferSize(size);
   message.set(serialize(reply), HEADER + extra);
   message.writeInt32LE(message.length, 0);
   message.writeInt32LE(nextId, 4);

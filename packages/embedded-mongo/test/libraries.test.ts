@@ -10,7 +10,7 @@ import mongoose from 'mongoose';
 import { until } from '../../../test/support/until.js';
 import { databaseUnderTest } from './support/database.js';
 
-const under = databaseUnderTest({ expiryMs: 20 });
+const under = databaseUnderTest(20);
 
 /** How express-session's stores answer. */
 type Callback<A extends unknown[], R> = (...args: [...A, (error: unknown, value: R) => void]) => void;

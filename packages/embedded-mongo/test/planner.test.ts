@@ -10,6 +10,13 @@ const index = (id: number, paths: string[], unique = false, sparse = false): Ind
   return { id, name, paths, unique, sparse, expireAfterSeconds: undefined, spec: {}, ready: true };
 };
 
+const collectionWith = (indexes: Index[]): Collection => ({
+  id: 1,
+  namespace: 'huechat.things',
+  indexes,
+  building: Promise.resolve(),
+});
+
 const ROOMS = [
   index(11, ['createdAt', '_id']),
   index(12, ['madeBy']),
@@ -42,6 +49,20 @@ const QUERIES: [string, Index[], Doc, Doc, [string | undefined, number]][] = [
     ['rank,_id', 1],
   ],
   ['the rooms of nodes', ROOMS, { 'seats.nodes': { $in: ['a', 'b'] } }, {}, ['seats.nodes', 1]],
+  [
+    'the rooms with lapsed seats',
+    ROOMS,
+    { 'seats.nodes': [], seats: { $elemMatch: { nodes: [], until: { $lt: now } } } },
+    {},
+    ['seats.nodes', 1],
+  ],
+  [
+    'deserted rooms',
+    ROOMS,
+    { 'seats.nodes': { $exists: false }, 'seats.0': { $exists: false }, 'lastLeft.at': { $lte: now } },
+    {},
+    ['seats.nodes', 1],
+  ],
   ['the rooms that a session made', ROOMS, { madeBy: 'a' }, {}, ['madeBy', 1]],
   ['the last chats', CHATS, { room: 'a' }, { createdAt: DOWN, _id: DOWN }, ['room,createdAt,_id', 1]],
   [
@@ -80,14 +101,15 @@ const QUERIES: [string, Index[], Doc, Doc, [string | undefined, number]][] = [
 
 for (const [what, indexes, filter, sort, expected] of QUERIES) {
   test(`an index reads ${what}`, () => {
-    const collection: Collection = { id: 1, namespace: 'huechat.things', indexes };
-    const plan = choosePlan(collection, filter, sort, ({ name }) => name === 'seats.nodes');
+    const collection = collectionWith(indexes);
+    const multikeys = indexes.filter(({ name }) => name === 'seats.nodes');
+    const plan = choosePlan(collection, { filter, sort }, multikeys);
     assert.deepEqual([plan.index?.name, plan.bounded], expected);
   });
 }
 
 test('an order that no index gives is refused', () => {
-  const collection: Collection = { id: 1, namespace: 'huechat.chats', indexes: CHATS };
+  const collection = collectionWith(CHATS);
   const orders: [Doc, Doc][] = [
     [{}, { changed: DOWN }],
     [{}, { createdAt: UP }],
@@ -95,7 +117,7 @@ test('an order that no index gives is refused', () => {
     [{ room: 'a' }, { createdAt: UP, _id: DOWN }],
   ];
   for (const [filter, sort] of orders)
-    assert.throws(() => choosePlan(collection, filter, sort, () => false), {
+    assert.throws(() => choosePlan(collection, { filter, sort }, []), {
       codeName: 'NoQueryExecutionPlans',
     });
 });

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import fc from 'fast-check';
 import { BSON } from 'bson';
 import mongoose from 'mongoose';
-import { testFolder } from '../../../test/support/test-folder.js';
 import { keyOf } from '../src/evaluate/keys.js';
 import type { Doc } from '../src/evaluate/values.js';
-import { startEmbeddedMongo } from '../src/index.js';
+import { databaseUnderTest } from './support/database.js';
 
 type Collection = mongoose.mongo.Collection;
 type Document = mongoose.mongo.Document;
@@ -14,22 +13,7 @@ const { ObjectId } = mongoose.mongo;
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 50);
 
-const endings: (() => Promise<unknown>)[] = [];
-let database: mongoose.mongo.Db;
-before(async () => {
-  const server = await startEmbeddedMongo(
-    await testFolder({ after: (end) => endings.push(async () => end()) }),
-  );
-  const client = await mongoose.mongo.MongoClient.connect(server.url);
-  endings.unshift(
-    () => client.close(),
-    () => server.close(),
-  );
-  database = client.db();
-});
-after(async () => {
-  for (const end of endings) await end();
-});
+const under = databaseUnderTest();
 
 /** Few different values, so that documents and filters meet. */
 const scalar = fc.oneof(
@@ -61,6 +45,7 @@ const condition = fc.oneof(
 );
 const nodes = fc.oneof(
   node,
+  fc.constantFrom([], { $exists: true }, { $exists: false }),
   fc.tuple(node, node).map(([low, high]) => ({ $gt: low, $lt: high })),
   fc.array(node, { maxLength: 3 }).map((values) => ({ $in: values })),
 );
@@ -105,6 +90,7 @@ async function run(
   }
   answers.push(byId(await collection.find(asked).toArray()));
   answers.push(await answer(collection.countDocuments(asked)));
+  for (const field of ['c.d', 'seats.nodes']) answers.push(new Set(await collection.distinct(field)));
   answers.push(await answer(collection.findOneAndUpdate({ ...asked, _id: 1 as never }, { $set: { z: 1 } })));
   return answers;
 }
@@ -136,8 +122,8 @@ test('with indexes and without, every answer is the same', async () => {
         }));
         // Collections of their own: whether an index ever had an array in it is remembered.
         const [plain, indexed] = [
-          database.collection(`plain${made}`),
-          database.collection(`indexed${made++}`),
+          under.db.collection(`plain${made}`),
+          under.db.collection(`indexed${made++}`),
         ];
         for (const key of [{ a: 1, b: 1 }, { b: -1, _id: -1 }, { 'c.d': 1 }, { 'seats.nodes': 1 }] as const)
           await indexed.createIndex(key, 'c.d' in key ? { sparse: true } : {}, {});
@@ -159,7 +145,7 @@ test('with indexes and without, every answer is the same', async () => {
 });
 
 test('an array that an update makes longer is found once, by any of its elements', async () => {
-  const rooms = database.collection<{ _id: number }>('rooms');
+  const rooms = under.db.collection<{ _id: number }>('rooms');
   await rooms.createIndex({ 'seats.nodes': 1 }, {}, {});
   await rooms.insertOne({ _id: 1, seats: [{ nodes: ['n1'] }] } as never);
   await rooms.updateOne({ _id: 1 }, { $push: { seats: { nodes: ['n3'] } } });
@@ -173,7 +159,7 @@ test('an array that an update makes longer is found once, by any of its elements
 });
 
 test('an `$or` of two ranges with a gap between them finds both', async () => {
-  const rooms = database.collection('gap');
+  const rooms = under.db.collection('gap');
   await rooms.createIndex({ a: 1 }, {}, {});
   await rooms.insertMany([{ a: 1 }, { a: 5 }, { a: 9 }]);
   const found = await rooms

@@ -1,5 +1,5 @@
 import { check } from '../errors.js';
-import { isDoc, toInteger, typeName, type Doc, type Maybe } from '../evaluate/values.js';
+import { isDoc, typeName, type Doc, type Maybe, type Value } from '../evaluate/values.js';
 
 /** Fields that drivers add to any command, and that change nothing here. */
 const COMMON = '$db $readPreference comment lsid maxTimeMS readConcern writeConcern'.split(' ');
@@ -25,29 +25,22 @@ export class Arguments {
     return `${this.doc['$db'] as string}.${collection}`;
   }
 
-  /** Empty if it is not given, as the others are. */
-  document(name: string): Doc {
-    return this.read(name, 'object', {}, isDoc);
+  /** A field without a default is required. */
+  document(name: string, otherwise?: Doc): Doc {
+    return this.read(name, 'object', isDoc, otherwise);
   }
 
-  documents(name: string): Doc[] {
-    return this.read(name, 'array', [], (value) => Array.isArray(value) && value.every(isDoc));
+  documents(name: string, otherwise?: Doc[]): Doc[] {
+    return this.read(name, 'array', (value) => Array.isArray(value) && value.every(isDoc), otherwise);
   }
 
   boolean(name: string, otherwise = false): boolean {
-    return this.read(name, 'bool', otherwise, (value) => typeof value === 'boolean');
+    return this.read(name, 'bool', (value) => typeof value === 'boolean', otherwise);
   }
 
-  /** A whole number that is not negative. */
-  count(name: string): number {
-    const value = this.doc[name];
-    const number = value === undefined ? 0 : toInteger(value);
-    check(number !== undefined && number >= 0, 'TypeMismatch', `BSON field '${name}' value must be >= 0`);
-    return number;
-  }
-
-  private read<T extends Maybe>(name: string, type: string, otherwise: T, is: (value: Maybe) => boolean): T {
-    const value = this.doc[name] ?? otherwise;
+  private read<T extends Value>(name: string, type: string, is: (value: Maybe) => boolean, otherwise?: T): T {
+    // Null is not a missing field: a filter of null must not become one that matches everything.
+    const value = this.doc[name] === undefined ? otherwise : this.doc[name];
     const found = `is the wrong type '${typeName(value)}', expected type '${type}'`;
     check(is(value), 'TypeMismatch', `BSON field '${this.owner}.${name}' ${found}`);
     return value as T;

@@ -1,53 +1,60 @@
 import { Int32 } from 'bson';
-import { saveCollection, type Collection } from '../catalog.js';
+import type { Collection } from '../catalog.js';
 import { withAll } from '../change.js';
 import { check } from '../errors.js';
 import { asIndex } from '../evaluate/paths.js';
 import { sameValue } from '../evaluate/keys.js';
-import { isDoc, toNumber, type Doc, type Value } from '../evaluate/values.js';
+import { toNumber, type Doc } from '../evaluate/values.js';
 import type { Engine } from '../query.js';
 import { addToIndex } from '../records.js';
 import { Arguments } from './arguments.js';
 import type { Command } from './read.js';
 
-/** Source: MongoDB manual, "createIndexes". */
 export const createIndexes: Command = async (engine, command) => {
   const args = new Arguments(command, 'createIndexes', 'createIndexes indexes');
   const specs = args.documents('indexes').map(readSpec);
   check(specs.length > 0, 'BadValue', 'Must specify at least one index to create');
   const collection = await engine.catalog.ensure(args.namespace());
-  for (const spec of specs) if (!isThere(collection, spec)) await build(engine, collection, spec);
+  // One after the other: an index that another client has asked for is complete when this one gets its reply.
+  const building = collection.building.then(async () => {
+    for (const spec of specs) if (!isThere(collection, spec)) await build(engine, collection, spec);
+  });
+  collection.building = building.catch(() => undefined);
+  await building;
   return { numIndexesAfter: new Int32(collection.indexes.length + 1) };
 };
 
-const OPTIONS = 'v key name unique sparse expireAfterSeconds background';
-
 /** Reads an index's specification. @throws MongoError for kinds that are not supported */
 function readSpec(given: Doc): Doc {
-  new Arguments(given, 'createIndexes.indexes', OPTIONS);
-  const { key, name, unique, sparse, expireAfterSeconds } = given;
-  const refuse = (holds: boolean, message: string): void => {
-    check(holds, 'CannotCreateIndex', message);
-  };
-  check(isDoc(key) && typeof name === 'string', 'CannotCreateIndex', 'an index needs a key and a name');
+  const known = 'v key name unique sparse expireAfterSeconds background';
+  const args = new Arguments(given, 'createIndexes.indexes', known);
+  const { name, expireAfterSeconds } = given;
+  const [key, unique, sparse] = [args.document('key'), args.boolean('unique'), args.boolean('sparse')];
   const paths = Object.keys(key);
-  const [direction, another] = new Set(Object.values(key).map(toNumber));
-  refuse(!another && (direction === 1 || direction === -1), 'index fields have to be all 1 or all -1');
-  for (const part of paths.flatMap((path) => path.split('.')))
-    refuse(
-      /^[^$]/.test(part) && asIndex(part) === null,
-      `Index key contains an illegal field name: '${part}'`,
-    );
-  refuse(sparse !== true || paths.length === 1, 'sparse indexes of several fields are not supported');
-  const isExpiry = (toNumber(expireAfterSeconds) ?? -1) >= 0 && paths.length === 1;
-  refuse(isExpiry || expireAfterSeconds === undefined, 'TTL indexes have one field and a number of seconds');
-  const kind = { ...(unique === true ? { unique } : {}), ...(sparse === true ? { sparse } : {}) };
+  const parts = paths.flatMap((path) => path.split('.'));
+  const [direction = 0, ...others] = new Set(Object.values(key).map(toNumber));
+  const isExpiring = expireAfterSeconds !== undefined;
+  const isPlaced = !isExpiring || (paths.length === 1 && (toNumber(expireAfterSeconds) ?? -1) >= 0);
+  const isPlain = !unique && !sparse && !isExpiring;
+  const rules: [boolean, string][] = [
+    [typeof name === 'string', 'an index needs a name'],
+    [Math.abs(direction) === 1 && others.length === 0, 'index fields have to be all 1 or all -1'],
+    [
+      parts.every((part) => /^[^$]/.test(part) && asIndex(part) === null),
+      'Index key contains an illegal field name',
+    ],
+    [paths.join() !== '_id' || isPlain, 'the index of _id has no options'],
+    [!sparse || paths.length === 1, 'sparse indexes of several fields are not supported'],
+    [isPlaced, 'TTL indexes have one field and a number of seconds'],
+  ];
+  for (const [holds, message] of rules) check(holds, 'CannotCreateIndex', message);
   return {
     v: new Int32(2),
     key,
-    name,
-    ...kind,
-    ...(isExpiry ? { expireAfterSeconds: expireAfterSeconds as Value } : {}),
+    name: name as string,
+    ...(unique ? { unique } : {}),
+    ...(sparse ? { sparse } : {}),
+    ...(isExpiring ? { expireAfterSeconds } : {}),
   };
 }
 
@@ -68,20 +75,14 @@ async function build(engine: Engine, collection: Collection, spec: Doc): Promise
   collection.indexes.push(index);
   try {
     // When this is committed, so are all writes that did not know the index: the scan finds them.
-    await save(engine, collection);
+    await engine.catalog.save(collection);
     await withAll(engine, collection.namespace, {}, (writer, _, doc) => {
       addToIndex(writer, collection, index, doc);
     });
     index.ready = true;
-    await save(engine, collection);
+    await engine.catalog.save(collection);
   } catch (error) {
     collection.indexes = collection.indexes.filter((each) => each !== index);
     throw error;
   }
-}
-
-function save({ store }: Engine, collection: Collection): Promise<void> {
-  return store.write((writer) => {
-    saveCollection(writer, collection);
-  });
 }

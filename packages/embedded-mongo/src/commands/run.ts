@@ -1,8 +1,8 @@
 import { Double, Int32 } from 'bson';
 import { check, errorReply } from '../errors.js';
-import { isDoc, toNumber } from '../evaluate/values.js';
+import { fieldOf, isDoc, toNumber } from '../evaluate/values.js';
 import type { Engine } from '../query.js';
-import { MAX_DOCUMENT, MAX_MESSAGE, type Request } from '../wire.js';
+import { MAX_DOCUMENT, MAX_MESSAGE, type Reply, type Request } from '../wire.js';
 import { createIndexes } from './create-indexes.js';
 import { aggregate, count, distinct, findCommand, getMore, listIndexes, type Command } from './read.js';
 import { findAndModify, insert, MAX_BATCH, remove, update } from './write.js';
@@ -27,8 +27,8 @@ const hello: Command = (_, command) => ({
 
 const nothing: Command = () => ({});
 
-/** All commands; README.md lists who sends them. */
-const COMMANDS: Record<string, Command | undefined> = {
+/** All commands, as MongoDB's manual describes them; README.md lists who sends them. */
+const COMMANDS: Record<string, Command> = {
   aggregate,
   count,
   createIndexes,
@@ -47,10 +47,10 @@ const COMMANDS: Record<string, Command | undefined> = {
 };
 
 /** Runs a request; an error becomes the reply. It never rejects. */
-export async function runRequest(engine: Engine, { command }: Request): Promise<Record<string, unknown>> {
+export async function runRequest(engine: Engine, { command }: Request): Promise<Reply> {
   try {
     const [name = ''] = Object.keys(command);
-    const run = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    const run = fieldOf(COMMANDS, name);
     check(run, 'CommandNotFound', `no such command: '${name}'`);
     const { writeConcern, $db } = command;
     const isName = typeof $db === 'string' && /^[^/\\. "$*<>:|?\0]+$/.test($db);

@@ -11,32 +11,30 @@ export const MAX_BATCH = 100_000;
 
 type WriteError = Record<string, unknown>;
 
-/** All documents of a command become one commit. Source: MongoDB manual, "insert". */
+/** All documents of a command become one commit. */
 export const insert: Command = async (engine, command) => {
   const args = new Arguments(command, 'insert', 'insert documents ordered');
   const docs = statements(args, 'documents');
   const ordered = args.boolean('ordered', true);
   const collection = await engine.catalog.ensure(args.namespace());
-  const { inserted, errors } = await engine.store.write((writer) => {
-    const errors: WriteError[] = [];
-    let inserted = 0;
+  const errors: WriteError[] = [];
+  let n = 0;
+  await engine.store.write((writer) => {
     for (const [index, doc] of docs.entries()) {
-      if (ordered && errors.length > 0) break;
+      if (ordered && errors.length > 0) return;
       try {
         insertRecord(writer, collection, doc);
-        inserted++;
+        n++;
       } catch (error) {
         // Any other error undoes the whole command.
         if (!(error instanceof MongoError)) throw error;
         errors.push(writeError(index, error));
       }
     }
-    return { inserted, errors };
   });
-  return { n: new Int32(inserted), ...writeErrors(errors) };
+  return { n: new Int32(n), ...writeErrors(errors) };
 };
 
-/** Source: MongoDB manual, "update". */
 export const update: Command = async (engine, command) => {
   const args = new Arguments(command, 'update', 'update updates ordered');
   const upserted: { index: number; _id: Value | undefined }[] = [];
@@ -53,7 +51,6 @@ export const update: Command = async (engine, command) => {
   return { n: new Int32(n), nModified: new Int32(nModified), ...made, ...writeErrors(errors) };
 };
 
-/** Source: MongoDB manual, "delete". */
 export const remove: Command = async (engine, command) => {
   const args = new Arguments(command, 'delete', 'delete deletes ordered');
   let n = 0;
@@ -68,29 +65,24 @@ export const remove: Command = async (engine, command) => {
   return { n: new Int32(n), ...writeErrors(errors) };
 };
 
-/** Source: MongoDB manual, "findAndModify". */
 export const findAndModify: Command = async (engine, command) => {
   const known = 'findAndModify query remove update new upsert arrayFilters';
   const args = new Arguments(command, 'findAndModify', known);
   check(!args.boolean('upsert'), 'BadValue', 'findAndModify is supported without upserts only');
-  if (args.boolean('remove')) {
-    const isRemoval = command['update'] === undefined && !args.boolean('new');
-    check(isRemoval, 'FailedToParse', 'Cannot specify remove=true with update or new');
-    const removal = { filter: args.document('query') };
-    const { matched, before = null } = await changeOne(engine, args.namespace(), removal);
-    return { lastErrorObject: { n: new Int32(matched) }, value: before };
-  }
-  const change = changeOf(args, 'query', 'update');
+  const [isRemoval, isNew] = [args.boolean('remove'), args.boolean('new')];
+  const isEither = !isRemoval || (command['update'] === undefined && !isNew);
+  check(isEither, 'FailedToParse', 'Cannot specify remove=true with update or new');
+  const change = isRemoval ? { filter: args.document('query') } : changeOf(args, 'query', 'update');
   const { matched, before, after } = await changeOne(engine, args.namespace(), change);
-  const value = (args.boolean('new') ? after : before) ?? null;
-  return { lastErrorObject: { n: new Int32(matched), updatedExisting: matched > 0 }, value };
+  const lastErrorObject = { n: new Int32(matched), ...(isRemoval ? {} : { updatedExisting: matched > 0 }) };
+  return { lastErrorObject, value: (isNew ? after : before) ?? null };
 };
 
 function changeOf(args: Arguments, query: string, changes: string): Change {
   return {
     filter: args.document(query),
     update: args.document(changes),
-    arrayFilters: args.documents('arrayFilters'),
+    arrayFilters: args.documents('arrayFilters', []),
     upsert: args.boolean('upsert'),
   };
 }

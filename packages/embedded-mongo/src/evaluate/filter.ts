@@ -1,18 +1,8 @@
 import { check } from '../errors.js';
 import { asIndex, visitPath } from './paths.js';
 import { keyOf, sameValue } from './keys.js';
-import {
-  fieldOf,
-  isDoc,
-  isOperators,
-  toNumber,
-  typeName,
-  type Doc,
-  type Maybe,
-  type Value,
-} from './values.js';
+import { fieldOf, isDoc, isNan, isOperators, typeName, type Doc, type Maybe, type Value } from './values.js';
 
-/** Whether a document matches. */
 export type Filter = (doc: Doc) => boolean;
 
 /**
@@ -24,15 +14,13 @@ export function compileFilter(filter: Doc): Filter {
   return all(Object.entries(filter).map(([name, operand]) => compileClause(name, operand)));
 }
 
-const all =
-  (conditions: Filter[]): Filter =>
-  (doc) =>
-    conditions.every((matches) => matches(doc));
+function all(conditions: Filter[]): Filter {
+  return (doc) => conditions.every((matches) => matches(doc));
+}
 
-const not =
-  (matches: Filter): Filter =>
-  (doc) =>
-    !matches(doc);
+function not(matches: Filter): Filter {
+  return (doc) => !matches(doc);
+}
 
 function compileClause(name: string, operand: Value): Filter {
   if (name === '$or') return compileOr(operand);
@@ -48,49 +36,44 @@ function compileOr(operand: Value): Filter {
 }
 
 function compileOperators(path: string[], operators: Doc): Filter {
-  return all(
-    Object.entries(operators).map(([name, operand]) => compileOperator(path, name, operand, operators)),
-  );
+  const isElement = path.some((part) => asIndex(part) !== null);
+  const conditions = Object.entries(operators).map(([name, operand]) => {
+    const compile = fieldOf(OPERATORS, name);
+    check(compile, 'BadValue', `unknown operator: ${name}`);
+    check(!isElement || name === '$exists', 'BadValue', 'only $exists is supported on an element');
+    return compile(path, operand, operators);
+  });
+  return all(conditions);
 }
 
-/** @param siblings the operators beside it, since `$options` belongs to `$regex` */
-function compileOperator(path: string[], operator: string, operand: Value, siblings: Doc): Filter {
-  const isPlain = path.every((part) => asIndex(part) === null);
-  check(isPlain || operator === '$exists', 'BadValue', 'only $exists is supported on an element');
-  typeName(operand); // Refuses types that are not stored, such as regular expressions.
-  switch (operator) {
-    case '$eq':
-      return onPath(path, (value) => sameValue(value, operand));
-    case '$ne':
-      return not(compileOperator(path, '$eq', operand, siblings));
-    case '$gt':
-    case '$gte':
-    case '$lt':
-    case '$lte':
-      return onPath(path, comparison(operator, operand));
-    case '$in':
-      return onPath(path, oneOf(operand));
-    case '$nin':
-      return not(compileOperator(path, '$in', operand, siblings));
-    case '$exists': {
-      check(typeof operand === 'boolean', 'BadValue', '$exists takes true or false');
-      const exists = onPath(path, (value) => value !== undefined);
-      return operand ? exists : not(exists);
-    }
-    case '$regex':
-      return onPath(path, regex(operand, fieldOf(siblings, '$options')));
-    case '$options':
-      check(Object.hasOwn(siblings, '$regex'), 'BadValue', '$options needs a $regex');
-      return () => true;
-    case '$elemMatch':
-      return hasElement(path, operand);
-    case '$not':
-      check(isOperators(operand), 'BadValue', '$not is supported with operators only');
-      return not(compileOperators(path, operand));
-    default:
-      check(false, 'BadValue', `unknown operator: ${operator}`);
-  }
-}
+/** @param siblings all operators of the field, since `$options` belongs to `$regex` */
+type Operator = (path: string[], operand: Value, siblings: Doc) => Filter;
+
+const OPERATORS: Record<string, Operator> = {
+  $eq: (path, operand) => onPath(path, (value) => sameValue(value, operand)),
+  $ne: (path, operand) => not(onPath(path, (value) => sameValue(value, operand))),
+  $gt: comparison((order) => order > 0),
+  $gte: comparison((order) => order >= 0),
+  $lt: comparison((order) => order < 0),
+  $lte: comparison((order) => order <= 0),
+  $in: (path, operand) => onPath(path, oneOf(operand)),
+  $nin: (path, operand) => not(onPath(path, oneOf(operand))),
+  $exists: (path, operand) => {
+    check(typeof operand === 'boolean', 'BadValue', '$exists takes true or false');
+    const exists = onPath(path, (value) => value !== undefined);
+    return operand ? exists : not(exists);
+  },
+  $regex: (path, source, siblings) => onPath(path, regex(source, fieldOf(siblings, '$options'))),
+  $options: (_path, _flags, siblings) => {
+    check(Object.hasOwn(siblings, '$regex'), 'BadValue', '$options needs a $regex');
+    return () => true;
+  },
+  $elemMatch: hasElement,
+  $not: (path, operand) => {
+    check(isOperators(operand), 'BadValue', '$not is supported with operators only');
+    return not(compileOperators(path, operand));
+  },
+};
 
 /** An array matches by each of its elements, and as a whole. */
 function onPath(path: string[], test: (value: Maybe) => boolean): Filter {
@@ -100,22 +83,21 @@ function onPath(path: string[], test: (value: Maybe) => boolean): Filter {
 }
 
 /** Values are compared with those of their own type only. */
-function comparison(operator: string, operand: Value): (value: Maybe) => boolean {
-  const sign = operator.startsWith('$g') ? 1 : -1;
-  const isMet = (order: number): boolean => order * sign > 0 || (order === 0 && operator.endsWith('e'));
-  const type = typeName(operand);
-  const isOrdered = ['number', 'string', 'objectId', 'date'].includes(type) && !isNoNumber(operand);
-  check(isOrdered, 'BadValue', `${operator} is supported for numbers, strings, dates and ObjectIds`);
-  const end = keyOf(operand);
-  return (value) => typeName(value) === type && !isNoNumber(value) && isMet(keyOf(value).compare(end));
+function comparison(isMet: (order: number) => boolean): Operator {
+  return (path, end) => {
+    const type = typeName(end);
+    const isOrdered = ['number', 'string', 'objectId', 'date'].includes(type) && !isNan(end);
+    check(isOrdered, 'BadValue', 'only numbers, strings, dates and ObjectIds are compared');
+    const key = keyOf(end);
+    const isWithin = (value: Maybe): boolean =>
+      typeName(value) === type && !isNan(value) && isMet(keyOf(value).compare(key));
+    return onPath(path, isWithin);
+  };
 }
-
-const isNoNumber = (value: Maybe): boolean => Number.isNaN(toNumber(value));
 
 function oneOf(operand: Value): (value: Maybe) => boolean {
   check(Array.isArray(operand), 'BadValue', '$in and $nin need an array');
   check(!operand.some(isOperators), 'BadValue', 'cannot nest $ under $in or $nin');
-  operand.forEach(typeName);
   return (value) => operand.some((entry) => sameValue(value, entry));
 }
 
@@ -131,7 +113,7 @@ function regex(source: Value, options: Maybe): (value: Maybe) => boolean {
 }
 
 function hasElement(path: string[], operand: Value): Filter {
-  check(isDoc(operand) && !isOperators(operand), 'BadValue', '$elemMatch needs conditions on fields');
+  check(isDoc(operand), 'BadValue', '$elemMatch needs conditions on fields');
   const matches = compileFilter(operand);
   // An array within the array counts as a document whose fields are its indexes.
   const isMet = (element: Value): boolean =>

@@ -38,17 +38,11 @@ export function keyOf(value: Maybe): Buffer {
   }
 }
 
-/** Compares two values in MongoDB's order across all types. @returns below 0, 0 or above 0 */
-export function compareValues(a: Maybe, b: Maybe): number {
-  return keyOf(a).compare(keyOf(b));
-}
-
 /** Whether two values are equal to MongoDB: 1 and 1.0 are, documents with another order of fields are not. */
 export function sameValue(a: Maybe, b: Maybe): boolean {
-  return a === b || (rankByte(a) === rankByte(b) && typeof a !== 'string' && compareValues(a, b) === 0);
+  return a === b || (rankByte(a) === rankByte(b) && typeof a !== 'string' && keyOf(a).equals(keyOf(b)));
 }
 
-/** Source: MongoDB manual, "Comparison/Sort Order". */
 const TYPES = ['null', 'number', 'string', 'object', 'array', 'binData', 'objectId', 'bool', 'date'];
 
 /** The first byte of the keys of a value's type, missing as null; the byte behind them is this plus one. */

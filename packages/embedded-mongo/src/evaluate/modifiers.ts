@@ -1,27 +1,25 @@
 import { check } from '../errors.js';
 import { compileFilter } from './filter.js';
-import { compareValues, sameValue } from './keys.js';
+import { keyOf, sameValue } from './keys.js';
 import { fieldOf, isDoc, isOperators, toInteger, typeName, type Maybe, type Value } from './values.js';
 
 /** Computes the new value at a place from the old one; undefined means that there is none. */
 export type Action = (old: Maybe) => Maybe;
 
 /** The modifiers by their names, each given its operand. Source: MongoDB manual, "Update Operators" */
-export const MODIFIERS: Record<string, ((operand: Value, path: string) => Action) | undefined> = {
+export const MODIFIERS: Record<string, (operand: Value, path: string) => Action> = {
   $set: (operand) => () => operand,
   $setOnInsert: (operand) => () => operand,
   $unset: () => () => undefined,
-  $max: (operand) => (old) => (old === undefined || compareValues(operand, old) > 0 ? operand : old),
-  $currentDate: currentDate,
+  $max: (operand) => (old) => (old === undefined || keyOf(operand).compare(keyOf(old)) > 0 ? operand : old),
+  $currentDate: (operand) => {
+    check(operand === true, 'BadValue', '$currentDate is supported with true only');
+    return () => new Date();
+  },
   $push: push,
   $addToSet: addToSet,
   $pull: pull,
 };
-
-function currentDate(operand: Value): Action {
-  check(operand === true, 'BadValue', '$currentDate is supported with true only');
-  return () => new Date();
-}
 
 function push(operand: Value, path: string): Action {
   if (!isOperators(operand)) return (old) => [...arrayAt(old, path), operand];
@@ -50,13 +48,9 @@ function arrayAt(old: Maybe, path: string): Value[] {
   return old;
 }
 
-function pull(operand: Value): Action {
+function pull(operand: Value, path: string): Action {
   const matches = pullCondition(operand);
-  return (old) => {
-    if (old === undefined) return undefined;
-    check(Array.isArray(old), 'BadValue', 'Cannot apply $pull to a non-array value');
-    return old.filter((element) => !matches(element));
-  };
+  return (old) => (old === undefined ? old : arrayAt(old, path).filter((element) => !matches(element)));
 }
 
 /** A document is a filter on elements that are documents; operators look at the element itself. */

@@ -9,8 +9,8 @@ export function asIndex(part: string): number | null {
 
 /**
  * Visits every value that a dotted path names, until a visit answers true. An array on the way stands for each of its documents and,
- * where the path has a number, for that element. An array at the end is visited as a whole. A path that goes on behind a value without fields leads to undefined; behind an array's element
- * without fields, or an empty array, it leads nowhere.
+ * where the path has a number, for that element. An array at the end is visited as a whole. A path that goes on behind a value
+ * without fields leads to undefined; behind an array's element without fields, or an empty array, it leads nowhere.
  * @returns whether a visit answered true
  * Source: MongoDB manual, "Query an Array of Embedded Documents"; the server's `BSONElementIterator`
  */

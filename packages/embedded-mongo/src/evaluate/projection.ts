@@ -8,15 +8,16 @@ import { isDoc, toNumber, type Doc, type Maybe, type Value } from './values.js';
  */
 export function compileProjection(spec: Doc): (doc: Doc) => Doc {
   if (Object.keys(spec).length === 0) return (doc) => doc;
+  const names = ['_id', ...Object.keys(spec)];
   for (const [name, value] of Object.entries(spec)) {
     const isIncluded = value === true || (toNumber(value) ?? 0) !== 0;
     check(isIncluded, 'Location31254', `a projection only includes fields here: ${name}`);
     const isPath = !/(^|\.)(\$|\.|$)/.test(name);
     check(isPath, 'Location31324', `this path is not supported in a projection: ${name}`);
-    const isInAnother = Object.keys(spec).some((other) => name.startsWith(`${other}.`));
+    const isInAnother = names.some((other) => name.startsWith(`${other}.`));
     check(!isInAnother, 'Location31249', `Path collision at ${name}`);
   }
-  const paths = ['_id', ...Object.keys(spec)].map((name) => name.split('.'));
+  const paths = names.map((name) => name.split('.'));
   return (doc) => include(doc, paths) as Doc;
 }
 

@@ -47,7 +47,7 @@ function withSameId({ _id, ...others }: Doc, before: Maybe): Doc {
 }
 
 function compileModifier(operator: string, fields: Value): Step[] {
-  const compile = Object.hasOwn(MODIFIERS, operator) ? MODIFIERS[operator] : undefined;
+  const compile = fieldOf(MODIFIERS, operator);
   check(compile, 'FailedToParse', `Unknown modifier: ${operator}. Expected a valid update modifier`);
   check(isDoc(fields), 'FailedToParse', `Modifiers operate on fields: ${operator}`);
   return Object.entries(fields).map(([name, operand]) => {
@@ -122,8 +122,5 @@ function changeAt(value: Maybe, places: Place[], act: Action): Maybe {
   if (inner === undefined && !isDoc(value)) return value;
   check(value === undefined || isDoc(value), 'PathNotViable', `Cannot create field '${place}' in this value`);
   if (inner !== undefined) return { ...value, [place]: inner };
-  const left = { ...value };
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a copy of its own
-  delete left[place];
-  return left;
+  return Object.fromEntries(Object.entries(value ?? {}).filter(([name]) => name !== place));
 }

@@ -18,13 +18,13 @@ export function isDoc(value: unknown): value is Doc {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** Whether an operand is operators (`{ $gt: 1 }`) and not a document to compare with. */
+/** Whether an operand is operators (`{ $gt: 1 }`) and not a document to compare with. Mixed ones count as operators, and are refused. */
 export function isOperators(operand: Value): operand is Doc {
-  return isDoc(operand) && Object.keys(operand)[0]?.startsWith('$') === true;
+  return isDoc(operand) && Object.keys(operand).some((name) => name.startsWith('$'));
 }
 
-/** A field of a document, or undefined. Inherited properties are no fields. */
-export function fieldOf(doc: Doc, name: string): Maybe {
+/** A field of a document or table, or undefined. Inherited properties are no fields. */
+export function fieldOf<T>(doc: Record<string, T>, name: string): T | undefined {
   return Object.hasOwn(doc, name) ? doc[name] : undefined;
 }
 
@@ -48,6 +48,9 @@ export function toNumber(value: Maybe): number | undefined {
   if (value === undefined || value === null || typeName(value) !== 'number') return undefined;
   return (value as Partial<Long>)._bsontype === 'Long' ? (value as Long).toNumber() : Number(value.valueOf());
 }
+
+/** MongoDB compares NaN with nothing but itself. */
+export const isNan = (value: Maybe): boolean => Number.isNaN(toNumber(value));
 
 /** A whole number within an operator's argument, or undefined for anything else. */
 export function toInteger(value: Maybe): number | undefined {

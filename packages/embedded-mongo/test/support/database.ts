@@ -1,7 +1,7 @@
 import { after, before } from 'node:test';
 import mongoose from 'mongoose';
 import { testFolder } from '../../../../test/support/test-folder.js';
-import { startEmbeddedMongo } from '../../src/index.js';
+import { serve } from '../../src/server.js';
 
 /** What a test file works with; the fields are there once its tests run. */
 export interface Under {
@@ -11,14 +11,14 @@ export interface Under {
   collection(docs?: mongoose.mongo.Document[]): Promise<mongoose.mongo.Collection>;
 }
 
-/** A database for one test file, in a folder of its own. */
-export function databaseUnderTest(options = {}): Under {
+/** A database for one test file, in this thread and in a folder of its own. @param expiryMs as for `serve` */
+export function databaseUnderTest(expiryMs?: number): Under {
   const under = {} as Under;
   const endings: (() => unknown)[] = [];
   let made = 0;
   before(async () => {
     const folder = await testFolder({ after: (end: () => unknown) => endings.push(end) });
-    const { url, close } = await startEmbeddedMongo(folder, options);
+    const { url, close } = await serve(folder, expiryMs);
     under.client = await mongoose.mongo.MongoClient.connect(url, { promoteValues: true });
     under.db = under.client.db();
     endings.unshift(() => under.client.close(), close);

@@ -14,14 +14,9 @@ export class ServerProcess {
     child.stdout?.on('data', (bytes: Buffer) => (this.out += bytes.toString()));
   }
 
-  /** @param wrap puts something in front of the command, such as a shell that sets limits. */
-  static run(
-    t: Pick<TestContext, 'after'>,
-    folder: string,
-    wrap = (command: string[]): string[] => command,
-  ): ServerProcess {
-    const [program = '', ...rest] = wrap([process.execPath, '--import', 'tsx', SERVER, folder]);
-    const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
+  static run(t: Pick<TestContext, 'after'>, folder: string): ServerProcess {
+    const command = ['--import', 'tsx', SERVER, folder];
+    const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
     const server = new ServerProcess(child);
     atEnd(t, () => server.kill());
     return server;
