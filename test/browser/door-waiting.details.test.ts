@@ -53,11 +53,19 @@ for (const [where, options] of SCREENS) {
 
     await outside.addInitScript(`{
       const timeout = AbortSignal.timeout.bind(AbortSignal);
-      AbortSignal.timeout = (ms) => timeout(ms / 20);
+      AbortSignal.timeout = (ms) => timeout(window.isSilent ? ms / 20 : ms);
     }`);
     await outside.goto('/');
-    const silent = () => undefined;
-    await outside.route('**/door', silent);
+    const never = () => undefined;
+    const silence = async (path: string) => {
+      await outside.route(path, never);
+      await outside.evaluate('window.isSilent = true');
+    };
+    const answerAgain = async (path: string) => {
+      await outside.unroute(path, never);
+      await outside.evaluate('window.isSilent = false');
+    };
+    await silence('**/door');
     await outside.click(`[data-room-id="${room}"] a`);
     const door = outside.getByRole('dialog', { name: '조용한 방' });
     const answer = door.getByText('서버가 제때 응답하지 않았어요');
@@ -67,16 +75,16 @@ for (const [where, options] of SCREENS) {
       '목록으로',
     ]);
     await assertAccessible(outside, 'at a door that the server is silent about');
-    await outside.unroute('**/door', silent);
+    await answerAgain('**/door');
     await outside.keyboard.press('Enter');
     await door.getByText('비밀번호가 필요한 방이에요.').waitFor();
     await outside.locator('#door-password:focus').waitFor();
 
-    await outside.route('**/unlock', silent);
+    await silence('**/unlock');
     await outside.keyboard.type('비밀');
     await outside.keyboard.press('Enter');
     await answer.waitFor();
-    await outside.unroute('**/unlock', silent);
+    await answerAgain('**/unlock');
     await outside.keyboard.press('Enter');
     await outside.waitForURL(`**/room/${room}`);
   });
