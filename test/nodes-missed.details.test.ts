@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig } from '../src/config.js';
 import { start } from '../src/server.js';
-import type { LobbyView, MemberView, RoomView } from '../src/shared/events.js';
+import type { LobbyView, MemberView, RoomView } from '../src/shared/views.js';
 import { atEnd } from './support/at-end.js';
 import { sharedParts, twoNodes } from './support/nodes.js';
 import { ServiceProcess } from './support/process.js';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { ChatView } from '../src/shared/events.js';
+import type { ChatView } from '../src/shared/views.js';
 import { copyCheckout } from './support/checkout.js';
 import { makeGif } from './support/gif.js';
 import { ServiceProcess } from './support/process.js';

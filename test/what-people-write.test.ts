@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import mongoose, { Types } from 'mongoose';
-import type { ChatAck, ChatView, HistoryView, LobbyView } from '../src/shared/events.js';
+import type { ChatAck } from '../src/shared/events.js';
+import type { ChatView, HistoryView, LobbyView } from '../src/shared/views.js';
 import { makeGif } from './support/gif.js';
 import { startService } from './support/service.js';
 import { INVISIBLE, SPELLINGS, VISIBLE } from './support/texts.js';

@@ -1,4 +1,4 @@
-import type { ErrorView } from '../shared/events.js';
+import type { ErrorView } from '../shared/views.js';
 import { t } from './page.js';
 import { reportOtherPerson, shownMember } from './shown-member.js';
 

@@ -2,7 +2,7 @@ import type { Log } from '../lib/log.js';
 import { KeyedQueue } from '../lib/keyed-queue.js';
 import { Timers } from '../lib/timers.js';
 import type { Bus } from '../rooms/bus.js';
-import type { ChatView } from '../shared/events.js';
+import type { ChatView } from '../shared/views.js';
 import type { Feed } from './feed.js';
 import type { History } from './history.js';
 

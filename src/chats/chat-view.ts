@@ -1,5 +1,5 @@
 import type { Chat, Gif, Quote, Reaction } from '../models/chat.js';
-import type { ChatView, GifView, QuoteView, ReactionView } from '../shared/events.js';
+import type { ChatView, GifView, QuoteView, ReactionView } from '../shared/views.js';
 import { REACTED_SHOWN } from '../shared/limits.js';
 import { gifPath } from '../shared/paths.js';
 import { cursorOf } from './cursor.js';

@@ -4,7 +4,7 @@ import type { Metrics } from '../lib/metrics.js';
 import type { Chat } from '../models/chat.js';
 import { type Database, isDuplicateKey } from '../models/index.js';
 import type { Bus } from '../rooms/bus.js';
-import type { ChatView } from '../shared/events.js';
+import type { ChatView } from '../shared/views.js';
 import type { Changes } from './changes.js';
 import { placeAfter } from './chat-order.js';
 import { chatView } from './chat-view.js';

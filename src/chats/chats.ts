@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Types } from 'mongoose';
 import type { Chat } from '../models/chat.js';
-import type { ChatView, MemberView } from '../shared/events.js';
+import type { ChatView, MemberView } from '../shared/views.js';
 import { type AcceptedChat, ChatWriter, type ChatWriterNeeds } from './chat-writer.js';
 
 /** The content of a chat: a text, which may quote another chat, or a GIF. */

@@ -1,4 +1,4 @@
-import type { ChatView } from '../shared/events.js';
+import type { ChatView } from '../shared/views.js';
 import type { Bus } from '../rooms/bus.js';
 import { isRightAfter } from './chat-order.js';
 import { placeOf } from './cursor.js';

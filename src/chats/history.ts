@@ -2,7 +2,7 @@ import { type mongo, Types } from 'mongoose';
 import { UserError } from '../lib/errors.js';
 import type { Chat, Quote } from '../models/chat.js';
 import type { Database } from '../models/index.js';
-import type { ChatView, HistoryView } from '../shared/events.js';
+import type { ChatView, HistoryView } from '../shared/views.js';
 import { shorten } from '../shared/graphemes.js';
 import { HISTORY_PAGE, QUOTE_MAX } from '../shared/limits.js';
 import { cleanLine } from '../shared/user-text.js';

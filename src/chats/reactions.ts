@@ -4,7 +4,7 @@ import { chatNotFound, UserError } from '../lib/errors.js';
 import type { Reaction } from '../models/chat.js';
 import type { Database } from '../models/index.js';
 import { retryOnConflict } from '../rooms/retry-on-conflict.js';
-import type { MemberView, ReactionView } from '../shared/events.js';
+import type { MemberView, ReactionView } from '../shared/views.js';
 import { REACTION_KINDS_MAX, REACTIONS_MAX } from '../shared/limits.js';
 import { changedMark } from './changed-mark.js';
 import type { Changes } from './changes.js';

@@ -6,7 +6,7 @@ import type { Database } from '../models/index.js';
 import type { Admission } from '../rooms/admission.js';
 import type { Person } from '../people/identity.js';
 import { isSeated } from '../rooms/seating.js';
-import type { ChatView } from '../shared/events.js';
+import type { ChatView } from '../shared/views.js';
 import { changedMark } from './changed-mark.js';
 import type { Changes } from './changes.js';
 import { chatView } from './chat-view.js';

@@ -1,4 +1,4 @@
-import type { ErrorView } from '../shared/events.js';
+import type { ErrorView } from '../shared/views.js';
 import type { Translate } from '../shared/i18n.js';
 import type { ErrorCode } from '../shared/error-codes.js';
 

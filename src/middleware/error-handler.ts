@@ -3,7 +3,7 @@ import { errorView, unavailable, UserError } from '../lib/errors.js';
 import { translatorOf } from '../lib/languages.js';
 import type { Log } from '../lib/log.js';
 import { isDatabaseAway } from '../models/index.js';
-import type { ErrorView } from '../shared/events.js';
+import type { ErrorView } from '../shared/views.js';
 import type { Locale } from '../shared/i18n.js';
 
 /** For requests that no route answers. */

@@ -8,7 +8,7 @@ import { localeName, locales, translatorOf } from '../lib/languages.js';
 import { isolate } from '../shared/bidi.js';
 import { gifName, QUICK_REACTIONS, quotedText, reactionName, recolouredText } from '../shared/chat-texts.js';
 import { bubbleFill, inkOn, PAPER } from '../shared/colour.js';
-import type { GifView, MemberView, QuoteView, ReactionView } from '../shared/events.js';
+import type { GifView, MemberView, QuoteView, ReactionView } from '../shared/views.js';
 import { isMagnified, isNarrow, shownSize } from '../shared/gif-size.js';
 import { formatDay, formatTime } from '../shared/dates.js';
 import { hueWords } from '../shared/hue-words.js';

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import type { ChatView, MemberView, Presence, RoomChange, RoomView } from '../shared/events.js';
+import type { Presence, RoomChange } from '../shared/events.js';
+import type { ChatView, MemberView, RoomView } from '../shared/views.js';
 import type { ErrorCode } from '../lib/errors.js';
 import type { Person } from '../people/identity.js';
 

@@ -1,6 +1,6 @@
 import type { Room } from '../models/room.js';
 import type { ErrorCode } from '../lib/errors.js';
-import type { DoorState, DoorView } from '../shared/events.js';
+import type { DoorState, DoorView } from '../shared/views.js';
 import { MEMBERS_MAX } from '../shared/limits.js';
 import { refusalOf } from './admission.js';
 import { isFull, isSeated, limitWithOneMore } from './seating.js';

@@ -1,7 +1,7 @@
 import type { Database } from '../models/index.js';
 import type { Room, Seat } from '../models/room.js';
 import type { Person } from '../people/identity.js';
-import type { EndingView } from '../shared/events.js';
+import type { EndingView } from '../shared/views.js';
 import { shownTitle } from './views.js';
 
 /** The fields of a room that decide about its end. */

@@ -1,7 +1,7 @@
 import { roomFull, tooMany, UserError } from '../lib/errors.js';
 import type { Database } from '../models/index.js';
 import type { Knock, Room } from '../models/room.js';
-import type { MemberView } from '../shared/events.js';
+import type { MemberView } from '../shared/views.js';
 import { refusalOf } from './admission.js';
 import type { Bus } from './bus.js';
 import { freeName, type Person } from '../people/identity.js';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RoomView } from '../shared/events.js';
+import type { RoomView } from '../shared/views.js';
 
 /** A change of the list of rooms as sent to lobbies: the event and its argument. */
 export type LobbyNews = ['newRoom' | 'updateRoom', RoomView] | ['removeRoom', string];

@@ -1,6 +1,6 @@
 import type { Database } from '../models/index.js';
 import type { Room } from '../models/room.js';
-import type { LobbyView, RoomView } from '../shared/events.js';
+import type { LobbyView, RoomView } from '../shared/views.js';
 import { LOBBY_PAGE } from '../shared/limits.js';
 import { lobbyCursorOf, type LobbyPlace } from './lobby-cursor.js';
 import { roomView, type Viewable } from './views.js';

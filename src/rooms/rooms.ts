@@ -4,7 +4,7 @@ import { UserError } from '../lib/errors.js';
 import type { RateLimitKey } from '../lib/rates.js';
 import type { Database } from '../models/index.js';
 import type { Room, Seat } from '../models/room.js';
-import type { RoomView } from '../shared/events.js';
+import type { RoomView } from '../shared/views.js';
 import type { Bus } from './bus.js';
 import type { Gifs } from '../gifs/gifs.js';
 import type { History } from '../chats/history.js';

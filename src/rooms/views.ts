@@ -1,4 +1,4 @@
-import type { MemberView, RoomView } from '../shared/events.js';
+import type { MemberView, RoomView } from '../shared/views.js';
 import type { Room, Seat } from '../models/room.js';
 import { COLOURS_SHOWN } from '../shared/limits.js';
 import { cleanLine } from '../shared/user-text.js';

@@ -9,7 +9,7 @@ import type { Seats } from '../rooms/seats.js';
 import { UserError } from '../lib/errors.js';
 import { type Rates, countChat } from '../lib/rates.js';
 import { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
-import type { ChatView } from '../shared/events.js';
+import type { ChatView } from '../shared/views.js';
 import { roomPath } from '../shared/paths.js';
 import { asUserError, wantsJson } from '../middleware/error-handler.js';
 import { redirectWithNotice } from '../middleware/notices.js';

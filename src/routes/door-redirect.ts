@@ -3,7 +3,7 @@ import { doorView } from '../rooms/door-state.js';
 import type { Rooms } from '../rooms/rooms.js';
 import { UserError } from '../lib/errors.js';
 import { DOOR_TEXTS, raisedMax } from '../shared/door.js';
-import type { DoorState, DoorView } from '../shared/events.js';
+import type { DoorState, DoorView } from '../shared/views.js';
 import { type Notice, redirectWithNotice } from '../middleware/notices.js';
 import { hasVisited } from '../middleware/visits.js';
 

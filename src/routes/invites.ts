@@ -4,7 +4,7 @@ import type { Invites } from '../rooms/invites.js';
 import type { Rooms } from '../rooms/rooms.js';
 import { shownTitle } from '../rooms/views.js';
 import type { Rates } from '../lib/rates.js';
-import type { InviteView } from '../shared/events.js';
+import type { InviteView } from '../shared/views.js';
 import { roomPath } from '../shared/paths.js';
 import { orToDoor } from './door-redirect.js';
 import { inviteInput, read, readRoomId } from '../middleware/inputs.js';

@@ -1,6 +1,6 @@
 import type { Person } from '../people/identity.js';
 import type { Seat } from '../models/room.js';
-import type { HistoryView } from '../shared/events.js';
+import type { HistoryView } from '../shared/views.js';
 
 /** The line of the log that explains that a person's colour in this room differs from the one in the lobby. */
 interface RecolouredLine {

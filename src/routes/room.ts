@@ -9,7 +9,7 @@ import type { Seats } from '../rooms/seats.js';
 import { memberView, presentMembers, roomView } from '../rooms/views.js';
 import { UserError } from '../lib/errors.js';
 import type { Rates } from '../lib/rates.js';
-import type { DoorView } from '../shared/events.js';
+import type { DoorView } from '../shared/views.js';
 import { MEMBERS_ON_PAGE } from '../shared/limits.js';
 import { roomPath } from '../shared/paths.js';
 import { cookieText } from '../middleware/cookies.js';

@@ -1,4 +1,4 @@
-import type { GifView, MemberView, QuoteView, ReactionView } from './events.js';
+import type { GifView, MemberView, QuoteView, ReactionView } from './views.js';
 import { hueWord, personName, type Translate } from './i18n.js';
 
 /** A GIF's alt text, without its sender. */

@@ -1,4 +1,4 @@
-import type { DoorState, RoomView } from './events.js';
+import type { DoorState, RoomView } from './views.js';
 import { MEMBERS_MAX } from './limits.js';
 import type { TextKey } from './texts.js';
 

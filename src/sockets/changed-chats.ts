@@ -1,6 +1,6 @@
 import type { Changes } from '../chats/changes.js';
 import { cursorOf, type Place } from '../chats/cursor.js';
-import type { ChatView } from '../shared/events.js';
+import type { ChatView } from '../shared/views.js';
 
 /**
  * For a client that does not say where its chats begin: it gets the changes among the newest, and no page shows more.

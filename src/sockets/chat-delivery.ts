@@ -1,4 +1,4 @@
-import type { ChatView } from '../shared/events.js';
+import type { ChatView } from '../shared/views.js';
 import type { Connection } from './connections.js';
 import type { ChatNamespace } from './types.js';
 

@@ -2,7 +2,7 @@ import { removedFromRoom } from '../lib/errors.js';
 import { chatAuthInput, read } from '../middleware/inputs.js';
 import type { Room } from '../models/room.js';
 import { isSeated } from '../rooms/seating.js';
-import type { ChatView } from '../shared/events.js';
+import type { ChatView } from '../shared/views.js';
 import { emitChanged } from './changed-chats.js';
 import type { Movements } from './movements.js';
 import { resume } from './resume.js';

@@ -1,7 +1,7 @@
 import type { Domain } from '../domain.js';
 import { LobbySnapshot, type LobbyNews, roomOf } from '../rooms/lobby-changes.js';
 import { roomView } from '../rooms/views.js';
-import type { RoomView } from '../shared/events.js';
+import type { RoomView } from '../shared/views.js';
 import { isId } from '../shared/ids.js';
 import { ROOMS_WATCHED_MAX } from '../shared/limits.js';
 import type { Nodes } from './nodes.js';

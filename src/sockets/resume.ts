@@ -1,6 +1,6 @@
 import { countBetween } from '../chats/chat-order.js';
 import { cursorOf, type Place, placeOf } from '../chats/cursor.js';
-import type { ChatView } from '../shared/events.js';
+import type { ChatView } from '../shared/views.js';
 import { callerOf } from './callers.js';
 import type { ChatSocket, SocketNeeds } from './types.js';
 import { hasRead } from './unsent-bytes.js';

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../lib/errors.js';
 import type { Metrics } from '../lib/metrics.js';
-import type { ChatView } from '../shared/events.js';
+import type { ChatView } from '../shared/views.js';
 import { deliverChats } from './chat-delivery.js';
 import type { Movements } from './movements.js';
 import { type ChatNamespace, connectionsOf, type SocketNeeds } from './types.js';

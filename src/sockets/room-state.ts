@@ -2,7 +2,8 @@ import { waitingAt } from '../rooms/knocks.js';
 import { countComing } from '../rooms/seating.js';
 import { presentMembers, roomView } from '../rooms/views.js';
 import type { Room } from '../models/room.js';
-import type { ChatServerEvents, MemberView, RoomView } from '../shared/events.js';
+import type { ChatServerEvents } from '../shared/events.js';
+import type { MemberView, RoomView } from '../shared/views.js';
 
 /** The state of a room that its members get, except for the chats. */
 interface RoomState {

@@ -1,6 +1,6 @@
 import type { ExtendedError, Socket } from 'socket.io';
 import { errorView, type UserError } from '../lib/errors.js';
-import type { ErrorView } from '../shared/events.js';
+import type { ErrorView } from '../shared/views.js';
 import { asUserError } from '../middleware/error-handler.js';
 import type { Translate } from '../shared/i18n.js';
 import type { SocketNeeds } from './types.js';

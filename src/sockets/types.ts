@@ -6,15 +6,8 @@ import type { Person } from '../people/identity.js';
 import type { Log } from '../lib/log.js';
 import type { Metrics } from '../lib/metrics.js';
 import type { Rates } from '../lib/rates.js';
-import type {
-  ChatClientEvents,
-  ChatServerEvents,
-  ChatView,
-  LobbyClientEvents,
-  LobbyEvents,
-  MemberView,
-  RoomView,
-} from '../shared/events.js';
+import type { ChatClientEvents, ChatServerEvents, LobbyClientEvents, LobbyEvents } from '../shared/events.js';
+import type { ChatView, MemberView, RoomView } from '../shared/views.js';
 import type { Nodes } from './nodes.js';
 import type { Locale, Translate } from '../shared/i18n.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { HistoryView } from '../../src/shared/events.js';
+import type { HistoryView } from '../../src/shared/views.js';
 import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
 import {

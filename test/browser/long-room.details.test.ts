@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Locator, Page, WebSocketRoute } from 'playwright-core';
-import type { ChatView } from '../../src/shared/events.js';
+import type { ChatView } from '../../src/shared/views.js';
 import { until } from '../support/until.js';
 import { startWithLongRoom } from './many-chats.js';
 import { openLink } from '../support/breakable-link.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import type { ChatView, HistoryView, MemberView } from '../../src/shared/events.js';
+import type { ChatView, HistoryView, MemberView } from '../../src/shared/views.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';
 import { errorIn, sendChat, emitChat, Visitor } from '../support/visitor.js';

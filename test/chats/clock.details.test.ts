@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test, type TestContext } from 'node:test';
 import { mongo } from 'mongoose';
-import type { ChatView, HistoryView, LobbyView } from '../../src/shared/events.js';
+import type { ChatView, HistoryView, LobbyView } from '../../src/shared/views.js';
 import { sharedParts } from '../support/nodes.js';
 import { ServiceProcess } from '../support/process.js';
 import { startService, testSettings } from '../support/service.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ChatAck, ChatView, HistoryView } from '../../src/shared/events.js';
+import type { ChatAck } from '../../src/shared/events.js';
+import type { ChatView, HistoryView } from '../../src/shared/views.js';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
 import { PATIENCE_MS, collect, until } from '../support/until.js';

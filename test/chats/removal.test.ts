@@ -8,7 +8,7 @@ import { placeAfter } from '../../src/chats/chat-order.js';
 import { cursorOf } from '../../src/chats/cursor.js';
 import { RATES } from '../../src/lib/rate-table.js';
 import { connectDatabase } from '../../src/models/index.js';
-import type { ChatView, HistoryView } from '../../src/shared/events.js';
+import type { ChatView, HistoryView } from '../../src/shared/views.js';
 import { atEnd } from '../support/at-end.js';
 import { testDatabase } from '../support/database.js';
 import { makeGif } from '../support/gif.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import type { ChatView } from '../../src/shared/events.js';
+import type { ChatView } from '../../src/shared/views.js';
 import { comment, control, gif, image, loop } from '../support/gif-bytes.js';
 import { startService } from '../support/service.js';
 import { errorIn, Visitor } from '../support/visitor.js';

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import mongoose from 'mongoose';
 import sharp from 'sharp';
-import type { ChatView } from '../../src/shared/events.js';
+import type { ChatView } from '../../src/shared/views.js';
 import { atEnd } from '../support/at-end.js';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import type { ChatView } from '../../src/shared/events.js';
+import type { ChatView } from '../../src/shared/views.js';
 import { Containers, noContainers } from '../support/containers.js';
 import { makeGif } from '../support/gif.js';
 import { freePort } from '../support/server-process.js';

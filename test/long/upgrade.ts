@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { test, type TestContext } from 'node:test';
-import type { ChatView } from '../../src/shared/events.js';
+import type { ChatView } from '../../src/shared/views.js';
 import { makeGif } from '../support/gif.js';
 import { ServiceProcess } from '../support/process.js';
 import { testFolder } from '../support/test-folder.js';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
 import { test } from 'node:test';
-import type { MemberView, Presence } from '../../src/shared/events.js';
+import type { Presence } from '../../src/shared/events.js';
+import type { MemberView } from '../../src/shared/views.js';
 import { startService } from '../support/service.js';
 import { until } from '../support/until.js';
 import { Visitor } from '../support/visitor.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import type { MemberView, Presence, RoomChange, RoomView } from '../../src/shared/events.js';
+import type { Presence, RoomChange } from '../../src/shared/events.js';
+import type { MemberView, RoomView } from '../../src/shared/views.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';
 import { errorIn, refusesSocket, sendChat, Visitor } from '../support/visitor.js';

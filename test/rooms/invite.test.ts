@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import mongoose from 'mongoose';
 import decodeQR from 'qr/decode.js';
-import type { InviteView } from '../../src/shared/events.js';
+import type { InviteView } from '../../src/shared/views.js';
 import { startService } from '../support/service.js';
 import { errorIn, refusesSocket, sendChat, Visitor } from '../support/visitor.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EndingView, RoomView } from '../../src/shared/events.js';
+import type { EndingView, RoomView } from '../../src/shared/views.js';
 import { SOON_GONE, startService } from '../support/service.js';
 import { next, until } from '../support/until.js';
 import { Visitor } from '../support/visitor.js';

@@ -5,7 +5,7 @@ import { type LobbyPlace, lobbyPlaceOf } from '../../src/rooms/lobby-cursor.js';
 import { rankOf, updateRank } from '../../src/rooms/lobby-rank.js';
 import { Lobby } from '../../src/rooms/lobby.js';
 import { connectDatabase, type Database } from '../../src/models/index.js';
-import type { LobbyView } from '../../src/shared/events.js';
+import type { LobbyView } from '../../src/shared/views.js';
 import { atEnd } from '../support/at-end.js';
 import { isEmbedded, testDatabase } from '../support/database.js';
 import { startService } from '../support/service.js';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { connectDatabase } from '../../src/models/index.js';
 import { rankOf } from '../../src/rooms/lobby-rank.js';
-import type { LobbyView, MemberView } from '../../src/shared/events.js';
+import type { LobbyView, MemberView } from '../../src/shared/views.js';
 import { atEnd } from '../support/at-end.js';
 import { testDatabase } from '../support/database.js';
 import { startService } from '../support/service.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RoomView } from '../../src/shared/events.js';
+import type { RoomView } from '../../src/shared/views.js';
 import { startService } from '../support/service.js';
 import { next } from '../support/until.js';
 import { errorIn, Visitor } from '../support/visitor.js';

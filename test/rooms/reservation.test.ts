@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { MemberView, Presence } from '../../src/shared/events.js';
+import type { Presence } from '../../src/shared/events.js';
+import type { MemberView } from '../../src/shared/views.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';
 import { errorIn, refusesSocket, sendChat, Visitor } from '../support/visitor.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { connectDatabase } from '../../src/models/index.js';
-import type { ErrorView } from '../../src/shared/events.js';
+import type { ErrorView } from '../../src/shared/views.js';
 import { atEnd } from '../support/at-end.js';
 import { testDatabase } from '../support/database.js';
 import { ServiceProcess } from '../support/process.js';

@@ -7,7 +7,7 @@ import { connectDatabase } from '../../src/models/index.js';
 import { Activity } from '../../src/rooms/activity.js';
 import { createBus } from '../../src/rooms/bus.js';
 import { translatorOf } from '../../src/lib/languages.js';
-import type { LobbyView, RoomView } from '../../src/shared/events.js';
+import type { LobbyView, RoomView } from '../../src/shared/views.js';
 import { talkText } from '../../src/shared/talk.js';
 import { atEnd } from '../support/at-end.js';
 import { testDatabase } from '../support/database.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RoomView } from '../../src/shared/events.js';
+import type { RoomView } from '../../src/shared/views.js';
 import { ROOMS_WATCHED_MAX } from '../../src/shared/limits.js';
 import { twoNodes } from '../support/nodes.js';
 import { startService } from '../support/service.js';

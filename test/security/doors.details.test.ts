@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import type { ChatView, InviteView } from '../../src/shared/events.js';
+import type { ChatView, InviteView } from '../../src/shared/views.js';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
 import { next } from '../support/until.js';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { RATES } from '../../src/lib/rate-table.js';
 import mongoose from 'mongoose';
 import { retryOnConflict } from '../../src/rooms/retry-on-conflict.js';
-import type { InviteView } from '../../src/shared/events.js';
+import type { InviteView } from '../../src/shared/views.js';
 import { startService } from '../support/service.js';
 import { errorIn, Visitor } from '../support/visitor.js';
 

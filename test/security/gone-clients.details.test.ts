@@ -10,7 +10,7 @@ import { Invites } from '../../src/rooms/invites.js';
 import { Passwords } from '../../src/rooms/passwords.js';
 import { UserError } from '../../src/lib/errors.js';
 import { Rates } from '../../src/lib/rates.js';
-import type { ChatView } from '../../src/shared/events.js';
+import type { ChatView } from '../../src/shared/views.js';
 import { makeGif } from '../support/gif.js';
 import { gif, image } from '../support/gif-bytes.js';
 import { startService } from '../support/service.js';

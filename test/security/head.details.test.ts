@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ChatView } from '../../src/shared/events.js';
+import type { ChatView } from '../../src/shared/views.js';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
 import { Visitor } from '../support/visitor.js';

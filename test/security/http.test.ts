@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { makeGif } from '../support/gif.js';
 import { startService } from '../support/service.js';
 import { errorIn, sendChat, Visitor } from '../support/visitor.js';
-import type { ChatView } from '../../src/shared/events.js';
+import type { ChatView } from '../../src/shared/views.js';
 import { sendBytes, sendRequest } from './support/raw.js';
 
 // https://cheatsheetseries.owasp.org/cheatsheets/Unvalidated_Redirects_and_Forwards_Cheat_Sheet.html

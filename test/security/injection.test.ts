@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HistoryView } from '../../src/shared/events.js';
+import type { HistoryView } from '../../src/shared/views.js';
 import { startService } from '../support/service.js';
 import { errorIn, refusesSocket, sendChat, emitChat, Visitor } from '../support/visitor.js';
 import { sendRequest } from './support/raw.js';

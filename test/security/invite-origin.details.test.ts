@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RATES } from '../../src/lib/rate-table.js';
-import type { InviteView } from '../../src/shared/events.js';
+import type { InviteView } from '../../src/shared/views.js';
 import { startService } from '../support/service.js';
 import { Visitor } from '../support/visitor.js';
 import { sendRequest } from './support/raw.js';

@@ -5,7 +5,7 @@ import { cp, readdir, rm, symlink, truncate } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { ChatView } from '../../src/shared/events.js';
+import type { ChatView } from '../../src/shared/views.js';
 import { gif, image } from '../support/gif-bytes.js';
 import { ServiceProcess } from '../support/process.js';
 import { testFolder } from '../support/test-folder.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { AT_ONCE, RATES } from '../../src/lib/rate-table.js';
-import type { ChatView } from '../../src/shared/events.js';
+import type { ChatView } from '../../src/shared/views.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';
 import { refusesSocket, sendChat, emitChat, Visitor } from '../support/visitor.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sign } from 'cookie-signature';
-import type { MemberView } from '../../src/shared/events.js';
+import type { MemberView } from '../../src/shared/views.js';
 import { startService } from '../support/service.js';
 import { next } from '../support/until.js';
 import { refusesSocket, sendChat, Visitor } from '../support/visitor.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ChatView } from '../../src/shared/events.js';
+import type { ChatView } from '../../src/shared/views.js';
 import { ServerProcess } from '../../packages/embedded-mongo/test/support/server-process.js';
 import { testFolder } from '../support/test-folder.js';
 import { startService } from '../support/service.js';

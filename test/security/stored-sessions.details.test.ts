@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test';
 import type { Collection } from 'mongodb';
 import { sign } from 'cookie-signature';
 import mongoose from 'mongoose';
-import type { MemberView } from '../../src/shared/events.js';
+import type { MemberView } from '../../src/shared/views.js';
 import { atEnd } from '../support/at-end.js';
 import { embeddedMongoIn, startService, testSettings } from '../support/service.js';
 import { until } from '../support/until.js';

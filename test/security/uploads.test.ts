@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import type { ChatView } from '../../src/shared/events.js';
+import type { ChatView } from '../../src/shared/views.js';
 import { makeGif } from '../support/gif.js';
 import { application, comment, control, gif, image, loop, subBlocks } from '../support/gif-bytes.js';
 import { startService } from '../support/service.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import type { ChatView } from '../../src/shared/events.js';
+import type { ChatView } from '../../src/shared/views.js';
 import { startService } from '../support/service.js';
 import { collect, next, until } from '../support/until.js';
 import { sendChat, Visitor } from '../support/visitor.js';

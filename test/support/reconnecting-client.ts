@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatAck, ChatView } from '../../src/shared/events.js';
+import type { ChatAck } from '../../src/shared/events.js';
+import type { ChatView } from '../../src/shared/views.js';
 import type { ChatSocket, Visitor } from './visitor.js';
 
 const ACK_WITHIN_MS = 2000;

@@ -7,11 +7,10 @@ import type {
   ChatAuth,
   ChatClientEvents,
   ChatServerEvents,
-  ChatView,
-  ErrorView,
   LobbyClientEvents,
   LobbyEvents,
 } from '../../src/shared/events.js';
+import type { ChatView, ErrorView } from '../../src/shared/views.js';
 import { PATIENCE_MS } from './until.js';
 
 export type ChatSocket = Socket<ChatServerEvents, ChatClientEvents>;

@@ -1,4 +1,5 @@
-import type { MemberView, RoomChange } from '../../shared/events.js';
+import type { RoomChange } from '../../shared/events.js';
+import type { MemberView } from '../../shared/views.js';
 import { LET_IN_MS } from '../../shared/limits.js';
 
 /** People the host has just let in. Their admission was announced, so their arrival is not announced again. */

@@ -1,5 +1,5 @@
 import { quotedText } from '../../shared/chat-texts.js';
-import type { ChatView } from '../../shared/events.js';
+import type { ChatView } from '../../shared/views.js';
 import { personName } from '../../shared/i18n.js';
 import { find, t } from '../page.js';
 import { type Movement, Movements, movementText, OUTCOMES } from './movements.js';

@@ -1,5 +1,5 @@
 import { find, t } from '../page.js';
-import type { ErrorView } from '../../shared/events.js';
+import type { ErrorView } from '../../shared/views.js';
 import type { ChatSocket } from './connection.js';
 import { isPassing } from './passing.js';
 

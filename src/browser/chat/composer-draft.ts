@@ -1,4 +1,4 @@
-import type { QuoteView } from '../../shared/events.js';
+import type { QuoteView } from '../../shared/views.js';
 import { parseQuote } from './parse-quote.js';
 import { DraftStore } from './draft-store.js';
 

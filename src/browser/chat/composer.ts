@@ -1,4 +1,4 @@
-import type { QuoteView } from '../../shared/events.js';
+import type { QuoteView } from '../../shared/views.js';
 import { excessOf } from '../../shared/chat-length.js';
 import { cleanMessage } from '../../shared/user-text.js';
 import { find, t } from '../page.js';

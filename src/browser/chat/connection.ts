@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
-import type { ChatAuth, ChatClientEvents, ChatServerEvents, ErrorView } from '../../shared/events.js';
+import type { ChatAuth, ChatClientEvents, ChatServerEvents } from '../../shared/events.js';
+import type { ErrorView } from '../../shared/views.js';
 import { roomPath } from '../../shared/paths.js';
 import { reconnectOnRestart } from '../reconnect-on-restart.js';
 import { find } from '../page.js';

@@ -1,4 +1,4 @@
-import type { ChatView } from '../../shared/events.js';
+import type { ChatView } from '../../shared/views.js';
 import { roomPath } from '../../shared/paths.js';
 import { cloneTemplate, dataAttr, find } from '../page.js';
 import { request } from '../request.js';

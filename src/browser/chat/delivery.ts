@@ -1,4 +1,4 @@
-import type { ChatView, ErrorView } from '../../shared/events.js';
+import type { ChatView, ErrorView } from '../../shared/views.js';
 import { sleep } from '../sleep.js';
 import type { ChatSocket } from './connection.js';
 import { DraftSender } from './draft-sender.js';

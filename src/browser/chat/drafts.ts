@@ -1,4 +1,4 @@
-import type { QuoteView } from '../../shared/events.js';
+import type { QuoteView } from '../../shared/views.js';
 import { isShortEnough } from '../../shared/chat-length.js';
 import { fits } from '../../shared/graphemes.js';
 import { CHAT_KEY } from '../../shared/ids.js';

@@ -1,5 +1,6 @@
 import axios from 'axios';
-import type { ChatAck, ChatView, ErrorView } from '../../shared/events.js';
+import type { ChatAck } from '../../shared/events.js';
+import type { ChatView, ErrorView } from '../../shared/views.js';
 import { find, t } from '../page.js';
 import { reportOtherPerson, shownMember } from '../shown-member.js';
 

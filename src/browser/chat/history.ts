@@ -1,4 +1,4 @@
-import type { ErrorView, HistoryView } from '../../shared/events.js';
+import type { ErrorView, HistoryView } from '../../shared/views.js';
 import { roomPath } from '../../shared/paths.js';
 import { find } from '../page.js';
 import { reportOtherPerson, shownMember } from '../shown-member.js';

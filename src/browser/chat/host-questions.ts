@@ -1,4 +1,4 @@
-import type { MemberView } from '../../shared/events.js';
+import type { MemberView } from '../../shared/views.js';
 import { personName } from '../../shared/i18n.js';
 import { roomPath } from '../../shared/paths.js';
 import { find, t } from '../page.js';

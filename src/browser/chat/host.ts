@@ -1,4 +1,4 @@
-import type { MemberView, RoomView } from '../../shared/events.js';
+import type { MemberView, RoomView } from '../../shared/views.js';
 import { find } from '../page.js';
 import { onFirstUse } from './on-first-use.js';
 

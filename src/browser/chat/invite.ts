@@ -1,4 +1,4 @@
-import type { InviteView } from '../../shared/events.js';
+import type { InviteView } from '../../shared/views.js';
 import { formatTime } from '../../shared/dates.js';
 import { roomPath } from '../../shared/paths.js';
 import { dateStyle, find, t } from '../page.js';

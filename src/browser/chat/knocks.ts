@@ -1,5 +1,5 @@
 import { raisedMax } from '../../shared/door.js';
-import type { MemberView } from '../../shared/events.js';
+import type { MemberView } from '../../shared/views.js';
 import { personName } from '../../shared/i18n.js';
 import { roomPath } from '../../shared/paths.js';
 import { cloneTemplate, find, t } from '../page.js';

@@ -1,6 +1,6 @@
 import { gifName, quotedText } from '../../shared/chat-texts.js';
 import { bubbleFill, inkOn } from '../../shared/colour.js';
-import type { ChatView, GifView, MemberView, QuoteView } from '../../shared/events.js';
+import type { ChatView, GifView, MemberView, QuoteView } from '../../shared/views.js';
 import { isMagnified, isNarrow, shownSize } from '../../shared/gif-size.js';
 import { personName } from '../../shared/i18n.js';
 import { mentions } from '../../shared/mentions.js';

@@ -1,4 +1,4 @@
-import type { MemberView } from '../../shared/events.js';
+import type { MemberView } from '../../shared/views.js';
 import type { Actions } from './action.js';
 import { onFirstUse } from './on-first-use.js';
 

@@ -1,4 +1,4 @@
-import type { MemberView, RoomView } from '../../shared/events.js';
+import type { MemberView, RoomView } from '../../shared/views.js';
 import { personName } from '../../shared/i18n.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { paint } from '../person.js';

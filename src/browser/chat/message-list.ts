@@ -1,4 +1,4 @@
-import type { ChatView, HistoryView, MemberView } from '../../shared/events.js';
+import type { ChatView, HistoryView, MemberView } from '../../shared/views.js';
 import { cloneTemplate, find } from '../page.js';
 import { markDay } from './days.js';
 import type { Draft } from './drafts.js';

@@ -1,4 +1,4 @@
-import type { MemberView } from '../../shared/events.js';
+import type { MemberView } from '../../shared/views.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { paint } from '../person.js';
 import { markDay } from './days.js';

@@ -1,4 +1,4 @@
-import type { MemberView } from '../../shared/events.js';
+import type { MemberView } from '../../shared/views.js';
 import { t } from '../page.js';
 import { namesOf } from './people-names.js';
 

@@ -1,5 +1,5 @@
 import { personName } from '../../shared/i18n.js';
-import type { ChatView, MemberView } from '../../shared/events.js';
+import type { ChatView, MemberView } from '../../shared/views.js';
 import { mentions } from '../../shared/mentions.js';
 import { isolate } from '../../shared/bidi.js';
 import { quotedText } from '../../shared/chat-texts.js';

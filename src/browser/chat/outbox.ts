@@ -1,4 +1,4 @@
-import type { ChatView, GifView, QuoteView } from '../../shared/events.js';
+import type { ChatView, GifView, QuoteView } from '../../shared/views.js';
 import { t } from '../page.js';
 import type { ChatSocket } from './connection.js';
 import { Delivery, type Ending } from './delivery.js';

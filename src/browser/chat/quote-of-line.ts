@@ -1,4 +1,4 @@
-import type { QuoteView } from '../../shared/events.js';
+import type { QuoteView } from '../../shared/views.js';
 import { dataAttr } from '../page.js';
 
 /** A line as a quote; the server shortens the text. */

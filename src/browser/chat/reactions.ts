@@ -1,5 +1,5 @@
 import { reactionName } from '../../shared/chat-texts.js';
-import type { ChatView } from '../../shared/events.js';
+import type { ChatView } from '../../shared/views.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { paint } from '../person.js';
 

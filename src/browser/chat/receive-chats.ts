@@ -1,4 +1,4 @@
-import type { ChatView, MemberView } from '../../shared/events.js';
+import type { ChatView, MemberView } from '../../shared/views.js';
 import type { Restarted } from '../restart-record.js';
 import { announce } from './announcer.js';
 import type { Reply } from './reply.js';

@@ -1,4 +1,4 @@
-import type { QuoteView } from '../../shared/events.js';
+import type { QuoteView } from '../../shared/views.js';
 import { personName } from '../../shared/i18n.js';
 import { find, t } from '../page.js';
 import { announceNow } from './announcer.js';

@@ -1,4 +1,5 @@
-import type { MemberView, RoomChange } from '../../shared/events.js';
+import type { RoomChange } from '../../shared/events.js';
+import type { MemberView } from '../../shared/views.js';
 import { isolate } from '../../shared/bidi.js';
 import { personName } from '../../shared/i18n.js';
 import { t } from '../page.js';

@@ -1,4 +1,4 @@
-import type { RoomSettings, RoomView } from '../../shared/events.js';
+import type { RoomSettings, RoomView } from '../../shared/views.js';
 import { isolate } from '../../shared/bidi.js';
 import { roomPath } from '../../shared/paths.js';
 import { setFieldError } from '../fields.js';

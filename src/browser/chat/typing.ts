@@ -1,4 +1,4 @@
-import type { MemberView } from '../../shared/events.js';
+import type { MemberView } from '../../shared/views.js';
 import { isBlank } from '../../shared/user-text.js';
 import { find, t } from '../page.js';
 import type { ChatSocket } from './connection.js';

@@ -1,5 +1,5 @@
 import { isolate } from '../../shared/bidi.js';
-import type { ChatView, RoomView } from '../../shared/events.js';
+import type { ChatView, RoomView } from '../../shared/views.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { isAtEnd, keepPlace, onReachingEnd } from './scroll.js';
 

@@ -1,4 +1,4 @@
-import type { ChatView, GifView, MemberView } from '../../shared/events.js';
+import type { ChatView, GifView, MemberView } from '../../shared/views.js';
 import { find, t } from '../page.js';
 import { markDay } from './days.js';
 import { type Draft, isGifDraft } from './drafts.js';

@@ -1,4 +1,4 @@
-import type { GifView } from '../../shared/events.js';
+import type { GifView } from '../../shared/views.js';
 import { sleep } from '../sleep.js';
 import { WAITING_GIFS_MAX } from './drafts.js';
 import { firstFrame } from './first-frame.js';

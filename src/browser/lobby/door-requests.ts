@@ -1,4 +1,4 @@
-import type { DoorView } from '../../shared/events.js';
+import type { DoorView } from '../../shared/views.js';
 import { roomPath } from '../../shared/paths.js';
 import { type Outcome, request } from '../request.js';
 

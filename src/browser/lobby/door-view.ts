@@ -1,5 +1,5 @@
 import { DOOR_TEXTS, raisedMax } from '../../shared/door.js';
-import type { DoorView, RoomView } from '../../shared/events.js';
+import type { DoorView, RoomView } from '../../shared/views.js';
 import { roomPath } from '../../shared/paths.js';
 import { setFieldError } from '../fields.js';
 import { find, t } from '../page.js';

@@ -1,4 +1,4 @@
-import type { DoorView, RoomView } from '../../shared/events.js';
+import type { DoorView, RoomView } from '../../shared/views.js';
 import { roomPath } from '../../shared/paths.js';
 import { setFieldError } from '../fields.js';
 import { find, dataAttr, t } from '../page.js';

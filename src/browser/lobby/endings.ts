@@ -1,4 +1,4 @@
-import type { EndingView } from '../../shared/events.js';
+import type { EndingView } from '../../shared/views.js';
 import { dataAttr, find } from '../page.js';
 import { request } from '../request.js';
 import type { LobbySocket } from './knock.js';

@@ -1,4 +1,4 @@
-import type { LobbyView } from '../../shared/events.js';
+import type { LobbyView } from '../../shared/views.js';
 import { setServerTime } from './talk.js';
 
 /** The reader's search: part of a title, and whether to list only rooms that anyone may enter. */

@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io-client';
-import type { ErrorView, LobbyClientEvents, LobbyEvents } from '../../shared/events.js';
+import type { LobbyClientEvents, LobbyEvents } from '../../shared/events.js';
+import type { ErrorView } from '../../shared/views.js';
 
 export type LobbySocket = Pick<
   Socket<LobbyEvents, LobbyClientEvents>,

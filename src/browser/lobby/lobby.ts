@@ -1,4 +1,4 @@
-import type { RoomView } from '../../shared/events.js';
+import type { RoomView } from '../../shared/views.js';
 import { find, dataAttr } from '../page.js';
 import { fetchRooms, lobbyAddress } from './fetch-rooms.js';
 import { listReleased } from './press.js';

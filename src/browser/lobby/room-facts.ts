@@ -1,4 +1,4 @@
-import type { RoomView } from '../../shared/events.js';
+import type { RoomView } from '../../shared/views.js';
 import { hueWords } from '../../shared/hue-words.js';
 import { locale, t } from '../page.js';
 

@@ -1,4 +1,4 @@
-import type { RoomView } from '../../shared/events.js';
+import type { RoomView } from '../../shared/views.js';
 import { roomPath } from '../../shared/paths.js';
 import { cloneTemplate, find, t } from '../page.js';
 import { paintStripes, spokenSeats } from './room-facts.js';

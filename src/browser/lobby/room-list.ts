@@ -1,4 +1,4 @@
-import type { RoomView } from '../../shared/events.js';
+import type { RoomView } from '../../shared/views.js';
 import { find, t } from '../page.js';
 import { countArrived, isInUse } from './arrivals.js';
 import { fillRoom, markEnded, roomItem } from './room-item.js';

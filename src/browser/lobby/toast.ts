@@ -1,4 +1,4 @@
-import type { EndingView } from '../../shared/events.js';
+import type { EndingView } from '../../shared/views.js';
 import { roomPath } from '../../shared/paths.js';
 import { cloneTemplate, find, t } from '../page.js';
 

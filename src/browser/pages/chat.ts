@@ -1,4 +1,4 @@
-import type { MemberView } from '../../shared/events.js';
+import type { MemberView } from '../../shared/views.js';
 import { announceNow } from '../chat/announcer.js';
 import { quoteOfLine } from '../chat/quote-of-line.js';
 import { showConnection } from '../chat/banner.js';

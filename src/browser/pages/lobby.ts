@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
-import type { ErrorView, LobbyClientEvents, LobbyEvents } from '../../shared/events.js';
+import type { LobbyClientEvents, LobbyEvents } from '../../shared/events.js';
+import type { ErrorView } from '../../shared/views.js';
 import { reconnectOnRestart } from '../reconnect-on-restart.js';
 import { showArrivals } from '../lobby/arrivals.js';
 import { moveByArrows } from '../lobby/arrow-keys.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ChatView } from '../../../src/shared/events.js';
+import type { ChatView } from '../../../src/shared/views.js';
 import { collect, until } from '../../support/until.js';
 import { type ChatSocket, sendChat, Visitor } from '../../support/visitor.js';
 

@@ -1,4 +1,5 @@
-import type { ChatView, EndingView, ErrorView, KnockAck } from '../../../src/shared/events.js';
+import type { KnockAck } from '../../../src/shared/events.js';
+import type { ChatView, EndingView, ErrorView } from '../../../src/shared/views.js';
 import { makeGif } from '../../support/gif.js';
 import { emitChat, type Visitor } from '../../support/visitor.js';
 import { PATIENCE_MS } from '../../support/until.js';

@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { repairGif } from '../../../src/gifs/gif-file.js';
-import type { ChatView } from '../../../src/shared/events.js';
+import type { ChatView } from '../../../src/shared/views.js';
 import { makeGif } from '../../support/gif.js';
 import { Visitor } from '../../support/visitor.js';
 import { fuzzInBatches, type FuzzRun, repeats } from './fuzz-batches.js';

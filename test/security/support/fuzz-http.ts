@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import fc from 'fast-check';
-import type { ChatView } from '../../../src/shared/events.js';
+import type { ChatView } from '../../../src/shared/views.js';
 import { makeGif } from '../../support/gif.js';
 import { Visitor } from '../../support/visitor.js';
 import { fuzzInBatches, type FuzzRun, inPercent } from './fuzz-batches.js';
