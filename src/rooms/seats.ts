@@ -30,7 +30,7 @@ interface SeatsNeeds {
  * this node's connections hold.
  */
 export class Seats {
-  readonly #held = new Map<string, { id: string; person: Person; connections: number }>();
+  readonly #held = new Map<string, { id: string; person: Person; member: string; connections: number }>();
   readonly #queue = new KeyedQueue();
 
   readonly #entering: Entering;
@@ -85,7 +85,7 @@ export class Seats {
    */
   async connect(id: string, person: Person): Promise<Seated> {
     const key = this.#key(id, person);
-    const held = this.#held.get(key) ?? { id, person, connections: 0 };
+    const held = this.#held.get(key) ?? { id, person, member: person.memberIn(id), connections: 0 };
     held.connections++;
     this.#held.set(key, held);
     return this.#queue.run(key, async () => {
@@ -119,16 +119,19 @@ export class Seats {
    */
   async reclaim(): Promise<void> {
     const held = [...this.#held];
-    const rooms = await this.needs.db.Room.find(
-      { _id: { $in: [...new Set(held.map(([, { id }]) => id))] } },
-      { seats: 1 },
-    ).lean();
-    const seats = new Map(rooms.map((room) => [room._id.toHexString(), room.seats]));
-    for (const [key, { id, person }] of held) {
-      const member = person.memberIn(id);
-      const seat = seats.get(id)?.find((each) => each.member === member);
-      if (!seat?.nodes.includes(this.needs.node)) await this.#reclaim(key, id, person);
-    }
+    if (held.length === 0) return;
+    const { db, node } = this.needs;
+    // One range of an index, however many rooms there are.
+    const rooms = await db.Room.find({ 'seats.nodes': node }, { seats: 1 }).lean();
+    const kept = new Set(
+      rooms.flatMap(({ _id, seats }) =>
+        seats
+          .filter(({ nodes }) => nodes.includes(node))
+          .map(({ member }) => seatKey(_id.toHexString(), member)),
+      ),
+    );
+    for (const [key, { id, person, member }] of held)
+      if (!kept.has(seatKey(id, member))) await this.#reclaim(key, id, person);
   }
 
   /**
@@ -173,3 +176,5 @@ export class Seats {
 
   #key = (id: string, person: Person): string => `${id}/${person.session}`;
 }
+
+const seatKey = (id: string, member: string): string => `${id}/${member}`;
