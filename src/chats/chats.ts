@@ -3,17 +3,10 @@ import { Types } from 'mongoose';
 import type { Chat } from '../models/chat.js';
 import type { ChatView, MemberView } from '../shared/views.js';
 import { type AcceptedChat, ChatWriter, type ChatWriterNeeds } from './chat-writer.js';
+import { GroupPace } from './group-pace.js';
 
 /** The content of a chat: a text, which may quote another chat, or a GIF. */
 export type ChatContent = Pick<Chat, 'chat' | 'quote'> | Pick<Chat, 'gif'>;
-
-/**
- * The minimum time between the starts of two groups. A chat that closely follows another one waits for further chats,
- * so that they are stored and sent together, which costs less. On an idle server a chat does not wait.
- * @param size of the last group: the busier the server, the more another millisecond saves
- * @returns ms
- */
-const pauseAfter = (size: number): number => Math.min(16 + size / 4, 30);
 
 /**
  * Stores and delivers chats in groups: while one is being stored the next gathers, so that groups grow with the load. Nothing is
@@ -22,6 +15,7 @@ const pauseAfter = (size: number): number => Math.min(16 + size / 4, 30);
 export class Chats {
   #pending: AcceptedChat[] = [];
   #storing = false;
+  readonly #pace = new GroupPace();
   /** Chats that are being stored, by room, member and key. */
   readonly #underWay = new Map<string, Promise<ChatView>>();
   readonly #writer: ChatWriter;
@@ -60,10 +54,12 @@ export class Chats {
 
   async #storeAll(): Promise<void> {
     this.#storing = true;
+    const gatherMs = this.#pace.gatherMs(performance.now());
+    if (gatherMs > 0) await wait(gatherMs);
     while (this.#pending.length > 0) {
       const group = this.#pending;
       this.#pending = [];
-      const next = wait(pauseAfter(group.length));
+      const next = wait(this.#pace.start(group.length, performance.now()));
       await this.#writer.write(group);
       await next;
     }
