@@ -15,7 +15,7 @@ import { setLocaleAndTheme } from './middleware/locale-and-theme.js';
 import { readCookies } from './middleware/cookies.js';
 import { countErrors } from './middleware/count-errors.js';
 import { setRequestId } from './middleware/request-id.js';
-import { asPageShows, answerOtherPerson } from './middleware/page-member.js';
+import { checkPageMember, answerOtherPerson } from './middleware/page-member.js';
 import { cookieRoutes } from './routes/cookies.js';
 import { chatRoutes } from './routes/chat.js';
 import { hostRoutes } from './routes/host.js';
@@ -77,7 +77,7 @@ export function createApp(needs: AppNeeds): Express {
   app.use(stopWhenGone);
   app.use(express.urlencoded({ extended: false, limit: BODY_MAX }), express.json({ limit: BODY_MAX }));
   app.use(cookieRoutes());
-  app.use('/room/:id', asPageShows, answerOtherPerson);
+  app.use('/room/:id', checkPageMember, answerOtherPerson);
   app.use(lobbyRoutes({ ...needs, pages }));
   app.use(roomRoutes(needs));
   app.use(hostRoutes(needs), inviteRoutes({ ...needs, ...config }));

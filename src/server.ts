@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createApp } from './app.js';
 import { createDomain } from './domain.js';
-import { RoomExpiry } from './routes/end-room-request.js';
+import { RoomExpiry } from './routes/room-expiry.js';
 import { GifsInDatabase } from './gifs/gifs-in-database.js';
 import { GifsOnDisk } from './gifs/gifs-on-disk.js';
 import { CutOff } from './rooms/cut-off.js';

@@ -4,7 +4,7 @@ export type Scope = 'session' | 'address' | 'room' | 'addressInRoom';
 interface Rate {
   /** Seconds after which the count restarts. */
   windowS: number;
-  /** The limits within `seconds`, by scope. */
+  /** The limits within this time, by scope. */
   most: Partial<Record<Scope, number>>;
   /** Whether nodes share the count through Redis, if there is one. */
   shared: boolean;

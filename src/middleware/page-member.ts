@@ -8,7 +8,7 @@ import { wantsJson } from './error-handler.js';
  * have started a new session. Pages send the member they show in the header `X-Member`, their forms in `?member=`;
  * programs that send neither act as their cookie. It runs before anything is read or done for the wrong person.
  */
-export const asPageShows: RequestHandler<{ id: string }> = (req, _res, next) => {
+export const checkPageMember: RequestHandler<{ id: string }> = (req, _res, next) => {
   const member = req.get('x-member') ?? req.query['member'];
   if (member !== undefined && member !== req.person.memberIn(readRoomId(req.params.id))) {
     // Without JavaScript, a browser that keeps no cookies looks like one that has just lost this one; the former is more likely.

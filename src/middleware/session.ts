@@ -35,7 +35,7 @@ interface SessionOptions {
 /**
  * The session middleware, which requests and socket handshakes share. Over TLS the cookie has a prefix that makes browsers accept it
  * from this host over TLS only (RFC 6265bis, section 4.1.3.2); the request that the process sends to itself over loopback uses the
- * plain name (routes/end-room-request.ts).
+ * plain name (routes/room-expiry.ts).
  */
 export async function sessions(
   db: Database,

@@ -1,4 +1,4 @@
-import { RoomExpiry } from '../../src/routes/end-room-request.js';
+import { RoomExpiry } from '../../src/routes/room-expiry.js';
 import { Changes } from '../../src/chats/changes.js';
 import { Gifs } from '../../src/gifs/gifs.js';
 import { History } from '../../src/chats/history.js';

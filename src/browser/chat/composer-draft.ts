@@ -15,6 +15,7 @@ export class ComposerDraftKeeper {
   readonly #store: DraftStore<ComposerDraft>;
 
   constructor(room: string, member: string) {
+    // An older word for drafts: under another name, texts that wait during an upgrade would be lost.
     this.#store = new DraftStore('huechat:unsaid:', `${room}:${member}`, parseComposerDraft);
   }
 
