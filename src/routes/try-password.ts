@@ -34,14 +34,9 @@ export async function tryPassword(
 
 /** Counts an attempt as one of this address's first at the room, or else as a further one. */
 async function countAtRoom(rates: Rates, limitKey: RateLimitKey): Promise<RateName> {
-  try {
-    await rates.consume('firstPasswords', limitKey);
-    return 'firstPasswords';
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    await rates.consume('furtherPasswords', limitKey);
-    return 'furtherPasswords';
-  }
+  if (await rates.allows('firstPasswords', limitKey)) return 'firstPasswords';
+  await rates.consume('furtherPasswords', limitKey);
+  return 'furtherPasswords';
 }
 
 async function refund(rates: Rates, limitKey: RateLimitKey, counted: RateName[]): Promise<void> {

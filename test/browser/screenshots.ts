@@ -6,6 +6,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { animateClipToGif } from './gif-animation.js';
@@ -13,7 +14,7 @@ import { lookAtScenes, WIDTHS } from './scenes/index.js';
 
 const SCHEMES = ['light', 'dark'] as const;
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const PAPERS = join(root, 'docs/images');
 const LOOKS = join(root, '.data/screenshots');
 
