@@ -5,13 +5,8 @@ import type { RoomView } from '../shared/views.js';
 import { isId } from '../shared/ids.js';
 import { ROOMS_WATCHED_MAX } from '../shared/limits.js';
 import type { Nodes } from './nodes.js';
+import { batchRoomNews } from './room-news.js';
 import type { LobbyNamespace, LobbySocket } from './types.js';
-
-/** Rooms change whenever a member enters or leaves; lobbies get each room at most five times a second. */
-const UPDATE_EVERY_MS = 200;
-
-/** Lobbies that watch their rooms get new ones in batches. */
-const NEW_EVERY_MS = 1000;
 
 /** The Socket.IO room of lobbies that get all changes of all rooms. */
 const EVERYTHING = 'lobby/everything';
@@ -34,41 +29,19 @@ export class LobbyFeed {
   #reading: Promise<unknown> | undefined;
   /** The creation time of the newest room announced on this node. */
   #newest = new Date().toISOString();
-  readonly #changed = new Map<string, RoomView>();
-  readonly #new = new Map<string, RoomView>();
 
   constructor(
     private readonly namespace: LobbyNamespace,
     private readonly needs: LobbyFeedNeeds,
   ) {
-    const { bus } = needs;
-    const updateSoon = batched(UPDATE_EVERY_MS, () => {
-      for (const room of this.#changed.values()) {
-        if (this.#new.has(room.id)) this.#new.set(room.id, room);
-        this.#emit(['updateRoom', room]);
-      }
-      this.#changed.clear();
-    });
-    const announceSoon = batched(NEW_EVERY_MS, () => {
-      const rooms = [...this.#new.values()];
-      this.#new.clear();
-      if (rooms.length === 0) return;
-      this.#announce(rooms);
-      needs.nodes?.emitTo(namespace, WATCHING, 'announced', rooms);
-    });
-    bus.on('newRoom', (room) => {
-      this.#emit(['newRoom', room]);
-      this.#new.set(room.id, room);
-      announceSoon();
-    });
-    bus.on('updateRoom', (room) => {
-      this.#changed.set(room.id, room);
-      updateSoon();
-    });
-    bus.on('removeRoom', (id) => {
-      this.#changed.delete(id);
-      this.#new.delete(id);
-      this.#emit(['removeRoom', id]);
+    batchRoomNews(needs.bus, {
+      news: (news) => {
+        this.#emit(news);
+      },
+      newRooms: (rooms) => {
+        this.#announce(rooms);
+        needs.nodes?.emitTo(namespace, WATCHING, 'announced', rooms);
+      },
     });
     namespace.on('news', (news) => {
       this.#toEverything(news);
@@ -192,17 +165,6 @@ export class LobbyFeed {
     const { nodes } = this.needs;
     if (nodes) await Promise.all(names.map((name) => nodes.hears(this.namespace, name)));
   }
-}
-
-/** @returns calls `work` once, `ms` after the first of several calls */
-function batched(ms: number, work: () => void): () => void {
-  let due: NodeJS.Timeout | undefined;
-  return () => {
-    due ??= setTimeout(() => {
-      due = undefined;
-      work();
-    }, ms);
-  };
 }
 
 /** Two calls, since the types pair each event with its argument. */
