@@ -5,13 +5,11 @@ import { MAX_KEY, rankByte } from './evaluate/keys.js';
 import { toNumber, type Doc } from './evaluate/values.js';
 import type { Range } from './store.js';
 
-/** Which documents to find, and in which order. */
+/** Which documents to find, in which order, and as what. */
 export interface Query {
   filter: Doc;
   sort?: Doc;
-  /** Infinity, or none: all. */
   limit?: number;
-  /** The documents as the client gets them. */
   project?: (doc: Doc) => Doc;
 }
 

@@ -25,8 +25,7 @@ const [FIRST_READ, MOST_READ] = [64, 128];
  * between. A document that is there all the time is found once, unless its place in the index moves.
  * @throws MongoError as compileFilter and choosePlan
  */
-export async function* find(engine: Engine, collection: Collection, query: Query): AsyncGenerator<Doc[]> {
-  const { store } = engine;
+export async function* find({ store }: Engine, collection: Collection, query: Query): AsyncGenerator<Doc[]> {
   const multikeys = collection.indexes.filter((each) => store.get(multikeyKey(each)));
   const { index, multikey, ranges, reverse } = choosePlan(collection, query, multikeys);
   const { filter, limit = Infinity, project = (doc: Doc): Doc => doc } = query;

@@ -32,18 +32,15 @@ function readSpec(given: Doc): Doc {
   const [key, unique, sparse] = [args.document('key'), args.boolean('unique'), args.boolean('sparse')];
   const paths = Object.keys(key);
   const parts = paths.flatMap((path) => path.split('.'));
+  const illegal = parts.find((part) => !/^[^$]/.test(part) || asIndex(part) !== null);
   const [direction = 0, ...others] = new Set(Object.values(key).map(toNumber));
   const isExpiring = expireAfterSeconds !== undefined;
   const isPlaced = !isExpiring || (paths.length === 1 && (toNumber(expireAfterSeconds) ?? -1) >= 0);
-  const isPlain = !unique && !sparse && !isExpiring;
   const rules: [boolean, string][] = [
     [typeof name === 'string', 'an index needs a name'],
     [Math.abs(direction) === 1 && others.length === 0, 'index fields have to be all 1 or all -1'],
-    [
-      parts.every((part) => /^[^$]/.test(part) && asIndex(part) === null),
-      'Index key contains an illegal field name',
-    ],
-    [paths.join() !== '_id' || isPlain, 'the index of _id has no options'],
+    [illegal === undefined, `Index key contains an illegal field name: '${illegal}'`],
+    [paths.join() !== '_id' || !(unique || sparse || isExpiring), 'the index of _id has no options'],
     [!sparse || paths.length === 1, 'sparse indexes of several fields are not supported'],
     [isPlaced, 'TTL indexes have one field and a number of seconds'],
   ];
