@@ -67,10 +67,17 @@ test('a batch of the largest documents arrives whole', async () => {
   assert.ok(found.every(({ x }, n) => x === texts[n]) && found.length === 2);
 });
 
-test('distinct gives the values of arrays, and nothing for missing fields and empty arrays', async () => {
+test('distinct gives values and elements, and nothing for missing fields and empty arrays', async () => {
   const seats = [[{ nodes: ['a', 'b'] }, { nodes: [] }], [{ nodes: ['b'] }, {}], [], [5]];
-  const things = await under.collection([...seats.map((each) => ({ seats: each })), { seats: 1 }]);
-  assert.deepEqual(await things.distinct('seats.nodes'), ['a', 'b']);
-  const nested = await under.collection([{ a: [[], [1]] }, { a: null }, {}, { a: 1 }]);
-  assert.deepEqual(await nested.distinct('a'), [[], [1], null, 1]);
+  const things = await under.collection([
+    {},
+    { n: null },
+    { n: [[], [1], 2] },
+    ...seats.map((each) => ({ seats: each })),
+  ]);
+  for (const index of ['_id', 'n', 'seats.nodes']) {
+    await things.createIndex({ [index]: 1 }, {}, {});
+    assert.deepEqual(new Set(await things.distinct('seats.nodes')), new Set(['a', 'b']), index);
+    assert.deepEqual(new Set(await things.distinct('n')), new Set([null, [], [1], 2]), index);
+  }
 });

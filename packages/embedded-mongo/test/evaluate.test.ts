@@ -347,18 +347,7 @@ test('a filter gives bounds for its fields', () => {
 
 test('values are in the order of their types', () => {
   const order: unknown[] = [null, new Double(NaN), -1, 1, '', '\uffff', '\u{10000}', {}, { a: 1 }, { b: 0 }];
-  const more: unknown[] = [
-    [],
-    [1],
-    [1, 0],
-    [2],
-    Buffer.from('x'),
-    new ObjectId(),
-    false,
-    true,
-    day(-1),
-    day(1),
-  ];
+  const more = [[], [1], [1, 0], [2], Buffer.from('x'), new ObjectId(), false, true, day(-1), day(1)];
   const values = [...order, ...more].map((v) => read({ v }).v as Value);
   for (const [i, a] of values.entries())
     for (const [j, b] of values.entries()) assert.equal(keyOf(a).compare(keyOf(b)), Math.sign(i - j));
