@@ -88,8 +88,14 @@ test('a pending message survives a language change with its quote', async (t) =>
   await sendMessage(page, '첫 번째');
   await page.route('**/socket.io/**', (route) => route.abort());
   await page.reload();
-  await page.locator('.line', { hasText: '첫 번째' }).hover();
-  await page.getByRole('button', { name: '답장' }).click();
+  const reply = page.getByRole('button', { name: '답장' });
+  // A page that has just loaded may miss the first movement of the mouse.
+  await until('the toolbar is there', async () => {
+    await page.mouse.move(0, 0);
+    await page.locator('.line', { hasText: '첫 번째' }).hover();
+    return reply.isVisible();
+  });
+  await reply.click();
   await page.fill('#text', '기다리는 말');
   await page.press('#text', 'Enter');
   await page.locator('[data-state="waiting"] .quote').waitFor();
