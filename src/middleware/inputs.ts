@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { placeOf } from '../chats/cursor.js';
 import { lobbyPlaceOf } from '../rooms/lobby-cursor.js';
-import { chatNotFound, type ErrorCode, roomNotFound, UserError } from '../lib/errors.js';
+import type { ErrorCode } from '../lib/errors.js';
 import { isShortEnough } from '../shared/chat-length.js';
 import { fits } from '../shared/graphemes.js';
 import { CHAT_KEY, ID, isId } from '../shared/ids.js';
@@ -21,8 +21,8 @@ import { cleanLine, cleanMessage, cleanText, isBlank } from '../shared/user-text
 const EMOJI_UNITS_MAX = 32;
 
 /**
- * Input from outside is `unknown` until one of these schemas has read it. A schema's messages are error codes for the
- * sender.
+ * Input from outside is `unknown` until `readInput` (read-input.ts) has validated it by one of these schemas. A schema's
+ * messages are error codes for the sender.
  */
 const code = (error: ErrorCode) => ({ error });
 
@@ -167,48 +167,3 @@ export const watchInput = z.array(z.string().refine(isId)).max(ROOMS_WATCHED_MAX
 export const lobbyAuthInput = z
   .object({ member: z.string().optional().catch(undefined), watch: watchInput.optional().catch([]) })
   .catch({});
-
-/**
- * Validates input from outside.
- * @throws UserError 422 with the code of the first error, and a code for every invalid field
- */
-export function read<Output>(schema: z.ZodType<Output>, input: unknown): Output {
-  const result = schema.safeParse(input ?? {});
-  if (result.success) return result.data;
-  const fields: Partial<Record<string, ErrorCode>> = {};
-  for (const issue of result.error.issues) fields[issue.path.join('.')] ??= errorCodeOf(issue);
-  throw new UserError(Object.values(fields)[0] ?? 'malformed', 422, {}, fields);
-}
-
-/** The message of every schema above is a code; only for input that is not an object is it zod's own. */
-function errorCodeOf(issue: z.core.$ZodIssue): ErrorCode {
-  return issue.path.length > 0 ? (issue.message as ErrorCode) : 'malformed';
-}
-
-/**
- * Validates a member in a path.
- * @throws UserError `member_not_found` if no member can have that name
- */
-export function readMember(member: unknown): string {
-  if (typeof member !== 'string' || !/^[\w-]{16}$/.test(member)) throw new UserError('member_not_found', 404);
-  return member;
-}
-
-/**
- * Validates a chat's id in a path.
- * @throws UserError `chat_not_found` if no chat can have that id
- */
-export function readChatId(id: unknown): string {
-  if (!isId(id)) throw chatNotFound();
-  return id;
-}
-
-/**
- * Validates a room's id in a path or a socket's handshake, in its one spelling: to the database `AB` and `ab` are the same room, but
- * member names derive from the text, and a member who was removed must not come back under another one.
- * @throws UserError `room_not_found` if no room can have that id
- */
-export function readRoomId(id: unknown): string {
-  if (!isId(id)) throw roomNotFound();
-  return id;
-}

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { UserError } from '../lib/errors.js';
-import { readRoomId } from './inputs.js';
+import { readRoomId } from './read-input.js';
 import { wantsJson } from './error-handler.js';
 
 /**

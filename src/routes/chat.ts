@@ -15,14 +15,8 @@ import { asUserError, wantsJson } from '../middleware/error-handler.js';
 import { redirectWithNotice } from '../middleware/notices.js';
 import { redirectToDoor } from './door-redirect.js';
 import { enterByPost } from './enter-by-page.js';
-import {
-  chatPostInput,
-  gifPostInput,
-  read,
-  readChatId,
-  readMember,
-  readRoomId,
-} from '../middleware/inputs.js';
+import { chatPostInput, gifPostInput } from '../middleware/inputs.js';
+import { readInput, readChatId, readMember, readRoomId } from '../middleware/read-input.js';
 import { limitKeyOf } from '../middleware/rate-limits.js';
 import { sendFile } from './send-file.js';
 import { limitUploads, withUpload } from '../middleware/uploads.js';
@@ -57,7 +51,7 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
   router.post('/room/:id/chat', async (req, res) => {
     const { id } = req.params;
     // An invalid chat must not take a seat.
-    const { chat, key, quote } = read(chatPostInput, req.body);
+    const { chat, key, quote } = readInput(chatPostInput, req.body);
     await countChat(rates, limitKeyOf(req), chat);
     const { seat } = await enterByPost(needs, req, readRoomId(id));
     const content = quote === undefined ? { chat } : { chat, quote: await history.quote(id, quote) };
@@ -71,7 +65,7 @@ export function chatRoutes(needs: ChatRoutesNeeds): Router {
 
   async function sendGif(req: Request<{ id: string }>, path: string): Promise<ChatView> {
     const { id } = req.params;
-    const { key = randomUUID(), alt } = read(gifPostInput, req.body);
+    const { key = randomUUID(), alt } = readInput(gifPostInput, req.body);
     // Only after the upload, which may take longer than a seat or a room lasts.
     const { seat } = await enterByPost(needs, req, id);
     const gif = await gifs.store(id, `${seat.member}:${key}`, path, alt);

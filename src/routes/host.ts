@@ -1,13 +1,7 @@
 import { Router } from 'express';
 import type { Domain } from '../domain.js';
-import {
-  knockAnswerInput,
-  nextHostInput,
-  read,
-  readMember,
-  readRoomId,
-  roomSettingsInput,
-} from '../middleware/inputs.js';
+import { knockAnswerInput, nextHostInput, roomSettingsInput } from '../middleware/inputs.js';
+import { readInput, readMember, readRoomId } from '../middleware/read-input.js';
 import { limitKeyOf } from '../middleware/rate-limits.js';
 
 /** A host's requests. */
@@ -16,7 +10,7 @@ export function hostRoutes({ hosting, knockAnswers }: Pick<Domain, 'hosting' | '
 
   router.patch('/room/:id', async (req, res) => {
     const id = readRoomId(req.params.id);
-    res.json(await hosting.change(id, read(roomSettingsInput, req.body), req.person, limitKeyOf(req)));
+    res.json(await hosting.change(id, readInput(roomSettingsInput, req.body), req.person, limitKeyOf(req)));
   });
 
   router.delete('/room/:id/members/:member', async (req, res) => {
@@ -27,13 +21,13 @@ export function hostRoutes({ hosting, knockAnswers }: Pick<Domain, 'hosting' | '
 
   router.put('/room/:id/host', async (req, res) => {
     const id = readRoomId(req.params.id);
-    await hosting.handOver(id, readMember(read(nextHostInput, req.body).member), req.person);
+    await hosting.handOver(id, readMember(readInput(nextHostInput, req.body).member), req.person);
     res.sendStatus(204);
   });
 
   router.put('/room/:id/knocks/:member', async (req, res) => {
     const { id, member } = req.params;
-    const { letIn } = read(knockAnswerInput, req.body);
+    const { letIn } = readInput(knockAnswerInput, req.body);
     await knockAnswers.answer(readRoomId(id), readMember(member), letIn, req.person);
     res.sendStatus(204);
   });

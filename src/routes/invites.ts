@@ -7,7 +7,8 @@ import type { Rates } from '../lib/rates.js';
 import type { InviteView } from '../shared/views.js';
 import { roomPath } from '../shared/paths.js';
 import { orToDoor } from './door-redirect.js';
-import { inviteInput, read, readRoomId } from '../middleware/inputs.js';
+import { inviteInput } from '../middleware/inputs.js';
+import { readInput, readRoomId } from '../middleware/read-input.js';
 import { requireCookies } from '../middleware/page-member.js';
 import { publicOrigin } from './public-origin.js';
 import { limitKeyOf } from '../middleware/rate-limits.js';
@@ -54,7 +55,7 @@ export function inviteRoutes({ rooms, invites, rates, publicUrl }: InviteRoutesN
     requireCookies,
     orToDoor(async (req, res) => {
       const id = readRoomId(req.params.id);
-      await invites.accept(id, read(inviteInput, req.body).token, req.person);
+      await invites.accept(id, readInput(inviteInput, req.body).token, req.person);
       res.redirect(303, roomPath(id));
     }),
   );

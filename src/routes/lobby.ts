@@ -9,7 +9,8 @@ import { MEMBERS_DEFAULT } from '../shared/limits.js';
 import { roomPath } from '../shared/paths.js';
 import { shownDoor } from './door-redirect.js';
 import { setRetryAfter, wantsJson } from '../middleware/error-handler.js';
-import { lobbyInput, newRoomInput, read, typedInput } from '../middleware/inputs.js';
+import { lobbyInput, newRoomInput, typedInput } from '../middleware/inputs.js';
+import { readInput } from '../middleware/read-input.js';
 import { redirectWithNotice, takeNotice } from '../middleware/notices.js';
 import { needCookies } from '../middleware/page-member.js';
 import type { PageQueue } from '../middleware/page-queue.js';
@@ -30,7 +31,7 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
   const router = Router();
 
   router.get('/', async (req, res) => {
-    const { q: search, open, before, ended, door: id } = read(lobbyInput, req.query);
+    const { q: search, open, before, ended, door: id } = readInput(lobbyInput, req.query);
     if (ended) {
       // From a page whose room has ended. As a notice it is shown only once, not after a reload or in a shared link.
       redirectWithNotice(req, res, { path: '/', error: new UserError('room_ended', 404) });
@@ -78,7 +79,7 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
   router.post('/room', async (req, res) => {
     try {
       needCookies(req);
-      const wanted = read(newRoomInput, req.body);
+      const wanted = readInput(newRoomInput, req.body);
       await rates.consume('rooms', limitKeyOf(req));
       const room = await rooms.create(wanted, req.person, limitKeyOf(req));
       storeName(req);
@@ -89,7 +90,7 @@ export function lobbyRoutes({ lobby, rooms, endings, rates, pages }: LobbyRoutes
         field,
         code && req.t(`errors.${code}`),
       ]);
-      const values = read(typedInput, req.body);
+      const values = readInput(typedInput, req.body);
       if (error.status !== 429) await pages.turn(req, res);
       setRetryAfter(res, error);
       res.status(error.status).render('room-form.njk', {

@@ -14,7 +14,8 @@ import { MEMBERS_ON_PAGE } from '../shared/limits.js';
 import { roomPath } from '../shared/paths.js';
 import { cookieText } from '../middleware/cookies.js';
 import { askingForPassword, orToDoor } from './door-redirect.js';
-import { historyInput, read, readRoomId, unlockInput } from '../middleware/inputs.js';
+import { historyInput, unlockInput } from '../middleware/inputs.js';
+import { readInput, readRoomId } from '../middleware/read-input.js';
 import { enterByPage, onlyLooks } from './enter-by-page.js';
 import { takeNotice } from '../middleware/notices.js';
 import { recolouredLine } from './recoloured-line.js';
@@ -44,7 +45,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
     const id = readRoomId(req.params.id);
     if (req.query['password'] !== undefined) {
       // An old link: redirect at once, so that the password leaves the address bar.
-      await tryPassword(needs, req, id, read(unlockInput, req.query).password);
+      await tryPassword(needs, req, id, readInput(unlockInput, req.query).password);
       res.redirect(303, roomPath(id));
       return;
     }
@@ -83,7 +84,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
 
   const unlock = async (req: RoomRequest): Promise<string> => {
     const id = readRoomId(req.params.id);
-    await tryPassword(needs, req, id, read(unlockInput, req.body).password);
+    await tryPassword(needs, req, id, readInput(unlockInput, req.body).password);
     return id;
   };
 
@@ -110,7 +111,7 @@ export function roomRoutes(needs: RoomRoutesNeeds): Router {
 
   router.get('/room/:id/chats', async (req, res) => {
     const id = readRoomId(req.params.id);
-    const { before } = read(historyInput, req.query);
+    const { before } = readInput(historyInput, req.query);
     await admission.openTo(id, req.person);
     if (res.destroyed) return;
     res.json(await (before === undefined ? history.latest(id) : history.before(id, before)));

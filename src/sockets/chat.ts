@@ -1,6 +1,7 @@
 import { countChat } from '../lib/rates.js';
 import type { ChatAck, ReactAck } from '../shared/events.js';
-import { chatEventInput, reactInput, read, typingInput } from '../middleware/inputs.js';
+import { chatEventInput, reactInput, typingInput } from '../middleware/inputs.js';
+import { readInput } from '../middleware/read-input.js';
 import { callerOf } from './callers.js';
 import type { Entries } from './connection-limits.js';
 import { greet } from './greet.js';
@@ -69,14 +70,14 @@ function listen(socket: ChatSocket, typists: Typists, needs: SocketNeeds): void 
   });
 
   async function send(payload: unknown): Promise<ChatAck> {
-    const { key, chat, quote } = read(chatEventInput, payload);
+    const { key, chat, quote } = readInput(chatEventInput, payload);
     await countChat(rates, limitKey, chat);
     const content = quote === undefined ? { chat } : { chat, quote: await history.quote(room, quote) };
     return { chat: await chats.send(room, me, key, content) };
   }
 
   async function react(payload: unknown): Promise<ReactAck> {
-    const { chat, emoji, on } = read(reactInput, payload);
+    const { chat, emoji, on } = readInput(reactInput, payload);
     await rates.consume('reactions', limitKey);
     return { reactions: await reactions.react(room, chat, { who: me, emoji, on }) };
   }

@@ -1,5 +1,6 @@
 import { removedFromRoom } from '../lib/errors.js';
-import { chatAuthInput, read } from '../middleware/inputs.js';
+import { chatAuthInput } from '../middleware/inputs.js';
+import { readInput } from '../middleware/read-input.js';
 import type { Room } from '../models/room.js';
 import { isSeated } from '../rooms/seating.js';
 import type { ChatView } from '../shared/views.js';
@@ -19,7 +20,7 @@ export async function greet(socket: ChatSocket, movements: Movements, needs: Soc
   await socket.join(connectionsOf(id, me.member));
   // Messages of other nodes arrive from here on, so none is missed between them and what is read next.
   await needs.nodes?.hears(socket.nsp, id);
-  const { after, from } = read(chatAuthInput, socket.handshake.auth);
+  const { after, from } = readInput(chatAuthInput, socket.handshake.auth);
   if (!(await resume(socket, id, after, needs))) return;
   if (after !== undefined) {
     const emit = (chats: ChatView[]): unknown => socket.emit('changed_chats', chats);

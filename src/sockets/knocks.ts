@@ -2,7 +2,7 @@ import { tooMany, UserError } from '../lib/errors.js';
 import { KNOCK_MS } from '../rooms/knocks.js';
 import { KeyedQueue } from '../lib/keyed-queue.js';
 import type { KnockAck } from '../shared/events.js';
-import { readRoomId } from '../middleware/inputs.js';
+import { readRoomId } from '../middleware/read-input.js';
 import { translatorOf } from '../lib/languages.js';
 import { callerOf } from './callers.js';
 import { acknowledge, socketError } from './socket-errors.js';

@@ -1,7 +1,8 @@
 import type { Person } from '../people/identity.js';
 import { UserError } from '../lib/errors.js';
 import { translatorOf } from '../lib/languages.js';
-import { lobbyAuthInput, read, watchInput } from '../middleware/inputs.js';
+import { lobbyAuthInput, watchInput } from '../middleware/inputs.js';
+import { readInput } from '../middleware/read-input.js';
 import { asUserError } from '../middleware/error-handler.js';
 import { callerOf } from './callers.js';
 import type { Entries } from './connection-limits.js';
@@ -26,7 +27,7 @@ export function serveLobby(namespace: LobbyNamespace, needs: SocketNeeds, entrie
   namespace.use((socket, next) => {
     const caller = callerOf(socket);
     const admit = async (): Promise<void> => {
-      const { member, watch } = read(lobbyAuthInput, socket.handshake.auth);
+      const { member, watch } = readInput(lobbyAuthInput, socket.handshake.auth);
       checkMember(socket, member);
       socket.once('disconnect', entries.enter(socket));
       await feed.open(socket, watch);

@@ -1,6 +1,7 @@
 import { translatorOf } from '../lib/languages.js';
 import { UserError } from '../lib/errors.js';
-import { chatAuthInput, read, readRoomId } from '../middleware/inputs.js';
+import { chatAuthInput } from '../middleware/inputs.js';
+import { readInput, readRoomId } from '../middleware/read-input.js';
 import { memberView } from '../rooms/views.js';
 import { callerOf } from './callers.js';
 import type { Entries } from './connection-limits.js';
@@ -42,7 +43,7 @@ export function seatBeforeConnection(
 async function takeSeat(socket: ChatSocket, { seats, rates }: SocketNeeds): Promise<void> {
   const { person, limitKey } = callerOf(socket);
   await rates.consume('joins', limitKey);
-  const { room: id, member } = read(chatAuthInput, socket.handshake.auth);
+  const { room: id, member } = readInput(chatAuthInput, socket.handshake.auth);
   const room = readRoomId(id);
   if (person === null) throw new UserError('forbidden', 403);
   if (member !== undefined && member !== person.memberIn(room)) {
