@@ -30,11 +30,15 @@ export class Catalog {
     // Also above the entries of an index that was not finished: they stay where they are.
     const [last] = store.read({ from: CATALOG, to: Buffer.from([0xff]) }, 1, true).entries;
     this.lastId = last?.key.readUInt32BE() ?? 0;
-    const records = rangeOf(Buffer.concat([CATALOG, Buffer.from('c')]));
-    for (const { value } of store.read(records, Infinity).entries) {
-      const collection = collectionOf(decode(value));
-      this.collections.set(collection.namespace, collection);
-      this.lastId = Math.max(this.lastId, collection.id, ...collection.indexes.map(({ id }) => id));
+    let rest: Range | null = rangeOf(Buffer.concat([CATALOG, Buffer.from('c')]));
+    while (rest) {
+      const read = store.read(rest, Infinity);
+      for (const { value } of read.entries) {
+        const collection = collectionOf(decode(value));
+        this.collections.set(collection.namespace, collection);
+        this.lastId = Math.max(this.lastId, collection.id, ...collection.indexes.map(({ id }) => id));
+      }
+      rest = read.rest;
     }
   }
 

@@ -32,11 +32,8 @@ const NOTHING: Changed = { matched: 0, modified: 0 };
  * Changes or removes the document that a filter names by its `_id`, or inserts one: matched, changed and written in one step.
  * @throws MongoError as compileFilter, compileUpdate and insertRecord; BadValue if the filter names no `_id`
  */
-export async function changeOne(
-  { catalog, store }: Engine,
-  namespace: string,
-  change: Change,
-): Promise<Changed> {
+export async function changeOne(engine: Engine, namespace: string, change: Change): Promise<Changed> {
+  const { catalog, store } = engine;
   const { filter, upsert = false } = change;
   const [id, matches, update] = [namedId(filter), compileFilter(filter), updateOf(change)];
   // Only an upsert creates a collection.
