@@ -3,7 +3,7 @@
  * @returns false for `error`
  * @throws the signal's reason when it aborts
  */
-export function comes(element: HTMLElement, event: string, signal: AbortSignal): Promise<boolean> {
+export function waitForEvent(element: HTMLElement, event: string, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const over = new AbortController();
     const end = (done: () => void) => {

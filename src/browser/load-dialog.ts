@@ -1,4 +1,4 @@
-import { comes } from './element-events.js';
+import { waitForEvent } from './element-events.js';
 import { find } from './page.js';
 
 /** A page's server answers at once, or not at all. */
@@ -18,7 +18,7 @@ export async function loadDialog(path: string): Promise<HTMLDialogElement> {
   const content = document.importNode(markup.content, true);
   const style = find('link', HTMLLinkElement, content);
   const dialog = find('dialog', HTMLDialogElement, content);
-  const loaded = comes(style, 'load', signal);
+  const loaded = waitForEvent(style, 'load', signal);
   document.head.append(style);
   if (!(await loaded)) throw new Error('the style sheet did not load');
   document.body.append(content);

@@ -1,7 +1,7 @@
 import { dataAttr, find, t } from '../page.js';
 import { WAITING_GIFS_MAX } from './drafts.js';
 import { gifsAmong } from './gif-files.js';
-import { describedAs, type GifOrigin, hidePreview, showPreview } from './gif-preview.js';
+import { altText, type GifOrigin, hidePreview, showPreview } from './gif-preview.js';
 import { onFirstUse } from './on-first-use.js';
 import { showProblem } from './problem.js';
 
@@ -72,7 +72,7 @@ export function initGifComposer(send: (gif: File, alt: string) => boolean): GifC
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (!picked) return;
-    if (sendAndKeep(picked, describedAs())) putAway();
+    if (sendAndKeep(picked, altText())) putAway();
   });
   find('#preview-cancel', HTMLButtonElement).addEventListener('click', putAway);
   find('#preview', HTMLElement).addEventListener('keydown', (event) => {

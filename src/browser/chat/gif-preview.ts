@@ -57,6 +57,6 @@ export function hidePreview(): void {
 }
 
 /** The alt text, cut to the length that the server accepts. */
-export function describedAs(): string {
+export function altText(): string {
   return firstOf(cleanLine(alt.value), ALT_MAX);
 }

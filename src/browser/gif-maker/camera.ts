@@ -1,10 +1,10 @@
 import { find } from '../page.js';
 import { tOnFirstUse } from '../texts-on-first-use.js';
 import { FRAME_MS } from './clip.js';
-import { resized } from './frame-size.js';
+import { resized } from './resized.js';
 import { GifProblem } from './gif-problem.js';
 import { dialog, pressed, showView } from './maker-dialog.js';
-import { comes } from '../element-events.js';
+import { waitForEvent } from '../element-events.js';
 
 const RECORDED_MAX_MS = 3000;
 const COUNTDOWN_FROM = 3;
@@ -36,7 +36,7 @@ export async function record(signal: AbortSignal): Promise<Recording> {
     signal.throwIfAborted();
     video.srcObject = stream;
     video.muted = true;
-    await Promise.all([comes(video, 'loadeddata', signal), video.play()]);
+    await Promise.all([waitForEvent(video, 'loadeddata', signal), video.play()]);
     button.disabled = false;
     button.focus();
     await pressed('#camera-record', signal);

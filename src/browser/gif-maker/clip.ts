@@ -1,8 +1,8 @@
-import { resized } from './frame-size.js';
+import { resized } from './resized.js';
 import { GifProblem } from './gif-problem.js';
-import { comes } from '../element-events.js';
+import { waitForEvent } from '../element-events.js';
 import { canPlayThrough, playThrough } from './play-through.js';
-import { patiently } from './patience.js';
+import { withTimeLimit } from './time-limit.js';
 
 /** The longest part of a clip that becomes a GIF, and the shortest, in seconds. */
 export const SECONDS_MAX = 6;
@@ -35,7 +35,7 @@ export class Clip {
     Clip.release(video);
     video.muted = true;
     video.src = URL.createObjectURL(file);
-    const isOpen = await patiently(signal, (limit) => comes(video, 'loadedmetadata', limit));
+    const isOpen = await withTimeLimit(signal, (limit) => waitForEvent(video, 'loadedmetadata', limit));
     if (!isOpen || video.videoWidth === 0) return null;
     const seconds = await lengthOf(video, signal);
     return seconds > 0 ? new Clip(video, seconds) : null;
@@ -94,7 +94,7 @@ export class Clip {
  */
 async function lengthOf(video: HTMLVideoElement, signal: AbortSignal): Promise<number> {
   if (video.duration === Infinity) {
-    const known = patiently(signal, (limit) => comes(video, 'durationchange', limit));
+    const known = withTimeLimit(signal, (limit) => waitForEvent(video, 'durationchange', limit));
     video.currentTime = Number.MAX_SAFE_INTEGER;
     await known;
     await seek(video, 0, signal);
@@ -103,7 +103,7 @@ async function lengthOf(video: HTMLVideoElement, signal: AbortSignal): Promise<n
 }
 
 async function seek(video: HTMLVideoElement, seconds: number, signal: AbortSignal): Promise<void> {
-  const isThere = patiently(signal, (limit) => comes(video, 'seeked', limit));
+  const isThere = withTimeLimit(signal, (limit) => waitForEvent(video, 'seeked', limit));
   video.currentTime = seconds;
   if (!(await isThere)) throw new GifProblem('gifMaker.clipDamaged');
 }

@@ -8,7 +8,7 @@ export class GifProblem extends Error {
   }
 }
 
-/** The message for an error; undefined if the reader has cancelled. */
+/** The message for an error; empty if the reader has cancelled. */
 export function problemText(error: unknown): string {
   if (error instanceof DOMException && error.name === 'AbortError') return '';
   return error instanceof GifProblem ? error.message : tOnFirstUse('gifMaker.failed');

@@ -1,6 +1,6 @@
 import { find } from '../page.js';
 import { loadDialog } from '../load-dialog.js';
-import { comes } from '../element-events.js';
+import { waitForEvent } from '../element-events.js';
 
 /** Jobs shorter than this, in ms, show no progress: a dialog that flashes up would disturb. */
 const UNSEEN_MS = 300;
@@ -48,5 +48,5 @@ export function endProgress(): void {
 
 /** Waits until a button of the dialog is pressed. @throws the signal's reason when it aborts */
 export async function pressed(button: string, signal: AbortSignal): Promise<void> {
-  await comes(find(button, HTMLElement, dialog), 'click', signal);
+  await waitForEvent(find(button, HTMLElement, dialog), 'click', signal);
 }

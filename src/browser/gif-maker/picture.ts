@@ -1,6 +1,6 @@
-import { resized } from './frame-size.js';
+import { resized } from './resized.js';
 import { GifProblem } from './gif-problem.js';
-import { comes } from '../element-events.js';
+import { waitForEvent } from '../element-events.js';
 
 /** A larger file is a clip. The largest photos, without compression, have less. */
 const BYTES_MAX = 200_000_000;
@@ -21,7 +21,7 @@ export async function openPicture(file: Blob, signal: AbortSignal): Promise<Imag
   const image = new Image();
   image.src = URL.createObjectURL(file);
   try {
-    if (!(await comes(image, 'load', signal))) return null;
+    if (!(await waitForEvent(image, 'load', signal))) return null;
     // The browser has not decoded it yet.
     const { naturalWidth: width, naturalHeight: height } = image;
     if (width * height === 0) throw new GifProblem('gifMaker.damaged');

@@ -1,6 +1,6 @@
-import { comes } from '../element-events.js';
+import { waitForEvent } from '../element-events.js';
 import { GifProblem } from './gif-problem.js';
-import { patiently } from './patience.js';
+import { withTimeLimit } from './time-limit.js';
 
 /** A frame that is shown this much before its time is near enough, in seconds. */
 const EARLY = 0.02;
@@ -47,7 +47,7 @@ export async function playThrough(
     pauseWhileHidden();
     for (const time of times) {
       while (shown < time - EARLY) {
-        const isShown = patiently(signal, (limit) => comes(video, FRAME_SHOWN, limit));
+        const isShown = withTimeLimit(signal, (limit) => waitForEvent(video, FRAME_SHOWN, limit));
         // https://wicg.github.io/video-rvfc/
         video.requestVideoFrameCallback((_now, { mediaTime }) => {
           show(mediaTime);

@@ -1,12 +1,12 @@
-/** A clip that has not opened by then, or does not reach a place in it, cannot be played. */
-const PATIENCE_MS = 8000;
+/** A clip that takes longer to open, or to reach a place in it, cannot be played. */
+const LIMIT_MS = 8000;
 
-/** @returns false if it takes too long @throws the signal's reason when it aborts */
-export async function patiently(
+/** Waits for something about a clip. @returns false if it takes too long @throws the signal's reason when it aborts */
+export async function withTimeLimit(
   signal: AbortSignal,
   wait: (limit: AbortSignal) => Promise<boolean>,
 ): Promise<boolean> {
-  const limit = AbortSignal.timeout(PATIENCE_MS);
+  const limit = AbortSignal.timeout(LIMIT_MS);
   try {
     return await wait(AbortSignal.any([signal, limit]));
   } catch (error) {
