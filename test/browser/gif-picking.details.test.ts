@@ -147,7 +147,7 @@ test('of several files the first GIF is chosen, and the page says that only one 
   const files = await filesOf(t, { 'a.txt': Buffer.from('a'), 'b.gif': gif, 'c.gif': gif });
   await dropFiles(page, '#log', [files('a.txt'), files('b.gif'), files('c.gif')]);
   await page.getByRole('group', { name: 'b.gif' }).waitFor();
-  await page.getByText('GIFs go one at a time').waitFor();
+  await page.getByText('You can send one GIF at a time').waitFor();
   await page.locator('#preview').getByRole('button', { name: 'Cancel' }).click();
   await dropFiles(page, '#log', [files('a.txt'), files('a.txt')]);
   await page.getByText(CANNOT_OPEN).waitFor();
