@@ -1,7 +1,7 @@
 import { find, t } from '../page.js';
 import type { ErrorView } from '../../shared/views.js';
 import type { ChatSocket } from './connection.js';
-import { isPassing } from './passing.js';
+import { isTransient } from './transient-errors.js';
 
 /** Connection losses shorter than this are not shown. */
 const QUIET_MS = 1000;
@@ -55,7 +55,7 @@ export function showConnection(socket: ChatSocket): void {
   });
   socket.on('connect_error', ({ data }: Error & { data?: ErrorView }) => {
     // A permanent refusal ends the retries. The page shows the reason elsewhere.
-    if (data && !isPassing(data.code)) show(null);
+    if (data && !isTransient(data.code)) show(null);
     else lost('chat.offline');
   });
   window.addEventListener('offline', () => {

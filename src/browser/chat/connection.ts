@@ -4,7 +4,7 @@ import type { ErrorView } from '../../shared/views.js';
 import { roomPath } from '../../shared/paths.js';
 import { reconnectOnRestart } from '../reconnect-on-restart.js';
 import { find } from '../page.js';
-import { isPassing } from './passing.js';
+import { isTransient } from './transient-errors.js';
 import { explainLoss, showRestart, restartAsOther } from './restart.js';
 
 export type ChatSocket = Socket<ChatServerEvents, ChatClientEvents>;
@@ -46,7 +46,7 @@ export function connectChat(
   socket.on('connect_error', (error: Error & { data?: ErrorView }) => {
     if (socket.active || error.data === undefined) return;
     const { code, message, seconds } = error.data;
-    if (isPassing(code))
+    if (isTransient(code))
       setTimeout(() => socket.connect(), seconds === undefined ? TRY_AGAIN_MS : seconds * 1000);
     else if (code === 'other_person') void restartAsOther();
     else if (code === 'forbidden') void explainLoss();

@@ -5,7 +5,7 @@ import { request } from '../request.js';
 import { sleep } from '../sleep.js';
 import { announceNow } from './announcer.js';
 import type { MessageList } from './message-list.js';
-import { isPassing } from './passing.js';
+import { isTransient } from './transient-errors.js';
 import { showProblem } from './problem.js';
 import { keepPlace } from './scroll.js';
 
@@ -77,7 +77,7 @@ export function deleteLater(room: string, line: HTMLElement, lines: MessageList)
 async function send(path: string) {
   for (let tries = 1; ; tries++) {
     const outcome = await request<ChatView>('DELETE', path);
-    if ('answer' in outcome || !isPassing(outcome.error.code) || tries === TRIES_MAX) return outcome;
+    if ('answer' in outcome || !isTransient(outcome.error.code) || tries === TRIES_MAX) return outcome;
     await sleep((outcome.error.seconds ?? 0) * 1000 + RETRY_MS);
   }
 }

@@ -3,7 +3,7 @@ import { sleep } from '../sleep.js';
 import type { ChatSocket } from './connection.js';
 import { DraftSender } from './draft-sender.js';
 import type { Draft } from './drafts.js';
-import { isPassing } from './passing.js';
+import { isTransient } from './transient-errors.js';
 import type { Lane, WaitingDrafts } from './waiting-drafts.js';
 import type { WaitingGifs } from './waiting-gifs.js';
 
@@ -85,7 +85,7 @@ export class Delivery {
       if (this.waiting.has(draft)) this.events.waiting(draft);
       return 'again';
     }
-    if (error && isPassing(error.code) && !this.#givesUp(lane, failures)) {
+    if (error && isTransient(error.code) && !this.#givesUp(lane, failures)) {
       this.events.waiting(draft);
       await connectedAgain(this.socket, Math.min(PAUSE_MIN_MS * 2 ** failures, PAUSE_MAX_MS));
       return 'failed';

@@ -86,6 +86,6 @@ export function lineInView(): Element | null {
     const box = element.getBoundingClientRect();
     return box.top <= middle && middle < box.bottom;
   };
-  const stretch = [...log.querySelectorAll('.lines')].find(isThere);
-  return [...(stretch?.children ?? [])].find(isThere) ?? null;
+  const chunk = [...log.querySelectorAll('.lines')].find(isThere);
+  return [...(chunk?.children ?? [])].find(isThere) ?? null;
 }

@@ -1,7 +1,7 @@
 /** Error codes of a server that is down or busy, and likely to recover soon. */
-const PASSING = ['unavailable', 'internal', 'too_many'];
+const TRANSIENT = ['unavailable', 'internal', 'too_many'];
 
 /** Whether an error is transient, so that a retry makes sense. */
-export function isPassing(code: string): boolean {
-  return PASSING.includes(code);
+export function isTransient(code: string): boolean {
+  return TRANSIENT.includes(code);
 }
