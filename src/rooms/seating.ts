@@ -24,8 +24,8 @@ export const RESERVATION_MS = 45_000;
 const FIRM_MS = 3000;
 
 /** What an update costs grows with the seats of the room, so the pause does too. */
-const PAUSE_PER_SEAT_MS = 0.5;
-const PAUSE_MAX_MS = 100;
+const PAUSE_PER_SEAT_MS = 1;
+const PAUSE_MAX_MS = 200;
 
 /** Whether a member has a seat, reserved ones included. */
 export const isSeated = (room: Room, member: string): boolean =>
