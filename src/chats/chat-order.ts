@@ -70,5 +70,12 @@ function numberOf(id: Types.ObjectId, prefix: Buffer): number | null {
 }
 
 /** Not the room's id itself, because the next room's id may differ from it only by one. */
-const prefixOf = (room: Types.ObjectId): Buffer =>
-  createHash('sha256').update(room.id).digest().subarray(0, ROOM_BYTES);
+function prefixOf(room: Types.ObjectId): Buffer {
+  const id = room.toHexString();
+  if (latest?.id !== id)
+    latest = { id, prefix: createHash('sha256').update(room.id).digest().subarray(0, ROOM_BYTES) };
+  return latest.prefix;
+}
+
+/** The prefix computed last: a group's chats in one room often follow each other. */
+let latest: { id: string; prefix: Buffer } | undefined;
