@@ -1,4 +1,4 @@
-import { mongo, type Types } from 'mongoose';
+import { mongo } from 'mongoose';
 import { unavailable } from '../lib/errors.js';
 import type { Metrics } from '../lib/metrics.js';
 import type { Chat } from '../models/chat.js';
@@ -70,7 +70,12 @@ export class ChatWriter {
       if (refused === undefined) throw error;
       await this.#deliver(group, chats.slice(0, refused.index));
       const rest = group.slice(refused.index);
-      if (isDuplicateKey(refused)) return this.#withoutRetries(rest, chats[refused.index]?.room);
+      if (isDuplicateKey(refused)) {
+        const room = chats[refused.index]?.room.toHexString() ?? '';
+        if (!isPlaceTaken(refused)) return this.#withoutRetries(rest, room);
+        await this.needs.feed.syncRoom(room);
+        return rest;
+      }
       rest.shift()?.failed(unavailable());
       return rest;
     }
@@ -137,11 +142,9 @@ export class ChatWriter {
   }
 
   /**
-   * Acknowledges the chats of a room that are stored already. The room's others lost their place to another node, and are returned like those
-   * of other rooms.
+   * Acknowledges the chats of a room that are stored already. The room's others are returned like those of other rooms.
    */
-  async #withoutRetries(group: AcceptedChat[], room: Types.ObjectId | undefined): Promise<AcceptedChat[]> {
-    const id = room?.toHexString() ?? '';
+  async #withoutRetries(group: AcceptedChat[], id: string): Promise<AcceptedChat[]> {
     const ofRoom = group.filter(({ chat }) => chat.room.toHexString() === id);
     const found = new Map(
       await Promise.all(
@@ -162,3 +165,9 @@ export class ChatWriter {
     });
   }
 }
+
+/**
+ * Whether another chat has the place, which is the usual conflict between two nodes. The driver passes on neither the key nor the index of a
+ * duplicate but in MongoDB's message. A retry of a chat that has this place itself is refused by its key, once it has the next one.
+ */
+const isPlaceTaken = ({ errmsg = '' }: mongo.WriteError): boolean => errmsg.includes(' index: _id_ ');
