@@ -86,7 +86,7 @@ export const scenarios = {
 export const IDLE = { rooms: 200, membersPerRoom: 10 };
 
 /** For each node, so that V8 compiles as much on each of several nodes as on one, and before the measurement. */
-const WARM_UP_S = 10;
+const WARM_UP_S = 20;
 const SILENT_S = 3;
 const MEASURED_S = 5;
 const DRAIN_S = 20;
