@@ -14,7 +14,7 @@ interface Cursor {
 /** A cursor that is not read for this long is closed, in milliseconds. Source: MongoDB manual, "Cursor Behaviors". */
 const IDLE_MS = 10 * 60 * 1000;
 
-/** The open cursors of all connections. Their batches are as `find` yields them: at most one MiB, or a document more. */
+/** The open cursors of all connections. Their batches are as `find` yields them: at most two MiB, or a document more. */
 export class Cursors {
   private readonly open = new Map<string, Cursor>();
 

@@ -19,6 +19,8 @@ export interface Engine {
 const SLICE_MS = 4;
 /** Entries read from the store at a time, at first (unless the limit is lower) and at most. */
 const [FIRST_READ, MOST_READ] = [64, 128];
+/** Documents of a full batch, and the bytes that fill one as well. Source: MongoDB manual, "Cursor Batches". */
+const [BATCH, BATCH_BYTES] = [101, 1024 * 1024];
 
 /**
  * Finds the documents that match a query, in its order, some at a time. It holds no lock and no snapshot: other commands run in
@@ -38,13 +40,18 @@ export async function* find({ store }: Engine, collection: Collection, query: Qu
     return index ? store.get(value) : value;
   };
   let [left, most, end] = [limit, Math.min(limit, FIRST_READ), performance.now() + SLICE_MS];
+  let [batch, bytes]: [Doc[], number] = [[], 0];
   for (const range of reverse ? ranges.toReversed() : ranges) {
     for (let rest: Range | null = range; rest;) {
       const read = store.read(rest, most, reverse, load);
       const docs = read.entries.map(({ value }) => decodeStored(value)).filter(matches);
-      if (docs.length > 0) yield docs.slice(0, left).map(project);
+      batch.push(...docs.slice(0, left).map(project));
+      bytes += read.entries.reduce((sum, { value }) => sum + value.length, 0);
       left -= docs.length;
+      const isFull = left <= 0 || batch.length >= BATCH || bytes >= BATCH_BYTES;
+      if (isFull && batch.length > 0) yield batch;
       if (left <= 0) return;
+      if (isFull) [batch, bytes] = [[], 0];
       rest = read.rest;
       most = Math.min(MOST_READ, most * 2);
       if (performance.now() < end) continue;
@@ -53,6 +60,7 @@ export async function* find({ store }: Engine, collection: Collection, query: Qu
       end = performance.now() + SLICE_MS;
     }
   }
+  if (batch.length > 0) yield batch;
 }
 
 /**

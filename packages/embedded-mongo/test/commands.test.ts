@@ -58,13 +58,17 @@ test('an index that two clients ask for is complete when either gets its reply',
     assert.equal(result?.code, 11000);
 });
 
-test('a batch of the largest documents arrives whole', async () => {
+test('a batch of the largest documents arrives whole, and one holds what many ranges find', async () => {
   /** BSON takes 22 bytes for everything else. */
   const texts = [1024 ** 2, 16 * 1024 ** 2 + 1].map((size) => 'x'.repeat(size - 23));
   const things = await under.collection();
   for (const [n, text] of texts.entries()) await things.insertOne({ _id: n as never, x: text });
   const found = await things.find().toArray();
   assert.ok(found.every(({ x }, n) => x === texts[n]) && found.length === 2);
+  const ids = Array.from({ length: 60 }, (_, _id) => _id);
+  const many = (await under.collection(ids.map((_id) => ({ _id })))).collectionName;
+  const { cursor } = await under.db.command({ find: many, filter: { _id: { $in: ids } } });
+  assert.equal((cursor as { firstBatch: unknown[] }).firstBatch.length, 60);
 });
 
 test('distinct gives values and elements, and nothing for missing fields and empty arrays', async () => {
