@@ -24,7 +24,8 @@ declare module 'express-session' {
 const { views = '', rooms = '1', chats = '0' } = givenSettings();
 const folder = await processFolder();
 const database = await startEmbeddedMongo(join(folder, 'database'));
-await mongoose.connect(database.url);
+// The embedded database has no command `create`.
+await mongoose.connect(database.url, { autoCreate: false });
 
 interface Seat {
   user: string;
@@ -62,6 +63,7 @@ const chatSchema = new mongoose.Schema<Chat>({
 }).index({ room: 1, createdAt: 1 });
 const Room = mongoose.model<Room>('Room', roomSchema);
 const Chat = mongoose.model<Chat>('Chat', chatSchema);
+await Promise.all([Room.init(), Chat.init()]);
 
 const someone = { user: '#5b8c3a', number: 4821, member: 'a'.repeat(16) };
 const ids: mongoose.Types.ObjectId[] = [];
