@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { Types } from 'mongoose';
 import { FIRST_CURSOR, type Place, placeOf } from './cursor.js';
 
@@ -69,13 +70,10 @@ function numberOf(id: Types.ObjectId, prefix: Buffer): number | null {
   return bytes.subarray(0, ROOM_BYTES).equals(prefix) ? bytes.readUInt32BE(ROOM_BYTES) : null;
 }
 
-/** Not the room's id itself, because the next room's id may differ from it only by one. */
-function prefixOf(room: Types.ObjectId): Buffer {
-  const id = room.toHexString();
-  if (latest?.id !== id)
-    latest = { id, prefix: createHash('sha256').update(room.id).digest().subarray(0, ROOM_BYTES) };
-  return latest.prefix;
-}
+const prefixOf = (room: Types.ObjectId): Buffer => prefixes.memo(room.toHexString());
 
-/** The prefix computed last: a group's chats in one room often follow each other. */
-let latest: { id: string; prefix: Buffer } | undefined;
+/** By room. Not the room's id itself, because the next room's id may differ from it only by one. */
+const prefixes = new LRUCache<string, Buffer>({
+  max: 1000,
+  memoMethod: (room) => createHash('sha256').update(room, 'hex').digest().subarray(0, ROOM_BYTES),
+});

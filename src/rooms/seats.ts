@@ -30,7 +30,7 @@ interface SeatsNeeds {
  * this node's connections hold.
  */
 export class Seats {
-  readonly #held = new Map<string, { id: string; person: Person; member: string; connections: number }>();
+  readonly #held = new Map<string, { id: string; person: Person; connections: number }>();
   readonly #queue = new KeyedQueue();
 
   readonly #entering: Entering;
@@ -84,8 +84,8 @@ export class Seats {
    * @throws UserError `room_not_found`, `shown_out`, `wrong_password`, `room_closed` or `room_full`
    */
   async connect(id: string, person: Person): Promise<Seated> {
-    const key = this.#key(id, person);
-    const held = this.#held.get(key) ?? { id, person, member: person.memberIn(id), connections: 0 };
+    const key = seatKey(id, person.memberIn(id));
+    const held = this.#held.get(key) ?? { id, person, connections: 0 };
     held.connections++;
     this.#held.set(key, held);
     return this.#queue.run(key, async () => {
@@ -103,7 +103,7 @@ export class Seats {
    * (`meant`), and after the grace period if the connection was lost: a reload disconnects and comes back.
    */
   async disconnect(id: string, person: Person, meant: boolean): Promise<void> {
-    const key = this.#key(id, person);
+    const key = seatKey(id, person.memberIn(id));
     this.#release(key);
     await this.#queue.run(key, async () => {
       if (this.#held.has(key)) return;
@@ -130,8 +130,7 @@ export class Seats {
           .map(({ member }) => seatKey(_id.toHexString(), member)),
       ),
     );
-    for (const [key, { id, person, member }] of held)
-      if (!kept.has(seatKey(id, member))) await this.#reclaim(key, id, person);
+    for (const [key, { id, person }] of held) if (!kept.has(key)) await this.#reclaim(key, id, person);
   }
 
   /**
@@ -173,8 +172,6 @@ export class Seats {
     const held = this.#held.get(key);
     if (held && --held.connections === 0) this.#held.delete(key);
   }
-
-  #key = (id: string, person: Person): string => `${id}/${person.session}`;
 }
 
 const seatKey = (id: string, member: string): string => `${id}/${member}`;
