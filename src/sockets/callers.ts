@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'socket.io';
 import type { Person } from '../people/identity.js';
 import { networkLimits } from '../lib/networks.js';
@@ -48,6 +48,7 @@ const callers = new WeakMap<object, Caller>();
  */
 export function readCallers(io: Server, needs: ReadingNeeds): void {
   const { cookieSecret, defaultLocale, trustProxy, rateLimits, open } = needs;
+  releaseRequests(io);
   io.engine.on('connection', (connection: Connection) => {
     const { request } = connection;
     if (request === null) return;
@@ -61,9 +62,23 @@ export function readCallers(io: Server, needs: ReadingNeeds): void {
     };
     callers.set(connection, caller);
     connection.request = null;
-    // Socket.IO's handlers still hold the request itself; most of its memory is what the session middleware attached.
-    Object.assign(request, { session: undefined, cookies: undefined, signedCookies: undefined });
     if (rateLimits) count(connection, caller, address, open);
+  });
+}
+
+/**
+ * Engine.IO's response to a WebSocket handshake listens for the end of the TCP connection, and holds its request until then. Neither is
+ * used once the headers are sent.
+ */
+function releaseRequests(io: Server): void {
+  const responses = new WeakMap<IncomingMessage, { req: IncomingMessage | null }>();
+  io.engine.use((request: IncomingMessage, response: { req: IncomingMessage | null }, next: () => void) => {
+    if (!(response instanceof ServerResponse)) responses.set(request, response);
+    next();
+  });
+  io.engine.on('headers', (_headers: object, request: IncomingMessage) => {
+    const response = responses.get(request);
+    if (response) response.req = null;
   });
 }
 

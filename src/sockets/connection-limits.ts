@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io';
 import { UserError } from '../lib/errors.js';
 import { networkLimits } from '../lib/networks.js';
 import { AT_ONCE } from '../lib/rate-table.js';
-import { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
+import type { ConcurrencyLimiter } from '../lib/concurrency-limiter.js';
 import { callerOf } from './callers.js';
 import { type Connection, cutOff } from './connections.js';
 
@@ -17,7 +17,8 @@ interface EntriesOptions {
  * second one only after the first has been admitted, which takes a while.
  */
 export class Entries {
-  readonly #entered = new ConcurrencyLimiter();
+  /** The names of the namespaces that a connection's sockets are in. Weak, so an entry ends with its connection. */
+  readonly #entered = new WeakMap<object, Set<string>>();
 
   constructor(private readonly options: EntriesOptions) {}
 
@@ -27,31 +28,23 @@ export class Entries {
    * @throws UserError `too_many_connections` if the session or the address has the maximum number, and for a second
    *   socket in a namespace, which ends the connection
    */
-  enter(socket: Pick<Socket, 'conn' | 'nsp'>): () => void {
-    if (callerOf(socket).crowded) throw new UserError('too_many_connections', 429);
-    const connection = socket.conn as unknown as Connection;
-    const isFirst = this.#entered.count(connection.id) === 0;
-    const leave = this.#entered.acquire({
-      [connection.id]: Infinity,
-      [`${connection.id} ${socket.nsp.name}`]: 1,
-    });
-    if (leave === null) {
-      cutOff(connection);
+  enter({ conn, nsp }: Pick<Socket, 'conn' | 'nsp'>): () => void {
+    if (callerOf({ conn }).crowded) throw new UserError('too_many_connections', 429);
+    const entered = this.#entered.get(conn) ?? new Set();
+    this.#entered.set(conn, entered);
+    if (entered.has(nsp.name)) {
+      cutOff(conn as unknown as Connection);
       throw new UserError('too_many_connections', 429);
     }
-    // If the connection ends before its socket is admitted, the socket emits no `disconnect`.
-    socket.conn.once('close', leave);
     // The first socket is counted as the connection.
-    if (isFirst || !this.options.rateLimits) return leave;
-    const release = this.#count(socket);
-    if (release === null) {
-      leave();
-      throw new UserError('too_many_connections', 429);
-    }
-    socket.conn.once('close', release);
+    const release = entered.size === 0 || !this.options.rateLimits ? undefined : this.#count({ conn });
+    if (release === null) throw new UserError('too_many_connections', 429);
+    // If the connection ends before its socket is admitted, the socket emits no `disconnect`.
+    if (release) conn.once('close', release);
+    entered.add(nsp.name);
     return () => {
-      release();
-      leave();
+      release?.();
+      entered.delete(nsp.name);
     };
   }
 

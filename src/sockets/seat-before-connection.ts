@@ -30,7 +30,7 @@ export function seatBeforeConnection(
 
   async function admit(socket: ChatSocket): Promise<void> {
     const leave = entries.enter(socket);
-    socket.once('disconnect', leave);
+    socket.on('disconnect', leave);
     try {
       await entrance.pass(socket, () => takeSeat(socket, needs));
     } catch (error) {
