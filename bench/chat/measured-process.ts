@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 
-const CLOCK_TICKS_PER_S = 100;
+const NS_PER_S = 1e9;
 const STEADY_KIB = 1024;
 
 /** A server in a separate process, pinned to the first core if there are several, with its usage as the kernel reports it. */
 export class MeasuredProcess {
   private constructor(
     private readonly child: ChildProcess,
+    private readonly clock: () => number,
     readonly url: string,
   ) {}
 
@@ -24,7 +25,7 @@ export class MeasuredProcess {
     const [command = '', ...args] = canPin ? ['taskset', '-c', '0', ...node] : node;
     const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const [message] = (await once(child, 'message')) as [{ url: string }];
-    return new MeasuredProcess(child, message.url);
+    return new MeasuredProcess(child, cpuClock(child.pid), message.url);
   }
 
   get urls(): string[] {
@@ -33,7 +34,7 @@ export class MeasuredProcess {
 
   /** CPU time used, in s. */
   cpu(): [number] {
-    return [cpuOf(this.child.pid)];
+    return [this.clock()];
   }
 
   /**
@@ -58,11 +59,20 @@ export class MeasuredProcess {
   }
 }
 
-/** CPU time of all threads of a process, in s; the kernel counts in hundredths. */
-export function cpuOf(pid: number | undefined): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_S;
+/**
+ * Measures the CPU time of a process's threads, in s. `/proc/PID/stat` counts hundredths of a second, too coarse for few chats; each thread's
+ * `schedstat` counts nanoseconds, but only while the thread lives, so threads that have ended count with their last reading.
+ * Source: https://docs.kernel.org/scheduler/sched-stats.html
+ */
+export function cpuClock(pid: number | undefined): () => number {
+  const threads = new Map<string, number>();
+  return () => {
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      const file = `/proc/${pid}/task/${thread}/schedstat`;
+      threads.set(thread, Number(readFileSync(file, 'utf8').split(' ')[0]));
+    }
+    return [...threads.values()].reduce((sum, ns) => sum + ns, 0) / NS_PER_S;
+  };
 }
 
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-c', '0', 'true']).status === 0;

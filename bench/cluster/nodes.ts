@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ServerProcess } from '../../packages/embedded-mongo/test/support/server-process.js';
 import { runRedis } from '../../test/support/redis.js';
 import { testFolder } from '../../test/support/test-folder.js';
-import { cpuOf, MeasuredProcess } from '../chat/measured-process.js';
+import { cpuClock, MeasuredProcess } from '../chat/measured-process.js';
 import type { Measured } from '../chat/scenarios.js';
 
 const SERVICE = new URL('../chat/service.ts', import.meta.url);
@@ -23,15 +23,12 @@ export async function startNodes(count: number, withRedis: boolean): Promise<Nod
     COOKIE_SECRET: randomBytes(16).toString('hex'),
     ...(redis ? { REDIS_URL: redis.url } : {}),
   };
+  const [databaseCpu, redisCpu] = [cpuClock(database.child.pid), redis ? cpuClock(redis.pid) : () => 0];
   const nodes: MeasuredProcess[] = [];
   for (let node = 0; node < count; node++) nodes.push(await MeasuredProcess.start(SERVICE, settings));
   return {
     urls: nodes.map(({ url }) => url),
-    cpu: () => [
-      nodes.reduce((sum, node) => sum + node.cpu()[0], 0),
-      cpuOf(database.child.pid),
-      redis ? cpuOf(redis.pid) : 0,
-    ],
+    cpu: () => [nodes.reduce((sum, node) => sum + node.cpu()[0], 0), databaseCpu(), redisCpu()],
     stop: async () => {
       await Promise.all(nodes.map((node) => node.stop()));
       for (const end of roomExpiry.reverse()) await end();
