@@ -10,7 +10,7 @@ export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
   // These include the delay of the event loop, such as `nodejs_eventloop_lag_p99_seconds`.
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 50 });
   return {
     registry,
     chats: new Counter({ name: 'huechat_chats_total', help: 'Chats stored', registers }),
