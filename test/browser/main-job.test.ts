@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
-import { createRoom, sendMessage, sendGif, startWithBrowser, SOON_GONE } from './support.js';
+import { createRoomByForm, sendMessage, sendGif, startWithBrowser, SOON_GONE } from './support.js';
 
 test('two people meet in a locked room, chat, share a GIF, and leave nothing behind', async (t) => {
   const { service, person } = await startWithBrowser(t, SOON_GONE);
@@ -12,7 +12,7 @@ test('two people meet in a locked room, chat, share a GIF, and leave nothing beh
   const watcher = await person();
   await watcher.goto('/');
 
-  const room = await createRoom(a, { title: '비밀 이야기', password: '열려라' });
+  const room = await createRoomByForm(a, { title: '비밀 이야기', password: '열려라' });
   const entry = `[data-room-id="${room}"]`;
 
   await b.goto('/');
