@@ -37,22 +37,6 @@ test('Ctrl-C, which both the terminal and npm deliver, ends `npm start` with cod
 
 for (const [settings, line] of [
   [{ PORT: 'http' }, /PORT takes a whole number from 0 to 65535/],
-  [{ DEFAULT_LOCALE: 'fr' }, /DEFAULT_LOCALE takes one of: en, ko/],
-  [{ EMPTY_ROOM_GRACE_MS: '-1' }, /EMPTY_ROOM_GRACE_MS takes a whole number/],
-  [{ MONGO_URL: 'postgres://x' }, /MONGO_URL takes a URL that begins with mongodb/],
-  [{ MONGO_ID: 'root' }, /MONGO_PASSWORD is needed where MONGO_ID is set/],
-  [{ REDIS_URL: 'localhost:6379' }, /REDIS_URL takes a URL that begins with redis/],
-  [
-    { REDIS_URL: 'redis://:secret@localhost:port' },
-    /REDIS_URL takes a URL that begins with redis(?!.*secret)/,
-  ],
-  [{ REDIS_URL: 'redis://127.0.0.1:9' }, /REDIS_URL needs MONGO_URL: the embedded database is for one node/],
-  [
-    { REDIS_URL: 'redis://127.0.0.1:9', MONGO_URL: 'mongodb://127.0.0.1:9' },
-    /COOKIE_SECRET is needed where REDIS_URL is set/,
-  ],
-  [{ GIF_STORE: 's3' }, /GIF_STORE takes one of: disk, gridfs/],
-  [{ NODE_ENV: 'production' }, /COOKIE_SECRET is needed in production/],
   [{ HOST: '203.0.113.1' }, /HOST takes a name or an address of this machine/],
   [{ MONGO_URL: 'mongodb://127.0.0.1:9/x?serverSelectionTimeoutMS=300' }, /127\.0\.0\.1:9/],
 ] as const) {
@@ -61,6 +45,35 @@ for (const [settings, line] of [
     await assertRefused(service, line);
   });
 }
+
+test('a wrong setting is refused by name, and a secret in it is not repeated', () => {
+  for (const [settings, line] of [
+    [{ DEFAULT_LOCALE: 'fr' }, /^DEFAULT_LOCALE takes one of: en, ko/],
+    [{ EMPTY_ROOM_GRACE_MS: '-1' }, /^EMPTY_ROOM_GRACE_MS takes a whole number/],
+    [{ MONGO_URL: 'postgres://x' }, /^MONGO_URL takes a URL that begins with mongodb/],
+    [{ MONGO_ID: 'root' }, /^MONGO_PASSWORD is needed where MONGO_ID is set/],
+    [{ REDIS_URL: 'localhost:6379' }, /^REDIS_URL takes a URL that begins with redis/],
+    [
+      { REDIS_URL: 'redis://:secret@localhost:port' },
+      /^REDIS_URL takes a URL that begins with redis(?!.*secret)/,
+    ],
+    [
+      { REDIS_URL: 'redis://127.0.0.1:9' },
+      /^REDIS_URL needs MONGO_URL: the embedded database is for one node/,
+    ],
+    [
+      { REDIS_URL: 'redis://127.0.0.1:9', MONGO_URL: 'mongodb://127.0.0.1:9' },
+      /^COOKIE_SECRET is needed where REDIS_URL is set/,
+    ],
+    [{ GIF_STORE: 's3' }, /^GIF_STORE takes one of: disk, gridfs/],
+    [{ NODE_ENV: 'production' }, /^COOKIE_SECRET is needed in production/],
+  ] as const)
+    assert.throws(
+      () => readConfig({ ...settings }),
+      ({ message }: Error) => line.test(message) && !message.includes('\n'),
+      JSON.stringify(settings),
+    );
+});
 
 test('a port in use stops the start with one line that names it', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1');
@@ -120,17 +133,20 @@ test('a copy of a stopped service’s two folders is a backup of its rooms, chat
   assert.equal((await back.request(gif?.src ?? '')).headers.get('content-type'), 'image/gif');
 });
 
+/** All within 20 ms, the first ones far apart. */
+const MOMENTS_MS = Array.from({ length: 20 }, (_, index) => (index * 7) % 20);
+
 test('a closed service leaves no work behind, even if people were just joining or leaving', async (t) => {
   const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
   const before = timers();
-  for (let round = 0; round < 20; round++) {
-    const service = await start(readConfig({ ...(await testSettings(t)) }));
+  for (const ms of someOf(MOMENTS_MS, 4)) {
+    const service = await start(readConfig(await testSettings(t)));
     const [creator, guest] = [new Visitor(t, service.url), new Visitor(t, service.url)];
     const room = await creator.createRoom();
     const going = await creator.enter(room);
     await guest.page(`/room/${room}`);
     const coming = guest.open('/chat', { room });
-    await wait(round);
+    await wait(ms);
     for (const socket of [coming, going]) socket.disconnect();
     await service.close();
   }
