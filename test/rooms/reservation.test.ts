@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Presence } from '../../src/shared/events.js';
 import type { MemberView } from '../../src/shared/views.js';
@@ -76,68 +76,70 @@ test('a page that never connects loses its seat to a person who needs it', async
   assert.match(await friend.page('/'), /2\/2/);
 });
 
-test('a direct connection can take the seat of a page that never connected', async (t) => {
-  const { path, room, someone } = await lastSeat(t);
-  await someone().page(path);
-  const friend = someone();
-  await friend.page('/');
-  await refusesSocket(friend.connect({ room }), 'room_full');
-  await wait(3100);
-  await friend.connect({ room });
-});
+/** These wait for reservations to lapse, all at the same time. */
+describe('a seat that is reserved', { concurrency: true }, () => {
+  test('a direct connection can take the seat of a page that never connected', async (t) => {
+    const { path, room, someone } = await lastSeat(t);
+    await someone().page(path);
+    const friend = someone();
+    await friend.page('/');
+    await refusesSocket(friend.connect({ room }), 'room_full');
+    await wait(3100);
+    await friend.connect({ room });
+  });
 
-test('a page that takes 30 seconds to load keeps its seat, and its creator stays the host', async (t) => {
-  const { url } = await startService(t);
-  const creator = new Visitor(t, url);
-  const guest = new Visitor(t, url);
-  const room = await creator.createRoom({ max: 3 });
-  await creator.page(`/room/${room}`);
-  await guest.page(`/room/${room}`);
-  await wait(30_000);
-  await sendChat(await creator.connect({ room }), 'at last');
-  await sendChat(await guest.connect({ room }), 'me too');
-});
+  test('the creator’s reserved seat is never given to another person', async (t) => {
+    const { url } = await startService(t);
+    const creator = new Visitor(t, url);
+    const room = await creator.createRoom({ max: 2 });
+    await new Visitor(t, url).enter(room);
+    await wait(3500);
+    const late = new Visitor(t, url);
+    assert.equal(await pageStatus(late, `/room/${room}`), 303);
+    await refusesSocket(late.connect({ room }), 'room_full');
+    await creator.enter(room);
+  });
 
-test('the creator’s reserved seat is never given to another person', async (t) => {
-  const { url } = await startService(t);
-  const creator = new Visitor(t, url);
-  const room = await creator.createRoom({ max: 2 });
-  await new Visitor(t, url).enter(room);
-  await wait(3500);
-  const late = new Visitor(t, url);
-  assert.equal(await pageStatus(late, `/room/${room}`), 303);
-  await refusesSocket(late.connect({ room }), 'room_full');
-  await creator.enter(room);
-});
-
-test('reopening the page does not hold a seat against others', async (t) => {
-  const { path, room, someone } = await lastSeat(t);
-  const absent = someone();
-  await absent.page(path);
-  for (let seconds = 0; seconds < 4; seconds++) {
-    await wait(1000);
+  test('reopening the page does not hold a seat against others', async (t) => {
+    const { path, room, someone } = await lastSeat(t);
+    const absent = someone();
     await absent.page(path);
-  }
-  const friend = someone();
-  await friend.page(path);
-  // The person who never connected does not push out the friend, whose page is still loading.
-  await wait(3500);
-  assert.equal(await pageStatus(absent, path), 200);
-  assert.match(await friend.page('/'), /2\/2/);
-  await friend.connect({ room });
-  assert.equal(await pageStatus(absent, path), 303);
-});
+    for (let seconds = 0; seconds < 4; seconds++) {
+      await wait(1000);
+      await absent.page(path);
+    }
+    const friend = someone();
+    await friend.page(path);
+    // The person who never connected does not push out the friend, whose page is still loading.
+    await wait(3500);
+    assert.equal(await pageStatus(absent, path), 200);
+    assert.match(await friend.page('/'), /2\/2/);
+    await friend.connect({ room });
+    assert.equal(await pageStatus(absent, path), 303);
+  });
 
-test('a person whose reservation lapsed still gets in when they connect, if a seat is free', async (t) => {
-  const { path, room, someone, atHost } = await lastSeat(t);
-  const absent = someone();
-  await absent.page(path);
-  await wait(3100);
-  const friend = await someone().enter(room);
-  const gone = next<Presence>(atHost, 'exit');
-  friend.disconnect();
-  await gone;
-  await absent.enter(room);
+  test('a person whose reservation lapsed still gets in when they connect, if a seat is free', async (t) => {
+    const { path, room, someone, atHost } = await lastSeat(t);
+    const absent = someone();
+    await absent.page(path);
+    await wait(3100);
+    const friend = await someone().enter(room);
+    const gone = next<Presence>(atHost, 'exit');
+    friend.disconnect();
+    await gone;
+    await absent.enter(room);
+  });
+
+  test('a reader without JavaScript is visible to the others, and stays between reloads', async (t) => {
+    const { path, atHost, someone } = await lastSeat(t);
+    const joined = next<Presence>(atHost, 'join');
+    const plain = someone();
+    await plain.page(path);
+    await plain.page(`${path}?view=log`);
+    assert.equal((await joined).members, 2);
+    await wait(3500);
+    assert.equal(await pageStatus(someone(), path), 303);
+  });
 });
 
 for (const [how, settings] of [
@@ -206,17 +208,6 @@ test('only the host sees how many people are entering', async (t) => {
   await reserved.connect({ room });
   await until('they are here', () => received.at(-1) === 0);
   assert.deepEqual(atGuestReceived, []);
-});
-
-test('a reader without JavaScript is visible to the others, and stays between reloads', async (t) => {
-  const { path, atHost, someone } = await lastSeat(t);
-  const joined = next<Presence>(atHost, 'join');
-  const plain = someone();
-  await plain.page(path);
-  await plain.page(`${path}?view=log`);
-  assert.equal((await joined).members, 2);
-  await wait(3500);
-  assert.equal(await pageStatus(someone(), path), 303);
 });
 
 test('a refused message neither takes nor keeps a seat', async (t) => {

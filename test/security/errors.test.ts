@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { makeGif } from '../support/gif.js';
 import { ServiceProcess } from '../support/process.js';
-import { testSettings } from '../support/service.js';
+import { startService, testSettings } from '../support/service.js';
 import { next, until } from '../support/until.js';
 import { errorIn, sendChat, Visitor } from '../support/visitor.js';
 
@@ -68,8 +68,7 @@ test('an unexpected error in a handler shows no internals, can be found in the l
 });
 
 test('every response has its own id, whatever id the client sends', async (t) => {
-  const service = ServiceProcess.run(t, await testSettings(t));
-  const url = await service.url();
+  const { url } = await startService(t);
   const ids = await Promise.all(
     ['/', '/healthz', '/favicon.svg', '/nowhere'].map(async (path) =>
       (await fetch(url + path, { headers: { 'x-request-id': 'mine' } })).headers.get('x-request-id'),
