@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { makeGif } from '../support/gif.js';
 import { testFolder } from '../support/test-folder.js';
 import { someOf } from '../support/thorough.js';
-import { until } from '../support/until.js';
 import { arrived, assertNear, colourAt, firstRowOf, halves, LEFT, RIGHT } from './arrived-gif.js';
 import { makeClip } from './clip.js';
-import { assertAccessible, createRoom, sendGif, startWithBrowser } from './support.js';
+import { assertAccessible, createRoom, startWithBrowser } from './support.js';
 
 test('a picture of any kind becomes a GIF of one frame, which is upright, looks like it, and says nothing about its origin', async (t) => {
   const { service, person } = await startWithBrowser(t);
@@ -48,6 +46,12 @@ test('a picture of any kind becomes a GIF of one frame, which is upright, looks 
   }
 });
 
+/** The index of the frame that is shown at a time; a busy machine may leave out some. */
+function frameAt(delays: number[], ms: number): number {
+  let end = 0;
+  return delays.findIndex((delay) => (end += delay) > ms);
+}
+
 test('the chosen part of a clip becomes a GIF: as long, in its colours, and not too large', async (t) => {
   const { service, person } = await startWithBrowser(t);
   const page = await person({ locale: 'en-GB' });
@@ -69,127 +73,17 @@ test('the chosen part of a clip becomes a GIF: as long, in its colours, and not 
     await page.getByRole('group', { name: 'clip.gif' }).waitFor();
     await page.click('#preview-send');
     const gif = await arrived(page, service.url, index);
-    const {
-      width,
-      pages = 0,
-      pageHeight,
-      delay = [],
-      loop,
-    } = await sharp(gif, { animated: true }).metadata();
+    const { width, pageHeight, delay = [], loop } = await sharp(gif, { animated: true }).metadata();
     assert.deepEqual([width, pageHeight, loop], [480, 270, 0], kind);
     assert.ok(gif.length <= 2_000_000);
     const seconds = delay.reduce((sum, ms) => sum + ms, 0) / 1000;
     assert.ok(Math.abs(seconds - 6) < 0.1, `${kind}: ${seconds} s`);
     for (const [second, colour] of colours.slice(2).entries()) {
-      const frame = await sharp(gif, { page: Math.floor(((second + 0.5) * pages) / 6) })
+      const frame = await sharp(gif, { page: frameAt(delay, (second + 0.5) * 1000) })
         .png()
         .toBuffer();
       const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
       assertNear(await colourAt(frame, [0.5, 0.5]), { r, g, b }, `${kind} ${second}`);
     }
   }
-});
-
-test('up to three seconds of the camera become a GIF; the camera is on only meanwhile', async (t) => {
-  const { service, person } = await startWithBrowser(t, {}, 'chromium');
-  const page = await person({ locale: 'en-GB', permissions: ['camera'] });
-  await page.addInitScript(`{
-    globalThis.cameras = [];
-    const { mediaDevices } = navigator;
-    const open = mediaDevices.getUserMedia.bind(mediaDevices);
-    mediaDevices.getUserMedia = async (...wanted) => {
-      const stream = await open(...wanted);
-      cameras.push(...stream.getTracks());
-      return stream;
-    };
-  }`);
-  const cameras = () =>
-    page.evaluate<string[]>('cameras.map(({ kind, readyState }) => `${kind} ${readyState}`)');
-  await createRoom(page);
-  await page.getByRole('button', { name: 'Photo, clip or GIF' }).click();
-  await page.getByRole('heading', { name: 'Send a GIF' }).waitFor();
-  assert.deepEqual(await cameras(), []);
-  const record = async () => {
-    await page.getByRole('button', { name: 'Record 3 s' }).click();
-    await page.locator('#camera-count', { hasText: '3' }).waitFor();
-    await page.getByRole('button', { name: 'Stop' }).waitFor();
-    await page.locator('#gif-maker').waitFor({ state: 'hidden' });
-    await page.locator('#preview-image[src]').waitFor();
-  };
-  await page.getByRole('button', { name: 'Record yourself' }).click();
-  await record();
-  assert.deepEqual(await cameras(), ['video ended']);
-  await page.getByRole('button', { name: 'Retake' }).click();
-  await page.getByRole('button', { name: 'Record 3 s' }).waitFor();
-  assert.deepEqual(await cameras(), ['video ended', 'video live']);
-  await page.keyboard.press('Escape');
-  await until('the camera is off', async () => (await cameras()).every((each) => each === 'video ended'));
-  await page.getByRole('button', { name: 'Retake' }).click();
-  await record();
-  assert.deepEqual(await cameras(), ['video ended', 'video ended', 'video ended']);
-  await page.click('#preview-send');
-  const gif = await arrived(page, service.url, 0);
-  const { width, pageHeight, pages = 0, delay = [] } = await sharp(gif, { animated: true }).metadata();
-  assert.deepEqual([width, pageHeight], [480, 360]);
-  const seconds = delay.reduce((sum, ms) => sum + ms, 0) / 1000;
-  assert.ok(pages >= 5 && seconds > 2.5 && seconds < 3.5, `${pages} frames, ${seconds} s`);
-  const [first, last] = await Promise.all(
-    [0, pages - 1].map((at) => sharp(gif, { page: at }).removeAlpha().raw().toBuffer()),
-  );
-  assert.notDeepEqual(first, last, 'the GIF moves');
-});
-
-test('sent GIFs are kept on the device, to be sent again with one tap or forgotten', async (t) => {
-  const { person } = await startWithBrowser(t, { RATE_LIMITS: 'off' });
-  const page = await person({ locale: 'en-GB' });
-  const room = await createRoom(page);
-  for (const [alt, width] of [
-    ['one', 30],
-    ['two', 40],
-    ['three', 50],
-  ] as const) {
-    await sendGif(page, await makeGif({ width }), alt);
-    await page.getByRole('button', { name: `GIF: ${alt}` }).waitFor();
-  }
-  // In another room too, after a reload.
-  await createRoom(page);
-  const open = () => page.getByRole('button', { name: 'Photo, clip or GIF' }).click();
-  const names = () =>
-    page
-      .locator('.sent__send')
-      .evaluateAll((all: { ariaLabel: string }[]) => all.map(({ ariaLabel }) => ariaLabel));
-  const shown = async (...wanted: string[]) => {
-    const expected = wanted.map((name) => `Send again: ${name}`).join();
-    await until(`it is ${expected}`, async () => (await names()).join() === expected);
-  };
-  await open();
-  await shown('three', 'two', 'one');
-  await page.getByRole('button', { name: 'Send again: one' }).click();
-  await page.locator('.line--own[data-id]').getByRole('button', { name: 'GIF: one' }).waitFor();
-  await open();
-  await shown('one', 'three', 'two');
-  await page.getByRole('button', { name: 'Delete: three' }).click();
-  await shown('one', 'two');
-  await page.getByRole('button', { name: 'Close' }).last().click();
-
-  const other = await person({ locale: 'en-GB' });
-  await other.goto(`/room/${room}`);
-  await other
-    .locator('.line')
-    .filter({ has: other.getByRole('button', { name: 'GIF: two' }) })
-    .hover();
-  await other.locator('.toolbar').getByRole('button', { name: 'Send this one too' }).click();
-  await other.getByText(/^40 × 40, /).waitFor();
-  assert.equal(await other.inputValue('#alt'), 'two');
-  await other.click('#preview-send');
-  await other.locator('.line--own[data-id]').getByRole('button', { name: 'GIF: two' }).waitFor();
-
-  await open();
-  await page.getByRole('button', { name: 'Delete all' }).click();
-  await page.locator('#ask').getByRole('button', { name: 'Delete all' }).click();
-  await page.locator('#sent').waitFor({ state: 'hidden' });
-  await page.reload();
-  await open();
-  await page.locator('#maker-choose').waitFor();
-  assert.deepEqual(await names(), []);
 });
