@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import type { Express } from 'express';
 import { SettingError } from '../lib/errors.js';
 
 /**
@@ -29,8 +30,8 @@ const BOUNDS = {
 const HEADERS_MAX = 100;
 
 /** The HTTP server, with all of Node's limits set (https://nodejs.org/docs/latest-v20.x/api/http.html). */
-export function createHttpServer(app: RequestListener): Server {
-  const http = createServer(BOUNDS, app);
+export function createHttpServer(app: Express): Server {
+  const http = createServer({ ...BOUNDS, ...messagesFor(app) }, app);
   http.maxHeadersCount = HEADERS_MAX;
   // With the upgrade Node stops listening for errors of the connection (https://nodejs.org/docs/latest-v20.x/api/http.html#event-upgrade),
   // and no one else does until the WebSocket exists. A reset in between would end the process.
@@ -38,6 +39,19 @@ export function createHttpServer(app: RequestListener): Server {
     socket.on('error', () => socket.destroy());
   });
   return http;
+}
+
+/**
+ * Requests and responses that have Express's methods from the start. Otherwise Express sets the prototype of each, and V8 then keeps it,
+ * with everything that it refers to, until the next full garbage collection.
+ */
+function messagesFor(app: Express) {
+  class Request extends IncomingMessage {}
+  class Response extends ServerResponse {}
+  Object.setPrototypeOf(Request.prototype, app.request);
+  Object.setPrototypeOf(Response.prototype, app.response);
+  Object.assign(app, { request: Request.prototype, response: Response.prototype });
+  return { IncomingMessage: Request, ServerResponse: Response };
 }
 
 /**
