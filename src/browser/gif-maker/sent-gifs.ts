@@ -20,22 +20,40 @@ let isLastKept = true;
 /** Whether the browser has kept the last sent GIF; its storage may be blocked or full. */
 export const hasKeptLast = (): boolean => isLastKept;
 
+/** Ends when all sent GIFs are kept, each after those before it; the list waits for it. */
+let keeping = Promise.resolve();
+
 /** Keeps a GIF that was sent, on this device only. One that was sent before moves to the front. */
 export async function keepSentGif(gif: Blob, alt: string): Promise<void> {
-  const all = await sentGifs();
+  keeping = keeping
+    .then(() => keep(gif, alt))
+    .then(
+      (isKept) => void (isLastKept = isKept),
+      () => void (isLastKept = false),
+    );
+  await keeping;
+}
+
+async function keep(gif: Blob, alt: string): Promise<boolean> {
+  const all = await readAll();
   const before = await sameAs(gif, all);
   const kept: SentGif = { key: before?.key ?? newKey(), gif, alt, at: Date.now() };
   const surplus = all.filter(({ key }) => key !== kept.key).slice(KEPT_MAX - 1);
-  isLastKept =
-    (await inTransaction(STORE, 'readwrite', async (records) => {
-      for (const { key } of surplus) records.delete(key);
-      await resultOf(records.put(kept));
-      return true;
-    })) ?? false;
+  const isKept = await inTransaction(STORE, 'readwrite', async (records) => {
+    for (const { key } of surplus) records.delete(key);
+    await resultOf(records.put(kept));
+    return true;
+  });
+  return isKept ?? false;
 }
 
 /** The kept GIFs, the last one first; none if the browser's storage is blocked. */
 export async function sentGifs(): Promise<SentGif[]> {
+  await keeping;
+  return readAll();
+}
+
+async function readAll(): Promise<SentGif[]> {
   const all = await inTransaction(STORE, 'readonly', (records) => resultOf(records.getAll()));
   return ((all ?? []) as SentGif[]).sort((one, other) => other.at - one.at);
 }
