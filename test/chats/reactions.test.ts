@@ -5,6 +5,7 @@ import { RATES } from '../../src/lib/rate-table.js';
 import type { ReactAck } from '../../src/shared/events.js';
 import type { ChatView, HistoryView } from '../../src/shared/views.js';
 import { twoNodes } from '../support/nodes.js';
+import { startLimitedService } from '../support/limited-service.js';
 import { startService } from '../support/service.js';
 import { collect, next, PATIENCE_MS, until } from '../support/until.js';
 import { type ChatSocket, sendChat, Visitor } from '../support/visitor.js';
@@ -51,7 +52,7 @@ test('everyone sees who reacted, at once, in the history and after a reconnectio
 });
 
 test('only a single emoji is a reaction, to a message of this room that is not deleted', async (t) => {
-  const { url } = await startService(t, { RATE_LIMITS: 'on' });
+  const { url } = await startLimitedService(t);
   const creator = new Visitor(t, url);
   const [room, elsewhere] = [await creator.createRoom(), await creator.createRoom()];
   const there = await sendChat(await creator.enter(elsewhere), 'elsewhere');

@@ -12,6 +12,7 @@ import type { ChatView, HistoryView } from '../../src/shared/views.js';
 import { atEnd } from '../support/at-end.js';
 import { testDatabase } from '../support/database.js';
 import { makeGif } from '../support/gif.js';
+import { startLimitedService } from '../support/limited-service.js';
 import { startService } from '../support/service.js';
 import { testFolder } from '../support/test-folder.js';
 import { TestNode } from '../support/test-node.js';
@@ -264,7 +265,7 @@ test('a reply keeps nothing of a deleted message when another node interrupts th
 });
 
 test('deletions in a row are limited', async (t) => {
-  const { url } = await startService(t, { RATE_LIMITS: 'on' });
+  const { url } = await startLimitedService(t);
   const creator = new Visitor(t, url);
   const room = await creator.createRoom();
   await creator.enter(room);

@@ -4,6 +4,7 @@ import { RATES } from '../../src/lib/rate-table.js';
 import mongoose from 'mongoose';
 import { retryOnConflict } from '../../src/rooms/retry-on-conflict.js';
 import type { InviteView } from '../../src/shared/views.js';
+import { startLimitedService } from '../support/limited-service.js';
 import { startService } from '../support/service.js';
 import { errorIn, Visitor } from '../support/visitor.js';
 
@@ -39,7 +40,7 @@ test('admitting a removed person is answered at once, even if their knock is sti
 });
 
 test('entering by sending a message counts towards the rate limit like opening the page', async (t) => {
-  const { url } = await startService(t, { RATE_LIMITS: 'on' });
+  const { url } = await startLimitedService(t);
   const creator = new Visitor(t, url);
   const own = await creator.createRoom();
   const other = await creator.createRoom();

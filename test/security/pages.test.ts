@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import nunjucks from 'nunjucks';
 import { RATES } from '../../src/lib/rate-table.js';
+import { startLimitedService } from '../support/limited-service.js';
 import { startService } from '../support/service.js';
 import { Visitor } from '../support/visitor.js';
 
@@ -17,7 +18,7 @@ function countCalls(t: TestContext, prototype: object, name: string): () => numb
 }
 
 test('page rendering is rate-limited per session, and a refusal renders nothing', async (t) => {
-  const { url } = await startService(t, { RATE_LIMITS: 'on' });
+  const { url } = await startLimitedService(t);
   const flooder = new Visitor(t, url);
   await flooder.page('/');
   const renders = countCalls(t, nunjucks.Environment.prototype, 'render');
