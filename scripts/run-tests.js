@@ -9,7 +9,7 @@ import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** Loading the service, and starting a browser, takes longer than most files of tests. */
-const FILES_PER_PROCESS = 6;
+const FILES_PER_PROCESS = 8;
 
 /** Files that measure their whole process (its timers, listeners and memory), and one that takes minutes. */
 const ALONE = new Set([

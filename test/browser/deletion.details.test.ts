@@ -1,7 +1,48 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { HistoryView } from '../../src/shared/views.js';
+import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
-import { createRoom, sendMessage, startWithBrowser } from './support.js';
+import { createRoom, sendMessage, sendGif, startWithBrowser } from './support.js';
+
+const ENGLISH = { locale: 'en-GB' };
+
+const line = (page: Page, text: string) => page.locator('.line', { hasText: text });
+
+/** Chooses "Delete" in the toolbar of a message, by keyboard. */
+async function deleteByKeyboard(page: Page, text: string): Promise<void> {
+  await line(page, text).focus();
+  const button = page.locator('.toolbar').getByRole('button', { name: 'Delete' });
+  await button.focus();
+  await page.keyboard.press('Enter');
+}
+
+test('a deletion is sent when its page is left, and the host’s reads differently', async (t) => {
+  const { service, person } = await startWithBrowser(t);
+  const [host, guest] = [await person(ENGLISH), await person(ENGLISH)];
+  const room = await createRoom(host);
+  await guest.goto(`/room/${room}`);
+  await sendGif(guest, await makeGif(), 'a moon');
+  await guest.locator('.line--own[data-id] .player').waitFor();
+  await sendMessage(guest, 'goodbye');
+  await line(host, 'goodbye').waitFor();
+  await deleteByKeyboard(guest, 'goodbye');
+  await guest.getByRole('button', { name: 'Undo' }).waitFor();
+  await guest.click('#leave');
+  await guest.waitForURL(`${service.url}/`);
+  await host.locator('.line__removed', { hasText: 'Deleted' }).waitFor();
+  await host.locator('.player').hover();
+  await host.locator('.toolbar').getByRole('button', { name: 'Delete' }).click();
+  await host.locator('.line__removed', { hasText: 'Removed by the host' }).waitFor();
+  assert.equal(await host.locator('.player').count(), 0);
+  const history = await host.request.get(`/room/${room}/chats`);
+  const { chats } = (await history.json()) as HistoryView;
+  assert.deepEqual(
+    chats.map(({ removedBy }) => removedBy),
+    ['host', 'author'],
+  );
+});
 
 test('in Korean, deletion and undo are named and announced, and a reply keeps no text of what the host removed', async (t) => {
   const { person } = await startWithBrowser(t);
