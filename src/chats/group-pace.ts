@@ -1,5 +1,5 @@
 /** A group of this many chats is large enough: storing it costs little a chat. */
-const LARGE = 7;
+const LARGE = 10;
 
 /** The minimum time between the starts of two groups, in ms. */
 const BETWEEN_MS = 16;
@@ -36,7 +36,7 @@ export class GroupPace {
     if (size === 1) this.#betweenMs = BETWEEN_MS;
     else this.#betweenMs *= size < LARGE ? 1.2 : 0.9;
     // The busier the node, the more another millisecond saves.
-    const least = Math.min(BETWEEN_MS + size / 4, 30);
+    const least = BETWEEN_MS + size / 2;
     this.#betweenMs = Math.min(Math.max(this.#betweenMs, least), BETWEEN_MAX_MS);
     return this.#betweenMs;
   }

@@ -29,9 +29,9 @@ test('chats by themselves are stored at once, and so is the first of many', () =
 test('at any steady load chats are stored in groups, and none waits for more than 40 ms', () => {
   for (const [load, size] of [
     [120, 4],
-    [240, 6],
-    [480, 6],
-    [2000, 30],
+    [240, 8],
+    [480, 9],
+    [2000, 70],
   ] as const) {
     const last = steady(load);
     assert.ok(last.size >= size && last.waitMs <= 40, `${load}/s: ${JSON.stringify(last)}`);
