@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from '../../src/config.js';
-import { start } from '../../src/server.js';
-import { atEnd } from '../support/at-end.js';
 import { ServiceProcess } from '../support/process.js';
 import { testSettings } from '../support/service.js';
 import { until } from '../support/until.js';
@@ -38,32 +35,6 @@ test('killing the server while a person types loses nothing, and the banner appe
   }
   await until('the banner is gone', async () => (await page.locator('#offline').textContent()) === '');
   await service.end('SIGTERM');
-});
-
-test('a stopping server is announced, and each state once', async (t) => {
-  const settings = await testSettings(t);
-  const first = await start(readConfig(settings));
-  const page = await (await openContext(t, { baseURL: first.url, locale: 'en-GB' })).newPage();
-  await createRoom(page);
-  await sendMessage(page, 'before');
-  await page.evaluate(`{
-    window.announced = [];
-    const banner = document.querySelector('#offline');
-    new MutationObserver(() => announced.push(banner.textContent)).observe(banner, { childList: true });
-  }`);
-  await first.close();
-  await page.waitForTimeout(6000);
-  const second = await start(readConfig({ ...settings, PORT: new URL(first.url).port }));
-  atEnd(t, () => second.close());
-  await until(
-    'the banner came and went',
-    async () => (await page.evaluate<string[]>('announced')).at(-1) === '',
-  );
-  assert.deepEqual(await page.evaluate('announced'), [
-    "The service is restarting. You'll be back in a moment.",
-    "You're back online.",
-    '',
-  ]);
 });
 
 test('a page that is online again reconnects at once', async (t) => {

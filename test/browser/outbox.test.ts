@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { until } from '../support/until.js';
 import { openLink } from '../support/breakable-link.js';
-import { createRoom, sendMessage, startWithBrowser, texts } from './support.js';
+import { createRoom, sendMessage, startWithBrowser, texts, typeMessages } from './support.js';
 
 test('three messages typed offline survive a reload and reach all members once, in order', async (t) => {
   const { service, person } = await startWithBrowser(t);
@@ -17,7 +16,7 @@ test('three messages typed offline survive a reload and reach all members once, 
   link.cut();
   await page.context().setOffline(true);
   await page.getByText("You're offline.").waitFor();
-  await write(page, ['one', 'two', 'three']);
+  await typeMessages(page, ['one', 'two', 'three']);
   assert.equal(await page.locator('[data-state="waiting"]').count(), 3);
   await page.reload().catch(() => undefined);
 
@@ -36,28 +35,13 @@ test('three messages typed offline survive a reload and reach all members once, 
   assert.equal(await page.evaluate('localStorage.length'), 0);
 });
 
-test('after an offline reload pending messages are shown as waiting, and are sent once connected', async (t) => {
-  const { person } = await startWithBrowser(t);
-  const page = await person();
-  await createRoom(page);
-  await page.route('**/socket.io/**', (route) => route.abort());
-  await page.reload();
-  await write(page, ['one', 'two']);
-  await page.reload();
-  assert.deepEqual(await texts(page), ['one', 'two']);
-  assert.equal(await page.locator('[data-state="waiting"]').count(), 2);
-  await page.unroute('**/socket.io/**');
-  await until('both are sent', async () => (await page.locator('.line[data-id]').count()) === 2);
-  assert.deepEqual(await texts(page), ['one', 'two']);
-});
-
 test('a message stored without an acknowledgement is not shown twice after a reload', async (t) => {
   const { service, person } = await startWithBrowser(t);
   const page = await person();
   const room = await createRoom(page);
   await page.route('**/socket.io/**', (route) => route.abort());
   await page.reload();
-  await write(page, ['sent once']);
+  await typeMessages(page, ['sent once']);
   const key = await page.locator('[data-state]').getAttribute('data-key');
   await page.request.post(`${service.url}/room/${room}/chat`, { data: { chat: 'sent once', key } });
   await page.reload();
@@ -75,8 +59,8 @@ test('two tabs of one person neither lose nor duplicate pending messages, and a 
   await second.goto(`/room/${room}`);
   await first.context().route('**/socket.io/**', (route) => route.abort());
   for (const tab of [first, second]) await tab.reload();
-  await write(first, ['from the first']);
-  await write(second, ['from the second']);
+  await typeMessages(first, ['from the first']);
+  await typeMessages(second, ['from the second']);
   await first.close();
   await second.context().unroute('**/socket.io/**');
   const all = ['from the first', 'from the second'];
@@ -85,10 +69,3 @@ test('two tabs of one person neither lose nor duplicate pending messages, and a 
   await second.reload();
   assert.deepEqual((await texts(second)).sort(), all);
 });
-
-async function write(page: Page, chats: string[]): Promise<void> {
-  for (const chat of chats) {
-    await page.fill('#text', chat);
-    await page.press('#text', 'Enter');
-  }
-}

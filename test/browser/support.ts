@@ -126,6 +126,14 @@ export async function sendMessage(page: Page, chat: string): Promise<void> {
   await page.locator('.line--own[data-id]', { hasText: chat }).waitFor();
 }
 
+/** Types messages without waiting until the server has stored them. */
+export async function typeMessages(page: Page, chats: string[]): Promise<void> {
+  for (const chat of chats) {
+    await page.fill('#text', chat);
+    await page.press('#text', 'Enter');
+  }
+}
+
 /** Chooses a GIF, waits for its preview and sends it. @param alt its description */
 export async function sendGif(page: Page, gif: Buffer, alt = ''): Promise<void> {
   await page.setInputFiles('#gif', { name: 'a.gif', mimeType: 'image/gif', buffer: gif });
