@@ -32,7 +32,7 @@ export async function benchChat(): Promise<string> {
   }
   const memory = await inTurn(MEMORY_ROUNDS, idleMemory);
   const members = IDLE.rooms * IDLE.membersPerRoom;
-  const idle = `${members} idle members in ${IDLE.rooms} rooms, beside as many: memory a member`;
+  const idle = `${members} idle members in ${IDLE.rooms} rooms: memory a member`;
   rows.push(`${idle} | ${pair(median(memory.service), median(memory.bare), 'KiB')} | | | |`);
   return [
     '| service / bare Socket.IO | CPU a delivery | CPU a chat | p50 | p99 | lost |',

@@ -130,21 +130,16 @@ export async function run(server: Measured, scenario: Scenario, service: boolean
   };
 }
 
-/**
- * The memory of an idle member, with as many others connected already: what a process takes once, such as the young generation of the
- * database's thread, does not count. @returns KiB each
- */
+/** The memory of an idle member. @returns KiB each */
 export async function idleMemory(server: MeasuredProcess, service: boolean): Promise<number> {
-  const connect = async (): Promise<Member[]> => {
-    const members = await seat(server, IDLE.rooms, IDLE.membersPerRoom, service);
-    await wait(3000);
-    return members.flat();
-  };
-  const others = await connect();
+  const warm = await seat(server, 10, 10, service);
+  for (const member of warm.flat()) member.leave();
+  await wait(2000);
   const before = await server.memory();
-  const members = await connect();
+  const members = (await seat(server, IDLE.rooms, IDLE.membersPerRoom, service)).flat();
+  await wait(3000);
   const after = await server.memory();
-  for (const member of [...others, ...members]) member.leave();
+  for (const member of members) member.leave();
   return (after - before) / members.length;
 }
 
