@@ -1,4 +1,3 @@
-import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Config } from './config.js';
 import type { Domain } from './domain.js';
@@ -7,7 +6,7 @@ import type { Metrics } from './lib/metrics.js';
 import type { Rates } from './lib/rates.js';
 import { answerError, notFound } from './middleware/error-handler.js';
 import { serveAssets } from './middleware/assets.js';
-import { compressPages } from './middleware/compressed-pages.js';
+import { compressTexts } from './middleware/compress-texts.js';
 import { limitPages, PageQueue } from './middleware/page-queue.js';
 import { servePages, viewOfRequest } from './middleware/page-views.js';
 import { limitAddress, limitSession } from './middleware/rate-limits.js';
@@ -54,13 +53,12 @@ export function createApp(needs: AppNeeds): Express {
   servePages(app, config);
 
   app.use(setRequestId, countErrors(needs.metrics), secureHeaders());
-  app.use(compression());
   app.use(serveAssets());
   app.use(
     readCookies(config.cookieSecret),
     setLocaleAndTheme(config.defaultLocale),
     viewOfRequest,
-    compressPages,
+    compressTexts,
   );
   app.use(shellRoutes(), noStore);
   app.use(opsRoutes(needs.health, needs.metrics.registry, config.metricsToken));

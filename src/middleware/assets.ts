@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import compression from 'compression';
 import express, { type RequestHandler } from 'express';
 import { z } from 'zod';
 
@@ -33,13 +34,14 @@ const TYPES: Partial<Record<string, string>> = {
 /**
  * Serves `public/`. Browsers cache files with a hash in their name forever and revalidate all others each time, so
  * that nobody runs the code of an earlier deploy. If the build has compressed a file with Brotli, browsers that
- * accept Brotli get that.
+ * accept Brotli get that; for others, which browsers without TLS are, it is compressed now.
  */
 export function serveAssets(): RequestHandler {
   const folder = `${PUBLIC}/build`;
   const compressed = new Set(
     existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.br')) : [],
   );
+  const compress = compression();
   const files = express.static(PUBLIC, {
     index: false,
     setHeaders: (res, path) => {
@@ -66,6 +68,8 @@ export function serveAssets(): RequestHandler {
       res.vary('accept-encoding');
       if (req.acceptsEncodings('br') === 'br') req.url = `/build/${file}`;
     }
-    files(req, res, next);
+    compress(req, res, () => {
+      files(req, res, next);
+    });
   };
 }

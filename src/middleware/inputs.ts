@@ -144,6 +144,7 @@ export const lobbyInput = z.object({
   // A search text longer than any title is ignored.
   q: z
     .string()
+    .default('')
     .transform(cleanLine)
     .refine((value) => fits(value, TITLE_MAX))
     .catch(''),

@@ -35,9 +35,9 @@ const PERMISSIONS = [
  * https://owasp.org/www-project-secure-headers/.
  */
 export function secureHeaders(): RequestHandler {
-  const values = secureHeaderValues();
+  const values = new Map(Object.entries(secureHeaderValues()));
   return (_req, res, next) => {
-    res.set(values);
+    res.setHeaders(values);
     next();
   };
 }

@@ -1,8 +1,8 @@
 import type { Database } from '../models/index.js';
-import type { Room } from '../models/room.js';
 import type { LobbyView, RoomView } from '../shared/views.js';
 import { LOBBY_PAGE } from '../shared/limits.js';
 import { lobbyCursorOf, type LobbyPlace } from './lobby-cursor.js';
+import { roomsOf } from './update-seats.js';
 import { roomView, type Viewable } from './views.js';
 
 /** Which rooms to list. */
@@ -34,10 +34,9 @@ export class Lobby {
 
   /** Rooms, newest first, full ones after all others. */
   async page(filter: LobbyFilter): Promise<LobbyView> {
-    const rows = await this.db.Room.find(filterFor(filter), ROW)
-      .sort({ rank: -1, _id: -1 })
-      .limit(LOBBY_PAGE + 1)
-      .lean<(Viewable & Pick<Room, 'rank'>)[]>();
+    const rows = await roomsOf(this.db)
+      .find(filterFor(filter), { projection: ROW, sort: { rank: -1, _id: -1 }, limit: LOBBY_PAGE + 1 })
+      .toArray();
     const page = rows.slice(0, LOBBY_PAGE);
     const last = page.at(-1);
     // Rooms without a rank come last, and soon get one, so no page begins after one of them.
