@@ -26,6 +26,10 @@ const VIEWS = fileURLToPath(new URL('../../views', import.meta.url));
 
 /** Cached per person rather than computed for each message. */
 const bubbleFills = new LRUCache<string, string>({ max: 10_000, memoMethod: bubbleFill });
+const inks = new LRUCache<string, string>({ max: 10_000, memoMethod: inkOn });
+
+const timeByMinute = cachedByMinute(formatTime);
+const dayByMinute = cachedByMinute(formatDay);
 
 interface ViewOptions {
   /** Whether templates are compiled again for each page. */
@@ -65,13 +69,30 @@ export const viewOfRequest: RequestHandler = (req, res, next) => {
     locale,
     theme,
     dateStyle,
-    formatTime: (iso: string) => formatTime(t, dateStyle, iso),
-    formatDay: (iso: string) => formatDay(t, dateStyle, iso),
+    formatTime: (iso: string) => timeByMinute(t, dateStyle, iso),
+    formatDay: (iso: string) => dayByMinute(t, dateStyle, iso),
     choiceLink: (parameter: 'lang' | 'theme', chosen: string) => choiceLink(req, parameter, chosen),
   };
   Object.assign(res.locals, ofRequest);
   next();
 };
+
+/**
+ * Keeps what a format of dates has returned: each message shows its time and compares its day with the one before, at 5 µs each.
+ * @param format shows nothing shorter than a minute
+ */
+function cachedByMinute(format: typeof formatTime): typeof formatTime {
+  const cache = new LRUCache<string, string>({ max: 10_000 });
+  return (t, style, iso) => {
+    // The words come from the page's language, the order and the digits from the style.
+    const minute = `${t('name')} ${style} ${iso.slice(0, '2026-11-23T14:05'.length)}`;
+    const known = cache.get(minute);
+    if (known !== undefined) return known;
+    const text = format(t, style, iso);
+    cache.set(minute, text);
+    return text;
+  };
+}
 
 function environmentFor(locale: Locale, { reloadViews, maxGifBytes }: ViewOptions): nunjucks.Environment {
   const t = translatorOf(locale);
@@ -83,7 +104,7 @@ function environmentFor(locale: Locale, { reloadViews, maxGifBytes }: ViewOption
     asset: readAssets(),
     // The page refuses a GIF that is too large before it is uploaded.
     maxGifBytes,
-    inkOn,
+    inkOn: (colour: string) => inks.memo(colour),
     bubbleFill: (colour: string) => bubbleFills.memo(colour),
     paper: PAPER,
     shownSize,
