@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { startService } from '../support/service.js';
+import { Visitor } from '../support/visitor.js';
 
 interface Answer {
   headers: Record<string, string | string[] | undefined>;
@@ -10,8 +12,8 @@ interface Answer {
 }
 
 /** A page as it is sent over the wire. */
-function get(url: string, encoding: string, method = 'GET'): Promise<Answer> {
-  const headers = { accept: 'text/html', 'accept-encoding': encoding };
+function get(url: string, encoding: string, method = 'GET', cookie = ''): Promise<Answer> {
+  const headers = { accept: 'text/html', 'accept-encoding': encoding, cookie };
   return new Promise((resolve, reject) => {
     request(url, { method, headers }, (response) => {
       const chunks: Buffer[] = [];
@@ -47,4 +49,23 @@ test('pages are compressed for clients that accept it, with the same content', a
   const icon = await get(`${url}/favicon/161616.svg`, 'gzip');
   assert.match(String(icon.headers['content-type']), /^image\/svg\+xml/);
   assert.match(icon.body.toString(), /^<svg/);
+});
+
+test('a long page is compressed with Brotli for clients that accept it, with the same content', async (t) => {
+  const { url } = await startService(t);
+  const author = new Visitor(t, url);
+  const room = await author.createRoom();
+  const socket = await author.enter(room);
+  const texts = Array.from({ length: 40 }, (_, i) => `chat ${i} ${'.'.repeat(900)}`);
+  for (const chat of texts) await socket.emitWithAck('chat', { key: randomUUID(), chat });
+  for (const [accepted, encoding, decompress] of [
+    ['gzip, deflate, br', 'br', brotliDecompressSync],
+    ['gzip, deflate, br;q=0', 'gzip', gunzipSync],
+  ] as const) {
+    const { headers, body } = await get(`${url}/room/${room}`, accepted, 'GET', author.cookie);
+    assert.equal(headers['content-encoding'], encoding);
+    assert.equal(headers['content-length'], String(body.length));
+    const page = decompress(body).toString();
+    for (const text of texts) assert.ok(page.includes(text));
+  }
 });
