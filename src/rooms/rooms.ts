@@ -155,7 +155,7 @@ export class Rooms {
     return rooms.length;
   }
 
-  /** Cancels pending `removeRoom` events: lobbies that reconnect are answered from the database. */
+  /** Cancels pending `removeRoom` events: this node's lobbies reconnect, and others are told that messages are missing. */
   close(): void {
     this.#removals.close();
   }

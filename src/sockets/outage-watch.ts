@@ -107,5 +107,7 @@ export function syncAfterOutages(
   return () => {
     clearInterval(timer);
     redis.off('lost', missedAll).off('found', missedAll);
+    // This node may stop before it has told them about new and ended rooms, which it does with a delay.
+    nodes.emitMissed(lobby, null);
   };
 }
