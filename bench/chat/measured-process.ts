@@ -68,8 +68,12 @@ export function cpuClock(pid: number | undefined): () => number {
   const threads = new Map<string, number>();
   return () => {
     for (const thread of readdirSync(`/proc/${pid}/task`)) {
-      const file = `/proc/${pid}/task/${thread}/schedstat`;
-      threads.set(thread, Number(readFileSync(file, 'utf8').split(' ')[0]));
+      try {
+        const [ns] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+        threads.set(thread, Number(ns));
+      } catch {
+        // The thread has just ended.
+      }
     }
     return [...threads.values()].reduce((sum, ns) => sum + ns, 0) / NS_PER_S;
   };

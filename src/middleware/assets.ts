@@ -34,7 +34,7 @@ const TYPES: Partial<Record<string, string>> = {
 /**
  * Serves `public/`. Browsers cache files with a hash in their name forever and revalidate all others each time, so
  * that nobody runs the code of an earlier deploy. If the build has compressed a file with Brotli, browsers that
- * accept Brotli get that; for others, which browsers without TLS are, it is compressed now.
+ * accept Brotli get that. For others, such as browsers without TLS, it is compressed at each request.
  */
 export function serveAssets(): RequestHandler {
   const folder = `${PUBLIC}/build`;

@@ -78,19 +78,18 @@ export const viewOfRequest: RequestHandler = (req, res, next) => {
 };
 
 /**
- * Keeps what a format of dates has returned: each message shows its time and compares its day with the one before, at 5 µs each.
+ * Keeps what a format of dates has returned: each message shows its time and compares its day with the one before.
  * @param format shows nothing shorter than a minute
  */
 function cachedByMinute(format: typeof formatTime): typeof formatTime {
-  const cache = new LRUCache<string, string>({ max: 10_000 });
-  return (t, style, iso) => {
+  const texts = new LRUCache<string, string, Parameters<typeof formatTime>>({
+    max: 10_000,
+    memoMethod: (_minute, _stale, { context }) => format(...context),
+  });
+  return (...context) => {
+    const [t, style, iso] = context;
     // The words come from the page's language, the order and the digits from the style.
-    const minute = `${t('name')} ${style} ${iso.slice(0, '2026-11-23T14:05'.length)}`;
-    const known = cache.get(minute);
-    if (known !== undefined) return known;
-    const text = format(t, style, iso);
-    cache.set(minute, text);
-    return text;
+    return texts.memo(`${t('name')} ${style} ${iso.slice(0, '2026-11-23T14:05'.length)}`, { context });
   };
 }
 

@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
 import type { HistoryView } from '../../src/shared/views.js';
 import { makeGif } from '../support/gif.js';
 import { until } from '../support/until.js';
+import { deleteByKeyboard, line } from './delete-message.js';
 import { createRoom, sendMessage, sendGif, startWithBrowser } from './support.js';
 
 const ENGLISH = { locale: 'en-GB' };
-
-const line = (page: Page, text: string) => page.locator('.line', { hasText: text });
-
-/** Chooses "Delete" in the toolbar of a message, by keyboard. */
-async function deleteByKeyboard(page: Page, text: string): Promise<void> {
-  await line(page, text).focus();
-  const button = page.locator('.toolbar').getByRole('button', { name: 'Delete' });
-  await button.focus();
-  await page.keyboard.press('Enter');
-}
 
 test('a deletion is sent when its page is left, and the host’s reads differently', async (t) => {
   const { service, person } = await startWithBrowser(t);

@@ -2,20 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../support/until.js';
+import { deleteByKeyboard, line } from './delete-message.js';
 import { assertAccessible, connected, createRoom, sendMessage, startWithBrowser, texts } from './support.js';
 import { nameOf, openPeople } from './three-people.js';
 
 const ENGLISH = { locale: 'en-GB' };
-
-const line = (page: Page, text: string) => page.locator('.line', { hasText: text });
-
-/** Chooses "Delete" in the toolbar of a message, by keyboard. */
-async function deleteByKeyboard(page: Page, text: string): Promise<void> {
-  await line(page, text).focus();
-  const button = page.locator('.toolbar').getByRole('button', { name: 'Delete' });
-  await button.focus();
-  await page.keyboard.press('Enter');
-}
 
 test('a message can be deleted, within five seconds undone, and then is gone from all pages at once', async (t) => {
   const { person } = await startWithBrowser(t);

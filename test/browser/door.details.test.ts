@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
+import type { BrowserContextOptions } from 'playwright-core';
 import { until } from '../support/until.js';
 import { connected, createRoom, doorButtons, sendMessage, startWithBrowser } from './support.js';
 import { SCREENS } from './three-people.js';
@@ -25,12 +26,7 @@ for (const [where, options] of SCREENS) {
   });
 
   test(`a full room shows the new limit to the person knocking and to the host, ${where}`, async (t) => {
-    const { person } = await startWithBrowser(t);
-    const [host, guest, outside] = [await person(options), await person(options), await person(options)];
-    const room = await createRoom(host, { max: 2 });
-    await connected(host);
-    await guest.goto(`/room/${room}`);
-    await connected(guest);
+    const { host, guest, outside, room, person } = await fullRoom(t, options);
     await outside.goto('/');
     await outside.click(`[data-room-id="${room}"] a`);
     const door = outside.getByRole('dialog');
@@ -57,12 +53,7 @@ for (const [where, options] of SCREENS) {
   });
 
   test(`a door follows its room: a free seat opens it, and the end of the room ends it, ${where}`, async (t) => {
-    const { person } = await startWithBrowser(t);
-    const [host, guest, outside] = [await person(options), await person(options), await person(options)];
-    const room = await createRoom(host, { max: 2 });
-    await connected(host);
-    await guest.goto(`/room/${room}`);
-    await connected(guest);
+    const { host, guest, outside, room } = await fullRoom(t, options);
     await outside.goto(`/room/${room}`);
     await outside.getByText('허용 인원이 초과하였습니다.').waitFor();
     await guest.click('#leave');
@@ -128,4 +119,15 @@ for (const [where, options] of SCREENS) {
     await outside.waitForURL('**/');
     assert.equal(await outside.locator('#door').isVisible(), false);
   });
+}
+
+/** A room for two that is full, and a person outside. */
+async function fullRoom(t: TestContext, options: BrowserContextOptions) {
+  const { person } = await startWithBrowser(t);
+  const [host, guest, outside] = [await person(options), await person(options), await person(options)];
+  const room = await createRoom(host, { max: 2 });
+  await connected(host);
+  await guest.goto(`/room/${room}`);
+  await connected(guest);
+  return { host, guest, outside, room, person };
 }

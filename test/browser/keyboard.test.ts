@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
+import { assertSeen, focused, tabTo } from './keyboard-focus.js';
 import { createRoom, startWithBrowser } from './support.js';
 
 test('a locked room can be entered and left with the keyboard alone', async (t) => {
@@ -75,37 +75,3 @@ test('a room can be created with the keyboard alone, and the focus is always vis
   await page.getByRole('heading', { name: 'by keys alone' }).waitFor();
   await page.locator('.people__count', { hasText: '1/3' }).waitFor();
 });
-
-/** Fails unless the focused element, or its container, is outlined, fully in view and uncovered. */
-async function assertSeen(page: Page): Promise<void> {
-  const seen = await page.evaluate<unknown>(`(() => {
-    const isOutlined = (element) => {
-      const { outlineStyle, outlineWidth } = getComputedStyle(element);
-      return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
-    };
-    let ringed = document.activeElement;
-    while (ringed && !isOutlined(ringed)) ringed = ringed.parentElement;
-    if (!ringed) return { outlined: false };
-    const { top, bottom, left, width, height } = ringed.getBoundingClientRect();
-    const hit = document.elementFromPoint(left + width / 2, top + height / 2);
-    return {
-      outlined: ringed !== document.body,
-      inView: top >= 0 && bottom <= innerHeight,
-      uncovered: hit !== null && (ringed.contains(hit) || hit.contains(ringed)),
-    };
-  })()`);
-  assert.deepEqual(seen, { outlined: true, inView: true, uncovered: true }, await focused(page));
-}
-
-async function tabTo(page: Page, text: string): Promise<void> {
-  for (let step = 0; step < 20; step++) {
-    if ((await focused(page)) === text) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`Tab does not reach ${text}`);
-}
-
-/** The text of the focused element. */
-function focused(page: Page): Promise<string> {
-  return page.evaluate<string>('document.activeElement.textContent.trim()');
-}

@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test';
 import { RATES } from '../../src/lib/rate-table.js';
+import { atEnd } from './at-end.js';
 import { type Service, startService } from './service.js';
 
 /** Longer than a test takes on the busiest machine. */
@@ -16,7 +17,7 @@ export async function startLimitedService(
   for (const rate of Object.values(RATES) as { windowS: number }[]) {
     const { windowS } = rate;
     rate.windowS = WINDOW_S;
-    t.after(() => {
+    atEnd(t, () => {
       rate.windowS = windowS;
     });
   }
