@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:http';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { brotliDecompress, gunzip } from 'node:zlib';
 import { WebSocket } from 'ws';
 
-const unzip = promisify(gunzip);
+const [unzip, unbrotli] = [promisify(gunzip), promisify(brotliDecompress)];
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 
@@ -93,22 +93,24 @@ export class Guest {
       'accept-language': 'ko',
       cookie: this.#cookie,
     };
-    const body = await new Promise<Buffer>((resolve, reject) => {
-      request(this.url + path, { agent, headers }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => {
-          if (response.statusCode !== 200) reject(new Error(`${response.statusCode} ${path}`));
-          for (const line of response.headers['set-cookie'] ?? []) {
-            const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-            this.#cookies.set(name, value);
-          }
-          resolve(Buffer.concat(chunks));
-        });
-      })
-        .on('error', reject)
-        .end();
-    });
-    return (await unzip(body)).toString();
+    const { body, encoding } = await new Promise<{ body: Buffer; encoding: string | undefined }>(
+      (resolve, reject) => {
+        request(this.url + path, { agent, headers }, (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => {
+            if (response.statusCode !== 200) reject(new Error(`${response.statusCode} ${path}`));
+            for (const line of response.headers['set-cookie'] ?? []) {
+              const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+              this.#cookies.set(name, value);
+            }
+            resolve({ body: Buffer.concat(chunks), encoding: response.headers['content-encoding'] });
+          });
+        })
+          .on('error', reject)
+          .end();
+      },
+    );
+    return (await (encoding === 'br' ? unbrotli : unzip)(body)).toString();
   }
 }
