@@ -111,11 +111,10 @@ export class Containers {
     if (code !== 0) throw new Error(`${program} ended with ${code}:\n${said}`);
   }
 
-  /** `rm --all` would refuse containers that others depend on. */
+  /** The newest first, because a container cannot go before those that depend on it. */
   #removeAll(): void {
-    const all = this.podman('ps', '--all', '--quiet').split('\n').filter(Boolean);
-    if (all.length === 0) return;
-    this.podman('rm', '--force', '--ignore', '--depend', '--volumes', '--time=0', ...all);
+    const oldestFirst = this.podman('ps', '--all', '--quiet', '--sort=created').split('\n').filter(Boolean);
+    for (const id of oldestFirst.reverse()) this.podman('rm', '--force', '--volumes', '--time=0', id);
   }
 
   #run(program: string, args: string[]): string {
