@@ -50,6 +50,7 @@ for (const [where, options] of SCREENS) {
       assert.equal(await page.locator('.member__menu:not([hidden])').count(), 2);
       await page.locator('.member').nth(1).hover();
       await page.locator('.member__menu:not([hidden])').first().click();
+      await page.locator('#menu').waitFor();
       for (const does of ['kick', 'makeHost'])
         assert.equal(await page.locator(`#menu [data-does="${does}"]`).isVisible(), page === guest);
       await page.keyboard.press('Escape');
