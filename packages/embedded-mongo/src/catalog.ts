@@ -111,7 +111,7 @@ function indexOf(id: number, spec: Doc, ready: boolean) {
 
 /** The beginning of all keys of a collection's documents, or of an index. */
 export function spacePrefix(id: number): Buffer {
-  const prefix = Buffer.alloc(4);
+  const prefix = Buffer.allocUnsafe(4);
   prefix.writeUInt32BE(id);
   return prefix;
 }

@@ -48,9 +48,9 @@ export class MongoError extends Error {
   }
 }
 
-/** @throws MongoError if the condition does not hold */
-export function check(holds: unknown, codeName: CodeName, message: string): asserts holds {
-  if (!holds) throw new MongoError(codeName, message);
+/** @param message or what makes it, for checks of every value @throws MongoError if the condition does not hold */
+export function check(holds: unknown, codeName: CodeName, message: string | (() => string)): asserts holds {
+  if (!holds) throw new MongoError(codeName, typeof message === 'string' ? message : message());
 }
 
 /** Messages of LMDB and the system about a full disk; "Input/output error" is LMDB's for a short write. */

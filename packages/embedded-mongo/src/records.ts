@@ -17,13 +17,13 @@ interface IndexEntry {
   values: Maybe[];
 }
 
-/** @throws MongoError DuplicateKey, InvalidIdField and others, and nothing is changed then */
-export function insertRecord(writer: Writer, collection: Collection, given: Doc): Doc {
+/** @param bytes the document as it came @throws MongoError DuplicateKey, InvalidIdField and others, and nothing is changed then */
+export function insertRecord(writer: Writer, collection: Collection, given: Doc, bytes?: Uint8Array): Doc {
   const doc = withId(given);
   const key = recordKey(collection, doc['_id']);
   if (writer.get(key)) throw duplicate(collection, '_id_', { _id: 1 }, [doc['_id']]);
   updateIndexes(writer, collection, collection.indexes, key, [undefined, doc]);
-  writer.put(key, encode(doc));
+  writer.put(key, encode(doc, doc === given ? bytes : undefined));
   return doc;
 }
 
@@ -78,7 +78,7 @@ export function recordKey(collection: Collection, id: Maybe): Buffer {
 function entriesOf(index: Index, doc: Doc, record: Buffer): IndexEntry[] {
   const fields = index.paths.map((path) => valuesAt(doc, path));
   const isArrayed = fields.some((values) => values.length !== 1 || Array.isArray(values[0]));
-  const message = `arrays are not supported in the compound index ${index.name}`;
+  const message = () => `arrays are not supported in the compound index ${index.name}`;
   check(fields.length === 1 || !isArrayed, 'CannotIndexParallelArrays', message);
   const [values = []] = fields;
   if (index.sparse && values.every((value) => value === undefined)) return [];
@@ -95,16 +95,16 @@ function entriesOf(index: Index, doc: Doc, record: Buffer): IndexEntry[] {
 }
 
 function checkLength(key: Buffer, name: string): Buffer {
-  const message = `the values of index ${name} are too large: ${key.length} bytes`;
+  const message = () => `the values of index ${name} are too large: ${key.length} bytes`;
   check(key.length <= MAX_KEY, 'KeyTooLong', message);
   return key;
 }
 
 /** With its `_id` first, which is made if there is none. */
 function withId(doc: Doc): Doc {
-  const { _id = new ObjectId(), ...others } = doc;
+  const { _id = new ObjectId() } = doc;
   check(!Array.isArray(_id), 'InvalidIdField', "The '_id' value cannot be of type array");
-  return Object.keys(doc)[0] === '_id' ? doc : { _id, ...others };
+  return Object.keys(doc)[0] === '_id' ? doc : { _id, ...doc };
 }
 
 function duplicate({ namespace }: Collection, name: string, keyPattern: object, values: Maybe[]): MongoError {

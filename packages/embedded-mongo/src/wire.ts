@@ -76,12 +76,14 @@ function readMsg(id: number, message: Buffer): Request {
 function readSequence(section: Buffer): [string, Doc[]] {
   const zero = section.indexOf(0);
   if (zero < 0) throw new ProtocolError('a section without a name');
-  const documents: Doc[] = [];
+  const bytes: Uint8Array[] = [];
   for (let at = zero + 1; at < section.length;) {
     const end = at + lengthAt(section, at, section.length);
-    documents.push(decode(section.subarray(at, end)));
+    bytes.push(section.subarray(at, end));
     at = end;
   }
+  const documents = bytes.map(decode);
+  receivedBytes.set(documents, bytes);
   return [section.toString('utf8', 0, zero), documents];
 }
 
@@ -101,8 +103,8 @@ function lengthAt(bytes: Buffer, at: number, end: number): number {
   return length;
 }
 
-/** The bytes of documents that clients sent, and that are stored as they came: no document is changed in place. */
-const received = new WeakMap<Doc, Uint8Array>();
+/** The bytes of a sequence's documents, to be stored as they came: no document is changed in place. */
+export const receivedBytes = new WeakMap<Doc[], Uint8Array[]>();
 
 /**
  * A document with its types kept: numbers are `Int32`, `Double` and `Long`.
@@ -112,7 +114,6 @@ export function decode(bytes: Uint8Array): Doc {
   try {
     const doc = decodeStored(bytes);
     checkSupported(doc, 0);
-    received.set(doc, bytes);
     return doc;
   } catch (error) {
     if (!(error instanceof BSONError || error instanceof RangeError)) throw error;
@@ -126,13 +127,13 @@ export function decodeStored(bytes: Uint8Array): Doc {
 }
 
 function checkSupported(value: Maybe, depth: number): void {
-  check(depth <= MAX_DEPTH, 'InvalidBSON', `the document is nested more than ${MAX_DEPTH} deep`);
+  check(depth <= MAX_DEPTH, 'InvalidBSON', () => `the document is nested more than ${MAX_DEPTH} deep`);
   if (Array.isArray(value)) for (const element of value) checkSupported(element, depth + 1);
   else if (isDoc(value))
-    for (const [name, inner] of Object.entries(value)) {
+    for (const name of Object.keys(value)) {
       // An object would move such a field to its front.
-      check(!/^\d+$|^__proto__$/.test(name), 'BadValue', `a field named '${name}' is not supported`);
-      checkSupported(inner, depth + 1);
+      check(!/^\d+$|^__proto__$/.test(name), 'BadValue', () => `a field named '${name}' is not supported`);
+      checkSupported(value[name], depth + 1);
     }
   else {
     // Dates beyond JavaScript's would not be given back as they came.
@@ -142,11 +143,11 @@ function checkSupported(value: Maybe, depth: number): void {
   }
 }
 
-/** A document as it is stored. @throws MongoError BSONObjectTooLarge */
-export function encode(doc: Doc): Buffer {
-  const { buffer, byteOffset, byteLength } = received.get(doc) ?? serialize(doc);
+/** A document as it is stored. @param received its bytes, if it came like that @throws MongoError BSONObjectTooLarge */
+export function encode(doc: Doc, received?: Uint8Array): Buffer {
+  const { buffer, byteOffset, byteLength } = received ?? serialize(doc);
   const bytes = Buffer.from(buffer, byteOffset, byteLength);
-  check(bytes.length <= MAX_DOCUMENT, 'BSONObjectTooLarge', `object too large: ${bytes.length} bytes`);
+  check(bytes.length <= MAX_DOCUMENT, 'BSONObjectTooLarge', () => `object too large: ${bytes.length} bytes`);
   return bytes;
 }
 

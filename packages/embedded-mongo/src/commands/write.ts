@@ -3,6 +3,7 @@ import { changeMany, changeOne, type Change } from '../change.js';
 import { asMongoError, check, MongoError } from '../errors.js';
 import { toNumber, type Doc, type Value } from '../evaluate/values.js';
 import { insertRecord } from '../records.js';
+import { receivedBytes } from '../wire.js';
 import { Arguments } from './arguments.js';
 import type { Command } from './read.js';
 
@@ -15,6 +16,7 @@ type WriteError = Record<string, unknown>;
 export const insert: Command = async (engine, command) => {
   const args = new Arguments(command, 'insert', 'insert documents ordered');
   const docs = statements(args, 'documents');
+  const bytes = receivedBytes.get(docs);
   const ordered = args.boolean('ordered', true);
   const collection = await engine.catalog.ensure(args.namespace());
   const errors: WriteError[] = [];
@@ -23,7 +25,7 @@ export const insert: Command = async (engine, command) => {
     for (const [index, doc] of docs.entries()) {
       if (ordered && errors.length > 0) return;
       try {
-        insertRecord(writer, collection, doc);
+        insertRecord(writer, collection, doc, bytes?.[index]);
         n++;
       } catch (error) {
         // Any other error undoes the whole command.

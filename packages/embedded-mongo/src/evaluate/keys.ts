@@ -66,9 +66,9 @@ function fieldKey([name, value]: [string, Value]): Buffer[] {
 /** A zero within the text is followed by a one; two zeros end it. */
 function stringKey(rank: number, text: string): Buffer {
   const escaped = text.includes('\0') ? text.replaceAll('\0', '\0\x01') : text;
-  const key = Buffer.alloc(Buffer.byteLength(escaped) + 3);
+  const key = Buffer.allocUnsafe(Buffer.byteLength(escaped) + 3);
   key[0] = rank;
-  key.write(escaped, 1);
+  key.fill(0, 1 + key.write(escaped, 1));
   return key;
 }
 
@@ -90,9 +90,9 @@ function exactNumber(value: Maybe): number {
 
 /** As a double: its sign bit turned over where it is positive, all bits where it is negative; NaN below all. */
 function numberKey(rank: number, number: number): Buffer {
-  const key = Buffer.alloc(9);
+  const key = Buffer.allocUnsafe(9);
   key[0] = rank;
-  if (Number.isNaN(number)) return key;
+  if (Number.isNaN(number)) return key.fill(0, 1);
   // Minus zero is zero.
   key.writeDoubleBE(number + 0, 1);
   if (number >= 0) key[1] = (key[1] as number) | 0x80;

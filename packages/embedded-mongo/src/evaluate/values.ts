@@ -39,7 +39,7 @@ export function typeName(value: Maybe): string {
   const type = (value as { _bsontype?: string })._bsontype ?? '';
   if (['Int32', 'Double', 'Long'].includes(type)) return 'number';
   const isStored = type === 'ObjectId' || type === 'Binary';
-  check(isStored, 'BadValue', `values of this type are not supported: ${type}`);
+  check(isStored, 'BadValue', () => `values of this type are not supported: ${type}`);
   return type === 'Binary' ? 'binData' : 'objectId';
 }
 
