@@ -26,7 +26,8 @@ export function placeAfter(last: string, room: Types.ObjectId, now: number): Pla
   id.writeUInt32BE(nextNumber(last, number), ROOM_BYTES);
   // Earlier versions derived ids from the clock; only a later time sorts after one of those.
   const earliest = number === null ? lastTime + 1 : lastTime;
-  return { createdAt: new Date(Math.max(now, earliest)), _id: new Types.ObjectId(id) };
+  // The `_id` first, as the database stores it, so that it can store a chat as it comes.
+  return { _id: new Types.ObjectId(id), createdAt: new Date(Math.max(now, earliest)) };
 }
 
 /**

@@ -26,15 +26,15 @@ test('chats by themselves are stored at once, and so is the first of many', () =
   assert.equal(pace.gatherMs(1500), 0);
 });
 
-test('at any steady load chats are stored in groups, and none waits for more than 40 ms', () => {
-  for (const [load, size] of [
-    [120, 4],
-    [240, 8],
-    [480, 9],
-    [2000, 70],
+test('at any steady load chats are stored in groups, and none waits for more than 40 ms, or 80 in large groups', () => {
+  for (const [load, size, mostMs] of [
+    [120, 4, 40],
+    [240, 8, 40],
+    [480, 9, 40],
+    [2000, 140, 80],
   ] as const) {
     const last = steady(load);
-    assert.ok(last.size >= size && last.waitMs <= 40, `${load}/s: ${JSON.stringify(last)}`);
+    assert.ok(last.size >= size && last.waitMs <= mostMs, `${load}/s: ${JSON.stringify(last)}`);
   }
 });
 

@@ -120,7 +120,12 @@ test(
       await until(`${node} is healthy`, () => containers.isHealthy(container(node)));
 
     const creator = new Visitor(t, `http://127.0.0.1:${port}`);
-    await until('nginx reaches a node', async () => (await fetch(creator.url)).status === 200);
+    const isServed = () =>
+      fetch(creator.url).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await until('nginx reaches a node', isServed);
     const room = await creator.createRoom();
     const socket = await creator.enter(room);
     await sendChat(socket, 'through nginx');

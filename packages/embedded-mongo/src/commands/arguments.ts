@@ -2,7 +2,7 @@ import { check } from '../errors.js';
 import { isDoc, typeName, type Doc, type Maybe, type Value } from '../evaluate/values.js';
 
 /** Fields that drivers add to any command, and that change nothing here. */
-const COMMON = '$db $readPreference comment lsid maxTimeMS readConcern writeConcern'.split(' ');
+const COMMON = '$db $readPreference comment maxTimeMS readConcern writeConcern'.split(' ');
 
 /** Reads the fields of a command or statement. Unknown ones are refused: to ignore an option would be a silently different answer. */
 export class Arguments {

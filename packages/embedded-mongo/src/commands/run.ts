@@ -8,7 +8,8 @@ import { aggregate, count, distinct, findCommand, getMore, listIndexes, type Com
 import { findAndModify, insert, MAX_BATCH, remove, update } from './write.js';
 
 /**
- * Announces a standalone server: without the name of a set drivers send neither transactions nor retryable writes.
+ * Announces a standalone server: without the name of a set drivers send neither transactions nor retryable writes, and without a
+ * timeout of sessions no sessions, which cost each command and are of no use without those.
  * Source: "MongoDB Handshake" specification; the wire version is MongoDB 7.0's.
  */
 const hello: Command = (_, command) => ({
@@ -18,7 +19,6 @@ const hello: Command = (_, command) => ({
   maxMessageSizeBytes: new Int32(MAX_MESSAGE),
   maxWriteBatchSize: new Int32(MAX_BATCH),
   localTime: new Date(),
-  logicalSessionTimeoutMinutes: new Int32(30),
   connectionId: new Int32(1),
   minWireVersion: new Int32(0),
   maxWireVersion: new Int32(21),
@@ -34,7 +34,6 @@ const COMMANDS: Record<string, Command> = {
   createIndexes,
   delete: remove,
   distinct,
-  endSessions: nothing,
   find: findCommand,
   findAndModify,
   getMore,
