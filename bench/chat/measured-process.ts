@@ -91,8 +91,9 @@ export function keepOffServerCore(): void {
 export const givenSettings = (): Record<string, string> =>
   JSON.parse(process.argv[2] ?? '{}') as Record<string, string>;
 
-/** In the server's process: reports its address, and collects garbage on request. */
+/** In the server's process: reports its address, collects garbage on request, and ends with the bench, however that ends. */
 export function reportListening(url: string): void {
+  process.once('disconnect', () => process.exit(1));
   process.on('message', () => {
     globalThis.gc?.();
     globalThis.gc?.();
