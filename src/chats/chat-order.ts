@@ -7,27 +7,30 @@ import { FIRST_CURSOR, type Place, placeOf } from './cursor.js';
 const ROOM_BYTES = 8;
 
 /**
- * The place of the chat that directly follows another one in its room, whatever the clocks say.
+ * The places of the chats that directly follow another one in its room, whatever the clocks say.
  *
  * Ids count the chats of a room. Two nodes that continue from the same chat make the same id; the unique index on
  * `_id` accepts one of them, and the other node continues from there. So a chat is stored only after all the chats
  * before it. Times never decrease: if the clock is behind the last chat, that chat's time is used again (a hybrid
  * logical clock, https://cse.buffalo.edu/tech-reports/2014-04.pdf).
- * @param last the cursor of the chat before it, or `FIRST_CURSOR`
- * @param now ms since 1970
+ * @param last the cursor of the chat before them, or `FIRST_CURSOR`
+ * @returns gives the next place at each call; its `now` is in ms since 1970
  */
-export function placeAfter(last: string, room: Types.ObjectId, now: number): Place {
+export function placesAfter(last: string, room: Types.ObjectId): (now: number) => Place {
   const place = placeOf(last);
-  const lastTime = place?.createdAt.getTime() ?? 0;
   const prefix = prefixOf(room);
   const number = place && numberOf(place._id, prefix);
-  const id = Buffer.alloc(12);
-  id.set(prefix);
-  id.writeUInt32BE(nextNumber(last, number), ROOM_BYTES);
+  let next = nextNumber(last, number);
   // Earlier versions derived ids from the clock; only a later time sorts after one of those.
-  const earliest = number === null ? lastTime + 1 : lastTime;
-  // The `_id` first, as the database stores it, so that it can store a chat as it comes.
-  return { _id: new Types.ObjectId(id), createdAt: new Date(Math.max(now, earliest)) };
+  let time = (place?.createdAt.getTime() ?? 0) + (number === null ? 1 : 0);
+  return (now) => {
+    const id = Buffer.alloc(12);
+    id.set(prefix);
+    id.writeUInt32BE(next++, ROOM_BYTES);
+    time = Math.max(now, time);
+    // The `_id` first, as the database stores it, so that it can store a chat as it comes.
+    return { _id: new Types.ObjectId(id), createdAt: new Date(time) };
+  };
 }
 
 /**
@@ -35,7 +38,7 @@ export function placeAfter(last: string, room: Types.ObjectId, now: number): Pla
  * cursor of the later one
  */
 export function isRightAfter(last: string, next: string, room: string): boolean {
-  const { _id } = placeAfter(last, new Types.ObjectId(room), 0);
+  const { _id } = placesAfter(last, new Types.ObjectId(room))(0);
   return next > last && next.endsWith(_id.toHexString());
 }
 
@@ -65,7 +68,7 @@ function nextNumber(last: string, number: number | null): number {
   return createHash('sha256').update(last).digest().readUInt32BE() >>> 1;
 }
 
-/** @returns null for an id that was not made by `placeAfter` in this room */
+/** @returns null for an id that was not made by `placesAfter` in this room */
 function numberOf(id: Types.ObjectId, prefix: Buffer): number | null {
   const bytes = Buffer.from(id.id);
   return bytes.subarray(0, ROOM_BYTES).equals(prefix) ? bytes.readUInt32BE(ROOM_BYTES) : null;

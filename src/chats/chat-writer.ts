@@ -6,9 +6,8 @@ import { type Database, isDuplicateKey } from '../models/index.js';
 import type { Bus } from '../rooms/bus.js';
 import type { ChatView } from '../shared/views.js';
 import type { Changes } from './changes.js';
-import { placeAfter } from './chat-order.js';
+import { placesAfter } from './chat-order.js';
 import { chatView } from './chat-view.js';
-import { cursorOf } from './cursor.js';
 import type { Feed } from './feed.js';
 import type { History } from './history.js';
 import { emptyQuotes, removedAmong } from './quotes.js';
@@ -87,15 +86,15 @@ export class ChatWriter {
 
   /** Gives each chat the next place in its room. */
   async #placed(group: AcceptedChat[]): Promise<Chat[]> {
-    const ids = new Set(group.map(({ chat }) => chat.room.toHexString()));
-    const positions = await Promise.all(
-      [...ids].map(async (id) => [id, await this.needs.feed.position(id)] as const),
-    );
-    const last = new Map(positions);
+    const rooms = new Map(group.map(({ chat: { room } }) => [room.toHexString(), room]));
+    const places = new Map<string, ReturnType<typeof placesAfter>>();
+    const findPlaces = async ([id, room]: [string, Chat['room']]) => {
+      places.set(id, placesAfter(await this.needs.feed.position(id), room));
+    };
+    await Promise.all([...rooms].map(findPlaces));
     return group.map(({ chat, saidAt }) => {
-      const room = chat.room.toHexString();
-      const place = placeAfter(last.get(room) ?? '', chat.room, saidAt);
-      last.set(room, cursorOf(place));
+      const nextPlace = places.get(chat.room.toHexString()) as ReturnType<typeof placesAfter>;
+      const place = nextPlace(saidAt);
       return { ...place, ...chat, ...(place.createdAt.getTime() > saidAt && { saidAt: new Date(saidAt) }) };
     });
   }

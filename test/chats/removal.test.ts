@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import mongoose from 'mongoose';
-import { placeAfter } from '../../src/chats/chat-order.js';
+import { placesAfter } from '../../src/chats/chat-order.js';
 import { cursorOf } from '../../src/chats/cursor.js';
 import { RATES } from '../../src/lib/rate-table.js';
 import { connectDatabase } from '../../src/models/index.js';
@@ -242,8 +242,8 @@ test('a reply keeps nothing of a deleted message when another node interrupts th
   await db.Chat.updateOne({ _id: id }, { $set: { removed: 'author' }, $unset: { chat: 1 } });
   // The place of the last of the three chats below, taken by another node.
   const later = Date.now() + 60_000;
-  let place = placeAfter(original.cursor, room, later);
-  for (let next = 0; next < 2; next++) place = placeAfter(cursorOf(place), room, later);
+  const nextPlace = placesAfter(original.cursor, room);
+  const [, , place] = [nextPlace(later), nextPlace(later), nextPlace(later)];
   await db.Chat.create({
     ...place,
     room,
