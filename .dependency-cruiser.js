@@ -23,7 +23,7 @@ const upward = LAYERS.slice(1).map((path, index) => ({
 }));
 
 /** Files that a test run starts with. */
-const TESTS = '\\.test\\.ts$|^test/long/|^test/browser/screenshots\\.ts$';
+const TESTS = '\\.test\\.ts$|^test/(long|image)/|^test/browser/screenshots\\.ts$';
 
 export default {
   forbidden: [

@@ -13,6 +13,7 @@ export default {
         'bench/database-server.ts',
         'test/**/*.test.ts',
         'test/long/*.ts',
+        'test/image/*.ts',
       ],
       project: ['src/**/*.{ts,js}', 'scripts/**/*.{ts,js}', 'bench/**/*.ts', 'test/**/*.ts'],
     },

@@ -15,7 +15,7 @@ export const PROGRAMS = {
   nginx: { places: ['/usr/sbin/nginx'], packages: ['nginx'] },
 };
 
-/** Programs that build and run the image, for `npm run test:long`. */
+/** Programs that build and run the image, for `npm run test:image`. */
 export const IMAGE_PROGRAMS = {
   buildah: { places: ['/usr/bin/buildah'], packages: ['buildah'] },
   podman: { places: ['/usr/bin/podman'], packages: ['podman'] },
